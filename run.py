@@ -1,0 +1,1 @@
+"""placeholder, the tooling helper replaces it"""

@@ -1,0 +1,1 @@
+"""What every domain stands on: database, problems, clock, ids. Knows no domain word."""

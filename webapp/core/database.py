@@ -1,0 +1,104 @@
+"""Engine settings, column types, and the one place that commits.
+
+SQLite: the driver's own transaction handling is switched off and every transaction begins with an explicit
+``BEGIN``: ``IMMEDIATE`` for those opened by :func:`transaction`, ``DEFERRED`` for reads. The driver's default
+upgrades a read to a write in mid-transaction, which loses updates under concurrency.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, DateTime, MetaData, String, event
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+# Whether the code now running is inside `transaction`: read by the engine's begin event of the same thread.
+_writing: ContextVar[bool] = ContextVar("toucha_writing", default=False)
+
+
+class Base(DeclarativeBase):
+    """Base of all tables; constraint names are fixed so that migrations can speak of them."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+class UtcDateTime(TypeDecorator):
+    """An aware instant, stored as naive UTC so that SQLite and PostgreSQL compare it alike."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect):
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs its UTC offset")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect):
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+Id = String(36)
+Digest = String(64)
+Json = JSON(none_as_null=True)
+
+
+def watch_engine(engine: Engine) -> None:
+    """Attach the SQLite recipe (pragmas, explicit BEGIN) to ``engine``; nothing to do for PostgreSQL."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection, record):
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+def is_sqlite() -> bool:
+    """Whether the bound engine is SQLite."""
+    return db.engine.dialect.name == "sqlite"
+
+
+@contextmanager
+def transaction() -> Iterator:
+    """The one committer: yields the session inside a write transaction, commits at the end, rolls back on error.
+
+    A read transaction that is already open on the session is ended first, so that ``BEGIN IMMEDIATE`` takes
+    the lock before anything is read; objects loaded before stay usable and are refreshed on access.
+    """
+    if _writing.get():
+        raise RuntimeError("transactions do not nest: operations flush, the door commits")
+    session = db.session()
+    session.rollback()
+    mark = _writing.set(True)
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        _writing.reset(mark)

@@ -1,0 +1,98 @@
+"""The one catalogue of problems: a stable code, an HTTP status, and a sentence in both languages.
+
+Operations and queries raise :class:`Problem`; only a door turns it into a response. A client branches on
+``code``, never on the text. ``fields`` names what is at fault: ``{"items[3].number": "empty"}``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One kind of problem: HTTP status and the sentence shown to a person, with ``{name}`` places."""
+
+    status: int
+    zh: str
+    en: str
+
+
+CATALOGUE: dict[str, Entry] = {
+    # --- any request
+    "bad-request": Entry(400, "请求内容无法读取。", "The request could not be read."),
+    "invalid": Entry(422, "有些内容需要修改：{detail}", "Some content needs correcting: {detail}"),
+    "not-found": Entry(404, "没有找到。", "Not found."),
+    "method-not-allowed": Entry(405, "这里不能这样操作。", "That cannot be done here."),
+    "too-large": Entry(413, "内容太大。", "That is too large."),
+    "length-required": Entry(411, "请求必须注明长度。", "The request must state its length."),
+    "too-many-requests": Entry(429, "操作太频繁，请稍候再试。", "Too many requests; please wait a little."),
+    "wrong-type": Entry(415, "内容类型不对。", "That content type is not accepted here."),
+    "wrong-origin": Entry(403, "请求不是来自投查页面。", "The request did not come from a Toucha page."),
+    "form-expired": Entry(400, "页面已过期，请刷新后重试。", "This page has expired; reload it and try again."),
+    "server-error": Entry(500, "服务器出错了，已记录。请稍后再试。", "The server failed; it has been noted. Please try again later."),
+    "busy": Entry(503, "服务器正忙，请稍候，数据没有丢失。", "The server is busy; nothing is lost, please try again."),
+    # --- who
+    "sign-in": Entry(401, "请重新登录，手机里的记录会保留。", "Please sign in again; what is on the phone is kept."),
+    "forbidden": Entry(403, "您的岗位不能做这件事。", "Your role does not allow this."),
+    "bad-login": Entry(401, "用户名或密码不对。", "The name or the password is wrong."),
+    "locked-out": Entry(429, "登录失败次数太多，请 {minutes} 分钟后再试。", "Too many failed logins; try again in {minutes} minutes."),
+    "bad-code": Entry(410, "这个开通码不存在、已用过或已过期。", "This enrolment code does not exist, was used, or has expired."),
+    # --- facts
+    "bad-digest": Entry(422, "内容与校验值不符，请重新发送。", "The content does not match its digest; send it again."),
+    "bad-fact": Entry(422, "记录内容有误：{detail}", "The record is not valid: {detail}"),
+    "foreign-id": Entry(403, "这个编号不属于您。", "This id is not yours."),
+    "role-not-held": Entry(403, "在 {date} 您没有做此项检查的岗位。", "On {date} you held no role for this inspection."),
+    "own-delivery": Entry(422, "不能检查自己投递的邮件：{numbers}", "Nobody judges the own deliveries: {numbers}"),
+    "not-drawn": Entry(422, "不在您的抽样清单上：{numbers}", "Not among the items drawn from your deliveries: {numbers}"),
+    "unknown-unit": Entry(422, "没有这个单位，或您不在那里工作。", "There is no such unit, or you do not work there."),
+    "unknown-point": Entry(422, "接转点不在本单位台账上。", "That relay point is not on the unit's register."),
+    "photo-needed": Entry(422, "至少需要一张照片。", "At least one photo is needed."),
+    "position-needed": Entry(422, "需要位置，或说明没有位置的原因。", "A position is needed, or the reason why there is none."),
+    "already-judged": Entry(409, "已有人核查，只有县局管理员可以撤回。", "It has been judged; only the county manager may withdraw it."),
+    "not-amendable": Entry(422, "只能更正自己的同类记录。", "Only the own records of the same kind can be corrected."),
+    # --- photos
+    "photo-broken": Entry(422, "照片不完整或打不开，请重拍。", "The photo is incomplete or cannot be opened; take it again."),
+    "photo-format": Entry(415, "只收 JPEG、PNG、WebP 照片。", "Only JPEG, PNG and WebP photos are accepted."),
+    "photo-too-large": Entry(413, "照片超过 5 MB 或像素过多。", "The photo is over 5 MB or has too many pixels."),
+    "photo-digest": Entry(422, "照片内容与校验值不符，请重新发送。", "The photo does not match its digest; send it again."),
+    # --- sampling
+    "bad-file": Entry(422, "文件无法读取：{detail}", "The file could not be read: {detail}"),
+    "nothing-to-import": Entry(422, "没有可以导入的行。", "There is no row to import."),
+    "sealed": Entry(409, "清单已封存，不能再改。", "The list is sealed and final."),
+    "not-sealed": Entry(409, "清单还没有封存。", "The list is not sealed yet."),
+    "empty-list": Entry(422, "空清单不能封存。", "An empty list cannot be sealed."),
+    "already-revealed": Entry(409, "抽样已经公布。", "The draw has already been revealed."),
+    "not-revealed": Entry(409, "抽样还没有公布。", "The draw has not been revealed yet."),
+    "reason-needed": Entry(422, "请写明原因。", "Please give the reason."),
+    # --- people
+    "login-taken": Entry(409, "这个登录名已被使用。", "This login name is taken."),
+    "weak-password": Entry(422, "密码至少 8 个字符，且不能太常见。", "A password needs 8 characters and must not be a common one."),
+    "above-own-role": Entry(403, "不能授予高于自己的岗位。", "Nobody grants a role above the own."),
+    # --- ledger
+    "bad-period": Entry(422, "期间格式不对，例如 2026-11-20、2026-W47、2026-11、2026-Q4、2026。", "Not a period; examples: 2026-11-20, 2026-W47, 2026-11, 2026-Q4, 2026."),
+}
+
+
+class Problem(Exception):
+    """Something a person must be told. Raised anywhere below the doors; carries no HTTP object."""
+
+    def __init__(self, code: str, fields: Mapping[str, str] | None = None, **values: object):
+        super().__init__(code)
+        self.code = code
+        self.fields = dict(fields or {})
+        self.values = values
+
+    @property
+    def entry(self) -> Entry:
+        """The catalogue entry of this problem."""
+        return CATALOGUE[self.code]
+
+    def message(self, language: str) -> str:
+        """The sentence for a person, in ``language`` (``zh`` or ``en``)."""
+        template = self.entry.en if language.startswith("en") else self.entry.zh
+        detail = "; ".join(f"{name}: {reason}" for name, reason in self.fields.items())
+        return template.format_map({"detail": detail, **self.values})
+
+    def as_dict(self, language: str) -> dict:
+        """The one shape of an error: ``{"code", "message", "fields"}``."""
+        return {"code": self.code, "message": self.message(language), "fields": self.fields}

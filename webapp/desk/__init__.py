@@ -1,0 +1,1 @@
+"""The managers’ door: one file of pages a noun."""

@@ -1,0 +1,27 @@
+"""Guards of the doors: who is signed in, as an Actor; the request's clock; the language of the answer."""
+
+from flask import g, session as cookie
+from flask_login import current_user
+
+from webapp.core import clock
+from webapp.core.database import db
+from webapp.core.problems import Problem
+from webapp.org.queries import actor_of
+from webapp.org.rules import Actor
+
+
+def now():
+    """The request's one reading of the clock."""
+    if "now" not in g:
+        g.now = clock.now()
+    return g.now
+
+
+def actor() -> Actor:
+    """Who is signed in, else the problem ``sign-in``."""
+    if not current_user.is_authenticated:
+        raise Problem("sign-in")
+    if "actor" not in g:
+        device = cookie.get("_user_id", "").partition(".")[0] or None
+        g.actor = actor_of(db.session, current_user._get_current_object(), clock.local_date(now()), device)
+    return g.actor

@@ -1,0 +1,5 @@
+"""Pages of inspections."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("inspections", __name__)

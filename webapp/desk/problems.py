@@ -1,0 +1,5 @@
+"""Pages of problems."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("problems", __name__)

@@ -1,0 +1,5 @@
+"""Pages of shell."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("shell", __name__)

@@ -1,0 +1,5 @@
+"""Pages of volumes."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("volumes", __name__)

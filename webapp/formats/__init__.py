@@ -1,0 +1,1 @@
+"""Bytes in, bytes out: xlsx, csv, images, qr. Knows no domain word."""

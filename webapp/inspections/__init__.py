@@ -1,0 +1,1 @@
+"""What was checked: inspections, captures, items, photos."""

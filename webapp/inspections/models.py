@@ -1,0 +1,68 @@
+"""Tables of inspections and captures, their items, and photos.
+
+A carrier's capture is an inspection of kind ``capture`` whose items carry no verdict: evidence and verdict are
+two facts.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import Date, ForeignKey, Index, Integer, SmallInteger, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.core.database import Base, Digest, Id, Json, UtcDateTime
+
+
+class Inspection(Base):
+    """One inspection or capture, unfolded from its fact (same id)."""
+
+    __tablename__ = "inspections"
+    id: Mapped[str] = mapped_column(ForeignKey("facts.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(24))
+    unit_code: Mapped[str] = mapped_column(String(20))
+    acting_code: Mapped[str] = mapped_column(String(20))
+    author_id: Mapped[str] = mapped_column(Id)
+    roles: Mapped[str] = mapped_column(String(120))  # the author's roles at the acting unit that day: "director inspector"
+    day: Mapped[date] = mapped_column(Date)  # decides the period: the list's day where it is about one, else the work's
+    work_date: Mapped[date] = mapped_column(Date)
+    method: Mapped[str] = mapped_column(String(16))  # on-site, open, covert, unannounced, recording, system, records
+    started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    in_force: Mapped[bool] = mapped_column()
+    __table_args__ = (Index("ix_inspections_unit_kind_day", "unit_code", "kind", "day"),)
+
+
+class Item(Base):
+    """One thing that was checked: a mail item, a letter, a relay point."""
+
+    __tablename__ = "items"
+    inspection_id: Mapped[str] = mapped_column(ForeignKey("inspections.id"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    subject: Mapped[str] = mapped_column(String(40))  # the item number or the relay point's id
+    mail_class: Mapped[str | None] = mapped_column(String(12))
+    verdict: Mapped[str | None] = mapped_column(String(4))  # pass, fail; None in a capture
+    answers: Mapped[dict] = mapped_column(Json)  # {criterion: pass | fail | na}; empty: passed as a whole
+    captures: Mapped[list] = mapped_column(Json)  # ids of the captures this verdict saw
+
+
+class Photo(Base):
+    """A photo that arrived, stored as a file named by its digest."""
+
+    __tablename__ = "photos"
+    digest: Mapped[str] = mapped_column(Digest, primary_key=True)
+    size: Mapped[int] = mapped_column(Integer)
+    mime: Mapped[str] = mapped_column(String(12))
+    width: Mapped[int] = mapped_column(Integer)
+    height: Mapped[int] = mapped_column(Integer)
+    uploaded_by: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    purged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class PhotoRef(Base):
+    """An inspection says that it has this photo; the photo itself may still be on the phone."""
+
+    __tablename__ = "photo_refs"
+    inspection_id: Mapped[str] = mapped_column(ForeignKey("inspections.id"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(SmallInteger, primary_key=True)  # the item it belongs to
+    digest: Mapped[str] = mapped_column(Digest, primary_key=True, index=True)
+    size: Mapped[int] = mapped_column(Integer)

@@ -1,0 +1,1 @@
+"""The delivery ledger: a pure fold, its stored lines, its queries."""

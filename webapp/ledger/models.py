@@ -1,0 +1,36 @@
+"""Table of ledger lines: one for each unit, duty and period, recomputed whenever a fact touches it."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Date, ForeignKey, Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.core.database import Base, Json, UtcDateTime
+
+
+class LedgerLine(Base):
+    """What was required and done. The status is no column: it is a pure function of the line and the clock."""
+
+    __tablename__ = "ledger_lines"
+    unit_code: Mapped[str] = mapped_column(ForeignKey("units.code"), primary_key=True)
+    duty: Mapped[str] = mapped_column(String(32), primary_key=True)
+    period: Mapped[str] = mapped_column(String(10), primary_key=True)  # 2026-11-20, 2026-W47, 2026-11
+    last_day: Mapped[date] = mapped_column(Date)
+    month: Mapped[str] = mapped_column(String(7))  # the month it belongs to; a week to that of its Thursday
+    edition: Mapped[str] = mapped_column(String(20))
+    applicable: Mapped[bool] = mapped_column()
+    required: Mapped[int | None] = mapped_column(Integer)  # None: the volume is missing
+    done: Mapped[int] = mapped_column(Integer)
+    met: Mapped[bool] = mapped_column()
+    uncertain: Mapped[bool] = mapped_column()  # some value of a missing volume would change the verdict
+    started: Mapped[bool] = mapped_column()  # something was done
+    closes_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    items: Mapped[int] = mapped_column(Integer)  # items with a verdict in force
+    passed: Mapped[int] = mapped_column(Integer)
+    failed: Mapped[int] = mapped_column(Integer)
+    drawn: Mapped[int] = mapped_column(Integer)  # of these, in a draw that was not announced: an interval is honest
+    drawn_passed: Mapped[int] = mapped_column(Integer)
+    withdrawn: Mapped[int] = mapped_column(Integer)
+    voided: Mapped[int] = mapped_column(Integer)
+    why: Mapped[list] = mapped_column(Json)  # [[code, {values}], …], rendered by ledger.rules in either language
+    __table_args__ = (Index("ix_ledger_lines_unit_month", "unit_code", "month"),)

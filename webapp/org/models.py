@@ -1,0 +1,165 @@
+"""Tables of units, people, roles, devices, enrolments, routes and relay points."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Date, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.core.database import Base, Digest, Id, Json, UtcDateTime
+
+
+class Unit(Base):
+    """区公司, 盟市分公司, 旗县局 or 投递部. ``path`` is ``/15/1525/152502/152502001/``: a subtree is a prefix."""
+
+    __tablename__ = "units"
+    code: Mapped[str] = mapped_column(String(20), primary_key=True)
+    parent_code: Mapped[str | None] = mapped_column(ForeignKey("units.code"), index=True)
+    path: Mapped[str] = mapped_column(String(120), unique=True)
+    level: Mapped[str] = mapped_column(String(12))  # region, league, county, department
+    setting: Mapped[str | None] = mapped_column(String(8))  # city, rural; departments only
+    name: Mapped[str] = mapped_column(String(80))
+    # When a draw is shown: "after" the routes are back, or "before" delivery (then it is marked 预告).
+    reveal: Mapped[str] = mapped_column(String(8), default="after")
+    opened_on: Mapped[date] = mapped_column(Date)
+    closed_on: Mapped[date | None] = mapped_column(Date)
+
+    __table_args__ = (
+        CheckConstraint("level IN ('region', 'league', 'county', 'department')", name="level"),
+        CheckConstraint("setting IN ('city', 'rural')", name="setting"),
+        CheckConstraint("reveal IN ('after', 'before')", name="reveal"),
+    )
+
+
+class Person(Base):
+    """Somebody with a login. People are never deleted, only deactivated: their records name them."""
+
+    __tablename__ = "people"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    login: Mapped[str] = mapped_column(String(40), unique=True)  # lower case
+    name: Mapped[str] = mapped_column(String(40))
+    password_hash: Mapped[str | None] = mapped_column(String(200))  # None: has to enrol
+    language: Mapped[str] = mapped_column(String(2), default="zh")
+    active: Mapped[bool] = mapped_column(default=True)
+    failures: Mapped[int] = mapped_column(Integer, default=0)
+    paused_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    roles: Mapped[list["Role"]] = relationship(
+        back_populates="person", order_by="Role.first_day", foreign_keys="Role.person_id"
+    )
+
+    # What Flask-Login asks; the session itself is a Device, see org.operations.
+    is_authenticated = True
+    is_anonymous = False
+
+    @property
+    def is_active(self) -> bool:
+        """Whether this person may sign in."""
+        return self.active
+
+
+class Role(Base):
+    """A role held at a unit from ``first_day`` to ``last_day`` inclusive (None: open)."""
+
+    __tablename__ = "roles"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
+    unit_code: Mapped[str] = mapped_column(ForeignKey("units.code"), index=True)
+    role: Mapped[str] = mapped_column(String(20))
+    first_day: Mapped[date] = mapped_column(Date)
+    last_day: Mapped[date | None] = mapped_column(Date)
+    granted_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    person: Mapped[Person] = relationship(back_populates="roles", foreign_keys=[person_id])
+    unit: Mapped[Unit] = relationship()
+
+
+class Device(Base):
+    """One sign-in on one phone or computer. Its random token lives in the session cookie, its hash here."""
+
+    __tablename__ = "devices"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(Digest)
+    name: Mapped[str] = mapped_column(String(120))  # from the user agent: "Android · Chrome"
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    synced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # last push, the heartbeat
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # What the phone said it still holds at its last push.
+    held_records: Mapped[int] = mapped_column(Integer, default=0)
+    held_photos: Mapped[int] = mapped_column(Integer, default=0)
+    skew_ms: Mapped[int | None] = mapped_column(Integer)
+    heads: Mapped[dict | None] = mapped_column(Json)  # {unit: [seq, hash]} the phone last saw
+    head_mismatch: Mapped[str | None] = mapped_column(Text)  # a rewritten past, noticed by this phone
+    person: Mapped[Person] = relationship()
+
+
+class Enrolment(Base):
+    """A link, QR or 8-character code that signs one person in once. Only hashes are kept."""
+
+    __tablename__ = "enrolments"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
+    issued_by: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    token_hash: Mapped[str] = mapped_column(Digest, unique=True)
+    code_hash: Mapped[str] = mapped_column(Digest, unique=True)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Route(Base):
+    """投递道段: a delivery route of a department."""
+
+    __tablename__ = "routes"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    unit_code: Mapped[str] = mapped_column(ForeignKey("units.code"))
+    code: Mapped[str] = mapped_column(String(20))  # as written on manifests: "1", "东2段"
+    name: Mapped[str] = mapped_column(String(60))
+    closed_on: Mapped[date | None] = mapped_column(Date)
+    __table_args__ = (UniqueConstraint("unit_code", "code"),)
+
+
+class RouteCarrier(Base):
+    """Who walks a route from a day on (until the next row of that route)."""
+
+    __tablename__ = "route_carriers"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    route_id: Mapped[str] = mapped_column(ForeignKey("routes.id"))
+    person_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    first_day: Mapped[date] = mapped_column(Date)
+    __table_args__ = (UniqueConstraint("route_id", "first_day"),)
+
+
+class RelayPoint(Base):
+    """邮件接转点: a mail room, property office or village post station [14.4(1)].
+
+    ``keeper`` and ``contact`` are of the post's own partner, not of an addressee.
+    """
+
+    __tablename__ = "relay_points"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    unit_code: Mapped[str] = mapped_column(ForeignKey("units.code"), index=True)
+    name: Mapped[str] = mapped_column(String(80))
+    initials: Mapped[str] = mapped_column(String(80))  # pinyin initials: 都兰敖包 → dlab
+    kind: Mapped[str] = mapped_column(String(12))  # mail-room, property, village
+    address: Mapped[str | None] = mapped_column(String(120))
+    keeper: Mapped[str | None] = mapped_column(String(40))
+    contact: Mapped[str | None] = mapped_column(String(40))
+    route_id: Mapped[str | None] = mapped_column(ForeignKey("routes.id"))
+    latitude: Mapped[float | None] = mapped_column(Float)
+    longitude: Mapped[float | None] = mapped_column(Float)
+    opened_on: Mapped[date] = mapped_column(Date)
+    closed_on: Mapped[date | None] = mapped_column(Date)
+    __table_args__ = (
+        CheckConstraint("kind IN ('mail-room', 'property', 'village')", name="kind"),
+        Index("ix_relay_points_unit_name", "unit_code", "name"),
+    )
+
+
+class PhotoView(Base):
+    """Who looked at a personal photo and when (personal parts of a fact are logged when viewed)."""
+
+    __tablename__ = "photo_views"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    digest: Mapped[str] = mapped_column(Digest, index=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    viewed_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,123 @@
+"""Who may do what where: values only. The one place where scope is decided [DOMAIN 1].
+
+A grant is a role held at a unit for some days; it reaches that unit and all below it (a path prefix). What an actor
+may not see does not exist for the actor: doors answer ``not-found``, never ``forbidden``, for a unit out of scope.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+CARRIER, TEAM_LEAD, INSPECTOR, DIRECTOR = "carrier", "team_lead", "inspector", "director"
+COUNTY_MANAGER, LEAGUE_INSPECTOR = "county_manager", "league_inspector"
+REGION_SUPERVISOR, ADMIN = "region_supervisor", "admin"
+
+DEPARTMENT_ROLES = frozenset({CARRIER, TEAM_LEAD, INSPECTOR, DIRECTOR})
+MANAGERS = frozenset({COUNTY_MANAGER, LEAGUE_INSPECTOR, REGION_SUPERVISOR})
+
+# At which level of unit a role can be held.
+LEVEL_OF = {
+    CARRIER: "department",
+    TEAM_LEAD: "department",
+    INSPECTOR: "department",
+    DIRECTOR: "department",
+    COUNTY_MANAGER: "county",
+    LEAGUE_INSPECTOR: "league",
+    REGION_SUPERVISOR: "region",
+    ADMIN: None,  # any
+}
+# Nobody grants, resets or enrols above the own rank.
+RANK = {
+    CARRIER: 1,
+    TEAM_LEAD: 2,
+    INSPECTOR: 2,
+    DIRECTOR: 3,
+    COUNTY_MANAGER: 4,
+    LEAGUE_INSPECTOR: 5,
+    REGION_SUPERVISOR: 6,
+    ADMIN: 7,
+}
+# A push is judged by the role on the day of the work, up to this long after the role ended.
+ROLE_GRACE = timedelta(days=30)
+
+# What an action needs, in the unit concerned or above it.
+ACTIONS: dict[str, frozenset[str]] = {
+    "work": DEPARTMENT_ROLES | {COUNTY_MANAGER, LEAGUE_INSPECTOR},  # use the field app in this unit
+    "see-ledger": frozenset({TEAM_LEAD, INSPECTOR, DIRECTOR}) | MANAGERS,
+    "see-inspections": frozenset({TEAM_LEAD, INSPECTOR, DIRECTOR}) | MANAGERS,  # and authors their own
+    "see-lists": frozenset({INSPECTOR, DIRECTOR}) | MANAGERS,
+    "keep-lists": frozenset({DIRECTOR}),  # import, seal, reveal, void; daily volumes
+    "judge": frozenset({INSPECTOR, DIRECTOR}),  # a verdict on a carrier's captures [14.1(1)]
+    "decide": frozenset({DIRECTOR, COUNTY_MANAGER}),  # conflicts and held facts, never one's own
+    "withdraw-judged": frozenset({COUNTY_MANAGER}),
+    "see-people": frozenset({DIRECTOR, ADMIN}) | MANAGERS,
+    "keep-people": frozenset({COUNTY_MANAGER, LEAGUE_INSPECTOR, ADMIN}),
+    "enrol": frozenset({DIRECTOR, COUNTY_MANAGER, LEAGUE_INSPECTOR, ADMIN}),
+}
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role at a unit from ``first_day`` to ``last_day`` inclusive (None: open)."""
+
+    role: str
+    unit_code: str
+    path: str
+    first_day: date
+    last_day: date | None
+
+    def holds(self, day: date) -> bool:
+        """Whether the role is held on ``day``."""
+        return self.first_day <= day and (self.last_day is None or day <= self.last_day)
+
+    def reaches(self, path: str) -> bool:
+        """Whether the unit with ``path`` is this grant's unit or lies below it."""
+        return path.startswith(self.path)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody who acts now. Operations take an actor; they never look for a session."""
+
+    person_id: str
+    login: str
+    name: str
+    language: str
+    today: date
+    grants: tuple[Grant, ...]  # all, past ones too: a late push is judged by the day of the work
+    device_id: str | None = None
+
+    @property
+    def current(self) -> tuple[Grant, ...]:
+        """The grants that hold today."""
+        return tuple(grant for grant in self.grants if grant.holds(self.today))
+
+    def can(self, action: str, path: str) -> bool:
+        """Whether the actor may do ``action`` in the unit with ``path`` today."""
+        needed = ACTIONS[action]
+        return any(grant.role in needed and grant.reaches(path) for grant in self.current)
+
+    def reach(self, action: str) -> tuple[str, ...]:
+        """The paths of the units in which ``action`` is allowed, none inside another."""
+        needed = ACTIONS[action]
+        paths = sorted({grant.path for grant in self.current if grant.role in needed})
+        return tuple(path for path in paths if not any(path != other and path.startswith(other) for other in paths))
+
+    def sees(self, path: str) -> bool:
+        """Whether any current grant reaches the unit: otherwise it does not exist for the actor."""
+        return any(grant.reaches(path) for grant in self.current)
+
+    def roles_at(self, unit_code: str, day: date) -> tuple[str, ...]:
+        """Roles held exactly at the unit on ``day``, sorted."""
+        return tuple(sorted({g.role for g in self.grants if g.unit_code == unit_code and g.holds(day)}))
+
+    @property
+    def rank(self) -> int:
+        """The highest rank held today; 0 without a role."""
+        return max((RANK[grant.role] for grant in self.current), default=0)
+
+    def outranks(self, role: str, path: str) -> bool:
+        """Whether the actor may give, reset or enrol ``role`` in the unit: at or below the own rank there."""
+        return any(
+            grant.role in ACTIONS["enrol"] and grant.reaches(path) and RANK[grant.role] >= RANK[role]
+            for grant in self.current
+        )

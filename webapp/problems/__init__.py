@@ -1,0 +1,1 @@
+"""From a failed criterion to a verified end."""

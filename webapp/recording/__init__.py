@@ -1,0 +1,1 @@
+"""The one way in: facts and the journal."""

@@ -1,0 +1,93 @@
+"""Tables of facts, the journal, and what was kept without being counted."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.core.database import Base, Digest, Id, Json, UtcDateTime
+
+
+class Fact(Base):
+    """One immutable fact, verbatim as its maker froze it.
+
+    ``digest`` is SHA-256(open ‖ SHA-256(salt ‖ personal)): purging ``personal`` and ``salt`` after the set time
+    leaves ``open``, ``personal_hash`` and so the journal's chain intact.
+    """
+
+    __tablename__ = "facts"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    type: Mapped[str] = mapped_column(String(16))  # inspection, capture, withdrawal, confirmation, seal …
+    kind: Mapped[str | None] = mapped_column(String(24))
+    unit_code: Mapped[str] = mapped_column(ForeignKey("units.code"))  # the unit it is about
+    acting_code: Mapped[str] = mapped_column(ForeignKey("units.code"))  # the unit that acts
+    author_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    device_id: Mapped[str | None] = mapped_column(ForeignKey("devices.id"))
+    open: Mapped[str] = mapped_column(Text)
+    personal: Mapped[str | None] = mapped_column(Text)
+    salt: Mapped[str | None] = mapped_column(String(64))
+    personal_hash: Mapped[str] = mapped_column(Digest)
+    digest: Mapped[str] = mapped_column(Digest)
+    amends: Mapped[str | None] = mapped_column(Id, index=True)
+    target: Mapped[str | None] = mapped_column(Id, index=True)  # what a withdrawal or confirmation speaks of
+    work_date: Mapped[date] = mapped_column(Date)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    skew_ms: Mapped[int | None] = mapped_column(Integer)
+    # in-force · superseded · withdrawn · held (a person must confirm) · waiting (its parent has not come)
+    state: Mapped[str] = mapped_column(String(12))
+    hold: Mapped[str | None] = mapped_column(String(12))  # why it is held: clock, role
+
+    __table_args__ = (Index("ix_facts_author_received", "author_id", "received_at"),)
+
+
+class JournalHead(Base):
+    """The last row of a unit's journal; locked first, in code order, by every writer."""
+
+    __tablename__ = "journal_heads"
+    unit_code: Mapped[str] = mapped_column(ForeignKey("units.code"), primary_key=True)
+    seq: Mapped[int] = mapped_column(Integer)
+    hash: Mapped[str] = mapped_column(Digest)
+
+
+class JournalRow(Base):
+    """One row of a unit's chain: hash = SHA-256(previous ‖ unit ‖ seq ‖ entry ‖ digest)."""
+
+    __tablename__ = "journal"
+    unit_code: Mapped[str] = mapped_column(ForeignKey("units.code"), primary_key=True)
+    seq: Mapped[int] = mapped_column(Integer, primary_key=True)
+    entry: Mapped[str] = mapped_column(String(16))  # a fact's type, or: photo, conflict, decision, register
+    fact_id: Mapped[str | None] = mapped_column(Id)
+    digest: Mapped[str] = mapped_column(Digest)
+    previous: Mapped[str] = mapped_column(Digest)
+    hash: Mapped[str] = mapped_column(Digest)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Conflict(Base):
+    """A second content under an id that is already in force: kept beside it for the director to decide."""
+
+    __tablename__ = "conflicts"
+    fact_id: Mapped[str] = mapped_column(ForeignKey("facts.id"), primary_key=True)
+    digest: Mapped[str] = mapped_column(Digest, primary_key=True)
+    open: Mapped[str] = mapped_column(Text)
+    personal: Mapped[str | None] = mapped_column(Text)
+    salt: Mapped[str | None] = mapped_column(String(64))
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    decided_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decision: Mapped[str | None] = mapped_column(String(8))  # first, second
+
+
+class Refusal(Base):
+    """Something readable that was refused: kept, uncounted, shown to its author and director with the reason."""
+
+    __tablename__ = "refusals"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    fact_id: Mapped[str] = mapped_column(String(36), index=True)
+    author_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
+    unit_code: Mapped[str | None] = mapped_column(String(20), index=True)
+    digest: Mapped[str] = mapped_column(Digest)
+    text: Mapped[str] = mapped_column(Text)
+    code: Mapped[str] = mapped_column(String(32))
+    fields: Mapped[dict] = mapped_column(Json)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)

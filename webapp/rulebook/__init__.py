@@ -1,0 +1,1 @@
+"""The Measures as executable data, and the pure rules that read them."""

@@ -1,0 +1,1 @@
+"""Daily volumes, manifests, seals and draws."""

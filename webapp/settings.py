@@ -1,0 +1,92 @@
+"""Every setting: its name, default, environment variable, and what it does."""
+
+import os
+import secrets
+from datetime import timedelta
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def folder(name: str) -> str:
+    """``templates`` or ``static``: beside the package in an installed wheel, one level up in a checkout."""
+    inside = Path(__file__).resolve().parent / name
+    return str(inside if inside.is_dir() else ROOT / name)
+
+
+def _flag(name: str, default: bool) -> bool:
+    return os.environ.get(name, "1" if default else "0").lower() in ("1", "true", "yes", "on")
+
+
+def data_directory() -> Path:
+    """``TOUCHA_DATA``: database, photos and secret key; default ``instance/`` beside the checkout."""
+    return Path(os.environ.get("TOUCHA_DATA", ROOT / "instance")).resolve()
+
+
+def _secret_key(folder: Path) -> str:
+    """``SECRET_KEY``, else one made once and kept in the data directory, readable by its owner only."""
+    if key := os.environ.get("SECRET_KEY"):
+        return key
+    path = folder / "secret-key"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        # Two workers may start together: the link is atomic, the loser reads the winner's key.
+        draft = folder / f".secret-key-{secrets.token_hex(4)}"
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_hex(32))
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        draft.unlink()
+    return path.read_text().strip()
+
+
+def _database_url(folder: Path) -> str:
+    """``DATABASE_URL`` (PostgreSQL), else SQLite in the data directory."""
+    url = os.environ.get("DATABASE_URL")
+    if not url:
+        return f"sqlite:///{folder / 'toucha.sqlite'}"
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def load() -> dict:
+    """All settings as Flask reads them."""
+    data = data_directory()
+    demo = _flag("TOUCHA_DEMO", False)
+    https = _flag("TOUCHA_HTTPS", not demo)  # off only on the loopback demo: cookies are Secure otherwise
+    return {
+        "DATA_DIRECTORY": data,
+        "DEMO": demo,
+        "HTTPS": https,
+        # Behind a proxy that sets X-Forwarded-*: how many of them to trust.
+        "PROXIES": int(os.environ.get("TOUCHA_PROXIES", "0")),
+        "SECRET_KEY": _secret_key(data),
+        "SQLALCHEMY_DATABASE_URI": _database_url(data),
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
+        "PHOTO_DIRECTORY": data / "photos",
+        "PHOTO_MAX_BYTES": 5 * 1024 * 1024,
+        "PHOTO_MAX_PIXELS": 40_000_000,
+        "PUSH_MAX_FACTS": 100,
+        "FACT_MAX_BYTES": 64 * 1024,
+        "MAX_CONTENT_LENGTH": 16 * 1024 * 1024,
+        "PERSONAL_DAYS": 180,  # how long photos, positions and notes are kept
+        "LOGIN_FAILURES": 8,  # wrong passwords before an account pauses
+        "LOGIN_PAUSE_MINUTES": 15,
+        "ENROLMENT_HOURS": 24,
+        "SESSION_COOKIE_NAME": "toucha",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": https,
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=180),  # weeks in the field without signing in
+        "SESSION_REFRESH_EACH_REQUEST": True,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_CHECK_DEFAULT": True,
+        "BABEL_DEFAULT_LOCALE": "zh",
+        "LANGUAGES": ("zh", "en"),
+        "RATELIMIT_STORAGE_URI": os.environ.get("RATELIMIT_STORAGE_URI", "memory://"),
+        "JSON_SORT_KEYS": False,
+    }
