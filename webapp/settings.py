@@ -5,6 +5,7 @@ import secrets
 from datetime import timedelta
 from pathlib import Path
 
+VERSION = "0.1.0"
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -73,6 +74,7 @@ def load() -> dict:
         "PUSH_MAX_FACTS": 100,
         "FACT_MAX_BYTES": 64 * 1024,
         "MAX_CONTENT_LENGTH": 16 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,  # a previewed manifest of 20,000 rows waits in a form field
         "PERSONAL_DAYS": 180,  # how long photos, positions and notes are kept
         "LOGIN_FAILURES": 8,  # wrong passwords before an account pauses
         "LOGIN_PAUSE_MINUTES": 15,
@@ -89,4 +91,9 @@ def load() -> dict:
         "LANGUAGES": ("zh", "en"),
         "RATELIMIT_STORAGE_URI": os.environ.get("RATELIMIT_STORAGE_URI", "memory://"),
         "JSON_SORT_KEYS": False,
+        "API_TITLE": "Toucha",
+        "API_VERSION": VERSION,
+        "OPENAPI_VERSION": "3.0.3",
+        "OPENAPI_URL_PREFIX": "/api",
+        "OPENAPI_JSON_PATH": "openapi.json",
     }

@@ -33,6 +33,7 @@ CATALOGUE: dict[str, Entry] = {
     "busy": Entry(503, "服务器正忙，请稍候，数据没有丢失。", "The server is busy; nothing is lost, please try again."),
     # --- who
     "sign-in": Entry(401, "请重新登录，手机里的记录会保留。", "Please sign in again; what is on the phone is kept."),
+    "other-person": Entry(409, "这台手机上登录的是另一个人。", "Another person has signed in on this phone."),
     "forbidden": Entry(403, "您的岗位不能做这件事。", "Your role does not allow this."),
     "bad-login": Entry(401, "用户名或密码不对。", "The name or the password is wrong."),
     "locked-out": Entry(429, "登录失败次数太多，请 {minutes} 分钟后再试。", "Too many failed logins; try again in {minutes} minutes."),
@@ -54,6 +55,7 @@ CATALOGUE: dict[str, Entry] = {
     "photo-broken": Entry(422, "照片不完整或打不开，请重拍。", "The photo is incomplete or cannot be opened; take it again."),
     "photo-format": Entry(415, "只收 JPEG、PNG、WebP 照片。", "Only JPEG, PNG and WebP photos are accepted."),
     "photo-too-large": Entry(413, "照片超过 5 MB 或像素过多。", "The photo is over 5 MB or has too many pixels."),
+    "photo-lost": Entry(410, "手机上已没有这张照片。", "The photo is no longer on the phone."),
     "photo-digest": Entry(422, "照片内容与校验值不符，请重新发送。", "The photo does not match its digest; send it again."),
     # --- sampling
     "bad-file": Entry(422, "文件无法读取：{detail}", "The file could not be read: {detail}"),
@@ -68,6 +70,8 @@ CATALOGUE: dict[str, Entry] = {
     "login-taken": Entry(409, "这个登录名已被使用。", "This login name is taken."),
     "weak-password": Entry(422, "密码至少 8 个字符，且不能太常见。", "A password needs 8 characters and must not be a common one."),
     "above-own-role": Entry(403, "不能授予高于自己的岗位。", "Nobody grants a role above the own."),
+    "own-account": Entry(403, "自己的岗位和账号须由他人办理。", "The own roles and account are kept by somebody else."),
+    "inactive": Entry(409, "此人已停用，请先恢复。", "This person is deactivated; reactivate first."),
     # --- ledger
     "bad-period": Entry(422, "期间格式不对，例如 2026-11-20、2026-W47、2026-11、2026-Q4、2026。", "Not a period; examples: 2026-11-20, 2026-W47, 2026-11, 2026-Q4, 2026."),
 }

@@ -1,5 +1,31 @@
-"""Pages of devices."""
+"""Pages of devices: one's own phones and computers, and ending the session of one."""
 
-from flask import Blueprint
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from webapp.core.database import db, transaction
+from webapp.desk.access import actor, now
+from webapp.org import operations, queries
 
 blueprint = Blueprint("devices", __name__)
+
+
+@blueprint.get("/devices")
+def index():
+    """One's own phones and computers."""
+    me = actor()
+    return render_template("devices/index.html", me=me, devices=queries.devices_of(db.session, me.person_id))
+
+
+@blueprint.post("/devices/<device_id>/revoke")
+def revoke(device_id: str):
+    """End the session of an own device, or of one of somebody whom the actor may reset."""
+    me = actor()
+    with transaction() as session:
+        owner = operations.revoke_device(session, me, now(), device_id).person_id
+    flash(
+        _("The device is signed out. What it holds stays on it until its person signs in there again."), "ok"
+    )
+    if owner == me.person_id:
+        return redirect(url_for("devices.index"))
+    return redirect(url_for("people.show", person_id=owner))

@@ -1,5 +1,56 @@
-"""Pages of inspections."""
+"""One inspection with its photos, and its withdrawal."""
 
-from flask import Blueprint
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from webapp.core.database import db, transaction
+from webapp.core.problems import Problem
+from webapp.desk.access import actor, now
+from webapp.recording import operations as recording, queries
+from webapp.rulebook.rules import load
 
 blueprint = Blueprint("inspections", __name__)
+
+
+@blueprint.app_template_filter("kind_name")
+def kind_name(code: str):
+    """The rulebook's name of a kind of record, in both languages; the bare code of one that it no longer has."""
+    kind = load().kinds.get(code)
+    return kind.title if kind else code
+
+
+@blueprint.app_template_filter("class_name")
+def class_name(code: str | None):
+    """The rulebook's name of a class of mail."""
+    return load().classes.get(code, code or "")
+
+
+@blueprint.get("/inspections/<inspection_id>")
+def show(inspection_id: str):
+    """The inspection, its items with verdicts and photos, what corrects it and what it corrects."""
+    me = actor()
+    found = _in_sight(me, inspection_id)
+    return render_template(
+        "inspections/show.html",
+        check=found,
+        may_withdraw=recording.may_withdraw(db.session, me, inspection_id),
+    )
+
+
+def _in_sight(me, inspection_id: str):
+    """The inspection for those who may see the unit's, and for its author; for all others there is none."""
+    found = queries.inspection_detail(db.session, inspection_id)
+    if me.can("see-inspections", found.unit.path) or found.author_id == me.person_id:
+        return found
+    raise Problem("not-found")
+
+
+@blueprint.post("/inspections/<inspection_id>/withdraw")
+def withdraw(inspection_id: str):
+    """Withdraw with a reason: the author until somebody judged it, afterwards the county manager."""
+    me = actor()
+    _in_sight(me, inspection_id)
+    with transaction() as session:
+        recording.withdraw(session, me, now(), inspection_id, (request.form.get("reason") or "").strip())
+    flash(_("Withdrawn. It counts no more, and the ledger shows that it was withdrawn."), "ok")
+    return redirect(url_for("inspections.show", inspection_id=inspection_id))

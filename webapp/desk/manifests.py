@@ -1,5 +1,286 @@
-"""Pages of manifests."""
+"""The day's lists: import with a preview, seal, reveal, void, and how anybody can do the draw again."""
 
-from flask import Blueprint
+from datetime import date, timedelta
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _, lazy_gettext, ngettext
+
+from webapp.core import clock
+from webapp.core.database import db, transaction
+from webapp.core.ids import is_id
+from webapp.core.problems import Problem
+from webapp.desk.access import actor, now
+from webapp.desk.departments import chosen_day, chosen_department, neighbours
+from webapp.desk.language import language
+from webapp.desk.waiting import wait, waited
+from webapp.formats.tables import read_table, write_csv, write_xlsx
+from webapp.inspections.queries import evidence
+from webapp.org.models import Unit
+from webapp.org.queries import names_of, routes_of, unit_for
+from webapp.org.rules import Actor
+from webapp.recording.operations import record_at_desk
+from webapp.sampling import imports, operations, queries
+from webapp.sampling.columns import HEADERS
+from webapp.sampling.models import Manifest
+from webapp.sampling.rules import SAMPLED
 
 blueprint = Blueprint("manifests", __name__)
+
+DAYS = 35
+PAGE = 200
+SHOWN = 500  # bad rows and warnings on a preview
+FILE_TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+REASONS = {
+    "missing": lazy_gettext("Please choose a file."),
+    "empty": lazy_gettext("The file is empty."),
+    "large": lazy_gettext("The file is larger than 8 MB."),
+    "rows": lazy_gettext("The file has more than 20,000 rows."),
+    "columns": lazy_gettext("The file has more than 60 columns."),
+    "encoding": lazy_gettext("The file is no table. Save it as .xlsx or .csv."),
+    "old-excel": lazy_gettext("This is an old .xls file or has a password. Save it as .xlsx without one."),
+    "broken": lazy_gettext("The file is incomplete or damaged."),
+    "header": lazy_gettext(
+        "A column with the number and one with the class are needed. Is the header there?"
+    ),
+    "day": lazy_gettext("Please give a day."),
+    "future": lazy_gettext("This day is too far ahead."),
+}
+FIELDS = {
+    "number": lazy_gettext("Number"),
+    "class": lazy_gettext("Class"),
+    "route": lazy_gettext("Route"),
+    "carrier": lazy_gettext("Carrier"),
+    "date": lazy_gettext("Date"),
+    "name": lazy_gettext("Addressee"),
+    "tag": lazy_gettext("Address tag"),
+    "returned": lazy_gettext("Returned"),
+    "reason": lazy_gettext("Reason of return"),
+}
+
+
+@blueprint.get("/manifests")
+def index():
+    """``?unit=``: the department's lists of the last 35 days."""
+    me = actor()
+    unit = chosen_department(me, "see-lists")
+    today = clock.local_date(now())
+    return render_template(
+        "manifests/index.html",
+        unit=unit,
+        today=today,
+        days=queries.listings(
+            db.session, unit.code, today - timedelta(days=DAYS - 1), today + timedelta(days=1)
+        ),
+        classes=SAMPLED,
+        others=neighbours(me, unit, "see-lists"),
+        keeps=me.can("keep-lists", unit.path),
+    )
+
+
+# ---------------------------------------------------------------- import
+
+
+@blueprint.get("/manifests/import")
+def new():
+    """``?unit=&day=``: choose a file."""
+    me = actor()
+    return _form(me, chosen_department(me, "keep-lists"), chosen_day(ahead=1))
+
+
+def _form(me: Actor, unit: Unit, day: date, problem: Problem | None = None):
+    errors = {name: _reason(code) for name, code in (problem.fields if problem else {}).items()}
+    page = render_template(
+        "manifests/import.html", unit=unit, day=day, latest=clock.local_date(now()) + timedelta(days=1),
+        others=neighbours(me, unit, "keep-lists"), errors=errors,
+    )  # fmt: skip
+    return page, problem.entry.status if problem else 200
+
+
+def _reason(code: str) -> str:
+    kind, _colon, line = code.partition(":")
+    if kind == "quotes":
+        return _("A quotation mark in line %(line)s is never closed.", line=line)
+    return str(REASONS.get(code, code))
+
+
+@blueprint.post("/manifests/import")
+def preview():
+    """Look at the file: what would be imported, and every row that would not."""
+    me = actor()
+    unit = chosen_department(me, "keep-lists")
+    day = clock.local_date(now())
+    try:
+        day = chosen_day(ahead=1)
+        file = request.files.get("file")
+        if not file or not file.filename:
+            raise Problem("bad-file", {"file": "missing"})
+        found = imports.preview(db.session, unit, day, read_table(file.read(), file.filename))
+    except Problem as problem:
+        if problem.code not in ("bad-file", "invalid"):
+            raise
+        return _form(me, unit, day, problem)
+    return _previewed(me, unit, day, found)
+
+
+def _previewed(me: Actor, unit: Unit, day: date, found: imports.Preview, status: int = 200):
+    table = imports.kept_table(db.session, found.good) if found.good else None
+    counts = {name: sum(1 for row in found.good if row.mail_class == name) for name in SAMPLED}
+    page = render_template(
+        "manifests/preview.html", unit=unit, day=day, found=found, counts=counts, fields=FIELDS, shown=SHOWN,
+        waiting=wait(me, unit, day, table) if table else None, changed=status != 200,
+    )  # fmt: skip
+    return page, status
+
+
+@blueprint.post("/manifests/import/confirm")
+def confirm():
+    """Import what was previewed, all of it or, if anything has changed meanwhile, nothing."""
+    me = actor()
+    chosen_department(me, "keep-lists")
+    code, day, table = waited(me, request.form.get("rows", ""))
+    with transaction() as session:
+        unit = unit_for(session, me, code, "keep-lists")
+        found = imports.preview(session, unit, day, table)
+        manifest = (
+            None
+            if found.bad or not found.good
+            else imports.import_rows(session, me, now(), unit, day, found.good)
+        )
+        manifest_id = manifest.id if manifest else None
+    if found.bad:
+        return _previewed(me, unit_for(db.session, me, code), day, found, 409)
+    if manifest_id is None:
+        flash(_("Nothing has changed: all these items stand on the list already."), "info")
+        return redirect(url_for("manifests.index", unit=code))
+    flash(ngettext("%(num)s item imported.", "%(num)s items imported.", len(found.good)), "ok")
+    return redirect(url_for("manifests.show", manifest_id=manifest_id))
+
+
+@blueprint.get("/manifests/template.csv", defaults={"ending": "csv"})
+@blueprint.get("/manifests/template.xlsx", defaults={"ending": "xlsx"})
+def template(ending: str):
+    """``?unit=``: an empty file to fill in, with one example row, as .csv or .xlsx."""
+    unit = chosen_department(actor(), "keep-lists")
+    header, example = imports.template(language())
+    example[list(HEADERS).index("date")] = clock.local_date(now()).isoformat()
+    if routes := routes_of(db.session, unit.code):
+        example[list(HEADERS).index("route")] = routes[0].code
+    data = write_csv(header, [example]) if ending == "csv" else write_xlsx(header, [example])
+    return _file(data, FILE_TYPES[ending], f"template.{ending}")
+
+
+def _file(data: bytes, mime: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(data, mimetype=mime, headers=headers)
+
+
+# ---------------------------------------------------------------- one list
+
+
+def _in_sight(me: Actor, manifest_id: str, action: str) -> tuple[Manifest, Unit]:
+    """The list and its department; for whoever does not see the department there is no such list."""
+    if not is_id(manifest_id):
+        raise Problem("not-found")
+    manifest = operations.manifest_of(db.session, manifest_id)
+    return manifest, unit_for(db.session, me, manifest.unit_code, action)
+
+
+@blueprint.get("/manifests/<manifest_id>")
+def show(manifest_id: str):
+    """``?page=``: one list: its items, its seal, and once revealed its draw with captures and verdicts."""
+    me = actor()
+    manifest, unit = _in_sight(me, manifest_id, "see-lists")
+    routes = {route.id: route for route in queries.routes_on(db.session, manifest.id)}
+    rows = queries.items_of(db.session, manifest.id)
+    rows.sort(key=lambda row: (routes[row.route_id].code if row.route_id else "\uffff", row.number))
+    number = max(1, min(request.args.get("page", 1, type=int), -(-len(rows) // PAGE) or 1))
+    people = {row.delivered_by for row in rows} | {
+        manifest.created_by,
+        manifest.sealed_by,
+        manifest.revealed_by,
+    }
+    return render_template(
+        "manifests/show.html",
+        manifest=manifest,
+        unit=unit,
+        rows=rows[(number - 1) * PAGE : number * PAGE],
+        total=len(rows),
+        counts={name: sum(1 for row in rows if row.mail_class == name) for name in SAMPLED},
+        returned=sum(1 for row in rows if row.returned),
+        voided=sum(1 for row in rows if row.voided_at),
+        drawn=_drawn(manifest, rows),
+        evidence=evidence(db.session, unit.code, manifest.day),
+        routes=routes,
+        names=names_of(db.session, people),
+        number=number,
+        more=len(rows) > number * PAGE,
+        keeps=me.can("keep-lists", unit.path),
+    )
+
+
+def _drawn(manifest: Manifest, rows: list) -> list:
+    """The draw by rank, with the voided ones that were replaced; nothing before it is revealed."""
+    if manifest.revealed_at is None:
+        return []
+    last = max((row.rank for row in queries.in_sample(manifest, rows)), default=0)
+    voided = max((row.rank for row in rows if row.voided_at), default=0)
+    return sorted((row for row in rows if row.rank <= max(last, voided)), key=lambda row: row.rank)
+
+
+@blueprint.get("/manifests/<manifest_id>/list.csv")
+def canonical(manifest_id: str):
+    """The bytes that the seal digests, exactly."""
+    manifest, _unit = _in_sight(actor(), manifest_id, "see-lists")
+    if manifest.sealed_at is None:
+        raise Problem("not-sealed")
+    return _file(operations.canonical_list(db.session, manifest), FILE_TYPES["csv"], "list.csv")
+
+
+@blueprint.post("/manifests/<manifest_id>/seal")
+def seal(manifest_id: str):
+    """Seal the list and draw. Final."""
+    return _record(manifest_id, operations.seal_body, _("The list is sealed and the sample is drawn."))
+
+
+@blueprint.post("/manifests/<manifest_id>/reveal")
+def reveal(manifest_id: str):
+    """Show the draw: the routes are back."""
+    return _record(
+        manifest_id, operations.reveal_body, _("The draw is revealed. The carriers' phones get their items.")
+    )
+
+
+@blueprint.post("/manifests/<manifest_id>/void")
+def void(manifest_id: str):
+    """Void a drawn item with a reason; the next rank replaces it."""
+    number, reason = request.form.get("number", ""), request.form.get("reason", "")
+    said = _("The item is void; the next one of the draw replaces it.")
+    return _record(
+        manifest_id,
+        lambda session, one, today: operations.void_body(session, one, number, reason, today),
+        said,
+    )
+
+
+def _record(manifest_id: str, body_of, said: str):
+    """Record what the desk does with a list, say it, and show the list again."""
+    me = actor()
+    _in_sight(me, manifest_id, "keep-lists")
+    today = clock.local_date(now())
+    with transaction() as session:
+        record_at_desk(session, me, now(), body_of(session, manifest_id, today))
+    flash(said, "ok")
+    return redirect(url_for("manifests.show", manifest_id=manifest_id))
+
+
+@blueprint.post("/manifests/<manifest_id>/discard")
+def discard(manifest_id: str):
+    """Throw a draft away."""
+    me = actor()
+    _in_sight(me, manifest_id, "keep-lists")
+    with transaction() as session:
+        manifest = operations.manifest_of(session, manifest_id)
+        code = manifest.unit_code
+        imports.discard(session, me, now(), manifest)
+    flash(_("The draft is discarded."), "ok")
+    return redirect(url_for("manifests.index", unit=code))

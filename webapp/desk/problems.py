@@ -1,5 +1,46 @@
-"""Pages of problems."""
+"""What was found wrong: the list of opened problems."""
 
-from flask import Blueprint
+from flask import Blueprint, render_template, request
+
+from webapp.core import clock
+from webapp.core.database import db
+from webapp.desk.access import actor, now
+from webapp.desk.places import chosen_period, chosen_unit, trail, turns
+from webapp.problems import queries
+from webapp.rulebook.rules import load
 
 blueprint = Blueprint("problems", __name__)
+
+PAGE = 100
+
+
+@blueprint.get("/problems")
+def index():
+    """``?unit=&period=&page=``: problems opened in the period, newest first, each with the way to its inspection."""
+    me = actor()
+    unit = chosen_unit(me, "see-inspections")
+    period = chosen_period("month")
+    found = queries.opened(db.session, unit, period.first, period.last)
+    number = max(1, min(request.args.get("page", 1, type=int), -(-len(found) // PAGE)))
+    return render_template(
+        "problems/index.html",
+        unit=unit,
+        period=period,
+        problems=found[(number - 1) * PAGE : number * PAGE],
+        total=len(found),
+        number=number,
+        more=len(found) > number * PAGE,
+        trail=trail(me, unit, "see-inspections", "problems.index", period),
+        turns=turns(period, clock.local_date(now())),
+    )
+
+
+@blueprint.app_template_filter("criterion_name")
+def criterion_name(code: str, kind: str):
+    """The rulebook's words for a criterion of a kind of record; the bare code of one that it no longer has."""
+    found = load().kinds.get(kind)
+    return (
+        next((criterion.title for criterion in found.criteria if criterion.code == code), code)
+        if found
+        else code
+    )

@@ -1,5 +1,127 @@
-"""Pages of shell."""
+"""What surrounds every desk page: navigation, the language switch, the way in."""
 
-from flask import Blueprint
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from flask import Blueprint, current_app, g, redirect, render_template, request
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from webapp.core.database import transaction
+from webapp.core.problems import Problem
+from webapp.desk import words
+from webapp.desk.access import actor
+from webapp.desk.language import COOKIE, COOKIE_SECONDS, known
+from webapp.org.models import Person
+from webapp.org.rules import Actor
 
 blueprint = Blueprint("shell", __name__)
+
+# Where an action leads: (action, path, icon). The first that the person may do is the start page.
+PLACES = (
+    ("see-ledger", "/ledger", "ledger"),
+    ("see-lists", "/manifests", "list"),
+    ("see-inspections", "/problems", "flag"),
+    ("see-people", "/people", "people"),
+    ("work", "/app/", "field"),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place in the navigation."""
+
+    url: str
+    icon: str
+    label: str
+    here: bool
+
+
+@dataclass(frozen=True)
+class Shell:
+    """What base.html shows around a page; ``me`` is None for a guest."""
+
+    me: Actor | None = None
+    entries: list[Entry] = field(default_factory=list)
+    roles: str = ""
+    here: str = "/"
+
+
+@blueprint.app_context_processor
+def surround() -> dict:
+    """``shell`` for base.html. Asks the database for nothing where it has just failed."""
+    here = _here()
+    if g.get("failed") or not current_user.is_authenticated:
+        return {"shell": Shell(here=here)}
+    me = actor()
+    return {"shell": Shell(me, entries(me), _roles(me), here)}
+
+
+def _here() -> str:
+    """This page, to come back to in another language: without the ``lang`` that would overrule the choice."""
+    if request.method != "GET":
+        return "/"
+    rest = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    return request.path + (f"?{urlencode(rest)}" if rest else "")
+
+
+def entries(me: Actor) -> list[Entry]:
+    """The places of the desk that the roles of today open."""
+    labels = {
+        "/ledger": _("Ledger"),
+        "/manifests": _("Lists"),
+        "/problems": _("Problems"),
+        "/people": _("People"),
+        "/app/": _("Field app"),
+    }
+    return [
+        Entry(url, icon, labels[url], request.path.startswith(url.rstrip("/")))
+        for action, url, icon in PLACES
+        if me.reach(action)
+    ]
+
+
+def _roles(me: Actor) -> str:
+    names = dict.fromkeys(str(words.ROLES.get(grant.role, grant.role)) for grant in me.current)
+    return " · ".join(names)
+
+
+@blueprint.get("/")
+def home():
+    """Everybody's own first page: the ledger for those who answer for it, the field app for those on the road."""
+    if not current_user.is_authenticated:
+        return redirect("/login")
+    me = actor()
+    if me.rank >= 3 and me.reach("see-ledger"):
+        return redirect("/ledger")
+    if me.reach("work"):
+        return redirect("/app/")
+    places = entries(me)
+    return redirect(places[0].url) if places else render_template("shell/no_role.html")
+
+
+@blueprint.post("/language")
+def switch_language():
+    """Answer in another language from now on: kept with the person, and in a cookie for the login page."""
+    chosen = known(request.form.get("language"))
+    if chosen is None:
+        raise Problem("invalid", {"language": "zh, en"})
+    if current_user.is_authenticated:
+        with transaction() as session:
+            session.get(Person, actor().person_id).language = chosen
+    response = redirect(local_path(request.form.get("next")))
+    response.set_cookie(
+        COOKIE,
+        chosen,
+        max_age=COOKIE_SECONDS,
+        samesite="Lax",
+        httponly=True,
+        secure=current_app.config["HTTPS"],
+    )
+    return response
+
+
+def local_path(target: str | None) -> str:
+    """``target`` if it is a path on this server, else the start page: a form must not lead elsewhere."""
+    safe = target and target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
+    return target if safe else "/"

@@ -1,5 +1,116 @@
-"""Pages of volumes."""
+"""Volumes of a day that no list tells: typed by class, where blank is unknown and 0 is a recorded zero."""
 
-from flask import Blueprint
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from webapp.core import clock
+from webapp.core.database import db, transaction
+from webapp.desk.access import actor, now
+from webapp.desk.departments import chosen_day, chosen_department, neighbours
+from webapp.org.models import Unit
+from webapp.org.rules import Actor
+from webapp.recording.operations import record_at_desk
+from webapp.sampling import queries
+from webapp.sampling.operations import CLASSES, MAX_VOLUME, volume_body
+from webapp.sampling.rules import SAMPLED
 
 blueprint = Blueprint("volumes", __name__)
+
+
+@dataclass(frozen=True)
+class Count:
+    """What is known of a class on a day; ``source`` is list, typed or None where it is missing."""
+
+    name: str
+    items: int | None
+    returned: int | None
+    source: str | None
+
+
+@blueprint.get("/volumes")
+def page():
+    """``?unit=&day=``: the department's volumes of a day by class, and where each number comes from."""
+    me = actor()
+    return _page(me, chosen_department(me, "see-lists"), chosen_day())
+
+
+def _page(me: Actor, unit: Unit, day: date, errors: dict[str, str] | None = None):
+    today = clock.local_date(now())
+    html = render_template(
+        "volumes/page.html", unit=unit, day=day, today=today, counts=counts(unit, day), form=request.form,
+        errors=errors or {}, others=neighbours(me, unit, "see-lists"), keeps=me.can("keep-lists", unit.path),
+        previous=day - timedelta(days=1), next=day + timedelta(days=1) if day < today else None,
+        unsealed=any(not one.manifest.sealed_at for one in queries.listings(db.session, unit.code, day, day).get(day, [])),
+    )  # fmt: skip
+    return html, 422 if errors else 200
+
+
+def counts(unit: Unit, day: date) -> list[Count]:
+    """What is known of each class on the day."""
+    typed = queries.typed(db.session, unit.code, day, day)
+    known = queries.volumes(db.session, unit.code, day, day)
+    back = queries.returned_on(db.session, unit.code, day)
+    listed = _listed(unit, day)
+    found = []
+    for name in CLASSES:
+        items, returned = known.get((day, name)), typed.get((day, name), (None, None))[1]
+        if listed and name in SAMPLED:
+            found.append(Count(name, items, back.get(name) or (returned if items else 0), "list"))
+        else:
+            found.append(Count(name, items, returned, None if items is None else "typed"))
+    return found
+
+
+def _listed(unit: Unit, day: date) -> bool:
+    """Whether lists tell the day's numbered classes: some are there and all are sealed."""
+    lists = queries.listings(db.session, unit.code, day, day).get(day, [])
+    return bool(lists) and all(one.manifest.sealed_at for one in lists)
+
+
+@blueprint.post("/volumes")
+def save():
+    """Record what was typed; a blank class stays as it was."""
+    me = actor()
+    unit, day = chosen_department(me, "keep-lists"), chosen_day()
+    volumes, errors = _typed(counts(unit, day))
+    if not volumes and not errors:
+        errors["items-express"] = _("Please fill in at least one class.")
+    if errors:
+        return _page(me, unit, day, errors)
+    code = unit.code
+    with transaction() as session:
+        record_at_desk(session, me, now(), volume_body(code, day, volumes, clock.local_date(now())))
+    flash(_("The volumes are recorded."), "ok")
+    return redirect(url_for("volumes.page", unit=code, day=day.isoformat()))
+
+
+def _typed(known: list[Count]) -> tuple[dict[str, dict], dict[str, str]]:
+    """``{class: {"items", "returned"}}`` as typed, and what is wrong beside each field."""
+    volumes, errors = {}, {}
+    for count in known:
+        items = count.items if count.source == "list" else _number(f"items-{count.name}", errors)
+        returned = _number(f"returned-{count.name}", errors)
+        if returned is not None and items is None:
+            errors.setdefault(f"items-{count.name}", _("How many items came in?"))
+        elif returned is not None and returned > items:
+            errors[f"returned-{count.name}"] = _("More cannot come back than came in.")
+        elif items is not None and (count.source != "list" or returned is not None):
+            volumes[count.name] = {"items": items, "returned": returned}
+    return volumes, errors
+
+
+def _number(name: str, errors: dict[str, str]) -> int | None:
+    text = request.form.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        value = int(text) if text.isascii() else -1
+    except ValueError:
+        value = -1
+    if 0 <= value <= MAX_VOLUME:
+        return value
+    errors[name] = _("A whole number from 0 to 1,000,000.")
+    return None

@@ -28,6 +28,7 @@ class Inspection(Base):
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     in_force: Mapped[bool] = mapped_column()
+    withdrawn: Mapped[bool] = mapped_column(default=False)  # counted in the ledger's sight, never in its sums
     __table_args__ = (Index("ix_inspections_unit_kind_day", "unit_code", "kind", "day"),)
 
 

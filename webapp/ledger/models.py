@@ -30,7 +30,17 @@ class LedgerLine(Base):
     failed: Mapped[int] = mapped_column(Integer)
     drawn: Mapped[int] = mapped_column(Integer)  # of these, in a draw that was not announced: an interval is honest
     drawn_passed: Mapped[int] = mapped_column(Integer)
+    announced: Mapped[int] = mapped_column(Integer)  # of these, in a draw shown before delivery (预告): no interval
     withdrawn: Mapped[int] = mapped_column(Integer)
     voided: Mapped[int] = mapped_column(Integer)
     why: Mapped[list] = mapped_column(Json)  # [[code, {values}], …], rendered by ledger.rules in either language
     __table_args__ = (Index("ix_ledger_lines_unit_month", "unit_code", "month"),)
+
+
+class LedgerClock(Base):
+    """How far the tick has opened a unit's lines, and when it last looked."""
+
+    __tablename__ = "ledger_clock"
+    unit_code: Mapped[str] = mapped_column(ForeignKey("units.code"), primary_key=True)
+    opened_through: Mapped[date] = mapped_column(Date)
+    ticked_at: Mapped[datetime] = mapped_column(UtcDateTime)

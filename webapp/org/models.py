@@ -2,7 +2,17 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.database import Base, Digest, Id, Json, UtcDateTime
@@ -40,21 +50,40 @@ class Person(Base):
     password_hash: Mapped[str | None] = mapped_column(String(200))  # None: has to enrol
     language: Mapped[str] = mapped_column(String(2), default="zh")
     active: Mapped[bool] = mapped_column(default=True)
-    failures: Mapped[int] = mapped_column(Integer, default=0)
-    paused_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    temporary: Mapped[bool] = mapped_column(
+        default=False
+    )  # the password came from a superior: change it first
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     roles: Mapped[list["Role"]] = relationship(
         back_populates="person", order_by="Role.first_day", foreign_keys="Role.person_id"
     )
 
-    # What Flask-Login asks; the session itself is a Device, see org.operations.
+    # What Flask-Login asks. The session is a Device, not the person: the door that loaded the person from a cookie
+    # notes here which one ("<device id>.<token>"), see desk.login.
     is_authenticated = True
     is_anonymous = False
+    session_id = None
+
+    def get_id(self) -> str | None:
+        """What Flask-Login keeps in the cookie."""
+        return self.session_id
 
     @property
     def is_active(self) -> bool:
         """Whether this person may sign in."""
         return self.active
+
+
+class LoginFailure(Base):
+    """Wrong passwords in a row for a login name, whether or not anybody has that name: a pause tells nothing."""
+
+    __tablename__ = "login_failures"
+    name_hash: Mapped[str] = mapped_column(
+        Digest, primary_key=True
+    )  # SHA-256 of the login as typed, normalised
+    failures: Mapped[int] = mapped_column(Integer)
+    last_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    paused_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Role(Base):
@@ -68,6 +97,7 @@ class Role(Base):
     first_day: Mapped[date] = mapped_column(Date)
     last_day: Mapped[date | None] = mapped_column(Date)
     granted_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    ended_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     person: Mapped[Person] = relationship(back_populates="roles", foreign_keys=[person_id])
     unit: Mapped[Unit] = relationship()
 
@@ -153,13 +183,3 @@ class RelayPoint(Base):
         CheckConstraint("kind IN ('mail-room', 'property', 'village')", name="kind"),
         Index("ix_relay_points_unit_name", "unit_code", "name"),
     )
-
-
-class PhotoView(Base):
-    """Who looked at a personal photo and when (personal parts of a fact are logged when viewed)."""
-
-    __tablename__ = "photo_views"
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    digest: Mapped[str] = mapped_column(Digest, index=True)
-    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
-    viewed_at: Mapped[datetime] = mapped_column(UtcDateTime)

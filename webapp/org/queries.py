@@ -1,14 +1,26 @@
 """Units, people and routes as values, read only."""
 
+import hashlib
+import hmac
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 
+from webapp.core.ids import is_id
 from webapp.core.problems import Problem
-from webapp.org.models import Person, RelayPoint, Role, Route, RouteCarrier, Unit
-from webapp.org.rules import Actor, Grant
+from webapp.org.models import (
+    Device,
+    Enrolment,
+    Person,
+    RelayPoint,
+    Role,
+    Route,
+    RouteCarrier,
+    Unit,
+)
+from webapp.org.rules import RANK, Actor, Grant
 
 
 def actor_of(session: Session, person: Person, today: date, device_id: str | None = None) -> Actor:
@@ -28,7 +40,7 @@ def unit_for(session: Session, actor: Actor, code: str, action: str | None = Non
 
     A unit in sight where only the action is missing is ``forbidden``.
     """
-    unit = session.get(Unit, code)
+    unit = session.get(Unit, code) if code.isprintable() else None  # PostgreSQL takes no NUL in a text
     if unit is None or not actor.sees(unit.path):
         raise Problem("not-found")
     if action and not actor.can(action, unit.path):
@@ -68,3 +80,109 @@ def points_of(session: Session, unit_code: str) -> list[RelayPoint]:
     """All relay points the unit ever had, by name."""
     query = select(RelayPoint).where(RelayPoint.unit_code == unit_code)
     return list(session.scalars(query.order_by(RelayPoint.name, RelayPoint.id)))
+
+
+def sha256(secret: str) -> str:
+    """The hash under which a token or code is kept."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def person_of_device(session: Session, device_id: str, token: str) -> Person | None:
+    """Whose session ``device_id`` with ``token`` is; None if it is unknown, revoked or the person deactivated."""
+    device = session.get(Device, device_id, options=[joinedload(Device.person)])
+    known = device.token_hash if device else ""
+    if not hmac.compare_digest(known, sha256(token)) or device.revoked_at or not device.person.active:
+        return None
+    return device.person
+
+
+def person_for(session: Session, actor: Actor, person_id: str) -> Person:
+    """The person if one of the roles, past ones too, is held where the actor may see people; else ``not-found``."""
+    loading = [selectinload(Person.roles).joinedload(Role.unit)]
+    person = session.get(Person, person_id, options=loading) if is_id(person_id) else None
+    if person is None or not roles_in_sight(actor, person):
+        raise Problem("not-found")
+    return person
+
+
+def roles_in_sight(actor: Actor, person: Person) -> list[Role]:
+    """The person's roles, past ones too, in units where the actor may see people."""
+    return [role for role in person.roles if actor.can("see-people", role.unit.path)]
+
+
+def answers_for(actor: Actor, person: Person) -> bool:
+    """Whether the actor may reset, enrol or deactivate: no own account, and every role held or to come, wherever it
+    is, at or below the own there. Whoever holds none any more is judged by the past ones."""
+    if person.id == actor.person_id or not person.roles:
+        return False
+    ahead = [role for role in person.roles if role.last_day is None or role.last_day >= actor.today]
+    return all(actor.outranks(role.role, role.unit.path) for role in ahead or person.roles)
+
+
+def people_in(
+    session: Session,
+    actor: Actor,
+    path: str | None = None,
+    search: str = "",
+    state: str = "active",
+    role: str = "",
+) -> list[Person]:
+    """People with a role (past ones too) at or below ``path`` as far as the actor may see them, by login.
+
+    ``search`` is part of a name or login; ``state`` is active, inactive or all; ``role`` one held today.
+    """
+    reach = list(actor.reach("see-people"))
+    if path is not None:
+        reach = [path] if actor.can("see-people", path) else [way for way in reach if way.startswith(path)]
+    if not reach:
+        return []
+    held = (
+        select(Role.person_id)
+        .join(Unit)
+        .where(or_(*(Unit.path.startswith(way, autoescape=True) for way in reach)))
+    )
+    if role in RANK:
+        held = held.where(Role.role == role, Role.first_day <= actor.today)
+        held = held.where(or_(Role.last_day.is_(None), Role.last_day >= actor.today))
+    query = (
+        select(Person).where(Person.id.in_(held)).options(selectinload(Person.roles).joinedload(Role.unit))
+    )
+    if state != "all":
+        query = query.where(Person.active.is_(state == "active"))
+    if search:
+        search = "".join(filter(str.isprintable, search))
+        found = (column.icontains(search, autoescape=True) for column in (Person.name, Person.login))
+        query = query.where(or_(*found))
+    return list(session.scalars(query.order_by(Person.login)))
+
+
+def units_to_give(session: Session, actor: Actor) -> list[Unit]:
+    """The units, by code, in which the actor may give roles."""
+    return below(session, actor.reach("keep-people"))
+
+
+def devices_of(session: Session, person_id: str) -> list[Device]:
+    """The person's phones and computers: those signed in, and those signed out that still hold something."""
+    query = select(Device).where(Device.person_id == person_id)
+    holding = or_(Device.held_records > 0, Device.held_photos > 0)
+    query = query.where(or_(Device.revoked_at.is_(None), holding))
+    return list(session.scalars(query.order_by(Device.seen_at.desc(), Device.id)))
+
+
+def enrolment_by(session: Session, now: datetime, secret: str, column: str) -> Enrolment:
+    """The unused, unexpired enrolment with ``secret`` as ``token`` or ``code``; else problem ``bad-code``."""
+    field = Enrolment.token_hash if column == "token" else Enrolment.code_hash
+    row = session.scalars(select(Enrolment).where(field == sha256(secret))).one_or_none()
+    if row is None or row.used_at is not None or row.expires_at <= now:
+        raise Problem("bad-code", {"code": "code"} if column == "code" else None)
+    return row
+
+
+def names_of(session: Session, people: Iterable[str | None]) -> dict[str, str]:
+    """The names of the people with these ids: {person id: name}."""
+    wanted = {person for person in people if person}
+    return (
+        dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted))).all())
+        if wanted
+        else {}
+    )

@@ -100,7 +100,9 @@ class Actor:
         """The paths of the units in which ``action`` is allowed, none inside another."""
         needed = ACTIONS[action]
         paths = sorted({grant.path for grant in self.current if grant.role in needed})
-        return tuple(path for path in paths if not any(path != other and path.startswith(other) for other in paths))
+        return tuple(
+            path for path in paths if not any(path != other and path.startswith(other) for other in paths)
+        )
 
     def sees(self, path: str) -> bool:
         """Whether any current grant reaches the unit: otherwise it does not exist for the actor."""
@@ -114,6 +116,11 @@ class Actor:
     def rank(self) -> int:
         """The highest rank held today; 0 without a role."""
         return max((RANK[grant.role] for grant in self.current), default=0)
+
+    def may_give(self, role: str, level: str, path: str) -> bool:
+        """Whether the actor may give or end ``role`` in the unit, and the role fits the unit's level."""
+        fits = LEVEL_OF[role] in (None, level)
+        return fits and self.can("keep-people", path) and self.outranks(role, path)
 
     def outranks(self, role: str, path: str) -> bool:
         """Whether the actor may give, reset or enrol ``role`` in the unit: at or below the own rank there."""

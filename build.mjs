@@ -1,0 +1,140 @@
+/**
+ * The browser build: static/js and static/css into static/built (ignored by git).
+ *
+ * Every file but the worker has its content's hash in its name; assets.json says which is which, for the server.
+ * Old files go, and assets.json changes, only after the whole build succeeded.
+ */
+
+import {createHash} from 'node:crypto';
+import {existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {basename, dirname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {gzipSync} from 'node:zlib';
+import {build} from 'esbuild';
+
+const ROOT = dirname(fileURLToPath(import.meta.url));
+const OUT = join(ROOT, 'static/built');
+const ADDRESS = '/static/built/';
+const SHELL = '/app/';
+const ICON = /\.(png|svg|ico|webp|webmanifest)$/;
+
+const COMMON = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  minify: true,
+  metafile: true,
+  write: false,
+  outdir: OUT,
+  format: 'esm',
+  target: ['chrome80', 'safari14.1', 'firefox90'],
+  entryNames: '[name]-[hash]',
+  chunkNames: 'chunk-[hash]',
+  assetNames: '[name]-[hash]',
+  publicPath: ADDRESS,
+  legalComments: 'external',
+  loader: {'.wasm': 'file', '.svg': 'file', '.woff2': 'file'},
+  external: ['/static/*'],
+  logLevel: 'warning',
+};
+
+/** Bundles those of the sources that exist. Returns files with text and what esbuild knows of each. */
+async function bundle(sources, options = {}) {
+  const entryPoints = sources.filter((source) => existsSync(join(ROOT, source)));
+  if (!entryPoints.length) return {files: [], about: {}};
+  const {outputFiles, metafile} = await build({...COMMON, entryPoints, ...options});
+  const about = Object.fromEntries(Object.entries(metafile.outputs).map(([path, info]) => [basename(path), info]));
+  return {files: outputFiles.map(({path, contents}) => ({name: basename(path), contents})), about};
+}
+
+/** `{"app.js": "app-XXXX.js", …}`: under the name of each source that was asked for, and of each wasm. */
+function names(about) {
+  const pairs = Object.entries(about).map(([name, {entryPoint, inputs}]) => {
+    const source = entryPoint ?? (name.endsWith('.wasm') ? Object.keys(inputs)[0] : null);
+    return source && /^static\/(js|css)\/[^/]+$|\.wasm$/.test(source) ? [basename(source), name] : null;
+  });
+  return Object.fromEntries(pairs.filter(Boolean));
+}
+
+/** The chunks that the app asks for at once: the page preloads them beside the app itself. */
+function preload(about, entry, seen = new Set()) {
+  for (const {path, kind} of about[entry]?.imports ?? []) {
+    const name = basename(path);
+    if (kind !== 'import-statement' || seen.has(name) || !about[name]) continue;
+    seen.add(name);
+    preload(about, name, seen);
+  }
+  return [...seen];
+}
+
+/** The scanner is fetched afterwards, as best effort: its wasm, and every chunk that holds its reader. */
+function isScanner({inputs}) {
+  return Object.keys(inputs).some((input) => input.includes('zxing-wasm'));
+}
+
+/** Icons and the manifest, which keep their names; screenshots are for the installer alone. */
+function icons() {
+  const found = ['static', 'static/icons'].flatMap((folder) => {
+    const names = existsSync(join(ROOT, folder)) ? readdirSync(join(ROOT, folder)) : [];
+    return names.filter((name) => ICON.test(name) && !name.startsWith('screenshot')).map((name) => `${folder}/${name}`);
+  });
+  return found.sort().map((path) => ({address: `/${path}`, contents: readFileSync(join(ROOT, path))}));
+}
+
+/** What the page itself is made of on the server: when it changes, so does the version. */
+function shellSources() {
+  const folder = join(ROOT, 'templates/app');
+  const parts = existsSync(folder) ? readdirSync(folder).map((name) => `app/${name}`) : [];
+  const found = ['app.html', ...parts].map((name) => join(ROOT, 'templates', name)).filter((path) => existsSync(path));
+  return found.sort().map((path) => readFileSync(path));
+}
+
+function manifest(about) {
+  const parts = Object.entries(about).filter(([name]) => !name.endsWith('.txt') && !name.startsWith('desk-'));
+  const address = ([name]) => ADDRESS + name;
+  const needed = parts.filter(([, info]) => !isScanner(info)).map(address);
+  const extra = parts.filter(([, info]) => isScanner(info)).map(address);
+  const fixed = icons();
+  const hash = createHash('sha256').update([...needed, ...extra].sort().join('\n'));
+  for (const part of [...fixed.flatMap(({address, contents}) => [address, contents]), ...shellSources()])
+    hash.update(part);
+  const version = hash.digest('hex').slice(0, 12);
+  return {version, shell: SHELL, needed: [...needed, ...fixed.map(({address}) => address)], extra};
+}
+
+/** The worker keeps its name: browsers look for changes in it at one address. */
+function bundleWorker(list) {
+  const define = {BUILD_MANIFEST: JSON.stringify(list)};
+  return bundle(['static/js/service-worker.js'], {define, entryNames: '[name]', format: 'iife'});
+}
+
+function put(name, contents) {
+  writeFileSync(join(OUT, `${name}.part`), contents);
+  renameSync(join(OUT, `${name}.part`), join(OUT, name));
+}
+
+function write(files, assets) {
+  mkdirSync(OUT, {recursive: true});
+  for (const {name, contents} of files) put(name, contents);
+  put('assets.json', `${JSON.stringify(assets, null, 2)}\n`);
+  const kept = new Set([...files.map(({name}) => name), 'assets.json']);
+  for (const name of readdirSync(OUT)) if (!kept.has(name)) rmSync(join(OUT, name), {recursive: true});
+}
+
+function tell(files, list) {
+  const size = new Map(files.map(({name, contents}) => [ADDRESS + name, gzipSync(contents).length]));
+  const first = list.needed.filter((address) => /\.(js|css)$/.test(address));
+  for (const address of [...first, ...list.extra]) console.log(String(size.get(address)).padStart(8), address);
+  const total = first.reduce((sum, address) => sum + size.get(address), 0);
+  console.log(`${(total / 1024).toFixed(1).padStart(8)} KiB of script and style, gzipped; version ${list.version}`);
+}
+
+const app = await bundle(['static/js/app.js'], {splitting: true});
+const desk = await bundle(['static/js/desk.js']);
+const css = await bundle(['static/css/app.css', 'static/css/desk.css']);
+const about = {...app.about, ...desk.about, ...css.about};
+const list = manifest({...app.about, ...css.about});
+const worker = await bundleWorker(list);
+const files = [...app.files, ...desk.files, ...css.files, ...worker.files];
+const assets = names(about);
+write(files, {...assets, version: list.version, preload: preload(about, assets['app.js'])});
+tell(files, list);

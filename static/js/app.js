@@ -1,0 +1,59 @@
+/** The field app: the store of whoever holds this phone, the engine beside it, and the first screen, in that order. */
+
+import {gate} from './screens/gate.js';
+import {boot} from './sync/boot.js';
+import {SyncEngine} from './sync/engine.js';
+import {askBackgroundSync, browserWake} from './sync/wake.js';
+import {chosen, language, speak} from './ui/language.js';
+import {phone} from './ui/phone.js';
+import {router} from './ui/router.js';
+import {watchWorker} from './ui/worker.js';
+import './screens/app-shell.js';
+
+// The page preloads this very address: the answer is often there before this line runs.
+const firstPull = fetch('/api/sync/pull');
+const root = /** @type {HTMLElement} */ (document.getElementById('app'));
+
+const GATES = new Set(['sign-in', 'offline', 'busy', 'server']);
+
+async function start() {
+  speak(language());
+  try {
+    await open(await boot(firstPull));
+  } catch (error) {
+    gate(root, reasonOf(error));
+  }
+  watchWorker();
+}
+
+/** @param {Awaited<ReturnType<typeof boot>>} opened */
+async function open({store, person, firstPull}) {
+  if (!chosen()) speak(person.language);
+  const locks = navigator.locks;
+  const engine = new SyncEngine({store, fetch: window.fetch.bind(window), wake: browserWake(window), locks});
+  await phone.begin({store, engine, person: {...person, roles: []}});
+  router.start(window);
+  root.replaceWith(document.createElement('tc-app'));
+  engine.start({firstPull});
+  store.addEventListener('change', (event) => /** @type {CustomEvent} */ (event).detail.queued && askToWake());
+  addEventListener('beforeinstallprompt', keepOffer);
+}
+
+/** @param {any} error */
+function reasonOf(error) {
+  if (!error?.reason) console.error(error);
+  return GATES.has(error?.reason) ? error.reason : error?.reason ? 'server' : 'storage';
+}
+
+async function askToWake() {
+  await askBackgroundSync(await navigator.serviceWorker?.getRegistration());
+}
+
+/** The browser's own offer comes when it likes; ours stands under Me. @param {Event} event */
+function keepOffer(event) {
+  event.preventDefault();
+  phone.offer = event;
+  phone.tell('offer');
+}
+
+start();

@@ -1,0 +1,101 @@
+// Small help for desk pages. Every page works without it: menus open, forms post, photos are links.
+
+/** Close open menus when the person presses Escape or taps elsewhere. @param {any} event */
+const closeMenus = (event) => {
+  for (const menu of /** @type {NodeListOf<HTMLDetailsElement>} */ (
+    document.querySelectorAll('details[data-menu][open]')
+  )) {
+    if (event.type === 'keydown' ? event.key !== 'Escape' : menu.contains(event.target)) continue;
+    menu.open = false;
+    if (event.type === 'keydown') menu.querySelector('summary')?.focus();
+  }
+};
+
+/** Ask before a form with `data-confirm` is sent; the form itself goes on with the button that was pressed. @param {any} event */
+const askFirst = (event) => {
+  const form = event.target;
+  const question = form.dataset?.confirm;
+  /** @type {any} */
+  const dialog = document.querySelector('#confirm');
+  if (!question || form.dataset.confirmed || !dialog?.showModal) return;
+  event.preventDefault();
+  dialog.querySelector('h2').textContent = question;
+  dialog.querySelector('[data-detail]').textContent = form.dataset.confirmDetail ?? '';
+  const yes = dialog.querySelector('[data-yes]');
+  yes.dataset.label ??= yes.textContent;
+  yes.textContent = form.dataset.confirmYes ?? yes.dataset.label;
+  dialog.returnValue = 'no';
+  dialog.onclose = () => proceed(form, event.submitter, dialog.returnValue);
+  dialog.showModal();
+};
+
+/** @param {HTMLFormElement} form @param {HTMLElement|null} submitter @param {string} answer */
+const proceed = (form, submitter, answer) => {
+  if (answer !== 'yes') return submitter?.focus();
+  form.dataset.confirmed = 'yes';
+  form.requestSubmit(submitter);
+};
+
+const PATIENCE = 8e3;
+
+/** A second tap on a button must not send a form twice. @param {any} event */
+const sendOnce = (event) => {
+  if (event.defaultPrevented || event.target.method !== 'post') return;
+  if (event.target.dataset.sent) return event.preventDefault();
+  event.target.dataset.sent = 'yes';
+  // Without an answer by then the line is dead: the person must be able to try again.
+  setTimeout(() => delete event.target.dataset.sent, PATIENCE);
+};
+
+/** Coming back with the browser's Back button, a form may be sent again. */
+const forget = () => {
+  for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll('form[data-sent]'))) {
+    delete form.dataset.sent;
+    delete form.dataset.confirmed;
+  }
+};
+
+/** Rows of the named table that hold every typed word stay. @param {any} box */
+const startFilter = (box) => {
+  /** @type {any[]} */
+  const rows = [...document.querySelectorAll(`#${box.dataset.filter} tbody tr`)];
+  if (rows.length < 8) return;
+  box.hidden = false;
+  box.querySelector('input').addEventListener('input', (/** @type {any} */ {target}) => {
+    /** @type {string[]} */
+    const words = target.value.toLowerCase().split(/\s+/).filter(Boolean);
+    for (const row of rows) {
+      const text = row.textContent?.toLowerCase() ?? '';
+      row.hidden = !words.every((word) => text.includes(word));
+    }
+  });
+};
+
+/** Show a photo in place; a second tap, Escape or the Back gesture closes it. @param {any} event */
+const showPhoto = (event) => {
+  const link = event.target.closest?.('a[data-photo]');
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !window.HTMLDialogElement) return;
+  event.preventDefault();
+  const viewer = document.createElement('dialog');
+  viewer.className = 'viewer';
+  const photo = document.createElement('img');
+  photo.src = link.href;
+  photo.alt = link.querySelector('img').alt;
+  viewer.setAttribute('aria-label', photo.alt);
+  viewer.append(photo);
+  viewer.addEventListener('click', () => viewer.close());
+  viewer.addEventListener('close', () => {
+    viewer.remove();
+    link.focus();
+  });
+  document.body.append(viewer);
+  viewer.showModal();
+};
+
+document.addEventListener('keydown', closeMenus);
+document.addEventListener('click', closeMenus);
+document.addEventListener('click', showPhoto);
+document.addEventListener('submit', askFirst);
+document.addEventListener('submit', sendOnce);
+window.addEventListener('pageshow', forget);
+for (const box of document.querySelectorAll('[data-filter]')) startFilter(box);

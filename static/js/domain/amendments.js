@@ -1,0 +1,71 @@
+/** A fact is immutable: it is mended by a new one that amends it, taken back by a withdrawal, vouched for by a confirmation. */
+
+import {isoWithOffset, localDay} from './days.js';
+import {uuid7} from './ids.js';
+
+/**
+ * A draft that holds everything the record said, ready to be changed; saving it makes a new fact.
+ * A refused record never came into force: its second try amends what the first one amended, if anything, and takes
+ * its place on the phone when it is saved.
+ * @param {import('./types.js').Rec} record an inspection or capture of this phone
+ * @param {number} now milliseconds
+ * @returns {import('./types.js').Draft}
+ */
+export function correction(record, now) {
+  const open = JSON.parse(record.open);
+  const personal = record.personal ? JSON.parse(record.personal) : {};
+  const amends = record.state === 'refused' ? open.amends : record.id;
+  return {
+    id: uuid7(now),
+    kind: open.kind,
+    unit: open.unit,
+    acting: open.acting,
+    about: open.about ?? null,
+    method: open.method,
+    started: isoWithOffset(now),
+    ...(amends ? {amends} : {}),
+    ...(record.state === 'refused' ? {replaces: record.id} : {}),
+    items: open.items.map((/** @type {any} */ item, /** @type {number} */ i) => draftItem(item, personal, i)),
+  };
+}
+
+/** @param {any} item @param {any} personal @param {number} index @returns {import('./types.js').Item} */
+function draftItem(item, {notes = {}, positions = {}, photos = {}}, index) {
+  const reason = item.position && item.position !== 'given' ? {reason: item.position} : null;
+  return {
+    subject: item.subject,
+    class: item.class ?? null,
+    verdict: item.verdict ?? null,
+    answers: item.answers ?? {},
+    photos: item.photos.map((/** @type {any} */ photo) => ({...photo, ...photos[photo.sha256]})),
+    note: notes[index] ?? '',
+    position: positions[index] ?? reason,
+    warning: item.warning ?? null,
+    captures: item.captures ?? [],
+  };
+}
+
+/**
+ * @param {{id: string, unit: string, acting: string}} record the fact to take back, of this phone or as pulled
+ * @param {string} reason required; throws RangeError without one
+ * @param {number} now milliseconds
+ * @returns {import('./types.js').Content}
+ */
+export function withdrawal(record, reason, now) {
+  if (!reason.trim()) throw new RangeError('a withdrawal gives its reason');
+  return {open: {...about(record, 'withdrawal', now), reason: reason.trim()}, personal: null};
+}
+
+/**
+ * The author or the director says that a held fact is rightly dated.
+ * @param {{id: string, unit: string, acting: string}} record @param {number} now milliseconds
+ * @returns {import('./types.js').Content}
+ */
+export function confirmation(record, now) {
+  return {open: about(record, 'confirmation', now), personal: null};
+}
+
+/** @param {{id: string, unit: string, acting: string}} record @param {string} type @param {number} now */
+function about({id, unit, acting}, type, now) {
+  return {v: 1, type, unit, acting, date: localDay(now), target: id};
+}

@@ -1,0 +1,228 @@
+/** A draft of an inspection or capture: pure steps from empty to a fact. Nothing is ever answered beforehand. */
+
+import {localDay} from './days.js';
+import {uuid7} from './ids.js';
+
+export const METHODS = ['on-site', 'open', 'covert', 'unannounced', 'recording', 'system', 'records'];
+export const NO_POSITION = ['no-signal', 'refused', 'no-device', 'other'];
+export const MOST_ITEMS = 200; // of one record
+export const MOST_PHOTOS = 12; // of one item
+
+/**
+ * @typedef {import('./types.js').Draft} Draft
+ * @typedef {import('./types.js').Item} Item
+ * @typedef {import('./types.js').Kind} Kind
+ */
+
+/**
+ * @param {{kind: string, unit: string, acting: string, about?: string|null, method?: string, started: string}} what
+ *   `unit` the one it is about, `acting` the one that acts, `about` the list's day, `started` ISO with offset
+ * @returns {Draft}
+ */
+export function newDraft({kind, unit, acting, about = null, method = 'on-site', started}) {
+  return {id: uuid7(), kind, unit, acting, about, method, started, items: []};
+}
+
+/**
+ * @param {Draft} draft
+ * @param {{subject: string, class?: string|null, warning?: string|null, captures?: string[]}} item
+ * @returns {Draft}
+ */
+export function addItem(draft, item) {
+  /** @type {Item} */
+  const row = {
+    subject: item.subject,
+    class: item.class ?? null,
+    verdict: null,
+    answers: {},
+    photos: [],
+    note: '',
+    position: null,
+    warning: item.warning ?? null,
+    captures: item.captures ?? [],
+  };
+  return {...draft, items: [...draft.items, row]};
+}
+
+/** @param {Draft} draft @param {number} index @returns {Draft} */
+export function removeItem(draft, index) {
+  return {...draft, items: draft.items.filter((_, i) => i !== index)};
+}
+
+/** @param {Draft} draft @param {number} index @param {Partial<Item>} part @returns {Draft} */
+function change(draft, index, part) {
+  return {...draft, items: draft.items.map((item, i) => (i === index ? {...item, ...part} : item))};
+}
+
+/**
+ * One criterion of one item; null takes the answer back.
+ * @param {Draft} draft @param {number} index @param {string} criterion
+ * @param {import('./types.js').Answer|null} value @returns {Draft}
+ */
+export function answer(draft, index, criterion, value) {
+  const {[criterion]: _, ...answers} = draft.items[index].answers;
+  if (value) answers[criterion] = value;
+  // A pass as a whole is another statement than single answers: the first single one takes its place.
+  const verdict = draft.items[index].verdict === 'pass' ? null : draft.items[index].verdict;
+  return change(draft, index, {answers, verdict});
+}
+
+/** One tap: the item passes as a whole. @param {Draft} draft @param {number} index */
+export function passWhole(draft, index) {
+  return change(draft, index, {verdict: 'pass', answers: {}});
+}
+
+/** Opens the criteria: it fails once one of them does. @param {Draft} draft @param {number} index */
+export function fail(draft, index) {
+  return change(draft, index, {verdict: 'fail'});
+}
+
+/** Takes everything said about the item back. @param {Draft} draft @param {number} index */
+export function clear(draft, index) {
+  return change(draft, index, {verdict: null, answers: {}});
+}
+
+/** @param {Draft} draft @param {number} index @param {import('./types.js').PhotoNote} photo */
+export function addPhoto(draft, index, photo) {
+  const others = draft.items[index].photos.filter(({sha256}) => sha256 !== photo.sha256);
+  return change(draft, index, {photos: [...others, photo]});
+}
+
+/** @param {Draft} draft @param {number} index @param {string} sha256 */
+export function removePhoto(draft, index, sha256) {
+  return change(draft, index, {photos: draft.items[index].photos.filter((photo) => photo.sha256 !== sha256)});
+}
+
+/** @param {Draft} draft @param {number} index @param {string} text */
+export function note(draft, index, text) {
+  return change(draft, index, {note: text});
+}
+
+/** @param {Draft} draft @param {number} index @param {import('./types.js').Position} position */
+export function place(draft, index, {latitude, longitude, accuracy}) {
+  return change(draft, index, {position: {latitude, longitude, accuracy}});
+}
+
+/** @param {Draft} draft @param {number} index @param {string} reason why there is no position */
+export function noPlace(draft, index, reason) {
+  return change(draft, index, {position: reason ? {reason} : null});
+}
+
+/**
+ * What the answers amount to; null while it is open. A failed criterion decides at once; without one,
+ * single answers make a pass only when every criterion has one.
+ * @param {Item} item @param {Kind} kind
+ * @returns {'pass'|'fail'|null}
+ */
+export function verdictOf(item, kind) {
+  const given = Object.values(item.answers);
+  if (given.includes('fail')) return 'fail';
+  if (!given.length) return item.verdict === 'pass' ? 'pass' : null;
+  return kind.criteria.every(({code}) => item.answers[code]) ? 'pass' : null;
+}
+
+/** How many items still have no answer (captures: no photo). @param {Draft} draft @param {Kind} kind */
+export function unanswered(draft, kind) {
+  return draft.items.filter((item) => !answered(item, kind)).length;
+}
+
+/** @param {Item} item @param {Kind} kind */
+function answered(item, kind) {
+  return isCapture(kind) ? item.photos.length > 0 : verdictOf(item, kind) !== null;
+}
+
+/** @typedef {'repeat'|'unanswered'|'criterion'|'photo'|'too-many-photos'|'position'} ItemLack */
+
+/**
+ * What is missing before it can be saved: nothing, when empty. `index` is the item, or null for the whole.
+ * @param {Draft} draft @param {Kind} kind
+ * @returns {{code: 'no-items'|'too-many'|'about'|ItemLack, index: number|null}[]}
+ */
+export function ready(draft, kind) {
+  /** @type {ReturnType<typeof ready>} */
+  const missing = [];
+  if (!draft.items.length) missing.push({code: 'no-items', index: null});
+  if (draft.items.length > MOST_ITEMS) missing.push({code: 'too-many', index: null});
+  if (kind.about && !draft.about) missing.push({code: 'about', index: null});
+  const seen = new Set();
+  draft.items.forEach((item, index) => {
+    for (const code of itemLacks(item, kind, seen.has(item.subject))) missing.push({code, index});
+    seen.add(item.subject);
+  });
+  return missing;
+}
+
+/**
+ * @param {Item} item @param {Kind} kind @param {boolean} again
+ * @returns {ItemLack[]}
+ */
+function itemLacks(item, kind, again) {
+  /** @type {ItemLack[]} */
+  const codes = again ? ['repeat'] : [];
+  const verdict = verdictOf(item, kind);
+  if (!isCapture(kind) && !verdict) codes.push(item.verdict === 'fail' ? 'criterion' : 'unanswered');
+  const photo = isCapture(kind) || kind.photo === 'always' || (kind.photo === 'fail' && verdict === 'fail');
+  if (photo && !item.photos.length) codes.push('photo');
+  if (item.photos.length > MOST_PHOTOS) codes.push('too-many-photos');
+  if (kind.position && !item.position) codes.push('position');
+  return codes;
+}
+
+/** @param {Kind} kind */
+function isCapture(kind) {
+  return kind.type === 'capture';
+}
+
+/**
+ * The content to freeze. The day of the work is the one on which it was ended: a draft that lay overnight
+ * is work of the day when somebody stood by it.
+ * @param {Draft} draft @param {Kind} kind
+ * @param {{ended: string, elapsed?: number|null}} context `ended` ISO with offset; `elapsed` ms of one page life, or null
+ * @returns {import('./types.js').Content}
+ */
+export function toFact(draft, kind, {ended, elapsed = null}) {
+  const open = {
+    v: 1,
+    type: kind.type === 'capture' ? 'capture' : 'inspection',
+    unit: draft.unit,
+    acting: draft.acting,
+    date: localDay(new Date(ended)),
+    kind: draft.kind,
+    ...(kind.about ? {about: draft.about} : {}),
+    method: draft.method,
+    started: draft.started,
+    ended,
+    elapsed_ms: elapsed === null ? null : Math.round(elapsed),
+    ...(draft.amends ? {amends: draft.amends} : {}),
+    items: draft.items.map((item) => openItem(item, kind)),
+  };
+  return {open, personal: personalPart(draft)};
+}
+
+/** @param {Item} item @param {Kind} kind */
+function openItem(item, kind) {
+  const capture = isCapture(kind);
+  return {
+    subject: item.subject,
+    ...(item.class ? {class: item.class} : {}),
+    ...(capture ? {} : {verdict: verdictOf(item, kind), answers: item.answers}),
+    photos: item.photos.map(({sha256, size, type}) => ({sha256, size, type})),
+    ...(item.captures.length ? {captures: item.captures} : {}),
+    ...(item.warning ? {warning: item.warning} : {}),
+    ...(item.position ? {position: 'reason' in item.position ? item.position.reason : 'given'} : {}),
+  };
+}
+
+/** Notes, positions, and what a photo knows of its taking: the part that is deleted after 180 days. @param {Draft} draft */
+function personalPart({items}) {
+  /** @type {{notes: any, positions: any, photos: any}} */
+  const part = {notes: {}, positions: {}, photos: {}};
+  items.forEach((item, i) => {
+    if (item.note.trim()) part.notes[i] = item.note.trim();
+    if (item.position && !('reason' in item.position)) part.positions[i] = item.position;
+    for (const {sha256, size, type, ...about} of item.photos) {
+      if (about.taken) part.photos[sha256] = about;
+    }
+  });
+  return Object.fromEntries(Object.entries(part).filter(([, inner]) => Object.keys(inner).length));
+}

@@ -1,0 +1,79 @@
+/** What is left of each duty, counting what waits on this phone, most urgent first. */
+
+import {closing, inPeriod} from './days.js';
+/**
+ * @typedef {import('./types.js').Duty} Duty
+ * @typedef {import('./types.js').Rec} Rec
+ * @typedef {{waiting: number, done: number, left: number}} Tally  in the duty's own measure
+ */
+
+/**
+ * @param {Duty} duty as pulled
+ * @param {Rec[]} records of this phone
+ * @param {number} [pulled] when the duty was pulled, ms: what was sent later is not in its figures yet
+ * @returns {Tally} `waiting` on this phone, `done` with it, `left` to do (0 when reached)
+ */
+export function tally(duty, records, pulled = Infinity) {
+  const waiting = counted(duty, uncounted(duty, records, pulled));
+  const done = duty.done + waiting;
+  return {waiting, done, left: Math.max(0, duty.required - done)};
+}
+
+/** @param {Duty} duty @param {Rec[]} records @param {number} pulled */
+function uncounted(duty, records, pulled) {
+  const withdrawn = new Set(records.map(({target}) => target).filter(Boolean));
+  return records.filter(
+    (record) =>
+      record.type === 'inspection' &&
+      record.kind === duty.kind &&
+      record.unit === duty.unit &&
+      record.acting === duty.unit &&
+      !record.amends && // the amended one is counted already
+      !withdrawn.has(record.id) &&
+      isAhead(record, pulled) &&
+      inPeriod(duty.period, record.day),
+  );
+}
+
+/** Whether the server's figures cannot hold this record yet. @param {Rec} record @param {number} pulled */
+function isAhead({state, sent}, pulled) {
+  return state === 'unsent' || (state === 'stored' && sent !== null && sent > pulled);
+}
+
+/** @param {Duty} duty @param {Rec[]} records */
+function counted(duty, records) {
+  if (duty.measure !== 'sessions') return subjectsOf(records).size;
+  /** @type {Map<string, Rec[]>} */
+  const dates = new Map();
+  for (const record of records) dates.set(record.day, [...(dates.get(record.day) ?? []), record]);
+  const enough = duty.batch ?? 1;
+  return [...dates.values()].filter((group) => subjectsOf(group).size >= enough).length;
+}
+
+/** Within a session an item or point counts once. @param {Rec[]} records */
+function subjectsOf(records) {
+  return new Set(records.flatMap(({subjects}) => subjects));
+}
+
+/**
+ * Open work first, by closing time, then by how much is left; what is reached or not applicable last.
+ * @param {Duty[]} duties
+ * @param {{records: Rec[], now: number, pulled?: number}} context
+ */
+export function ordered(duties, {records, now, pulled}) {
+  return duties
+    .map((duty) => ({...duty, ...tally(duty, records, pulled), closing: closing(duty.closes_at, now)}))
+    .sort((a, b) => rank(a) - rank(b) || order(a.closes_at, b.closes_at) || b.left - a.left || order(a.code, b.code));
+}
+
+/** @param {{left: number, status: string, closing: {code: string}}} duty */
+function rank({left, status, closing: {code}}) {
+  if (status === 'not applicable') return 3;
+  if (!left) return 2;
+  return code === 'closed' ? 1 : 0;
+}
+
+/** @param {string} a @param {string} b */
+function order(a, b) {
+  return a < b ? -1 : Number(a > b);
+}

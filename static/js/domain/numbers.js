@@ -1,0 +1,42 @@
+/** Item numbers of express, registered and parcel mail [DOMAIN 2]. A strange number is a warning, never a refusal. */
+
+export const LONGEST = 40;
+export const WARNINGS = ['check-digit', 'strange'];
+
+const S10 = /^[A-Z]{2}\d{9}[A-Z]{2}$/;
+const DOMESTIC = /^(\d{13}|[A-Z]{2}\d{11})$/;
+const WEIGHTS = [8, 6, 4, 2, 3, 5, 9, 7];
+
+/**
+ * Reads what was typed or scanned.
+ * @param {string} text
+ * @returns {{number: string, form: 's10'|'domestic'|'strange',
+ *   warning: null|'check-digit'|'strange'|'empty'|'too-long'}} `empty` and `too-long` cannot be saved, the others can
+ */
+export function readNumber(text) {
+  const number = tidied(text);
+  if (S10.test(number)) return {number, form: 's10', warning: checks(number) ? null : 'check-digit'};
+  if (DOMESTIC.test(number)) return {number, form: 'domestic', warning: null};
+  return {number, form: 'strange', warning: strangeness(number)};
+}
+
+/** Full-width letters become plain ones; spaces and every kind of dash go. @param {string} text */
+function tidied(text) {
+  return text
+    .normalize('NFKC')
+    .replace(/[\s\p{Pd}\p{Cc}\p{Cf}]/gu, '')
+    .toUpperCase();
+}
+
+/** @param {string} number */
+function strangeness(number) {
+  if (!number) return 'empty';
+  return number.length > LONGEST ? 'too-long' : 'strange';
+}
+
+/** The check digit of a UPU S10 number: 11 − weighted sum mod 11, 10 → 0, 11 → 5. @param {string} number */
+function checks(number) {
+  const sum = WEIGHTS.reduce((total, weight, i) => total + weight * Number(number[i + 2]), 0);
+  const digit = 11 - (sum % 11);
+  return Number(number[10]) === (digit === 10 ? 0 : digit === 11 ? 5 : digit);
+}

@@ -1,0 +1,58 @@
+/** Relay points: how far, and which one is meant. */
+/** @typedef {import('./types.js').Point} Point */
+
+const EARTH = 6371008.8; // mean radius in metres
+
+/**
+ * Great-circle distance in metres.
+ * @param {{latitude: number, longitude: number}} a @param {{latitude: number, longitude: number}} b degrees
+ */
+export function distance(a, b) {
+  const rad = Math.PI / 180;
+  const high = Math.sin(((b.latitude - a.latitude) * rad) / 2) ** 2;
+  const wide = Math.sin(((b.longitude - a.longitude) * rad) / 2) ** 2;
+  return 2 * EARTH * Math.asin(Math.sqrt(high + Math.cos(a.latitude * rad) * Math.cos(b.latitude * rad) * wide));
+}
+
+/**
+ * Nearest first; points without coordinates, or all when there is no position, follow in their own order.
+ * @param {Point[]} points @param {{latitude: number, longitude: number}|null} position
+ * @returns {{point: Point, metres: number|null}[]}
+ */
+export function nearest(points, position) {
+  const rows = points.map((point) => ({point, metres: metresTo(point, position)}));
+  return rows.sort((a, b) => (a.metres ?? Infinity) - (b.metres ?? Infinity) || 0);
+}
+
+/** @param {Point} point @param {{latitude: number, longitude: number}|null} position */
+function metresTo({latitude, longitude}, position) {
+  if (!position || latitude === null || longitude === null) return null;
+  return distance({latitude, longitude}, position);
+}
+
+/**
+ * Whether every word of the query is in the name or address, is in the pinyin initials, or begins the route's code.
+ * @param {Point} point @param {string} query @param {Map<string, string>} [routes] route id → code
+ */
+export function matches(point, query, routes = new Map()) {
+  const name = plain(`${point.name}\n${point.address ?? ''}`);
+  const initials = plain(point.initials ?? '').replace(/\s/g, '');
+  const route = routes
+    .get(point.route ?? '')
+    ?.normalize('NFKC')
+    .toLowerCase();
+  return plain(query)
+    .split(/\s+/)
+    .filter(Boolean)
+    .every((word) => name.includes(word) || initials.includes(word) || route?.startsWith(word));
+}
+
+/** @param {Point[]} points @param {string} query @param {Map<string, string>} [routes] */
+export function search(points, query, routes) {
+  return points.filter((point) => matches(point, query, routes));
+}
+
+/** @param {string} text */
+function plain(text) {
+  return text.normalize('NFKC').toLowerCase();
+}

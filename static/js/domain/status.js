@@ -1,0 +1,69 @@
+/** The state of a record and of everything together, as codes; screens find the words. */
+/**
+ * @typedef {import('./types.js').Rec} Rec
+ * @typedef {'phone'|'sending'|'photos'|'arrived'|'conflict'|'refused'|'held'|'waiting'|'withdrawn'|'superseded'} StateCode
+ * @typedef {{phase: string, done: number, total: number, reason: string|null}} EngineState
+ */
+
+// What the server says later about a fact that it took in.
+const LATER = new Set(['withdrawn', 'superseded', 'held', 'waiting', 'refused']);
+
+/**
+ * @param {Rec} record
+ * @param {{sending?: boolean, row?: {state: string}|null}} [context] `row`: the pulled row of the same id, if any
+ * @returns {{code: StateCode, missing: number, problem: import('./types.js').Problem|null, held: string|null}}
+ *   `missing`: photos that the server lacks; `problem`: why it or one of its photos was refused
+ */
+export function recordState(record, {sending = false, row = null} = {}) {
+  const missing = record.photos.filter(({state}) => state !== 'arrived').length;
+  const refused = record.photos.find(({problem}) => problem)?.problem ?? null;
+  return {code: codeOf(record, sending, row, missing), missing, problem: record.problem ?? refused, held: record.held};
+}
+
+/** @param {Rec} record @param {boolean} sending @param {{state: string}|null} row @param {number} missing @returns {StateCode} */
+function codeOf(record, sending, row, missing) {
+  if (record.state === 'unsent') return sending ? 'sending' : 'phone';
+  if (record.state === 'refused' || record.state === 'conflict') return record.state;
+  if (row && LATER.has(row.state)) return /** @type {StateCode} */ (row.state);
+  if (!row && record.state === 'waiting') return 'waiting';
+  if (!row && record.held) return 'held';
+  return missing ? 'photos' : 'arrived';
+}
+
+/**
+ * What this phone still holds.
+ * @param {Rec[]} records
+ * @returns {{waiting: number, refused: number, conflicts: number, photos: number, oldest: number|null}}
+ *   `waiting`: records of which something has yet to be sent; `photos`: refused ones; `oldest`: when made, ms
+ */
+export function summary(records) {
+  const due = records.filter((record) => record.due);
+  return {
+    waiting: due.length,
+    refused: records.filter(({state}) => state === 'refused').length,
+    conflicts: records.filter(({state}) => state === 'conflict').length,
+    photos: records.flatMap(({photos}) => photos).filter(({state}) => state === 'refused').length,
+    oldest: due.length ? Math.min(...due.map(({created}) => created)) : null,
+  };
+}
+
+// Waiting does not mend these: a person must do something.
+const BLOCKING = new Set(['sign-in', 'other-person', 'wrong-origin', 'storage']);
+
+/**
+ * One line for the whole phone.
+ * @param {ReturnType<typeof summary>} held
+ * @param {EngineState} engine
+ * @returns {{code: 'all-in'|'waiting'|'sending'|'stuck', n: number, of: number, reason: string|null}}
+ */
+export function overall(held, engine) {
+  if (engine.reason && BLOCKING.has(engine.reason) && (held.waiting || engine.reason !== 'storage')) {
+    return {code: 'stuck', n: held.waiting, of: 0, reason: engine.reason};
+  }
+  if ((engine.phase === 'sending' || engine.phase === 'photos') && engine.total) {
+    return {code: 'sending', n: Math.min(engine.done + 1, engine.total), of: engine.total, reason: null};
+  }
+  if (held.refused + held.photos) return {code: 'stuck', n: held.refused + held.photos, of: 0, reason: 'refused'};
+  if (held.waiting) return {code: 'waiting', n: held.waiting, of: 0, reason: engine.reason};
+  return {code: 'all-in', n: 0, of: 0, reason: null};
+}

@@ -1,0 +1,138 @@
+/** The frame around every screen: the tabs at the thumb, short words, the whole photo, and the way between screens. */
+
+import {html, LitElement, nothing} from 'lit';
+import {keyed} from 'lit/directives/keyed.js';
+import {icon} from '../ui/icons.js';
+import {t} from '../ui/language.js';
+import {phone} from '../ui/phone.js';
+import {viewer} from '../ui/photo.js';
+import {router} from '../ui/router.js';
+import {subBar} from '../ui/screen.js';
+import './check.js';
+import './me.js';
+import './receipts.js';
+import './record.js';
+import './records.js';
+import './relay.js';
+import './today.js';
+import './verdicts.js';
+
+const TABS = [
+  ['today', '/app/', 'today'],
+  ['records', '/app/records', 'records'],
+  ['me', '/app/me', 'me'],
+];
+const SPEAKING = 3500; // ms that a short word stays
+
+/** @type {Record<string, (route: any) => unknown>} */
+const SCREENS = {
+  today: () => html`<tc-today></tc-today>`,
+  check: (route) => keyed(route.id, html`<tc-check .route=${route}></tc-check>`),
+  receipts: () => html`<tc-receipts></tc-receipts>`,
+  verdicts: () => html`<tc-verdicts></tc-verdicts>`,
+  relay: () => html`<tc-relay></tc-relay>`,
+  records: () => html`<tc-records></tc-records>`,
+  record: (route) => keyed(route.id, html`<tc-record .route=${route}></tc-record>`),
+  me: () => html`<tc-me></tc-me>`,
+};
+
+export class AppShell extends LitElement {
+  static properties = {route: {state: true}, said: {state: true}, whole: {state: true}};
+
+  constructor() {
+    super();
+    this.route = router.route;
+    /** @type {{text: string, tone: string}|null} */ this.said = null;
+    /** @type {{url: string, label: string}|null} */ this.whole = null;
+    this.height = 0; // how far down the page was when the person left it
+    this.moved = false;
+  }
+
+  createRenderRoot() {
+    return this;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    router.addEventListener('route', (event) => this.arrive(/** @type {CustomEvent} */ (event).detail));
+    phone.addEventListener('say', (event) => this.say(/** @type {CustomEvent} */ (event).detail));
+    phone.addEventListener('language', () => this.rebuild());
+    this.addEventListener('whole', (event) => (this.whole = /** @type {CustomEvent} */ (event).detail));
+    this.addEventListener('ready', () => this.settle());
+  }
+
+  /** @param {{route: any, scroll: number}} news */
+  arrive({route, scroll}) {
+    Object.assign(this, {height: scroll, moved: true, whole: null, route});
+  }
+
+  /** A screen's first rows are there: the place on the page, and the focus for those who listen. */
+  settle() {
+    if (!this.moved) return;
+    this.moved = false;
+    requestAnimationFrame(() => {
+      window.scrollTo(0, this.height);
+      /** @type {HTMLElement|null} */ (this.querySelector('main h1'))?.focus({preventScroll: true});
+    });
+  }
+
+  /** @param {{text: string, tone: string}} word */
+  say(word) {
+    this.said = word;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => (this.said = null), SPEAKING);
+  }
+
+  /** Another language: every screen anew. */
+  async rebuild() {
+    const {route} = this;
+    this.route = {name: 'none', id: null, path: ''};
+    await this.updateComplete;
+    this.route = route;
+  }
+
+  updated() {
+    const tab = t(`title.${this.route.name}`);
+    document.title = `${tab} · ${t('product')}`;
+  }
+
+  render() {
+    const {name, path} = this.route;
+    const tabbed = TABS.some(([code]) => code === name);
+    return html`
+      <a class="skip-link" href="#main">${t('skip')}</a>
+      <main id="main" class=${tabbed ? 'main-tabbed' : 'main-sub'} tabindex="-1" data-screen=${name} data-path=${path}>${this.screen()}</main>
+      ${tabbed ? this.tabs() : nothing}
+      <div class="toast-place" role="status" aria-live="assertive">${this.toast()}</div>
+      ${viewer(this.whole, () => (this.whole = null))}`;
+  }
+
+  screen() {
+    if (this.route.name === 'none') return nothing;
+    return SCREENS[this.route.name]?.(this.route) ?? this.lost();
+  }
+
+  lost() {
+    return html`
+      ${subBar({title: t('title.lost'), parent: '/app/'})}
+      <div class="empty stack">${icon('search')}<p><a class="button" href="/app/">${t('to-today')}</a></p></div>`;
+  }
+
+  tabs() {
+    return html`
+      <nav class="tabs" aria-label=${t('tabs')}>
+        ${TABS.map(
+          ([code, path, name]) => html`
+            <a href=${path} class="tab" aria-current=${code === this.route.name ? 'page' : nothing}>${icon(name)}<span>${t(`title.${code}`)}</span></a>`,
+        )}
+      </nav>`;
+  }
+
+  toast() {
+    if (!this.said) return nothing;
+    const {text, tone} = this.said;
+    return html`<p class="toast toast-${tone}">${icon({ok: 'check', warn: 'warn', bad: 'stop'}[tone] ?? 'info')}<span>${text}</span></p>`;
+  }
+}
+
+customElements.define('tc-app', AppShell);

@@ -1,0 +1,43 @@
+/** Beginning a piece of work: a draft on the disk first, then its screen. */
+
+import {addItem, newDraft} from '../domain/checks.js';
+import {isoWithOffset} from '../domain/days.js';
+import {t} from '../ui/language.js';
+import {phone} from '../ui/phone.js';
+import {router} from '../ui/router.js';
+import {actingFor, mends} from '../ui/work.js';
+
+/**
+ * @param {import('../domain/types.js').Kind} kind @param {string} unit code
+ * @param {{about?: string|null, items?: Parameters<typeof addItem>[1][]}} [more]
+ * @returns {Promise<import('../domain/types.js').Draft>} saved; throws RangeError when the roles do not allow it
+ */
+export async function begin(kind, unit, {about = null, items = []} = {}) {
+  const units = await phone.store.rows('unit');
+  const row = units.find((/** @type {any} */ {code}) => code === unit);
+  const acting = row && actingFor(kind, row, units);
+  if (!acting) throw new RangeError(`${kind.code} at ${unit}: not this person's work`);
+  const fresh = newDraft({kind: kind.code, unit, acting, about, started: isoWithOffset(Date.now())});
+  const draft = items.reduce((one, item) => addItem(one, item), fresh);
+  await phone.store.saveDraft(draft);
+  phone.begun.set(draft.id, performance.now());
+  return draft;
+}
+
+/**
+ * Goes on with the draft of this kind if there is one, else begins; then opens it.
+ * @param {import('../domain/types.js').Kind} kind @param {string} unit @param {{about?: string|null}} [more]
+ */
+export async function open(kind, unit, {about = null} = {}) {
+  try {
+    const drafts = await phone.store.drafts();
+    const same = drafts.find(
+      (/** @type {any} */ one) => one.kind === kind.code && one.unit === unit && one.about === about && !mends(one),
+    );
+    const draft = same ?? (await begin(kind, unit, {about}));
+    router.go(`/app/check/${draft.id}`);
+  } catch (error) {
+    console.error(error);
+    phone.say(t('error.storage'), 'bad');
+  }
+}

@@ -1,0 +1,191 @@
+/** A check of items: how far it is, the rows, and the bar in which numbers are typed or scanned. */
+
+import {html, nothing} from 'lit';
+import {repeat} from 'lit/directives/repeat.js';
+import {addItem, verdictOf} from '../domain/checks.js';
+import {localDay} from '../domain/days.js';
+import {readNumber} from '../domain/numbers.js';
+import {dayText} from '../ui/dates.js';
+import {icon} from '../ui/icons.js';
+import {t} from '../ui/language.js';
+import {grouped} from '../ui/numbers.js';
+import {phone} from '../ui/phone.js';
+import {empty} from '../ui/screen.js';
+import {itemRow, listedRow} from './check-row.js';
+import {startScan} from './check-scan.js';
+
+/**
+ * @typedef {import('./check.js').Check} Check
+ * @typedef {import('../domain/types.js').Draft} Draft
+ * @typedef {import('../domain/types.js').Kind} Kind
+ */
+
+/** @param {Check} screen @param {Draft} draft @param {Kind} kind */
+export function itemsPage(screen, draft, kind) {
+  const {listed} = screen.data;
+  const rows = rowsOf(draft, listed);
+  if (!rows.length) {
+    const text = kind.code === 'receipt' ? 'check.empty-receipt' : 'check.empty-text';
+    return html`${empty({icon: 'scan', title: t('check.empty'), text: t(text)})}`;
+  }
+  return html`
+    ${kind.type === 'capture' ? nothing : progress(draft, kind, rows.length)}
+    <ol class="items">
+      ${repeat(
+        rows,
+        ({subject}) => subject,
+        (row) =>
+          row.index === null ? listedRow(screen, row.listed) : itemRow(screen, draft, kind, row.index, row.listed),
+      )}
+    </ol>`;
+}
+
+/**
+ * What was typed last stands first; drawn items follow in the order of the draw.
+ * @param {Draft} draft @param {import('../ui/lists.js').Listed[]} listed
+ * @returns {{subject: string, index: number|null, listed: any}[]}
+ */
+function rowsOf(draft, listed) {
+  const index = new Map(draft.items.map(({subject}, i) => [subject, i]));
+  const drawn = new Set(listed.map(({number}) => number));
+  const typed = draft.items
+    .filter(({subject}) => !drawn.has(subject))
+    .map(({subject}) => ({subject, index: index.get(subject) ?? null, listed: null}));
+  return [
+    ...typed.reverse(),
+    ...listed.map((one) => ({subject: one.number, index: index.get(one.number) ?? null, listed: one})),
+  ];
+}
+
+/** One mark an item: filled, crossed or open; and the same in words. @param {Draft} draft @param {Kind} kind @param {number} shown */
+function progress(draft, kind, shown) {
+  const verdicts = draft.items.map((item) => verdictOf(item, kind));
+  const total = Math.max(kind.batch ?? 0, shown);
+  const passed = verdicts.filter((verdict) => verdict === 'pass').length;
+  const failed = verdicts.filter((verdict) => verdict === 'fail').length;
+  const marks = Array.from({length: total}, (_, i) => verdicts[i] ?? (i < draft.items.length ? 'open' : 'none'));
+  return html`
+    <div class="progress" role="group" aria-label=${t('progress')}>
+      <p class="progress-line"><b class="number">${passed + failed}<small> / ${total}</small></b>
+        <span class="chip chip-ok">${icon('check')}${t('progress.pass', {n: passed})}</span>
+        <span class="chip ${failed ? 'chip-bad' : 'chip-quiet'}">${icon('cross')}${t('progress.fail', {n: failed})}</span></p>
+      ${total <= 40 ? html`<p class="marks" aria-hidden="true">${marks.map((mark) => html`<i class="mark mark-${mark}"></i>`)}</p>` : nothing}
+    </div>`;
+}
+
+/** @param {Check} screen @param {Kind} kind */
+export function itemsBar(screen, kind) {
+  if (kind.type === 'capture') return nothing; // a carrier photographs what was drawn, nothing else
+  return html`
+    ${screen.asked ? doubt(screen) : nothing}
+    <form class="entry" @submit=${(/** @type {SubmitEvent} */ event) => typed(screen, event)}>
+      <label class="visually-hidden" for="entry">${t('entry')}</label>
+      <input id="entry" class="input mono" name="number" placeholder=${t('entry')} autocomplete="off" autocapitalize="characters"
+        autocorrect="off" spellcheck="false" enterkeyhint="done" maxlength="60">
+      <button class="button">${icon('plus')}<span>${t('entry.add')}</span></button>
+    </form>`;
+}
+
+/** Beside the button that saves: under the same thumb. @param {Check} screen @param {Kind} kind */
+export function scanButton(screen, kind) {
+  if (kind.type === 'capture' || kind.subject !== 'item') return nothing;
+  const pressed = screen.scanning ? 'true' : 'false';
+  return html`<button type="button" class="button action-scan" @click=${() => startScan(screen)} aria-pressed=${pressed}>${icon('scan')}<span>${t('scan')}</span></button>`;
+}
+
+/** @param {Check} screen @param {SubmitEvent} event */
+function typed(screen, event) {
+  event.preventDefault();
+  const input = /** @type {HTMLInputElement} */ (
+    /** @type {HTMLFormElement} */ (event.target).elements.namedItem('number')
+  );
+  if (take(screen, input.value)) input.value = '';
+  input.focus();
+}
+
+/**
+ * A number from the keys or the camera: in, or a question.
+ * @param {Check} screen @param {string} text
+ * @returns {boolean} whether the field may be emptied
+ */
+export function take(screen, text) {
+  const {number, warning} = readNumber(text);
+  const draft = /** @type {Draft} */ (screen.draft);
+  screen.asked = null;
+  if (warning === 'empty') return false;
+  if (warning === 'too-long') return refuse(t('number.too-long'));
+  if (draft.items.some(({subject}) => subject === number)) return again(screen, number);
+  const before = checkedOn(screen, number);
+  if (warning || before) {
+    screen.asked = {number, code: warning ?? 'repeat', before};
+    return true;
+  }
+  put(screen, number, null);
+  return true;
+}
+
+/** @param {string} text */
+function refuse(text) {
+  phone.say(text, 'bad');
+  return false;
+}
+
+/** @param {Check} screen @param {string} number */
+function again(screen, number) {
+  phone.say(t('number.twice', {number: grouped(number)}), 'warn');
+  screen.reveal(`[data-subject="${number}"]`);
+  return true;
+}
+
+/** The day of this month on which it was checked before, here or by a colleague; null if it was not. @param {Check} screen @param {string} number */
+function checkedOn(screen, number) {
+  const draft = /** @type {Draft} */ (screen.draft);
+  const month = localDay(Date.now()).slice(0, 7);
+  const pulled = screen.data.checked.find(
+    (/** @type {any} */ row) => row.kind === draft.kind && row.subject === number,
+  );
+  if (pulled) return pulled.day;
+  const own = screen.data.records.find(
+    (/** @type {any} */ one) =>
+      one.kind === draft.kind &&
+      one.unit === draft.unit &&
+      one.id !== draft.amends &&
+      one.state !== 'refused' &&
+      one.day.startsWith(month) &&
+      one.subjects.includes(number),
+  );
+  return own?.day ?? null;
+}
+
+/** @param {Check} screen @param {string} number @param {string|null} warning */
+function put(screen, number, warning) {
+  const listed = screen.data.listed.find((/** @type {any} */ one) => one.number === number);
+  const captures = listed?.captures.map((/** @type {any} */ {id}) => id) ?? [];
+  const mail = listed?.class ?? (screen.kind?.code === 'parcel' ? 'parcel' : null);
+  screen.step(addItem, {subject: number, warning, class: mail, captures});
+  screen.asked = null;
+  screen.updateComplete.then(() =>
+    screen.querySelector(`[data-subject="${number}"]`)?.scrollIntoView({block: 'nearest'}),
+  );
+}
+
+/** A strange number is a warning, never a refusal. @param {Check} screen */
+function doubt(screen) {
+  const {number, code, before} = screen.asked;
+  return html`
+    <div class="doubt" role="alertdialog" aria-labelledby="doubt">
+      <p id="doubt">${icon('warn')}<span><b class="mono">${grouped(number)}</b><br>${t(`number.${code}`, {day: before ? dayText(before) : ''})}</span></p>
+      <div class="doubt-ways">
+        <button type="button" class="button" @click=${() => edit(screen, number)}>${t('number.correct')}</button>
+        <button type="button" class="button button-primary" @click=${() => put(screen, number, code)}>${t('number.keep')}</button>
+      </div>
+    </div>`;
+}
+
+/** @param {Check} screen @param {string} number */
+function edit(screen, number) {
+  screen.asked = null;
+  const input = /** @type {HTMLInputElement} */ (screen.querySelector('#entry'));
+  input.value = number;
+  input.focus();
+}

@@ -1,0 +1,103 @@
+/** A call at one relay point: what the register says, the criteria, a photo, and where the phone stood. */
+
+import {html, nothing} from 'lit';
+import {clear, noPlace, passWhole, place as setPlace, verdictOf} from '../domain/checks.js';
+import {distance} from '../domain/places.js';
+import {icon} from '../ui/icons.js';
+import {t} from '../ui/language.js';
+import {place} from '../ui/place.js';
+import {notice} from '../ui/screen.js';
+import {mends} from '../ui/work.js';
+import {detail} from './check-row.js';
+import {distanceText, pointCard} from './point-card.js';
+
+/**
+ * @typedef {import('./check.js').Check} Check
+ * @typedef {import('../domain/types.js').Draft} Draft
+ * @typedef {import('../domain/types.js').Kind} Kind
+ */
+
+const REASONS = ['no-signal', 'refused', 'no-device', 'other'];
+const FAR = 500; // metres from the register's place that are worth a word
+
+/** Looks for the position while a point is on the screen. @param {Check} screen @returns {() => void} ends it */
+export function watchPlace(screen) {
+  let holding = false;
+  const news = () => {
+    note(screen);
+    screen.requestUpdate();
+  };
+  const begin = () => {
+    if (holding || screen.kind?.subject !== 'point' || !screen.isConnected) return;
+    holding = true;
+    place.addEventListener('place', news);
+    place.hold();
+    news();
+  };
+  screen.addController({hostUpdated: begin});
+  return () => {
+    if (holding) place.release();
+    holding = false;
+    place.removeEventListener('place', news);
+  };
+}
+
+/** The most exact position of this call is kept; it never replaces a reason that the person gave. @param {Check} screen */
+function note(screen) {
+  const fix = place.fresh();
+  const given = screen.draft?.items[0]?.position;
+  if (!fix || !screen.draft?.items.length || mends(screen.draft)) return;
+  if (given && ('reason' in given || given.accuracy <= fix.accuracy)) return;
+  screen.step(setPlace, 0, fix);
+}
+
+/** @param {Check} screen @param {Draft} draft @param {Kind} kind */
+export function pointPage(screen, draft, kind) {
+  const item = draft.items[0];
+  const point = screen.data.points.find((/** @type {any} */ {id}) => id === item?.subject);
+  if (!item) return notice('bad', t('point.none'));
+  const whole = item.verdict === 'pass' && !Object.keys(item.answers).length;
+  return html`
+    ${point ? pointCard(point, screen.data.unit?.routes ?? []) : notice('warn', t('point.unknown'))}
+    ${position(screen, item, point)}
+    <section class="card stack" data-index="0" data-subject=${item.subject} data-verdict=${verdictOf(item, kind) ?? nothing}>
+      <h2 class="card-title">${t('point.criteria')}</h2>
+      <button type="button" class="verdict verdict-pass" aria-pressed=${whole} @click=${() => screen.step(whole ? clear : passWhole, 0)}>${icon('check')}<span>${t('point.pass')}</span></button>
+      ${whole ? nothing : html`<p class="muted small">${t('point.or')}</p>`}
+      ${detail(screen, draft, whole ? {...kind, criteria: []} : kind, 0)}
+    </section>`;
+}
+
+/** @param {Check} screen @param {import('../domain/types.js').Item} item @param {any} point */
+function position(screen, {position: given}, point) {
+  if (given && !('reason' in given)) return placed(given, point);
+  const failed = place.state !== 'waiting' && place.state !== 'found';
+  return html`
+    <section class="card stack-tight" data-position=${given ? 'reason' : place.state}>
+      <p class="row-icon">${icon('target')}<span>${failed ? t(`place.${place.state}`) : given ? t('place.still') : t('place.waiting')}</span></p>
+      <fieldset class="field">
+        <legend>${t('place.why')}</legend>
+        <div class="reasons">${REASONS.map((reason) => reasonChoice(screen, reason, given?.reason === reason))}</div>
+      </fieldset>
+      ${failed ? html`<p><button type="button" class="button button-small" @click=${() => place.again()}>${icon('undo')}<span>${t('place.again')}</span></button></p>` : nothing}
+    </section>`;
+}
+
+/** @param {Check} screen @param {string} reason @param {boolean} chosen */
+function reasonChoice(screen, reason, chosen) {
+  return html`
+    <label class="choice">
+      <input type="radio" class="visually-hidden" name="no-place" value=${reason} .checked=${chosen} @click=${() => screen.step(noPlace, 0, chosen ? '' : reason)}>
+      <span class="choice-face">${t(`no-place.${reason}`)}</span>
+    </label>`;
+}
+
+/** @param {import('../domain/types.js').Position} given @param {any} point */
+function placed(given, point) {
+  const metres = point?.latitude != null ? distance(given, point) : null;
+  return html`
+    <section class="card stack-tight" data-position="given">
+      <p class="row-icon">${icon('target')}<span>${t('place.given', {n: Math.round(given.accuracy)})}${metres !== null && metres <= FAR ? ` · ${t('place.from-register', {distance: distanceText(metres)})}` : ''}</span></p>
+      ${metres !== null && metres > FAR + given.accuracy ? notice('warn', t('place.far', {distance: distanceText(metres)})) : nothing}
+    </section>`;
+}

@@ -1,0 +1,152 @@
+/** One item of a check: two taps for the verdict, and below them, when opened, criteria, photos, a note. */
+
+import {html, nothing} from 'lit';
+import {
+  addItem,
+  addPhoto,
+  answer,
+  clear,
+  fail,
+  note,
+  passWhole,
+  removeItem,
+  removePhoto,
+  verdictOf,
+} from '../domain/checks.js';
+import {criteria} from '../ui/criteria.js';
+import {noteField, photoStrip} from '../ui/evidence.js';
+import {icon} from '../ui/icons.js';
+import {named, t, tOr} from '../ui/language.js';
+import {grouped} from '../ui/numbers.js';
+import '../ui/photo.js';
+
+/**
+ * @typedef {import('./check.js').Check} Check
+ * @typedef {import('../domain/types.js').Draft} Draft
+ * @typedef {import('../domain/types.js').Kind} Kind
+ * @typedef {import('../ui/lists.js').Listed} Listed
+ */
+
+/** @param {Check} screen @param {Draft} draft @param {Kind} kind @param {number} index @param {Listed|null} listed */
+export function itemRow(screen, draft, kind, index, listed) {
+  const item = draft.items[index];
+  const capture = kind.type === 'capture';
+  const verdict = verdictOf(item, kind);
+  const opened = screen.opened === item.subject;
+  return html`
+    <li class="item ${verdict ? `item-${verdict}` : ''}" data-index=${index} data-subject=${item.subject} data-verdict=${verdict ?? nothing}>
+      <div class="item-head">
+        <span class="item-number mono">${grouped(item.subject)}</span>
+        ${
+          capture
+            ? nothing
+            : html`
+          <button type="button" class="item-more" aria-expanded=${opened} @click=${() => (screen.opened = opened ? null : item.subject)}>
+            <span class="visually-hidden">${t('details')} ${item.subject}</span>${icon('down', opened ? 'turned' : '')}</button>`
+        }
+      </div>
+      ${item.warning ? html`<span class="chip chip-warn">${icon('warn')}${t(`warning.${item.warning}`)}</span>` : nothing}
+      ${listed ? about(listed) : nothing}
+      ${
+        capture
+          ? nothing
+          : verdicts(item.subject, item.verdict === 'fail' && !verdict ? 'fail' : verdict, {
+              pass: () => {
+                screen.opened = null;
+                screen.step(verdict === 'pass' && !opened ? clear : passWhole, index);
+              },
+              fail: () => {
+                screen.opened = item.subject;
+                screen.step(fail, index);
+              },
+            })
+      }
+      ${!opened && verdict === 'fail' ? html`<p class="item-faults">${faults(item, kind)}</p>` : nothing}
+      ${opened || capture ? detail(screen, draft, kind, index) : nothing}
+    </li>`;
+}
+
+/** An item of the draw before its first answer: the answer puts it into the check. @param {Check} screen @param {Listed} listed */
+export function listedRow(screen, listed) {
+  const put = (/** @type {(draft: Draft, index: number) => Draft} */ work) => {
+    const draft = addItem(/** @type {Draft} */ (screen.draft), {
+      subject: listed.number,
+      class: listed.class,
+      captures: listed.captures.map(({id}) => id),
+    });
+    screen.change(work(draft, draft.items.length - 1));
+  };
+  return html`
+    <li class="item" data-subject=${listed.number}>
+      <div class="item-head"><span class="item-number mono">${grouped(listed.number)}</span></div>
+      ${about(listed)}
+      ${verdicts(listed.number, null, {
+        pass: () => put(passWhole),
+        fail: () => {
+          screen.opened = listed.number;
+          put(fail);
+        },
+      })}
+    </li>`;
+}
+
+/** What the list and the carrier say of it. @param {Listed} listed */
+function about(listed) {
+  const words = [
+    listed.class ? tOr(`class.${listed.class}`, listed.class) : '',
+    listed.route ?? '',
+    listed.tag ?? '',
+    listed.name ?? '',
+  ]
+    .filter(Boolean)
+    .join(' · ');
+  const photos = listed.captures.flatMap(({photos}) => photos);
+  return html`
+    ${words ? html`<p class="item-about">${words}</p>` : nothing}
+    ${
+      photos.length
+        ? html`<div class="photos">${photos.map(({sha256}, i) => html`<tc-photo sha256=${sha256} label="${listed.number} ${i + 1}"></tc-photo>`)}</div>`
+        : html`<p class="item-about">${icon('photo')} ${t('verdict.no-photo')}</p>`
+    }`;
+}
+
+/** @param {string} subject @param {string|null} given @param {{pass: () => void, fail: () => void}} on */
+function verdicts(subject, given, on) {
+  return html`
+    <div class="verdicts" role="group" aria-label="${t('verdict')} ${subject}">
+      <button type="button" class="verdict verdict-pass" aria-pressed=${given === 'pass'} @click=${on.pass}>${icon('check')}<span>${t('verdict.pass')}</span></button>
+      <button type="button" class="verdict verdict-fail" aria-pressed=${given === 'fail'} @click=${on.fail}>${icon('cross')}<span>${t('verdict.fail')}</span></button>
+    </div>`;
+}
+
+/** @param {import('../domain/types.js').Item} item @param {Kind} kind */
+export function faults(item, kind) {
+  return kind.criteria
+    .filter(({code}) => item.answers[code] === 'fail')
+    .map(named)
+    .join('；');
+}
+
+/** @param {Check} screen @param {Draft} draft @param {Kind} kind @param {number} index */
+export function detail(screen, draft, kind, index) {
+  const item = draft.items[index];
+  return html`
+    <div class="item-detail stack">
+      ${item.verdict === 'fail' && !faults(item, kind) ? html`<p class="field-error" role="status">${t('lack.criterion')}</p>` : nothing}
+      ${kind.criteria.length ? criteria({kind, item, name: `c${index}`, set: (code, value) => screen.step(answer, index, code, value)}) : nothing}
+      ${photoStrip({
+        photos: item.photos,
+        label: item.subject,
+        big: kind.type === 'capture' || kind.photo === 'always',
+        add: (photo) =>
+          screen.step(
+            addPhoto,
+            screen.draft?.items.findIndex(({subject}) => subject === item.subject),
+            photo,
+          ),
+        remove: (sha256) => screen.step(removePhoto, index, sha256),
+      })}
+      ${noteField({id: `note-${index}`, value: item.note, change: (text) => screen.step(note, index, text)})}
+      ${kind.subject === 'item' ? html`<p><button type="button" class="button button-quiet button-small" @click=${() => screen.step(removeItem, index)}>${icon('trash')}<span>${t('item.remove')}</span></button></p>` : nothing}
+    </div>`;
+}

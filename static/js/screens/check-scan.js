@@ -1,0 +1,86 @@
+/** The camera panel above the rows: it stays open, so that twenty labels are twenty looks. */
+
+import {html, nothing} from 'lit';
+import {icon} from '../ui/icons.js';
+import {t} from '../ui/language.js';
+import {grouped} from '../ui/numbers.js';
+import {phone} from '../ui/phone.js';
+import {fetchScanner} from '../ui/worker.js';
+import {take} from './check-items.js';
+
+/** @typedef {import('./check.js').Check} Check */
+
+const REASONS = /** @type {Record<string, string>} */ ({
+  NotAllowedError: 'denied',
+  SecurityError: 'denied',
+  NotFoundError: 'none',
+  NotReadableError: 'taken',
+});
+
+/** Opens or closes it. @param {Check} screen */
+export async function startScan(screen) {
+  if (screen.scanning) return stopScan(screen);
+  const panel = {stop() {}, scanner: null, light: false, said: t('scan.starting')};
+  screen.scanning = panel;
+  await screen.updateComplete;
+  try {
+    await run(screen, panel);
+  } catch (error) {
+    console.warn(error);
+    if (screen.scanning === panel) screen.scanning = null;
+    phone.say(t(`scan.${REASONS[/** @type {Error} */ (error).name] ?? 'absent'}`), 'bad');
+    fetchScanner();
+  }
+}
+
+/** @param {Check} screen @param {any} panel */
+async function run(screen, panel) {
+  if (!navigator.mediaDevices) throw new DOMException('no camera', 'NotFoundError');
+  const {Scanner} = await import('../ui/scanner.js');
+  if (screen.scanning !== panel) return; // closed while the reader was on its way
+  const video = /** @type {HTMLVideoElement} */ (screen.querySelector('.scan video'));
+  const scanner = new Scanner(video, (text) => found(screen, panel, text));
+  panel.stop = () => scanner.stop();
+  await scanner.start();
+  if (screen.scanning !== panel) return scanner.stop();
+  say(screen, panel, {scanner, said: t('scan.ready')});
+}
+
+/** @param {Check} screen @param {any} panel @param {any} news */
+function say(screen, panel, news) {
+  Object.assign(panel, news);
+  screen.requestUpdate();
+}
+
+/** @param {Check} screen @param {any} panel @param {string} text */
+function found(screen, panel, text) {
+  if (screen.asked) return; // one question at a time
+  take(screen, text);
+  say(screen, panel, {said: grouped(text)});
+}
+
+/** @param {Check} screen */
+function stopScan(screen) {
+  screen.scanning?.stop();
+  screen.scanning = null;
+}
+
+/** @param {Check} screen */
+export function scanPanel(screen) {
+  const panel = screen.scanning;
+  if (!panel) return nothing;
+  const toggle = async () => {
+    await panel.scanner.light(!panel.light);
+    say(screen, panel, {light: !panel.light});
+  };
+  return html`
+    <div class="scan">
+      <video muted playsinline aria-label=${t('scan.picture')}></video>
+      <span class="scan-frame" aria-hidden="true"></span>
+      <p class="scan-said mono" role="status" aria-live="polite">${panel.said}</p>
+      <div class="scan-tools">
+        ${panel.scanner?.hasLight ? html`<button type="button" class="button" aria-pressed=${panel.light} @click=${toggle}>${icon('light')}<span>${t('scan.light')}</span></button>` : nothing}
+        <button type="button" class="button" @click=${() => stopScan(screen)}>${icon('cross')}<span>${t('scan.end')}</span></button>
+      </div>
+    </div>`;
+}

@@ -1,0 +1,244 @@
+/** One check, from its first number to the saved record. Every answer is on the disk before the next one. */
+
+import {html, nothing} from 'lit';
+import {ready, toFact, unanswered} from '../domain/checks.js';
+import {isoWithOffset, localDay} from '../domain/days.js';
+import {freeze} from '../domain/facts.js';
+import {dayText} from '../ui/dates.js';
+import {icon} from '../ui/icons.js';
+import {named, t} from '../ui/language.js';
+import {toJudge} from '../ui/lists.js';
+import {phone} from '../ui/phone.js';
+import {router} from '../ui/router.js';
+import {empty, notice, Screen, subBar} from '../ui/screen.js';
+import {ask} from '../ui/sheet.js';
+import {mends, placeOf} from '../ui/work.js';
+import {itemsBar, itemsPage, scanButton} from './check-items.js';
+import {pointPage, watchPlace} from './check-point.js';
+import {scanPanel} from './check-scan.js';
+
+/** @typedef {import('../domain/types.js').Draft} Draft */
+
+export class Check extends Screen {
+  static properties = {
+    draft: {state: true},
+    saving: {state: true},
+    opened: {state: true},
+    asked: {state: true},
+    scanning: {state: true},
+  };
+
+  constructor() {
+    super();
+    /** @type {Draft|null} */ this.draft = null;
+    /** @type {'saved'|'saving'|'failed'} */ this.saving = 'saved';
+    /** @type {string|null} the item whose criteria are open */ this.opened = null;
+    /** @type {any} a number that needs a yes */ this.asked = null;
+    /** @type {any} the open scanner */ this.scanning = null;
+    this.writing = Promise.resolve();
+    this.committing = false;
+    this.unplace = watchPlace(this);
+  }
+
+  disconnectedCallback() {
+    this.scanning?.stop?.();
+    this.scanning = null;
+    this.unplace();
+    super.disconnectedCallback();
+  }
+
+  /** Our own drafts and photos need no second reading. @param {string[]|undefined} stores */
+  reads(stores) {
+    return !stores || stores.some((name) => name !== 'drafts' && name !== 'photos');
+  }
+
+  async read() {
+    const {store} = phone;
+    const id = this.route.id ?? '';
+    this.draft ??= await store.draft(id);
+    if (!this.draft) return {};
+    const {unit, kind: code} = this.draft;
+    const [records, checked, draws, captures, points, unitRow] = await Promise.all([
+      store.records(),
+      ...['checked', 'draws', 'captures', 'points', 'unit'].map((name) => store.section(unit, name)),
+    ]);
+    return {
+      records,
+      checked,
+      points,
+      unit: unitRow[0] ?? null,
+      listed: code === 'receipt' ? this.listed(draws, captures, records) : [],
+    };
+  }
+
+  /** Items of this day's draw that nobody judged yet. @param {any[]} draws @param {any[]} captures @param {any[]} records */
+  listed(draws, captures, records) {
+    const {unit, about} = /** @type {Draft} */ (this.draft);
+    if (mends(/** @type {Draft} */ (this.draft))) return [];
+    const own = (/** @type {any[]} */ rows) => rows.filter(({day}) => day === about).map((row) => ({...row, unit}));
+    return toJudge(own(draws), own(captures), records, phone.person?.id ?? '')[0]?.items ?? [];
+  }
+
+  get kind() {
+    return phone.kind(this.draft?.kind ?? null);
+  }
+
+  get parent() {
+    return (this.kind && !(this.draft && mends(this.draft)) && placeOf(this.kind)) || '/app/';
+  }
+
+  // --- changing
+
+  /** A step of `domain/checks.js`, then onto the disk. @param {(draft: Draft, ...rest: any[]) => Draft} work @param {any[]} rest */
+  step(work, ...rest) {
+    this.change(work(/** @type {Draft} */ (this.draft), ...rest));
+  }
+
+  /** @param {Draft} draft */
+  change(draft) {
+    if (this.committing) return;
+    this.draft = draft;
+    this.saving = 'saving';
+    this.writing = this.writing.then(() => this.write(draft));
+  }
+
+  /** @param {Draft} draft */
+  async write(draft) {
+    if (this.draft !== draft) return; // a later answer is on its way and holds this one
+    try {
+      await phone.store.saveDraft(draft);
+      if (this.draft === draft) this.saving = 'saved';
+    } catch (error) {
+      console.error(error);
+      this.saving = 'failed';
+    }
+  }
+
+  async discard() {
+    const yes = await ask({title: t('discard.title'), text: t('discard.text'), yes: t('discard.yes'), danger: true});
+    if (!yes || !this.draft) return;
+    this.committing = true;
+    await phone.store.deleteDraft(this.draft.id);
+    router.back(this.parent);
+  }
+
+  // --- saving
+
+  async save() {
+    const {draft, kind} = this;
+    if (!draft || !kind || this.committing) return;
+    const lacks = ready(draft, kind);
+    if (lacks.length) return this.point(lacks[0]);
+    if (!(await this.enough(draft, kind))) return;
+    this.committing = true;
+    try {
+      await this.writing;
+      const now = Date.now();
+      const content = toFact(draft, kind, {ended: isoWithOffset(now), elapsed: phone.elapsed(draft.id)});
+      await phone.store.commitDraft(draft, await freeze(content, {id: draft.id}));
+      phone.say(t(kind.subject === 'point' ? 'saved.point' : 'saved.items', {n: draft.items.length}));
+      keepStorage();
+      // The record that was opened may be gone: it was replaced.
+      if (mends(draft)) router.go(`/app/records/${draft.id}`, {replace: true});
+      else router.back(this.parent);
+    } catch (error) {
+      console.error(error);
+      this.committing = false;
+      this.saving = 'failed';
+      phone.say(t('error.storage'), 'bad');
+    }
+  }
+
+  /** Fewer than a session needs: it may be saved, knowingly. @param {Draft} draft @param {any} kind */
+  async enough(draft, kind) {
+    const {batch, subject} = kind;
+    if (!batch || subject !== 'item' || draft.items.length >= batch) return true;
+    const others = this.data.records.filter(
+      (/** @type {any} */ one) =>
+        one.kind === kind.code && one.unit === draft.unit && one.date === localDay(Date.now()),
+    );
+    const before = others.reduce((/** @type {number} */ sum, /** @type {any} */ one) => sum + one.subjects.length, 0);
+    if (draft.items.length + before >= batch) return true;
+    return ask({
+      title: t('short.title', {n: draft.items.length}),
+      text: t('short.text', {n: batch}),
+      yes: t('short.yes'),
+    });
+  }
+
+  /** Shows what is missing. @param {{code: string, index: number|null}} lack */
+  point({code, index}) {
+    phone.say(t(`lack.${code}`), 'warn');
+    if (index === null || !this.draft) return;
+    this.opened = code === 'unanswered' ? this.opened : this.draft.items[index].subject;
+    this.updateComplete.then(() => this.reveal(`[data-index="${index}"]`));
+  }
+
+  /** @param {string} selector */
+  reveal(selector) {
+    const row = /** @type {HTMLElement|null} */ (this.querySelector(selector));
+    row?.scrollIntoView({block: 'center', behavior: 'smooth'});
+    row?.classList.add('item-lacking');
+    setTimeout(() => row?.classList.remove('item-lacking'), 1600);
+  }
+
+  // --- showing
+
+  page() {
+    const {draft, kind} = this;
+    if (!draft || !kind) return this.gone();
+    const title = mends(draft) ? t('correcting', {kind: named(kind)}) : named(kind);
+    return html`
+      ${subBar({title, parent: this.parent, side: this.savedMark()})}
+      <div class="page page-check ${kind.subject === 'item' && kind.type !== 'capture' ? 'page-items' : ''} stack">
+        ${this.saving === 'failed' ? notice('bad', html`${t('error.not-saved')} <button type="button" class="button button-small" @click=${() => this.change({...draft})}>${t('try-again')}</button>`) : nothing}
+        ${draft.about ? html`<p class="check-about">${icon('today')}${t('about-list', {day: dayText(draft.about)})}</p>` : nothing}
+        ${scanPanel(this)}
+        ${kind.subject === 'point' ? pointPage(this, draft, kind) : itemsPage(this, draft, kind)}
+        <p class="center"><button type="button" class="button button-quiet small" @click=${this.discard}>${icon('trash')}<span>${t('discard')}</span></button></p>
+      </div>
+      <div class="action-bar">
+        ${kind.subject === 'item' ? itemsBar(this, kind) : nothing}
+        <div class="action-line">${scanButton(this, kind)}${this.saveButton(draft, kind)}</div>
+      </div>`;
+  }
+
+  gone() {
+    return html`${subBar({title: t('title.check'), parent: '/app/'})}
+      ${empty({icon: 'records', title: t('gone.title'), text: t('gone.text'), action: html`<a class="button" href="/app/records">${t('title.records')}</a>`})}`;
+  }
+
+  savedMark() {
+    const name = {saved: 'check', saving: 'clock', failed: 'warn'}[this.saving];
+    return html`<span class="saved saved-${this.saving}" data-saved=${this.saving}>${icon(name)}${t(`draft.${this.saving}`)}</span>`;
+  }
+
+  /** It says what is still open; a tap then leads there. @param {Draft} draft @param {any} kind */
+  saveButton(draft, kind) {
+    const lacks = ready(draft, kind);
+    const open = unanswered(draft, kind);
+    const text = !draft.items.length
+      ? t(this.data.listed.length ? 'save.judge' : 'save.none')
+      : open
+        ? t(kind.type === 'capture' ? 'save.no-photo' : kind.subject === 'point' ? 'save.open-point' : 'save.open', {
+            n: open,
+          })
+        : lacks.length
+          ? t(`lack.${lacks[0].code}`)
+          : t(kind.subject === 'point' ? 'save.point' : 'save.items', {n: draft.items.length});
+    return html`
+      <button type="button" class="button action-save ${lacks.length ? 'action-open' : 'button-primary'}"
+        ?disabled=${!draft.items.length} data-open=${open} @click=${this.save}>${icon(lacks.length ? 'list' : 'check')}<span>${text}</span></button>`;
+  }
+}
+
+/** Asks the browser, once work is here, not to sweep it away when space is short. */
+async function keepStorage() {
+  try {
+    if (!(await navigator.storage?.persisted?.())) await navigator.storage?.persist?.();
+  } catch {
+    // it may say no; the records are sent all the same
+  }
+}
+
+customElements.define('tc-check', Check);

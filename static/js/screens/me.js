@@ -1,0 +1,173 @@
+/** Me: who this phone works for, language, space, version, and the way out. */
+
+import {html, nothing} from 'lit';
+import {forgetPerson} from '../store/person.js';
+import {welcome} from '../sync/boot.js';
+import {isApple, isInstalled, isWeChat} from '../ui/browser.js';
+import {momentText} from '../ui/dates.js';
+import {icon} from '../ui/icons.js';
+import {language, speak, t, tOr} from '../ui/language.js';
+import {phone} from '../ui/phone.js';
+import {notice, Screen} from '../ui/screen.js';
+import {ask} from '../ui/sheet.js';
+import {newerNotice} from './newer.js';
+
+const LANGUAGES = /** @type {['zh'|'en', string, string][]} */ ([
+  ['zh', '中文', 'zh-CN'],
+  ['en', 'English', 'en'],
+]);
+
+export class Me extends Screen {
+  constructor() {
+    super();
+    this.look = () => this.requestUpdate();
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    phone.addEventListener('state', this.look);
+  }
+
+  disconnectedCallback() {
+    phone.removeEventListener('state', this.look);
+    super.disconnectedCallback();
+  }
+
+  async read() {
+    const {store} = phone;
+    const [units, version, pulled, holding] = await Promise.all([
+      store.rows('unit'),
+      store.get('version'),
+      store.get('pulled'),
+      store.holding(),
+    ]);
+    return {units, version, pulled, holding, space: await space()};
+  }
+
+  page() {
+    const other = phone.engine.state.person;
+    return html`
+      <header class="bar"><h1 class="bar-title" tabindex="-1">${t('title.me')}</h1></header>
+      <div class="page stack">
+        ${newerNotice()}
+        ${other ? this.other(other) : nothing}
+        ${this.person()}
+        ${this.install()}
+        ${this.languages()}
+        ${this.phone()}
+        ${this.links()}
+      </div>`;
+  }
+
+  /** Somebody else signed in on this phone: the own work stays; the phone changes hands by a tap. @param {any} person */
+  other(person) {
+    const take = async () => {
+      await welcome(person);
+      location.reload();
+    };
+    return notice(
+      'warn',
+      html`<p>${t('other.text', {name: person.name, me: phone.person?.name})}</p>
+      <p class="row"><button type="button" class="button button-small button-primary" @click=${take}>${t('other.take', {name: person.name})}</button>
+      <a class="button button-small" href="/login?next=/app/" data-server>${t('other.back', {me: phone.person?.name})}</a></p>`,
+    );
+  }
+
+  person() {
+    const {units} = this.data;
+    const person = phone.person;
+    const names = new Map(units.map((/** @type {any} */ {code, name}) => [code, name]));
+    return html`
+      <section class="card me-card">
+        <span class="me-stamp" aria-hidden="true">${(person?.name ?? '').slice(-2)}</span>
+        <div class="grow"><h2>${person?.name}</h2>
+          <ul class="me-roles">${(person?.roles ?? []).map(({role, unit}) => html`<li>${tOr(`role.${role}`, role)}<small> · ${names.get(unit) ?? unit}</small></li>`)}</ul></div>
+      </section>`;
+  }
+
+  install() {
+    if (isInstalled()) return nothing;
+    if (isWeChat()) return notice('warn', t('install.wechat'));
+    if (phone.offer) {
+      return html`<section class="card stack-tight"><p>${t('install.text')}</p><button type="button" class="button button-primary button-wide" @click=${this.take}>${icon('install')}<span>${t('install.now')}</span></button></section>`;
+    }
+    return isApple() ? notice('info', t('install.apple'), 'install') : nothing;
+  }
+
+  async take() {
+    const {offer} = phone;
+    phone.offer = null;
+    await offer.prompt();
+    this.requestUpdate();
+  }
+
+  languages() {
+    return html`
+      <fieldset class="card field">
+        <legend class="card-legend">${t('language')}</legend>
+        <div class="choices">${LANGUAGES.map(
+          ([code, name, lang]) => html`
+            <label class="choice" lang=${lang}><input type="radio" class="visually-hidden" name="language" value=${code} .checked=${language() === code} @change=${() => this.speak(code)}>
+              <span class="choice-face">${name}</span></label>`,
+        )}</div>
+        <p class="field-hint">${t('theme.hint')}</p>
+      </fieldset>`;
+  }
+
+  /** @param {'zh'|'en'} code */
+  speak(code) {
+    speak(code, {keep: true});
+    phone.tell('language');
+  }
+
+  phone() {
+    const {version, pulled, holding, space: used} = this.data;
+    const rows = [
+      ['me.waiting', t('me.waiting-value', {records: holding.records, photos: holding.photos})],
+      ['me.pulled', pulled ? momentText(pulled) : t('me.never')],
+      ['me.space', used ?? t('me.unknown')],
+      ['me.version', version ?? t('me.unknown')],
+    ];
+    return html`<section class="card"><dl class="facts">${rows.map(([label, value]) => html`<div><dt>${t(label)}</dt><dd class="number">${value}</dd></div>`)}</dl></section>`;
+  }
+
+  links() {
+    return html`
+      <nav class="card menu" aria-label=${t('me.more')}>
+        <a href="/devices" data-server>${icon('phone')}<span class="grow">${t('me.devices')}</span>${icon('next', 'tile-next')}</a>
+        <a href="/" data-server>${icon('list')}<span class="grow">${t('me.desk')}</span>${icon('next', 'tile-next')}</a>
+        <a href="/logout" data-server @click=${this.leave}>${icon('out')}<span class="grow">${t('me.sign-out')}</span>${icon('next', 'tile-next')}</a>
+      </nav>`;
+  }
+
+  /** What is unsent stays on the phone until the same person signs in again. @param {Event} event */
+  async leave(event) {
+    event.preventDefault();
+    const {records, photos} = this.data.holding;
+    const unsent = records + photos;
+    const yes =
+      !unsent ||
+      (await ask({
+        title: t('leave.title'),
+        text: t('leave.text', {records, photos}),
+        yes: t('me.sign-out'),
+        no: t('leave.stay'),
+        danger: true,
+      }));
+    if (!yes) return;
+    await forgetPerson();
+    location.assign('/logout');
+  }
+}
+
+/** `12.3 MB / 2 GB`, as far as the browser tells. @returns {Promise<string|null>} */
+async function space() {
+  try {
+    const {usage = 0} = await navigator.storage.estimate();
+    return `${(usage / 1e6).toFixed(1)} MB`;
+  } catch {
+    return null;
+  }
+}
+
+customElements.define('tc-me', Me);

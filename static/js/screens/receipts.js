@@ -1,0 +1,184 @@
+/** The carrier's drawn items: a big camera button each. What is photographed is on the disk at once. */
+
+import {html, nothing} from 'lit';
+import {repeat} from 'lit/directives/repeat.js';
+import {addItem, addPhoto, note, ready, removeItem, removePhoto, toFact} from '../domain/checks.js';
+import {isoWithOffset} from '../domain/days.js';
+import {freeze} from '../domain/facts.js';
+import {nearDayText} from '../ui/dates.js';
+import {noteField, photoStrip} from '../ui/evidence.js';
+import {icon} from '../ui/icons.js';
+import {named, t, tOr} from '../ui/language.js';
+import {countOf, toCapture} from '../ui/lists.js';
+import {grouped} from '../ui/numbers.js';
+import {phone} from '../ui/phone.js';
+import {router} from '../ui/router.js';
+import {empty, Screen, subBar} from '../ui/screen.js';
+import {mends} from '../ui/work.js';
+import {begin} from './beginning.js';
+
+/** @typedef {import('../domain/types.js').Draft} Draft @typedef {import('../ui/lists.js').DayList} DayList */
+
+const KIND = 'capture';
+
+export class Receipts extends Screen {
+  constructor() {
+    super();
+    this.work = Promise.resolve();
+    this.committing = false;
+  }
+
+  /** @param {string[]|undefined} stores */
+  reads(stores) {
+    return !stores || stores.some((name) => name !== 'photos');
+  }
+
+  async read() {
+    const {store} = phone;
+    const [draws, records, all] = await Promise.all([store.rows('draws'), store.records(), store.drafts()]);
+    const drafts = all.filter((/** @type {Draft} */ draft) => draft.kind === KIND && !mends(draft));
+    return {lists: toCapture(draws, records), drafts};
+  }
+
+  /** @param {DayList} list @returns {Draft|undefined} */
+  draftOf({unit, day}) {
+    return this.data.drafts.find((/** @type {Draft} */ draft) => draft.unit === unit && draft.about === day);
+  }
+
+  /**
+   * One change after the other, each from what the disk holds: two fast photos both stay.
+   * @param {DayList} list @param {import('../ui/lists.js').Listed} item @param {(draft: Draft, index: number) => Draft} step
+   */
+  change(list, item, step) {
+    this.work = this.work
+      .then(() => this.write(list, item, step))
+      .catch((error) => {
+        console.error(error);
+        phone.say(t('error.storage'), 'bad');
+      });
+  }
+
+  /** @param {DayList} list @param {import('../ui/lists.js').Listed} item @param {(draft: Draft, index: number) => Draft} step */
+  async write(list, item, step) {
+    const kind = phone.kind(KIND);
+    if (!kind) return;
+    const known = (await phone.store.drafts()).find(
+      (/** @type {any} */ one) => one.kind === KIND && !mends(one) && one.unit === list.unit && one.about === list.day,
+    );
+    let draft = known ?? (await begin(kind, list.unit, {about: list.day}));
+    let index = draft.items.findIndex((/** @type {any} */ {subject}) => subject === item.number);
+    if (index < 0) {
+      draft = addItem(draft, {subject: item.number, class: item.class});
+      index = draft.items.length - 1;
+    }
+    draft = step(draft, index);
+    if (!draft.items[index].photos.length) draft = removeItem(draft, index);
+    await (draft.items.length ? phone.store.saveDraft(draft) : phone.store.deleteDraft(draft.id));
+  }
+
+  async save() {
+    const kind = phone.kind(KIND);
+    if (this.committing || !kind) return;
+    this.committing = true;
+    try {
+      await this.work;
+      const drafts = this.data.drafts.filter((/** @type {Draft} */ draft) => !ready(draft, kind).length);
+      for (const draft of drafts) await this.commit(draft, kind);
+      phone.say(
+        t('saved.receipts', {
+          n: drafts.reduce((/** @type {number} */ sum, /** @type {Draft} */ {items}) => sum + items.length, 0),
+        }),
+      );
+      router.back('/app/');
+    } catch (error) {
+      console.error(error);
+      phone.say(t('error.storage'), 'bad');
+    } finally {
+      this.committing = false;
+    }
+  }
+
+  /** @param {Draft} draft @param {any} kind */
+  async commit(draft, kind) {
+    const content = toFact(draft, kind, {ended: isoWithOffset(Date.now()), elapsed: phone.elapsed(draft.id)});
+    await phone.store.commitDraft(draft, await freeze(content, {id: draft.id}));
+  }
+
+  page() {
+    /** @type {{lists: DayList[], drafts: Draft[]}} */
+    const {lists, drafts} = this.data;
+    const taken = drafts.reduce((sum, {items}) => sum + items.length, 0);
+    const left = countOf(lists) - taken;
+    const open = lists.filter(({items}) => items.length);
+    return html`
+      ${subBar({title: named(phone.kind(KIND)) || t('title.receipts'), parent: '/app/'})}
+      <div class="page page-check stack">
+        ${open.length ? html`<p class="muted">${t('receipts.hint')}</p>` : this.nothing(lists)}
+        ${open.map((list) => this.list(list))}
+      </div>
+      ${
+        open.length
+          ? html`<div class="action-bar">
+              <button type="button" class="button button-wide action-save button-primary" ?disabled=${!taken} @click=${this.save}>${icon('check')}<span>${taken ? t('receipts.save', {n: taken}) : t('save.no-photo', {n: left})}</span></button>
+              ${taken && left ? html`<p class="action-note">${t('receipts.left', {n: left})}</p>` : nothing}
+            </div>`
+          : nothing
+      }`;
+  }
+
+  /** @param {DayList[]} lists */
+  nothing(lists) {
+    const done = lists.reduce((sum, list) => sum + list.done, 0);
+    return empty({
+      icon: done ? 'check' : 'receipt',
+      title: t(done ? 'receipts.all-done' : 'receipts.none'),
+      text: t(done ? 'receipts.all-done-text' : 'receipts.none-text', {n: done}),
+    });
+  }
+
+  /** @param {DayList} list */
+  list(list) {
+    const taken = this.draftOf(list)?.items.length ?? 0;
+    return html`
+      <section class="stack-tight" aria-label=${nearDayText(list.day)}>
+        <h2 class="section-title">${t('about-list', {day: nearDayText(list.day)})}
+          ${list.announced ? html`<span class="chip chip-warn">${icon('info')}${t('announced')}</span>` : nothing}
+          <small class="number">${t('receipts.count', {n: list.items.length - taken, done: list.done + taken})}</small></h2>
+        <ol class="items">${repeat(
+          list.items,
+          ({number}) => number,
+          (item) => this.row(list, item),
+        )}</ol>
+      </section>`;
+  }
+
+  /** @param {DayList} list @param {import('../ui/lists.js').Listed} item */
+  row(list, item) {
+    const taken = this.draftOf(list)?.items.find(({subject}) => subject === item.number);
+    const words = [item.class ? tOr(`class.${item.class}`, item.class) : '', item.route, item.tag, item.name]
+      .filter(Boolean)
+      .join(' · ');
+    return html`
+      <li class="item ${taken ? 'item-pass' : ''}" data-subject=${item.number} data-taken=${taken ? 'yes' : 'no'}>
+        <div class="item-head"><span class="item-number mono">${grouped(item.number)}</span>
+          ${taken ? html`<span class="chip chip-ok">${icon('check')}${t('receipts.taken')}</span>` : nothing}</div>
+        ${words ? html`<p class="item-about">${words}</p>` : nothing}
+        ${photoStrip({
+          photos: taken?.photos ?? [],
+          label: item.number,
+          big: true,
+          add: (photo) => this.change(list, item, (draft, index) => addPhoto(draft, index, photo)),
+          remove: (sha256) => this.change(list, item, (draft, index) => removePhoto(draft, index, sha256)),
+        })}
+        ${taken ? this.note(list, item, taken.note) : nothing}
+      </li>`;
+  }
+
+  /** @param {DayList} list @param {import('../ui/lists.js').Listed} item @param {string} value */
+  note(list, item, value) {
+    const change = (/** @type {string} */ text) => this.change(list, item, (draft, index) => note(draft, index, text));
+    return html`<details class="fold" ?open=${Boolean(value)}><summary>${icon('edit')}${t('note')}</summary>${noteField({id: `note-${item.number}`, value, change})}</details>`;
+  }
+}
+
+customElements.define('tc-receipts', Receipts);

@@ -1,0 +1,220 @@
+/** One record: what was said, where it stands, and how to correct it or take it back. */
+
+import {html, nothing} from 'lit';
+import {confirmation, correction, withdrawal} from '../domain/amendments.js';
+import {freeze} from '../domain/facts.js';
+import {dayText, momentText} from '../ui/dates.js';
+import {icon} from '../ui/icons.js';
+import {named, t, tOr} from '../ui/language.js';
+import {grouped} from '../ui/numbers.js';
+import {phone} from '../ui/phone.js';
+import {router} from '../ui/router.js';
+import {empty, notice, Screen, subBar} from '../ui/screen.js';
+import {ask} from '../ui/sheet.js';
+import {stateChip, stateOf} from '../ui/status.js';
+import {problemText, remedyText} from './problem-text.js';
+import {stateOfRow, titleOf} from './records.js';
+import '../ui/photo.js';
+
+const ENDED = new Set(['withdrawn', 'superseded']);
+
+export class RecordPage extends Screen {
+  async read() {
+    const {store} = phone;
+    const id = this.route.id ?? '';
+    const [record, rows, records, points] = await Promise.all([
+      store.record(id),
+      store.rows('records'),
+      store.records(),
+      store.rows('points'),
+    ]);
+    const row = rows.find((/** @type {any} */ one) => one.id === id) ?? null;
+    return {
+      record,
+      row,
+      points,
+      withdrawal:
+        records.find(
+          (/** @type {any} */ one) => one.target === id && one.type === 'withdrawal' && one.state !== 'refused',
+        ) ?? null,
+      confirmed: records.some((/** @type {any} */ one) => one.target === id && one.type === 'confirmation'),
+      amendment: records.find((/** @type {any} */ one) => one.amends === id && one.state !== 'refused') ?? null,
+    };
+  }
+
+  page() {
+    const {record, row} = this.data;
+    const shown = record ?? row;
+    if (!shown)
+      return html`${subBar({title: t('title.record'), parent: '/app/records'})}${empty({icon: 'search', title: t('record.none'), text: t('record.none-text')})}`;
+    const state = record ? stateOf(record, row) : stateOfRow(row);
+    return html`
+      ${subBar({title: titleOf(shown), parent: '/app/records'})}
+      <div class="page stack" data-record=${shown.id} data-state=${state.code}>
+        ${this.head(shown, state)}
+        ${this.advice(state)}
+        ${record ? this.content(record) : html`<p class="muted">${t('record.elsewhere')}</p>`}
+        ${this.ways(shown, state)}
+      </div>`;
+  }
+
+  /** @param {any} shown @param {any} state */
+  head(shown, state) {
+    const {withdrawal: taken, amendment} = this.data;
+    return html`
+      <section class="card stack-tight">
+        <p class="row">${stateChip(taken && !ENDED.has(state.code) ? {code: 'withdrawn'} : state)}${shown.type === 'withdrawal' || taken ? nothing : amendment ? html`<a href="/app/records/${amendment.id}">${t('record.amended')}</a>` : nothing}</p>
+        <dl class="facts">
+          ${fact('record.day', dayText(shown.day))}
+          ${shown.created ? fact('record.made', momentText(shown.created)) : nothing}
+          ${shown.sent && state.code !== 'refused' ? fact('record.sent', momentText(shown.sent)) : nothing}
+          ${taken ? fact('record.reason', JSON.parse(taken.open).reason) : nothing}
+        </dl>
+        ${shown.amends ? html`<p><a href="/app/records/${shown.amends}">${t('record.parent')}</a></p>` : nothing}
+      </section>`;
+  }
+
+  /** Why, and what to do. @param {any} state */
+  advice({code, problem, held}) {
+    if (problem)
+      return notice(
+        'bad',
+        html`<p><b>${problemText(problem)}</b></p><p>${remedyText(problem)}</p>${fieldsOf(problem)}`,
+      );
+    if (code === 'held') return notice('warn', html`<p>${tOr(`held.${held ?? 'clock'}`, t('held.clock'))}</p>`);
+    if (['conflict', 'photos', 'waiting', 'phone'].includes(code))
+      return notice(code === 'conflict' ? 'bad' : 'info', t(`advice.${code}`));
+    return nothing;
+  }
+
+  /** @param {any} record */
+  content(record) {
+    const open = JSON.parse(record.open);
+    const personal = record.personal ? JSON.parse(record.personal) : {};
+    if (!open.items) return open.reason ? html`<section class="card"><p>${open.reason}</p></section>` : nothing;
+    const kind = phone.kind(record.kind);
+    return html`<ol class="items">${open.items.map((/** @type {any} */ item, /** @type {number} */ i) => this.item(item, kind, personal.notes?.[i], personal.positions?.[i]))}</ol>`;
+  }
+
+  /** @param {any} item @param {any} kind @param {string|undefined} note @param {any} position */
+  item(item, kind, note, position) {
+    const point = this.data.points.find((/** @type {any} */ {id}) => id === item.subject);
+    const faults = (kind?.criteria ?? [])
+      .filter((/** @type {any} */ {code}) => item.answers?.[code] === 'fail')
+      .map(named);
+    return html`
+      <li class="item ${item.verdict ? `item-${item.verdict}` : ''}" data-subject=${item.subject}>
+        <div class="item-head"><span class="item-number ${point ? '' : 'mono'}">${point?.name ?? grouped(item.subject)}</span>
+          ${item.verdict ? html`<span class="chip chip-${item.verdict === 'pass' ? 'ok' : 'bad'}">${icon(item.verdict === 'pass' ? 'check' : 'cross')}${t(`verdict.${item.verdict}-short`)}</span>` : nothing}</div>
+        ${item.warning ? html`<span class="chip chip-warn">${icon('warn')}${t(`warning.${item.warning}`)}</span>` : nothing}
+        ${faults.length ? html`<p class="item-faults">${faults.join('；')}</p>` : nothing}
+        ${note ? html`<p class="item-about">${note}</p>` : nothing}
+        ${position ? html`<p class="item-about">${icon('target')} ${t('place.given', {n: Math.round(position.accuracy)})}</p>` : item.position && item.position !== 'given' ? html`<p class="item-about">${icon('target')} ${t(`no-place.${item.position}`)}</p>` : nothing}
+        ${item.photos.length ? html`<div class="photos">${item.photos.map((/** @type {any} */ {sha256}, /** @type {number} */ i) => html`<tc-photo sha256=${sha256} label="${point?.name ?? item.subject} ${i + 1}"></tc-photo>`)}</div>` : nothing}
+      </li>`;
+  }
+
+  /** @param {any} shown @param {any} state */
+  ways(shown, state) {
+    const {record, row, withdrawal: taken, amendment, confirmed} = this.data;
+    const {code} = state;
+    if (taken || ENDED.has(code)) return nothing;
+    const work = shown.type === 'inspection' || shown.type === 'capture';
+    const refused = code === 'refused' || record?.photos.some((/** @type {any} */ photo) => photo.state === 'refused');
+    const judged = row?.judged;
+    return html`
+      <div class="stack-tight">
+        ${refused ? wayButton('up', t('record.retry'), () => this.retry()) : nothing}
+        ${code === 'held' && state.held === 'clock' && !confirmed ? wayButton('check', t('record.confirm'), () => this.confirm(shown)) : nothing}
+        ${work && record && !amendment ? wayButton('edit', t('record.correct'), () => this.correct()) : nothing}
+        ${work && code !== 'refused' && !judged ? wayButton('undo', t('record.withdraw'), () => this.withdraw(shown), 'button-danger') : nothing}
+        ${judged ? html`<p class="muted small">${t('record.judged')}</p>` : nothing}
+        ${code === 'refused' ? wayButton('trash', t('record.dismiss'), () => this.dismiss(), 'button-danger') : nothing}
+      </div>`;
+  }
+
+  async correct() {
+    const {store} = phone;
+    const drafts = await store.drafts();
+    const {record} = this.data;
+    const begun = drafts.find((/** @type {any} */ one) => one.amends === record.id || one.replaces === record.id);
+    const draft = begun ?? correction(record, Date.now());
+    await store.saveDraft(draft);
+    router.go(`/app/check/${draft.id}`);
+  }
+
+  /** @param {any} shown */
+  async withdraw(shown) {
+    const reason = await ask({
+      title: t('withdraw.title'),
+      text: t('withdraw.text'),
+      yes: t('record.withdraw'),
+      danger: true,
+      input: {
+        label: t('withdraw.reason'),
+        required: t('withdraw.required'),
+        choices: [t('withdraw.wrong-item'), t('withdraw.twice'), t('withdraw.mistake')],
+      },
+    });
+    if (typeof reason === 'string')
+      await this.add(withdrawal(addressOf(shown), reason, Date.now()), t('withdraw.saved'));
+  }
+
+  /** @param {any} shown */
+  async confirm(shown) {
+    const yes = await ask({
+      title: t('confirm.title'),
+      text: t('confirm.text', {day: dayText(shown.date ?? shown.day)}),
+      yes: t('record.confirm'),
+    });
+    if (yes) await this.add(confirmation(addressOf(shown), Date.now()), t('confirm.saved'));
+  }
+
+  /** @param {import('../domain/types.js').Content} content @param {string} word */
+  async add(content, word) {
+    try {
+      await phone.store.commitFact(await freeze(content));
+      phone.say(word);
+    } catch (error) {
+      console.error(error);
+      phone.say(t('error.storage'), 'bad');
+    }
+  }
+
+  async retry() {
+    await phone.store.retry(this.data.record.id);
+    phone.say(t('record.retried'));
+  }
+
+  async dismiss() {
+    const yes = await ask({title: t('dismiss.title'), text: t('dismiss.text'), yes: t('record.dismiss'), danger: true});
+    if (!yes) return;
+    await phone.store.dismiss(this.data.record.id);
+    router.back('/app/records');
+  }
+}
+
+/** A pulled row names its unit only; who works there acts for it. @param {any} shown */
+function addressOf({id, unit, acting}) {
+  return {id, unit, acting: acting ?? unit};
+}
+
+/** @param {string} label @param {string} value */
+function fact(label, value) {
+  return html`<div><dt>${t(label)}</dt><dd>${value}</dd></div>`;
+}
+
+/** @param {{fields?: Record<string, string>}} problem */
+function fieldsOf({fields}) {
+  const rows = Object.entries(fields ?? {});
+  return rows.length
+    ? html`<p class="mono small">${rows.map(([name, why]) => `${name}: ${why}`).join(' · ')}</p>`
+    : nothing;
+}
+
+/** @param {string} name @param {string} text @param {() => void} act @param {string} [extra] */
+function wayButton(name, text, act, extra = '') {
+  return html`<button type="button" class="button button-wide ${extra}" @click=${act}>${icon(name)}<span>${text}</span></button>`;
+}
+
+customElements.define('tc-record', RecordPage);

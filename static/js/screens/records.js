@@ -1,0 +1,164 @@
+/** The own records, each with its state; above them, what still waits to be sent. */
+
+import {html, nothing} from 'lit';
+import {summary} from '../domain/status.js';
+import {dayText, timeText} from '../ui/dates.js';
+import {icon} from '../ui/icons.js';
+import {named, t, tOr} from '../ui/language.js';
+import {phone} from '../ui/phone.js';
+import {empty, Screen} from '../ui/screen.js';
+import {stateChip, stateOf} from '../ui/status.js';
+import {newerNotice} from './newer.js';
+import {problemText} from './problem-text.js';
+import '../ui/status.js';
+
+const PAGE = 40;
+
+export class Records extends Screen {
+  static properties = {shown: {state: true}};
+
+  constructor() {
+    super();
+    this.shown = PAGE;
+    this.look = () => this.requestUpdate();
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    phone.addEventListener('state', this.look);
+  }
+
+  disconnectedCallback() {
+    phone.removeEventListener('state', this.look);
+    super.disconnectedCallback();
+  }
+
+  async read() {
+    const {store} = phone;
+    const [records, rows, points] = await Promise.all([store.records(), store.rows('records'), store.rows('points')]);
+    const known = new Map(rows.map((/** @type {any} */ row) => [row.id, row]));
+    const here = new Set(records.map((/** @type {any} */ {id}) => id));
+    return {
+      names: new Map(points.map((/** @type {any} */ {id, name}) => [id, name])),
+      records,
+      known,
+      held: summary(records),
+      others: rows.filter((/** @type {any} */ {id}) => !here.has(id)),
+    };
+  }
+
+  page() {
+    const {records, others, held} = this.data;
+    const all = records.length + others.length;
+    return html`
+      <header class="bar"><h1 class="bar-title" tabindex="-1">${t('title.records')}</h1></header>
+      <tc-status></tc-status>
+      <div class="page stack">
+        ${newerNotice()}
+        ${held.waiting ? this.queue() : nothing}
+        ${all ? nothing : empty({icon: 'records', title: t('records.none'), text: t('records.none-text')})}
+        ${this.days(records.slice(0, this.shown))}
+        ${records.length > this.shown ? html`<p class="center"><button type="button" class="button" @click=${() => (this.shown += PAGE)}>${t('more', {n: records.length - this.shown})}</button></p>` : nothing}
+        ${others.length ? this.elsewhere(others) : nothing}
+      </div>`;
+  }
+
+  /** What the phone still holds. */
+  queue() {
+    const {records} = this.data;
+    const facts = records.filter((/** @type {any} */ {due}) => due === 'fact').length;
+    const photos = new Set(
+      records
+        .filter((/** @type {any} */ {due}) => due)
+        .flatMap((/** @type {any} */ one) =>
+          one.photos
+            .filter((/** @type {any} */ {state}) => state === 'waiting' || state === 'missing')
+            .map((/** @type {any} */ {sha256}) => sha256),
+        ),
+    ).size;
+    const {phase, reason, next} = phone.engine.state;
+    const busy = phase !== 'idle';
+    return html`
+      <section class="card stack-tight" data-queue=${facts + photos}>
+        <h2 class="card-title">${t('queue.title')}</h2>
+        <p class="queue-counts number"><b>${t('queue.records', {n: facts})}</b><b>${t('queue.photos', {n: photos})}</b></p>
+        <p class="muted small">${reason ? tOr(`why.${reason}`, t('why.soon')) : t('queue.by-itself')}${next && !busy ? ` · ${t('queue.next', {time: timeText(next)})}` : ''}</p>
+        ${
+          reason === 'sign-in'
+            ? html`<a class="button button-primary button-wide" href="/login?next=/app/records" data-server>${t('sign-in')}</a>`
+            : html`<button type="button" class="button button-primary button-wide" ?disabled=${busy} @click=${() => phone.engine.sync()}>${icon('up')}<span>${t(busy ? 'queue.busy' : 'queue.now')}</span></button>`
+        }
+      </section>`;
+  }
+
+  /** @param {any[]} records newest first */
+  days(records) {
+    /** @type {Map<string, any[]>} */
+    const days = new Map();
+    for (const record of records) days.set(record.date, [...(days.get(record.date) ?? []), record]);
+    return [...days].map(
+      ([day, rows]) => html`
+        <section class="stack-tight"><h2 class="section-title">${dayText(day)}</h2>
+          <ul class="records">${rows.map((record) => this.record(record))}</ul></section>`,
+    );
+  }
+
+  /** @param {any} record */
+  record(record) {
+    const row = this.data.known.get(record.id) ?? null;
+    const state = stateOf(record, row);
+    return html`
+      <li><a class="card record" href="/app/records/${record.id}" data-record=${record.id} data-state=${state.code}>
+        <span class="record-top"><b>${titleOf(record)}</b><small class="number">${timeText(record.created)}</small></span>
+        <span class="record-line">${stateChip(state)}<small>${countText(record)}</small></span>
+        ${this.pointOf(record)}
+        ${state.problem ? html`<small class="record-problem">${problemText(state.problem)}</small>` : nothing}
+      </a></li>`;
+  }
+
+  /** Which relay point it is about. @param {any} record */
+  pointOf({subjects}) {
+    const name = subjects.length === 1 && this.data.names.get(subjects[0]);
+    return name ? html`<small class="record-about">${name}</small>` : nothing;
+  }
+
+  /** Made on another phone, or no longer kept on this one. @param {any[]} rows */
+  elsewhere(rows) {
+    return html`
+      <section class="stack-tight"><h2 class="section-title">${t('records.elsewhere')}</h2>
+        <ul class="records">${rows.slice(0, PAGE).map(
+          (
+            row,
+          ) => html`<li><a class="card record" href="/app/records/${row.id}"><span class="record-top"><b>${titleOf(row)}</b><small>${dayText(row.day)}</small></span>
+            <span class="record-line">${stateChip(stateOfRow(row))}<small>${t('items', {n: row.items})}</small></span></a></li>`,
+        )}</ul></section>`;
+  }
+}
+
+/** @param {{type: string, kind: string|null, amends?: string|null}} record */
+export function titleOf({type, kind, amends}) {
+  const name = named(phone.kind(kind)) || t(`type.${type}`);
+  return amends ? t('correction-of', {kind: name}) : name;
+}
+
+/** @param {any} row as pulled */
+export function stateOfRow({state, conflict, photos_missing: missing}) {
+  const n = Array.isArray(missing) ? missing.length : Number(missing ?? 0);
+  const code = ['withdrawn', 'superseded', 'held', 'waiting', 'refused', 'conflict'].includes(state)
+    ? state
+    : n
+      ? 'photos'
+      : 'arrived';
+  return {code: conflict ? 'conflict' : code, missing: n};
+}
+
+/** @param {any} record */
+function countText({kind, subjects, photos}) {
+  const parts = [];
+  const points = phone.kind(kind)?.subject === 'point';
+  if (subjects.length) parts.push(t(points ? 'points' : 'items', {n: subjects.length}));
+  if (photos.length) parts.push(t('photos', {n: photos.length}));
+  return parts.join(' · ');
+}
+
+customElements.define('tc-records', Records);

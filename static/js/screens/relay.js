@@ -1,0 +1,163 @@
+/** The relay points: nearest first where the phone knows its place; else by name, pinyin initials or route. */
+
+import {html, nothing} from 'lit';
+import {repeat} from 'lit/directives/repeat.js';
+import {localDay} from '../domain/days.js';
+import {nearest, search} from '../domain/places.js';
+import {nearDayText} from '../ui/dates.js';
+import {icon} from '../ui/icons.js';
+import {named, t, tOr} from '../ui/language.js';
+import {phone} from '../ui/phone.js';
+import {mayLocate, place} from '../ui/place.js';
+import {router} from '../ui/router.js';
+import {empty, Screen, subBar} from '../ui/screen.js';
+import {mends, pointsFor, workplaces} from '../ui/work.js';
+import {begin} from './beginning.js';
+import {distanceText} from './point-card.js';
+
+const KIND = 'relay';
+const PAGE = 40; // rows at once: an old phone draws hundreds slowly
+
+export class Relay extends Screen {
+  static properties = {query: {state: true}, shown: {state: true}, looking: {state: true}};
+
+  constructor() {
+    super();
+    this.query = '';
+    this.shown = PAGE;
+    this.looking = false;
+    this.news = () => this.requestUpdate();
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    place.addEventListener('place', this.news);
+    mayLocate().then((may) => may && this.isConnected && this.locate());
+  }
+
+  disconnectedCallback() {
+    place.removeEventListener('place', this.news);
+    if (this.looking) place.release();
+    this.looking = false;
+    super.disconnectedCallback();
+  }
+
+  locate() {
+    if (this.looking) return place.again();
+    this.looking = true;
+    place.hold();
+  }
+
+  async read() {
+    const {store} = phone;
+    const kind = phone.kind(KIND);
+    const [units, chosen, records, drafts] = await Promise.all([
+      store.rows('unit'),
+      store.get('unit'),
+      store.records(),
+      store.drafts(),
+    ]);
+    const places = kind ? workplaces(units, [kind]) : [];
+    const unit = places.find(({code}) => code === chosen) ?? places[0] ?? null;
+    const points = unit ? pointsFor(unit, await store.section(unit.code, 'points')) : [];
+    const today = localDay(Date.now());
+    const own = records.filter(
+      (/** @type {any} */ one) => one.kind === KIND && one.state !== 'refused' && one.day === today,
+    );
+    const begun = drafts.filter((/** @type {any} */ one) => one.kind === KIND && one.items.length && !mends(one));
+    return {
+      kind,
+      unit,
+      points,
+      done: new Set(own.flatMap((/** @type {any} */ {subjects}) => subjects)),
+      begun: new Map(begun.map((/** @type {any} */ draft) => [draft.items[0].subject, draft.id])),
+      routes: new Map((unit?.routes ?? []).map((/** @type {any} */ {id, code}) => [id, code])),
+      routeNames: new Map((unit?.routes ?? []).map((/** @type {any} */ {id, code, name}) => [id, name || code])),
+    };
+  }
+
+  get rows() {
+    const {points, routes} = this.data;
+    return nearest(this.query ? search(points, this.query, routes) : points, place.fresh());
+  }
+
+  page() {
+    const {kind, points, done} = this.data;
+    const rows = this.rows;
+    return html`
+      ${subBar({title: named(kind) || t('title.relay'), parent: '/app/', side: html`<span class="saved">${t('relay.done', {n: done.size})}</span>`})}
+      <div class="finder">
+        <label class="visually-hidden" for="find">${t('relay.find')}</label>
+        <div class="finder-line">${icon('search')}<input id="find" type="search" class="input" placeholder=${t('relay.find')} autocomplete="off" enterkeyhint="search" .value=${this.query} @input=${this.find}></div>
+        ${this.whereabouts()}
+      </div>
+      <div class="page">
+        ${points.length ? nothing : empty({icon: 'point', title: t('relay.none'), text: t('relay.none-text')})}
+        ${points.length && !rows.length ? empty({icon: 'search', title: t('relay.no-match')}) : nothing}
+        <ul class="points">${repeat(
+          rows.slice(0, this.shown),
+          ({point}) => point.id,
+          (row) => this.row(row),
+        )}</ul>
+        ${rows.length > this.shown ? html`<p class="center"><button type="button" class="button" @click=${() => (this.shown += PAGE)}>${t('more', {n: rows.length - this.shown})}</button></p>` : nothing}
+      </div>`;
+  }
+
+  /** @param {Event} event */
+  find({target}) {
+    this.query = /** @type {HTMLInputElement} */ (target).value;
+    this.shown = PAGE;
+  }
+
+  whereabouts() {
+    const fix = place.fresh();
+    if (fix)
+      return html`<p class="finder-where" role="status">${icon('target')}${t('relay.nearest', {n: Math.round(fix.accuracy)})}</p>`;
+    if (this.looking && place.state === 'waiting')
+      return html`<p class="finder-where" role="status">${icon('target')}${t('place.waiting')}</p>`;
+    const failed = this.looking ? html`<span>${t(`place.${place.state}`)}</span>` : nothing;
+    return html`<p class="finder-where">${failed}<button type="button" class="button button-small" @click=${this.locate}>${icon('target')}<span>${t('relay.locate')}</span></button></p>`;
+  }
+
+  /** @param {{point: any, metres: number|null}} row */
+  row({point, metres}) {
+    const {done, begun, routeNames} = this.data;
+    const about = [tOr(`point.${point.kind}`, point.kind), routeNames.get(point.route), point.address]
+      .filter(Boolean)
+      .join(' · ');
+    return html`
+      <li>
+        <a class="point" href="/app/relay" data-point=${point.id} @click=${(/** @type {Event} */ event) => this.call(event, point)}>
+          <span class="grow"><b>${point.name}</b><small>${about}</small>
+            <small>${this.mark(point, done, begun)}</small></span>
+          <span class="point-far number">${metres === null ? nothing : distanceText(metres)}</span>${icon('next', 'tile-next')}
+        </a>
+      </li>`;
+  }
+
+  /** @param {any} point @param {Set<string>} done @param {Map<string, string>} begun */
+  mark(point, done, begun) {
+    if (begun.has(point.id)) return html`<span class="chip chip-warn">${icon('edit')}${t('relay.begun')}</span>`;
+    if (done.has(point.id)) return html`<span class="chip chip-ok">${icon('check')}${t('relay.today')}</span>`;
+    return point.checked ? t('relay.checked', {day: nearDayText(point.checked)}) : t('point.never');
+  }
+
+  /** @param {Event} event @param {any} point */
+  async call(event, point) {
+    event.preventDefault();
+    if (this.busy) return;
+    this.busy = true;
+    try {
+      const {kind, unit, begun} = this.data;
+      const id = begun.get(point.id) ?? (await begin(kind, unit.code, {items: [{subject: point.id}]})).id;
+      router.go(`/app/check/${id}`);
+    } catch (error) {
+      console.error(error);
+      phone.say(t('error.storage'), 'bad');
+    } finally {
+      this.busy = false;
+    }
+  }
+}
+
+customElements.define('tc-relay', Relay);

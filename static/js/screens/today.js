@@ -1,0 +1,229 @@
+/** Today: what is due, what was begun, what can be begun. */
+
+import {html, nothing} from 'lit';
+import {localDay} from '../domain/days.js';
+import {ordered} from '../domain/duties.js';
+import {byWhenText, dayText, momentText, weekdayText} from '../ui/dates.js';
+import {icon} from '../ui/icons.js';
+import {named, t} from '../ui/language.js';
+import {countOf, toCapture, toJudge} from '../ui/lists.js';
+import {phone} from '../ui/phone.js';
+import {empty, Screen} from '../ui/screen.js';
+import {kindsAt, mends, placeOf, pointsFor, workplaces} from '../ui/work.js';
+import {open} from './beginning.js';
+import {newerNotice} from './newer.js';
+import {postmark} from './postmark.js';
+import '../ui/status.js';
+
+const ICONS = /** @type {Record<string, string>} */ ({
+  capture: 'camera',
+  receipt: 'verdict',
+  parcel: 'parcel',
+  relay: 'point',
+});
+const OPEN = new Set(['due', 'partial', 'unknown']);
+
+export class Today extends Screen {
+  async read() {
+    const {store} = phone;
+    const [units, chosen, records, drafts, draws, captures, pulled] = await Promise.all([
+      store.rows('unit'),
+      store.get('unit'),
+      store.records(),
+      store.drafts(),
+      store.rows('draws'),
+      store.rows('captures'),
+      store.get('pulled'),
+    ]);
+    const places = workplaces(units, phone.kinds);
+    const unit = places.find(({code}) => code === chosen) ?? places[0] ?? units[0] ?? null;
+    const now = Date.now();
+    if (!unit) return {now, pulled, places, unit, drafts, duties: [], starts: []};
+    const [rows, points] = await Promise.all([store.section(unit.code, 'duties'), store.section(unit.code, 'points')]);
+    const mine = rows.filter((/** @type {any} */ duty) =>
+      duty.roles.some((/** @type {string} */ role) => unit.roles.includes(role)),
+    );
+    const duties = ordered(
+      mine.map((/** @type {any} */ duty) => ({...duty, unit: unit.code})),
+      {records, now, pulled},
+    );
+    const here = (/** @type {any[]} */ list) => list.filter((row) => row.unit === unit.code);
+    const counts = {
+      capture: countOf(toCapture(here(draws), records)),
+      receipt: countOf(toJudge(here(draws), here(captures), records, phone.person?.id ?? '')),
+      relay: pointsFor(unit, points).length,
+    };
+    const starts = kindsAt(unit, units, phone.kinds).map((kind) => ({
+      kind,
+      count: /** @type {any} */ (counts)[kind.code] ?? null,
+    }));
+    return {now, pulled, places, unit, drafts, duties, starts};
+  }
+
+  page() {
+    const {unit, duties, starts, pulled} = this.data;
+    return html`
+      ${this.bar()}
+      <tc-status></tc-status>
+      <div class="page stack">
+        ${newerNotice()}
+        ${this.head()}
+        ${this.drafts()}
+        ${unit && (duties.length || starts.length) ? nothing : pulled ? empty({icon: 'me', title: t('today.no-work'), text: t('today.no-work-text'), action: html`<p><a class="button" href="/" data-server>${t('me.desk')}</a></p>`}) : this.waiting()}
+        ${duties.length ? this.duties() : nothing}
+        ${unit ? this.starts() : nothing}
+      </div>`;
+  }
+
+  waiting() {
+    return html`<p class="empty" role="status">${t('today.loading')}</p>`;
+  }
+
+  bar() {
+    const {places, unit} = this.data;
+    return html`
+      <header class="bar">
+        <img class="bar-logo" src="/static/icons/icon.svg" alt="" width="32" height="32">
+        ${
+          places.length > 1
+            ? html`<label class="bar-pick"><span class="visually-hidden">${t('unit')}</span>
+                <select @change=${this.pick}>${places.map((/** @type {any} */ one) => html`<option value=${one.code} ?selected=${one === unit}>${one.name}</option>`)}</select>${icon('down')}</label>`
+            : html`<span class="bar-title">${unit?.name ?? t('product')}</span>`
+        }
+      </header>`;
+  }
+
+  /** @param {Event} event */
+  pick({target}) {
+    phone.store.set('unit', /** @type {HTMLSelectElement} */ (target).value);
+  }
+
+  head() {
+    const {now, duties} = this.data;
+    const day = localDay(now);
+    const left = duties.filter((/** @type {any} */ duty) => duty.left && duty.closing.code !== 'closed').length;
+    return html`
+      <div class="today-head">
+        <div class="grow">
+          <h1 tabindex="-1">${dayText(day)} <span class="today-weekday">${weekdayText(day)}</span></h1>
+          <p class="muted">${phone.person?.name ?? ''}${duties.length ? html` · ${left ? t('today.left', {n: left}) : t('today.none-left')}` : nothing}</p>
+        </div>
+        ${postmark(day, Boolean(duties.length) && !left)}
+      </div>`;
+  }
+
+  drafts() {
+    const {drafts} = this.data;
+    if (!drafts.length) return nothing;
+    return html`
+      <section class="stack-tight" aria-labelledby="drafts">
+        <h2 id="drafts" class="section-title">${t('today.go-on')}</h2>
+        ${drafts.map((/** @type {any} */ draft) => this.draft(draft))}
+      </section>`;
+  }
+
+  /** @param {any} draft */
+  draft(draft) {
+    const kind = phone.kind(draft.kind);
+    const path = kind?.type === 'capture' && !mends(draft) ? '/app/receipts' : `/app/check/${draft.id}`;
+    const about = draft.about ? `${t('about', {day: dayText(draft.about)})} · ` : '';
+    return html`
+      <a class="card tile tile-draft" href=${path}>
+        <span class="tile-icon">${icon('edit')}</span>
+        <span class="grow"><b>${mends(draft) ? t('correcting', {kind: named(kind)}) : named(kind)}</b>
+          <small>${about}${t('items', {n: draft.items.length})} · ${t('saved-at', {time: momentText(draft.saved)})}</small></span>
+        ${icon('next', 'tile-next')}
+      </a>`;
+  }
+
+  duties() {
+    const {duties} = this.data;
+    const open = duties.filter((/** @type {any} */ duty) => duty.left || OPEN.has(duty.status));
+    const done = duties.filter((/** @type {any} */ duty) => !open.includes(duty));
+    return html`
+      <section class="stack-tight" aria-labelledby="duties">
+        <h2 id="duties" class="section-title">${t('today.duties')}</h2>
+        ${open.map((/** @type {any} */ duty) => this.duty(duty))}
+        ${done.length ? html`<details class="done"><summary>${icon('check')}${t('today.done', {n: done.length})}</summary><div class="stack-tight">${done.map((/** @type {any} */ duty) => this.duty(duty))}</div></details>` : nothing}
+      </section>`;
+  }
+
+  /** @param {any} duty */
+  duty(duty) {
+    const {required, left, waiting, status, measure, batch} = duty;
+    const kind = phone.kind(duty.kind);
+    const none = status.replace('-', ' ') === 'not applicable';
+    const sentence = none
+      ? t('duty.not-applicable')
+      : left
+        ? html`<b>${t(`left.${measure}`, {n: left})}</b> · ${byWhenText(duty.closes_at, this.data.now)}`
+        : t('duty.met');
+    return html`
+      <a class="card duty ${left || none ? '' : 'duty-met'}" href=${(kind && placeOf(kind)) ?? '/app/'} @click=${(/** @type {Event} */ event) => this.start(event, kind)}>
+        <span class="duty-top"><span class="duty-title">${named(duty)}</span>${icon(left || none ? 'next' : 'check', 'tile-next')}</span>
+        <span class="duty-left">${sentence}</span>
+        ${none || !required ? nothing : this.progress(duty)}
+        <small class="muted">${[
+          measure === 'sessions' && batch ? t('duty.batch', {n: batch}) : '',
+          waiting ? t(`duty.waiting.${measure}`, {n: waiting}) : '',
+          t('article', {article: duty.article}),
+        ]
+          .filter(Boolean)
+          .join(' · ')}</small>
+      </a>`;
+  }
+
+  /** @param {any} duty */
+  progress({required, done, measure}) {
+    const shown = Math.min(done, required);
+    return html`
+      <span class="duty-progress">
+        ${
+          measure === 'sessions' && required <= 6
+            ? html`<span class="pips" aria-hidden="true">${Array.from({length: required}, (_, i) => html`<i class=${i < shown ? 'pip-on' : ''}></i>`)}</span>`
+            : html`<progress max=${required} value=${shown} aria-hidden="true"></progress>`
+        }
+        <span class="number">${t('of', {n: done, of: required})}</span>
+      </span>`;
+  }
+
+  starts() {
+    const {starts} = this.data;
+    if (!starts.length) return nothing;
+    return html`
+      <section class="stack-tight" aria-labelledby="starts">
+        <h2 id="starts" class="section-title">${t('today.start')}</h2>
+        <div class="starts">${starts.map((/** @type {any} */ one) => this.card(one))}</div>
+      </section>`;
+  }
+
+  /** @param {{kind: any, count: number|null}} one */
+  card({kind, count}) {
+    return html`
+      <a class="card start" href=${placeOf(kind) ?? '/app/'} data-kind=${kind.code} @click=${(/** @type {Event} */ event) => this.start(event, kind)}>
+        <span class="tile-icon">${icon(ICONS[kind.code] ?? 'verdict')}</span>
+        <b>${named(kind)}</b>
+        <small class="muted">${count === null ? t('start.any') : t(`start.${kind.code}`, {n: count})}</small>
+      </a>`;
+  }
+
+  /** @param {Event} event @param {any} kind */
+  start(event, kind) {
+    if (!kind) return event.preventDefault();
+    if (!placeOf(kind)) this.go(event, () => open(kind, this.data.unit.code));
+  }
+
+  /** @param {Event} event @param {() => Promise<void>} work */
+  async go(event, work) {
+    event.preventDefault();
+    if (this.busy) return; // a second tap while the first still writes
+    this.busy = true;
+    try {
+      await work();
+    } finally {
+      this.busy = false;
+    }
+  }
+}
+
+customElements.define('tc-today', Today);

@@ -1,0 +1,30 @@
+/** Who signed in last on this phone: so much is known before, and without, any answer of the server. */
+
+import {openDB} from 'idb';
+
+/** @typedef {{id: string, name: string, language: string}} KnownPerson */
+
+/** @param {(db: import('idb').IDBPDatabase) => Promise<any>} work */
+async function withDatabase(work) {
+  const db = await openDB('toucha', 1, {upgrade: (fresh) => void fresh.createObjectStore('person')});
+  try {
+    return await work(db);
+  } finally {
+    db.close();
+  }
+}
+
+/** @returns {Promise<KnownPerson|null>} null: nobody yet, or signed out */
+export function lastPerson() {
+  return withDatabase(async (db) => (await db.get('person', 'last')) ?? null);
+}
+
+/** @param {KnownPerson} person */
+export function rememberPerson({id, name, language}) {
+  return withDatabase((db) => db.put('person', {id, name, language}, 'last'));
+}
+
+/** On signing out; the person's own database, with what is unsent, stays. */
+export function forgetPerson() {
+  return withDatabase((db) => db.delete('person', 'last'));
+}

@@ -1,0 +1,108 @@
+/** A record: a frozen fact with what became of it. Pure: from a record and news to the next record. */
+/**
+ * @typedef {import('../domain/types.js').Rec} Rec
+ * @typedef {import('../domain/types.js').Problem} Problem
+ */
+
+// How the server answers a fact that it now holds.
+const TAKEN = new Map([
+  ['stored', 'stored'],
+  ['known', 'stored'], // sent before, and the answer was lost
+  ['waiting', 'waiting'],
+  ['conflict', 'conflict'],
+]);
+
+/** @param {import('../domain/types.js').Fact} fact @param {number} now @returns {Rec} */
+export function newRecord(fact, now) {
+  const open = JSON.parse(fact.open);
+  return {
+    ...fact,
+    type: open.type,
+    kind: open.kind ?? null,
+    unit: open.unit,
+    acting: open.acting,
+    date: open.date,
+    day: open.about ?? open.date,
+    created: now,
+    subjects: (open.items ?? []).map((/** @type {any} */ item) => item.subject),
+    amends: open.amends ?? null,
+    target: open.target ?? null,
+    photos: photosOf(open),
+    state: 'unsent',
+    held: null,
+    problem: null,
+    sent: null,
+    due: 'fact',
+  };
+}
+
+/** Each photo once, however many items show it. @param {any} open @returns {import('../domain/types.js').PhotoState[]} */
+function photosOf(open) {
+  const all = new Map();
+  for (const {photos} of open.items ?? []) {
+    for (const {sha256, size, type} of photos) all.set(sha256, {sha256, size, type, state: 'waiting', problem: null});
+  }
+  return [...all.values()];
+}
+
+/**
+ * The record after the server's answer; the same record when the answer says nothing that is understood.
+ * @param {Rec} record @param {import('../domain/types.js').PushResult} result @param {number} now @returns {Rec}
+ */
+export function withResult(record, result, now) {
+  const news = {held: result.held ?? null, problem: result.problem ?? null, sent: now};
+  if (result.state === 'refused') return settled({...record, ...news, state: 'refused'});
+  const state = /** @type {Rec['state']|undefined} */ (TAKEN.get(result.state));
+  if (!state) return record;
+  const missing = new Set(result.photos_missing ?? []);
+  const photos = record.photos.map((photo) => withState(photo, missing.has(photo.sha256) ? 'missing' : 'arrived'));
+  return settled({...record, ...news, state, photos});
+}
+
+/**
+ * @param {Rec} record @param {string} sha256
+ * @param {'missing'|'arrived'|'refused'} state @param {Problem|null} [problem] @returns {Rec}
+ */
+export function withPhoto(record, sha256, state, problem = null) {
+  const photos = record.photos.map((photo) => (photo.sha256 === sha256 ? withState(photo, state, problem) : photo));
+  return settled({...record, photos});
+}
+
+/** A person wants what was refused to be sent again. @param {Rec} record @returns {Rec} */
+export function again(record) {
+  if (record.state === 'refused') return settled({...record, state: 'unsent', problem: null});
+  const photos = record.photos.map((photo) => (photo.state === 'refused' ? withState(photo, 'missing') : photo));
+  return settled({...record, photos});
+}
+
+/**
+ * The server tells later that it lacks photos that it once had (restored from a backup): they are due again.
+ * @param {Rec} record @param {string[]} missing @returns {Rec}
+ */
+export function reopened(record, missing) {
+  const lost = new Set(missing);
+  const photos = record.photos.map((photo) =>
+    photo.state === 'arrived' && lost.has(photo.sha256) ? withState(photo, 'missing') : photo,
+  );
+  return settled({...record, photos});
+}
+
+/** Whether the server confirmed it and each of its photos: only then may the phone forget it. @param {Rec} record */
+export function isConfirmed({state, photos}) {
+  return state !== 'unsent' && state !== 'refused' && photos.every((photo) => photo.state === 'arrived');
+}
+
+/**
+ * @param {import('../domain/types.js').PhotoState} photo
+ * @param {'missing'|'arrived'|'refused'} state @param {Problem|null} [problem]
+ */
+function withState(photo, state, problem = null) {
+  return {...photo, state, problem};
+}
+
+/** Sets what is due: the fact, its missing photos, or nothing. @param {Rec} record @returns {Rec} */
+function settled({due, ...record}) {
+  if (record.state === 'unsent') return {...record, due: 'fact'};
+  const photos = record.state !== 'refused' && record.photos.some(({state}) => state === 'missing');
+  return photos ? {...record, due: 'photos'} : record;
+}

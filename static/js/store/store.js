@@ -1,0 +1,300 @@
+/** What one person's phone holds. Every method that changes something resolves when it is on the disk. */
+
+import {sha256 as digest} from '../domain/facts.js';
+import {applyPull, purge} from './pulled.js';
+import {again, newRecord, withPhoto, withResult} from './records.js';
+import {openDatabase, write} from './schema.js';
+import {sweep} from './sweep.js';
+/**
+ * @typedef {import('../domain/types.js').Draft} Draft
+ * @typedef {import('../domain/types.js').Fact} Fact
+ * @typedef {import('../domain/types.js').Problem} Problem
+ * @typedef {import('../domain/types.js').Rec} Rec
+ * @typedef {{sha256: string, size: number, type: string, bytes: ArrayBuffer, pulled: boolean, at: number}} StoredPhoto
+ */
+
+/**
+ * @param {string} personId
+ * @param {{now?: () => number, channel?: boolean}} [options] `channel`: tell other tabs (where browsers can)
+ */
+export async function openStore(personId, {now = Date.now, channel = true} = {}) {
+  const db = await openDatabase(personId);
+  const wire = channel && 'BroadcastChannel' in globalThis ? new BroadcastChannel(`toucha-${personId}`) : null;
+  return new Store(personId, db, now, wire);
+}
+
+/** Dispatches `change` with `detail: {stores, queued}` after each committed transaction, other tabs' too. */
+export class Store extends EventTarget {
+  /**
+   * @param {string} personId @param {import('./schema.js').Database} db
+   * @param {() => number} now @param {BroadcastChannel|null} channel
+   */
+  constructor(personId, db, now, channel) {
+    super();
+    this.personId = personId;
+    this.db = db;
+    this.now = now;
+    this.channel = channel;
+    if (channel) channel.onmessage = ({data}) => announce(this, data);
+  }
+
+  close() {
+    this.channel?.close();
+    this.db.close();
+  }
+
+  // --- drafts
+
+  /** @param {Draft} draft */
+  async saveDraft(draft) {
+    await change(this, ['drafts'], (tx) => tx.objectStore('drafts').put({...draft, saved: this.now()}));
+  }
+
+  /** @param {string} id @returns {Promise<Draft|null>} */
+  async draft(id) {
+    return (await this.db.get('drafts', id)) ?? null;
+  }
+
+  /** Last touched first. @returns {Promise<(Draft & {saved: number})[]>} */
+  async drafts() {
+    return (await this.db.getAll('drafts')).sort((a, b) => b.saved - a.saved);
+  }
+
+  /** @param {string} id */
+  async deleteDraft(id) {
+    await change(this, ['drafts'], (tx) => tx.objectStore('drafts').delete(id));
+  }
+
+  // --- photos
+
+  /**
+   * Bytes, never Blobs: WebKit refuses those in IndexedDB.
+   * @param {{bytes: ArrayBuffer, type: string, sha256?: string, pulled?: boolean}} photo
+   * @returns {Promise<{sha256: string, size: number, type: string}>}
+   */
+  async savePhoto({bytes, type, sha256, pulled = false}) {
+    const note = {sha256: sha256 ?? (await digest(bytes)), size: bytes.byteLength, type};
+    const row = {...note, bytes, pulled, at: this.now()};
+    await change(this, ['photos'], (tx) => tx.objectStore('photos').put(row));
+    return note;
+  }
+
+  /** @param {string} sha256 @returns {Promise<StoredPhoto|null>} */
+  async photo(sha256) {
+    return (await this.db.get('photos', sha256)) ?? null;
+  }
+
+  /** Digests of all photos whose bytes are here. @returns {Promise<Set<string>>} */
+  async photoKeys() {
+    return new Set(/** @type {string[]} */ (await this.db.getAllKeys('photos')));
+  }
+
+  // --- own records
+
+  /**
+   * The draft becomes a record, in one transaction. A second tap finds the record of the first and changes nothing.
+   * @param {Draft} draft @param {Fact} fact frozen with the draft's id
+   * @returns {Promise<Rec>}
+   */
+  commitDraft(draft, fact) {
+    if (fact.id !== draft.id) throw new RangeError('a fact carries the id of its draft');
+    return commit(this, fact, draft.replaces);
+  }
+
+  /** A fact without a draft: a withdrawal, a confirmation. @param {Fact} fact @returns {Promise<Rec>} */
+  commitFact(fact) {
+    return commit(this, fact);
+  }
+
+  /** Newest first. @returns {Promise<Rec[]>} */
+  async records() {
+    return (await this.db.getAll('records')).reverse();
+  }
+
+  /** @param {string} id @returns {Promise<Rec|null>} */
+  async record(id) {
+    return (await this.db.get('records', id)) ?? null;
+  }
+
+  /** Facts that no server has confirmed, oldest first. @returns {Promise<Rec[]>} */
+  outbox() {
+    return this.db.getAllFromIndex('records', 'due', 'fact');
+  }
+
+  /** Photos that the server asked for, small ones first. @returns {Promise<import('../domain/types.js').PhotoState[]>} */
+  async photosDue() {
+    const records = await this.db.getAllFromIndex('records', 'due', 'photos');
+    const missing = records.flatMap(({photos}) => photos).filter(({state}) => state === 'missing');
+    const once = new Map(missing.map((photo) => [photo.sha256, photo]));
+    return [...once.values()].sort((a, b) => a.size - b.size);
+  }
+
+  /** Forgets a refused record, or one whose refused photos are given up; anything else throws. @param {string} id */
+  async dismiss(id) {
+    await change(this, ['records'], async (tx) => {
+      const record = await tx.objectStore('records').get(id);
+      const givenUp = record?.photos.some((/** @type {any} */ {state}) => state === 'refused');
+      if (record && (record.due || (record.state !== 'refused' && !givenUp))) throw new RangeError('still needed');
+      await tx.objectStore('records').delete(id);
+    });
+  }
+
+  /** Sends what was refused again. @param {string} id */
+  async retry(id) {
+    await update(this, [id], again, true);
+  }
+
+  /** @param {import('../domain/types.js').PushResult} result */
+  async markResult(result) {
+    await update(this, [result.id], (record) => withResult(record, result, this.now()));
+  }
+
+  /** @param {string} sha256 */
+  async markPhotoArrived(sha256) {
+    await updateHolders(this, sha256, (record) => withPhoto(record, sha256, 'arrived'));
+  }
+
+  /** @param {string} sha256 @param {Problem} problem */
+  async markPhotoRefused(sha256, problem) {
+    await updateHolders(this, sha256, (record) => withPhoto(record, sha256, 'refused', problem));
+  }
+
+  // --- what was pulled
+
+  /**
+   * All of a pull or nothing of it. When the person's roles changed, all but the own unsent work goes.
+   * @param {import('../domain/types.js').Pull} pull throws RangeError if it is another person's
+   */
+  async applyPull(pull) {
+    if (pull.person && pull.person.id !== this.personId) throw new RangeError('this pull is another person’s');
+    await change(this, ['records', 'photos', 'drafts', 'sections', 'meta'], (tx) => applyPull(tx, pull, this.now()));
+  }
+
+  /** @param {string} unit @param {string} name @returns {Promise<any[]>} */
+  async section(unit, name) {
+    return (await this.db.get('sections', `${unit}/${name}`))?.rows ?? [];
+  }
+
+  /** The rows of every unit under one name, each with its `unit`. @param {string} name @returns {Promise<any[]>} */
+  async rows(name) {
+    const sections = await this.db.getAllFromIndex('sections', 'name', name);
+    return sections.flatMap(({unit, rows}) => rows.map((/** @type {any} */ row) => ({...row, unit})));
+  }
+
+  /** @param {string} key @returns {Promise<any>} null when it was never set */
+  async get(key) {
+    return (await this.db.get('meta', key)) ?? null;
+  }
+
+  /** @param {string} key @param {any} value */
+  async set(key, value) {
+    await change(this, ['meta'], (tx) => tx.objectStore('meta').put(value, key));
+  }
+
+  // --- what push tells the server
+
+  /** The last journal heads seen. @returns {Promise<Record<string, [number, string]>>} */
+  async heads() {
+    const units = await this.rows('unit');
+    return Object.fromEntries(units.filter(({head}) => head).map(({code, head}) => [code, head]));
+  }
+
+  /** What has not arrived yet. @returns {Promise<{records: number, photos: number, oldest: string|null}>} */
+  async holding() {
+    const [facts, photos] = await Promise.all(
+      ['fact', 'photos'].map((due) => this.db.getAllFromIndex('records', 'due', due)),
+    );
+    const all = [...facts, ...photos];
+    const open = all.flatMap((record) => record.photos).filter(({state}) => state === 'missing' || state === 'waiting');
+    const oldest = all.length ? Math.min(...all.map(({created}) => created)) : null;
+    const distinct = new Set(open.map(({sha256}) => sha256)).size;
+    return {records: facts.length, photos: distinct, oldest: oldest === null ? null : new Date(oldest).toISOString()};
+  }
+
+  // --- keeping house
+
+  /** Drops all but the own unsent work: drafts, records not confirmed in full, and their photos. */
+  async purgeForeign() {
+    await change(this, ['records', 'photos', 'drafts', 'sections', 'meta'], purge);
+  }
+
+  /** Drops what is confirmed and old, and photos that nothing shows any more. */
+  async tidy() {
+    await change(this, ['records', 'photos', 'drafts', 'sections'], (tx) => sweep(tx, this.now()));
+  }
+}
+
+/** @param {Store} store @param {Fact} fact @param {string} [replaces] a refused record @returns {Promise<Rec>} */
+function commit(store, fact, replaces) {
+  return change(
+    store,
+    ['records', 'photos', 'drafts'],
+    async (tx) => {
+      const records = tx.objectStore('records');
+      const known = await records.get(fact.id);
+      if (known) return known;
+      const record = newRecord(fact, store.now());
+      await checkPhotos(tx, record);
+      await records.add(record);
+      await tx.objectStore('drafts').delete(fact.id);
+      if (replaces && (await records.get(replaces))?.state === 'refused') await records.delete(replaces);
+      return record;
+    },
+    true,
+  );
+}
+
+/** No record without its evidence: each photo is here, or came from the amended record. @param {any} tx @param {Rec} record */
+async function checkPhotos(tx, {photos, amends}) {
+  const parent = amends ? await tx.objectStore('records').get(amends) : null;
+  const before = new Set(parent?.photos.map((/** @type {any} */ {sha256}) => sha256));
+  for (const {sha256} of photos) {
+    const here = before.has(sha256) || (await tx.objectStore('photos').getKey(sha256));
+    if (!here) throw new RangeError(`photo ${sha256} is not in the store`);
+  }
+}
+
+/** @param {Store} store @param {string[]} ids @param {(record: Rec) => Rec} next @param {boolean} [queued] */
+function update(store, ids, next, queued = false) {
+  return change(
+    store,
+    ['records'],
+    async (tx) => {
+      const records = tx.objectStore('records');
+      for (const record of await Promise.all(ids.map((id) => records.get(id)))) {
+        if (record) await records.put(next(record));
+      }
+    },
+    queued,
+  );
+}
+
+/** Every record that waits for this photo. @param {Store} store @param {string} sha256 @param {(record: Rec) => Rec} next */
+async function updateHolders(store, sha256, next) {
+  const records = await store.db.getAllFromIndex('records', 'due', 'photos');
+  const holders = records.filter(({photos}) => photos.some((/** @type {any} */ photo) => photo.sha256 === sha256));
+  await update(
+    store,
+    holders.map(({id}) => id),
+    next,
+  );
+}
+
+/**
+ * Writes, then tells: nobody hears of what is not committed.
+ * @template T
+ * @param {Store} store @param {string[]} names @param {(tx: any) => Promise<T>} work
+ * @param {boolean} [queued] whether something new waits to be sent
+ */
+async function change(store, names, work, queued = false) {
+  const result = await write(store.db, names, work);
+  const detail = {stores: names, queued};
+  store.channel?.postMessage(detail);
+  announce(store, detail);
+  return result;
+}
+
+/** @param {Store} store @param {{stores: string[], queued: boolean}} detail */
+function announce(store, detail) {
+  store.dispatchEvent(new CustomEvent('change', {detail}));
+}

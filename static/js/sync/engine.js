@@ -1,0 +1,223 @@
+/** The engine: when to talk to the server, in which order, and what came of it. It never touches the page. */
+
+import {fetchPhotos, sendPhotos} from './photos.js';
+import {pull, takeFirst} from './pull.js';
+import {push} from './push.js';
+import {Stop, Wire} from './wire.js';
+
+const PING_TIMEOUT = 10e3;
+const HEARTBEAT = 5 * 60e3;
+const ELSEWHERE = 60e3; // another tab drains: look again
+const FIRST_WAIT = 4e3;
+const LONGEST_WAIT = 10 * 60e3;
+const FRESH = 30e3; // coming back to the page so soon asks nothing new
+const TIDY = 24 * 3600e3;
+
+// A timer does not mend these; a person, or a page that comes back, may.
+const NO_TIMER = new Set(['sign-in', 'other-person', 'wrong-origin']);
+
+/**
+ * @typedef {'idle'|'checking'|'sending'|'photos'|'pulling'} Phase
+ * @typedef {{phase: Phase, done: number, total: number, sending: string[], online: boolean|null, reason: string|null,
+ *   person: any, next: number|null, seen: number|null}} State  `online` null: not known yet; `reason`: why the last
+ *   run fell short (offline, sign-in, other-person, wrong-origin, busy, server, storage, error); `person`: who signed in
+ *   instead; `next`: of the next try, `seen`: of the last answer, both ms
+ */
+
+/** Dispatches `state` with the new state as `detail`. */
+export class SyncEngine extends EventTarget {
+  /**
+   * @param {{store: import('../store/store.js').Store, fetch: typeof globalThis.fetch, wake: import('./wake.js').Wake,
+   *   now?: () => number, locks?: LockManager, random?: () => number}} parts without `locks` (old browsers) every tab
+   *   drains: harmless, since the server knows what it has
+   */
+  constructor({store, fetch, wake, now = Date.now, locks, random = Math.random}) {
+    super();
+    this.store = store;
+    this.wake = wake;
+    this.now = now;
+    this.locks = locks;
+    this.random = random;
+    this.wire = new Wire({fetch, after: wake.after}, store.personId);
+    /** @type {Map<string, number>} photos that arrived damaged, and how often */
+    this.damaged = new Map();
+    /** @type {State} */
+    this.state = {...IDLE, online: null, reason: null, person: null, next: null, seen: null};
+    /** @type {Promise<void>|null} */
+    this.running = null;
+    this.wanted = false; // something came up during a run
+    this.stopped = true;
+    this.failures = 0;
+    this.known = false; // whether this session's person is known to be the store's
+    this.tidied = 0;
+    /** @type {Promise<any>|null} */
+    this.firstPull = null;
+    /** @type {(() => void)[]} */
+    this.ends = [];
+    this.cancelTimer = () => {};
+  }
+
+  /**
+   * Runs at once, then whenever something wakes it.
+   * @param {{firstPull?: Promise<any>|null}} [options] the pull that the page began before the engine was there
+   */
+  start({firstPull = null} = {}) {
+    this.stopped = false;
+    this.firstPull = firstPull;
+    const saved = (/** @type {any} */ {detail}) => detail.queued && this.sync();
+    this.store.addEventListener('change', saved);
+    this.ends = [
+      this.wake.listen((reason) => this.woken(reason)),
+      () => this.store.removeEventListener('change', saved),
+    ];
+    return this.sync();
+  }
+
+  /** Ends listening, timers, and requests under way; what is unsent stays. */
+  stop() {
+    this.stopped = true;
+    this.cancelTimer();
+    this.wire.abort();
+    for (const end of this.ends.splice(0)) end();
+    return this.running ?? Promise.resolve();
+  }
+
+  /** One run, or the one under way and then another. @returns {Promise<void>} never rejects */
+  sync() {
+    this.wanted = true;
+    this.running ??= this.loop().finally(() => {
+      this.running = null;
+    });
+    return this.running;
+  }
+
+  /** @param {Partial<State>} news */
+  report(news) {
+    this.state = {...this.state, ...news};
+    this.dispatchEvent(new CustomEvent('state', {detail: this.state}));
+  }
+
+  /** Writes a meta value only if it is another one. @param {string} key @param {any} value */
+  async keep(key, value) {
+    if ((await this.store.get(key)) !== value) await this.store.set(key, value);
+  }
+
+  /** @param {import('./wake.js').Reason} reason */
+  woken(reason) {
+    const fresh = this.state.online && !this.state.reason && this.now() - (this.state.seen ?? 0) < FRESH;
+    if (reason !== 'visible' || !fresh) this.sync();
+  }
+
+  async loop() {
+    this.cancelTimer();
+    let wait = HEARTBEAT;
+    do {
+      this.wanted = false;
+      wait = await this.attempt();
+    } while (this.wanted && !this.stopped && !this.state.reason);
+    this.schedule(wait);
+  }
+
+  /** @param {number} wait ms; Infinity: only an event wakes it */
+  schedule(wait) {
+    const timed = !this.stopped && Number.isFinite(wait);
+    if (timed) this.cancelTimer = this.wake.after(wait, () => this.sync());
+    this.report({next: timed ? Math.round(this.now() + wait) : null});
+  }
+
+  /** One run under the lock. @returns {Promise<number>} how long until the next, ms */
+  async attempt() {
+    try {
+      const mine = await this.locked(() => this.run());
+      this.failures = 0;
+      return mine ? HEARTBEAT : ELSEWHERE;
+    } catch (error) {
+      return this.failed(error);
+    } finally {
+      this.report(IDLE); // whatever happened: a flag left standing would stop the queue for ever
+    }
+  }
+
+  /** One tab drains at a time. @param {() => Promise<void>} work @returns {Promise<boolean>} whether it was this one */
+  async locked(work) {
+    if (!this.locks) return work().then(() => true);
+    return this.locks.request(`toucha-sync-${this.store.personId}`, {ifAvailable: true}, async (lock) => {
+      if (lock) await work();
+      return Boolean(lock);
+    });
+  }
+
+  async run() {
+    this.report({phase: 'checking'});
+    const fresh = await this.greet();
+    const facts = await this.stage('sending', await this.store.outbox(), () => push(this));
+    const photos = await this.stage('photos', await this.store.photosDue(), () => sendPhotos(this));
+    this.report({phase: 'pulling', sending: []});
+    if (!fresh || facts.sent || photos.sent) await pull(this);
+    this.report({online: true, reason: null, person: null, seen: this.now()});
+    await fetchPhotos(this);
+    await this.keepHouse();
+    const fault = facts.fault ?? photos.fault;
+    if (fault) throw new Stop(fault);
+  }
+
+  /**
+   * Makes sure that this is Toucha, and this person's session, before anything is sent in the person's name.
+   * @returns {Promise<boolean>} whether a pull was taken on the way
+   */
+  async greet() {
+    const first = this.firstPull;
+    this.firstPull = null;
+    if (!first) await this.ping();
+    if (this.known) return false;
+    const kept = await (first ? takeFirst(this, first) : pull(this)).then(() => true, unlessFull);
+    this.known = true;
+    return kept;
+  }
+
+  async ping() {
+    const outcome = await this.wire.request('/api/ping', {timeout: PING_TIMEOUT});
+    if (!outcome.ok || outcome.data?.toucha !== 'ok') throw new Stop('offline');
+  }
+
+  /**
+   * @template T
+   * @param {Phase} phase @param {any[]} queue @param {() => Promise<T>} work
+   */
+  stage(phase, queue, work) {
+    this.report({phase, done: 0, total: queue.length, sending: []});
+    return work();
+  }
+
+  async keepHouse() {
+    if (this.now() - this.tidied < TIDY) return;
+    this.tidied = this.now();
+    await this.store.tidy();
+  }
+
+  /** @param {any} error @returns {number} how long until the next try, ms */
+  failed(error) {
+    const reason = reasonOf(error);
+    if (reason === 'error') console.error(error);
+    if (reason === 'sign-in' || reason === 'other-person') this.known = false;
+    this.failures += 1;
+    this.report({reason, person: error.person ?? null, online: reason !== 'offline'});
+    if (NO_TIMER.has(reason)) return Infinity;
+    const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (this.failures - 1));
+    return Math.max(error.after ?? 0, wait * (0.5 + this.random() / 2));
+  }
+}
+
+const IDLE = {phase: /** @type {Phase} */ ('idle'), done: 0, total: 0, sending: /** @type {string[]} */ ([])};
+
+/** A full phone takes nothing in, and must send all the more: only then can it forget. @param {any} error */
+function unlessFull(error) {
+  if (reasonOf(error) === 'storage') return false;
+  throw error;
+}
+
+/** @param {any} error */
+function reasonOf(error) {
+  if (error instanceof Stop) return error.reason;
+  return error?.name === 'QuotaExceededError' ? 'storage' : 'error';
+}

@@ -1,0 +1,91 @@
+/** Photos travel one by one, small before large; a failure moves on to the next. */
+
+import {sha256} from '../domain/facts.js';
+import {Stop} from './wire.js';
+
+const TRIES = 3; // of a photo that arrives damaged
+const FAILURES = 3; // in a row: the line is down
+const PREFETCH = 50 * 1024 * 1024;
+const SLOWEST = 8; // bytes a millisecond, on the worst line that we wait for
+
+/** @typedef {import('./engine.js').SyncEngine} Engine */
+
+/**
+ * Sends what the server asked for.
+ * @param {Engine} engine
+ * @returns {Promise<{sent: number, fault: string|null}>}
+ */
+export async function sendPhotos(engine) {
+  let sent = 0;
+  let failures = 0;
+  let fault = null;
+  for (const {sha256: name} of await engine.store.photosDue()) {
+    try {
+      if (await sendPhoto(engine, name)) sent += 1;
+      else fault = 'server';
+      failures = 0;
+    } catch (error) {
+      failures += 1;
+      if (!isPassing(error) || failures === FAILURES) throw error;
+      fault = error.reason;
+    }
+    engine.report({done: engine.state.done + 1});
+  }
+  return {sent, fault};
+}
+
+/** @param {unknown} error @returns {error is Stop} */
+function isPassing(error) {
+  return error instanceof Stop && (error.reason === 'offline' || error.reason === 'server');
+}
+
+/** @param {Engine} engine @param {string} name its digest @returns {Promise<boolean>} whether it is settled */
+async function sendPhoto({store, wire, damaged}, name) {
+  const photo = await store.photo(name);
+  if (!photo) return settle(store, name, {code: 'photo-lost'});
+  const headers = {'Content-Type': photo.type};
+  const timeout = 30e3 + photo.size / SLOWEST;
+  const outcome = await wire.write(`/api/photos/${name}`, {method: 'PUT', headers, body: photo.bytes, timeout});
+  if (outcome.ok) return confirm(store, name, outcome.data);
+  const tries = (damaged.get(name) ?? 0) + 1;
+  damaged.set(name, tries);
+  const again = outcome.status === 408 || (outcome.data?.code === 'photo-digest' && tries < TRIES);
+  return again ? false : settle(store, name, outcome.data ?? {code: 'server-error'});
+}
+
+/** @param {import('../store/store.js').Store} store @param {string} name @param {any} data */
+async function confirm(store, name, data) {
+  if (data?.sha256 !== name || data.state !== 'stored') return false;
+  await store.markPhotoArrived(name);
+  return true;
+}
+
+/** @param {import('../store/store.js').Store} store @param {string} name @param {import('../domain/types.js').Problem} problem */
+async function settle(store, name, problem) {
+  await store.markPhotoRefused(name, problem);
+  return true;
+}
+
+/**
+ * Fetches the photos of captures that await this person's verdict, up to 50 MB, so that it can be given without signal.
+ * @param {Engine} engine
+ */
+export async function fetchPhotos({store, wire}) {
+  const here = await store.photoKeys();
+  let room = PREFETCH;
+  for (const {sha256: name, size, type} of await awaited(store)) {
+    room -= size;
+    if (room < 0) return;
+    if (here.has(name)) continue;
+    const outcome = await wire.request(`/api/photos/${name}`, {timeout: 30e3 + size / SLOWEST, bytes: true});
+    const whole = outcome.ok && (await sha256(outcome.data)) === name;
+    if (whole) await store.savePhoto({bytes: outcome.data, type, sha256: name, pulled: true});
+  }
+}
+
+/** Oldest list first, each photo once. @param {import('../store/store.js').Store} store */
+async function awaited(store) {
+  const captures = (await store.rows('captures')).sort((a, b) => (a.day < b.day ? -1 : 1));
+  const photos = captures.flatMap(({items}) => items).flatMap(({photos}) => photos);
+  return new Map(photos.map((photo) => [photo.sha256, photo])).values();
+}

@@ -1,0 +1,58 @@
+/** Taking what the server has for this person; applied whole or not at all. */
+
+import {judge, Stop} from './wire.js';
+
+// Without a cursor exactly this address: the page preloads it while its script is still on the way.
+export const PULL = '/api/sync/pull';
+const TIMEOUT = 60e3;
+
+/**
+ * @typedef {import('../domain/types.js').Pull} Pull
+ * @typedef {import('./engine.js').SyncEngine} Engine
+ */
+
+/** @param {Engine} engine */
+export async function pull(engine) {
+  const cursor = await engine.store.get('cursor');
+  let outcome = await ask(engine, cursor);
+  if (!outcome.ok && cursor) outcome = await ask(engine, null); // the server no longer knows this cursor
+  if (!outcome.ok) throw new Stop('server');
+  await take(engine, checked(outcome.data));
+}
+
+/** @param {Engine} engine @param {string|null} cursor */
+function ask({wire}, cursor) {
+  if (!cursor) return wire.request(PULL, {timeout: TIMEOUT}); // its answer names the person
+  return wire.personal(`${PULL}?cursor=${encodeURIComponent(cursor)}`, {timeout: TIMEOUT});
+}
+
+/**
+ * A pull that the page had begun before there was an engine.
+ * @param {Engine} engine @param {Promise<Response|Pull>} first
+ */
+export async function takeFirst(engine, first) {
+  await take(engine, await readPull(first));
+}
+
+/** @param {Promise<Response|Pull>} first @returns {Promise<Pull>} throws {@link Stop} */
+export async function readPull(first) {
+  const answer = await first.catch(() => {
+    throw new Stop('offline');
+  });
+  if ('cursor' in answer) return checked(answer);
+  const outcome = await judge(/** @type {Response} */ (answer));
+  if (!outcome.ok) throw new Stop('server');
+  return checked(outcome.data);
+}
+
+/** @param {any} data @returns {Pull} */
+function checked(data) {
+  if (typeof data?.cursor === 'string' && Array.isArray(data.sections)) return data;
+  throw new Stop('server');
+}
+
+/** @param {Engine} engine @param {Pull} data */
+async function take({store}, data) {
+  if (data.person && data.person.id !== store.personId) throw new Stop('other-person', {person: data.person});
+  await store.applyPull(data);
+}

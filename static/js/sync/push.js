@@ -1,0 +1,86 @@
+/** Sending facts: in batches, each answered on its own, none blocking the others. */
+
+import {isoWithOffset} from '../domain/days.js';
+import {Stop} from './wire.js';
+
+const MOST_FACTS = 100;
+const MOST_CHARACTERS = 256 * 1024; // about two seconds on a slow phone line
+const TIMEOUT = 60e3;
+const STATES = new Set(['stored', 'known', 'conflict', 'waiting', 'refused']);
+
+/**
+ * @typedef {import('../domain/types.js').Rec} Rec
+ * @typedef {import('./engine.js').SyncEngine} Engine
+ */
+
+/**
+ * Sends the outbox, oldest first; with nothing to send one empty batch, the heartbeat.
+ * @param {Engine} engine
+ * @returns {Promise<{sent: number, fault: string|null}>} `fault`: something was not understood and stays on the phone
+ */
+export async function push(engine) {
+  /** @type {Set<string>} */
+  const tried = new Set();
+  let limit = MOST_FACTS;
+  let sent = 0;
+  for (let first = true; ; first = false) {
+    const batch = nextBatch(await engine.store.outbox(), tried, limit);
+    if (!batch.length && !first) return {sent, fault: tried.size ? 'server' : null};
+    const outcome = await send(engine, batch);
+    if (outcome.ok) sent += await takeResults(engine, batch, outcome.data, tried);
+    else if (batch.length > 1) limit = Math.ceil(batch.length / 2);
+    else if (batch.length) await refuse(engine, batch[0], outcome, tried);
+    else return {sent, fault: 'server'};
+  }
+}
+
+/** At least one, else as many as fit. @param {Rec[]} outbox @param {Set<string>} tried @param {number} limit */
+function nextBatch(outbox, tried, limit) {
+  /** @type {Rec[]} */
+  const batch = [];
+  let size = 0;
+  for (const record of outbox.filter(({id}) => !tried.has(id))) {
+    size += record.open.length + record.personal.length;
+    if (batch.length === limit || (batch.length && size > MOST_CHARACTERS)) break;
+    batch.push(record);
+  }
+  return batch;
+}
+
+/** @param {Engine} engine @param {Rec[]} batch */
+async function send(engine, batch) {
+  const {store} = engine;
+  engine.report({sending: batch.map(({id}) => id)});
+  const body = JSON.stringify({
+    device_time: isoWithOffset(engine.now()),
+    holding: await store.holding(),
+    heads: await store.heads(),
+    facts: batch.map(({id, open, personal, salt, digest}) => ({id, open, personal, salt, digest})),
+  });
+  const headers = {'Content-Type': 'application/json'};
+  return engine.wire.write('/api/sync/push', {method: 'POST', headers, body, timeout: TIMEOUT});
+}
+
+/**
+ * Each result by itself: what one of them says never touches another.
+ * @param {Engine} engine @param {Rec[]} batch @param {any} data @param {Set<string>} tried
+ */
+async function takeResults(engine, batch, data, tried) {
+  if (!Array.isArray(data?.results)) throw new Stop('server');
+  const asked = new Set(batch.map(({id}) => id));
+  for (const result of data.results) {
+    if (!asked.has(result?.id) || !STATES.has(result.state)) continue;
+    await engine.store.markResult(result);
+    asked.delete(result.id);
+    engine.report({done: engine.state.done + 1});
+  }
+  for (const id of asked) tried.add(id); // no answer that we understand: it stays, and the next run asks again
+  if (Number.isFinite(data.skew_ms)) await engine.keep('skew', data.skew_ms);
+  return batch.length - asked.size;
+}
+
+/** A batch of one was turned away whole. @param {Engine} engine @param {Rec} record @param {any} outcome @param {Set<string>} tried */
+async function refuse(engine, {id}, {status, data}, tried) {
+  if (status === 413) await engine.store.markResult({id, state: 'refused', problem: data ?? {code: 'too-large'}});
+  else tried.add(id);
+}

@@ -1,0 +1,95 @@
+/** One request to the server, and what its outcome means. Online means that the right content came back. */
+
+/** Why a run cannot go on; `after` is the least wait in ms that the server asked for. */
+export class Stop extends Error {
+  /** @param {string} reason @param {{after?: number, person?: any}} [more] */
+  constructor(reason, {after = 0, person = null} = {}) {
+    super(reason);
+    this.reason = reason;
+    this.after = after;
+    this.person = person;
+  }
+}
+
+/**
+ * @typedef {{ok: true, data: any}|{ok: false, status: number, data: any}} Outcome  not ok: a 4xx with its problem
+ * @typedef {{method?: string, headers?: Record<string, string>, body?: any, timeout: number, bytes?: boolean}} Request
+ */
+
+export class Wire {
+  /**
+   * @param {{fetch: typeof globalThis.fetch, after: (ms: number, call: () => void) => () => void}} browser `after` starts a
+   *   timer and returns its end
+   * @param {string} personId
+   */
+  constructor({fetch, after}, personId) {
+    this.fetch = fetch;
+    this.after = after;
+    this.personId = personId;
+    /** @type {Set<AbortController>} */
+    this.open = new Set();
+  }
+
+  /** Ends every request under way. */
+  abort() {
+    for (const controller of this.open) controller.abort();
+  }
+
+  /**
+   * Fetches and reads the whole answer within `timeout` ms; throws {@link Stop} when the run must end.
+   * @param {string} path @param {Request} request @returns {Promise<Outcome>}
+   */
+  async request(path, {timeout, bytes = false, ...init}) {
+    const controller = new AbortController();
+    const cancel = this.after(timeout, () => controller.abort());
+    this.open.add(controller);
+    try {
+      const options = {...init, signal: controller.signal};
+      return await judge(await this.fetch(path, options), bytes);
+    } catch (error) {
+      throw error instanceof Stop ? error : new Stop('offline');
+    } finally {
+      cancel();
+      this.open.delete(controller);
+    }
+  }
+
+  /**
+   * Says whose store this is: another person may have signed in from another tab meanwhile.
+   * @param {string} path @param {Request} request
+   */
+  personal(path, request) {
+    return this.request(path, {...request, headers: {...request.headers, 'X-Toucha-Person': this.personId}});
+  }
+
+  /** @param {string} path @param {Request} request */
+  write(path, request) {
+    return this.personal(path, {...request, headers: {...request.headers, 'X-Toucha': '1'}});
+  }
+}
+
+/** @param {Response} response @param {boolean} [bytes] @returns {Promise<Outcome>} */
+export async function judge(response, bytes = false) {
+  const {status} = response;
+  if (response.ok) return {ok: true, data: bytes ? await response.arrayBuffer() : await json(response)};
+  if (status === 401) throw new Stop('sign-in');
+  if (status === 429 || status === 503) throw new Stop('busy', {after: wait(response)});
+  if (status >= 500 || status < 400) throw new Stop('server');
+  const data = await response.json().catch(() => null);
+  if (data?.code === 'wrong-origin' || data?.code === 'other-person') throw new Stop(data.code);
+  return {ok: false, status, data};
+}
+
+/** A page instead of JSON is somebody else's: a hotel's sign-in, an operator's notice. @param {Response} response */
+async function json(response) {
+  try {
+    return await response.json();
+  } catch {
+    throw new Stop('offline');
+  }
+}
+
+/** @param {Response} response */
+function wait(response) {
+  return Math.min(Number(response.headers.get('Retry-After')) || 0, 600) * 1000;
+}

@@ -1,0 +1,113 @@
+/** What is still to be photographed or judged: the pulled lists, less what this phone has done since. Values only. */
+
+/**
+ * @typedef {import('../domain/types.js').Rec} Rec
+ * @typedef {{id: string, author: string, photos: {sha256: string, size: number, type: string}[]}} Evidence
+ * @typedef {{number: string, class: string|null, route?: string, tag?: string, name?: string, captures: Evidence[]}} Listed
+ * @typedef {{unit: string, day: string, announced: boolean, items: Listed[], done: number}} DayList
+ */
+
+/** @param {string} unit @param {string} day @param {string} number */
+const key = (unit, day, number) => `${unit} ${day} ${number}`;
+
+/** Items with a record of this type on this phone; refused and withdrawn ones do not count. @param {Rec[]} records @param {string} type */
+export function touched(records, type) {
+  const withdrawn = new Set(records.map(({target}) => target).filter(Boolean));
+  const good = records.filter(
+    (record) => record.type === type && record.state !== 'refused' && !withdrawn.has(record.id),
+  );
+  return new Set(good.flatMap(({unit, day, subjects}) => subjects.map((subject) => key(unit, day, subject))));
+}
+
+/**
+ * A carrier's own drawn items, by day, newest first.
+ * @param {any[]} draws pulled rows with their `unit` @param {Rec[]} records @returns {DayList[]}
+ */
+export function toCapture(draws, records) {
+  const here = touched(records, 'capture');
+  return byDay(
+    draws,
+    ({mine}) => mine,
+    ({captured, number}, list) => captured || here.has(key(list.unit, list.day, number)),
+  );
+}
+
+/**
+ * Items that wait for somebody else's verdict, with the evidence that has come in.
+ * @param {any[]} draws @param {any[]} captures pulled rows with their `unit` @param {Rec[]} records
+ * @param {string} me the person's id, who judges no own delivery
+ * @returns {DayList[]}
+ */
+export function toJudge(draws, captures, records, me) {
+  const here = touched(
+    records.filter(({kind}) => kind === 'receipt'),
+    'inspection',
+  );
+  const lists = byDay(
+    draws,
+    ({mine}) => !mine,
+    ({judged, number}, list) => judged || here.has(key(list.unit, list.day, number)),
+  );
+  for (const capture of captures) {
+    if (capture.author?.id === me || capture.author === me) continue;
+    const list = listOf(lists, capture.unit, capture.day);
+    for (const item of capture.items) attach(list, item, capture, here);
+  }
+  return lists.filter(({items, done}) => items.length || done).sort(newestFirst);
+}
+
+/** @param {DayList[]} lists @param {string} unit @param {string} day */
+function listOf(lists, unit, day) {
+  let list = lists.find((one) => one.unit === unit && one.day === day);
+  if (!list) {
+    list = {unit, day, announced: false, items: [], done: 0};
+    lists.push(list);
+  }
+  return list;
+}
+
+/** @param {DayList} list @param {any} item @param {any} capture @param {Set<string>} here */
+function attach(list, item, capture, here) {
+  if (here.has(key(list.unit, list.day, item.subject))) return;
+  let row = list.items.find(({number}) => number === item.subject);
+  if (!row) {
+    row = {number: item.subject, class: item.class ?? null, captures: []};
+    list.items.push(row);
+  }
+  row.captures.push({id: capture.id, author: authorName(capture.author), photos: item.photos});
+}
+
+/** @param {any} author */
+function authorName(author) {
+  return typeof author === 'object' ? (author?.name ?? '') : String(author ?? '');
+}
+
+/**
+ * @param {any[]} draws @param {(item: any) => boolean} wanted @param {(item: any, draw: any) => boolean} isDone
+ * @returns {DayList[]}
+ */
+function byDay(draws, wanted, isDone) {
+  /** @type {DayList[]} */
+  const lists = [];
+  for (const draw of draws) {
+    const items = draw.items.filter(wanted);
+    if (!items.length) continue;
+    const list = listOf(lists, draw.unit, draw.day);
+    list.announced ||= draw.announced;
+    for (const item of items) {
+      if (isDone(item, draw)) list.done += 1;
+      else list.items.push({...item, captures: []});
+    }
+  }
+  return lists.sort(newestFirst);
+}
+
+/** @param {DayList} a @param {DayList} b */
+function newestFirst(a, b) {
+  return a.day < b.day ? 1 : a.day > b.day ? -1 : 0;
+}
+
+/** @param {DayList[]} lists */
+export function countOf(lists) {
+  return lists.reduce((sum, {items}) => sum + items.length, 0);
+}

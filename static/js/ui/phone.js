@@ -1,0 +1,59 @@
+/** This phone, as the screens see it: who holds it, what it stores, what it sends. One for the page. */
+
+/**
+ * @typedef {import('../domain/types.js').Kind} Kind
+ * @typedef {import('../domain/types.js').Person} Person
+ * @typedef {{store: any, engine: any, person: Person}} Parts
+ */
+
+class Phone extends EventTarget {
+  /** @type {any} */ store = null;
+  /** @type {any} */ engine = null;
+  /** @type {Person|null} */ person = null;
+  /** @type {Kind[]} */ kinds = [];
+  /** @type {any} the browser's offer to install */ offer = null;
+  /** @type {ServiceWorker|null} a newer version that waits */ newer = null;
+  /** @type {Map<string, number>} when a draft was begun in this page's life, by the steady clock */ begun = new Map();
+
+  /** @param {Parts} parts */
+  async begin({store, engine, person}) {
+    Object.assign(this, {store, engine, person});
+    await this.refresh();
+    store.addEventListener('change', (/** @type {CustomEvent} */ event) => this.changed(event.detail.stores));
+    engine.addEventListener('state', () => this.tell('state'));
+  }
+
+  async refresh() {
+    this.kinds = (await this.store.get('kinds')) ?? [];
+    this.person = (await this.store.get('person')) ?? this.person;
+  }
+
+  /** @param {string[]} stores */
+  async changed(stores) {
+    if (stores.includes('meta')) await this.refresh();
+    this.tell('change', {stores});
+  }
+
+  /** @param {string} name @param {any} [detail] */
+  tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, {detail}));
+  }
+
+  /** A short word that goes by itself. @param {string} text @param {'ok'|'warn'|'bad'} [tone] */
+  say(text, tone = 'ok') {
+    this.tell('say', {text, tone});
+  }
+
+  /** @param {string|null} code @returns {Kind|null} */
+  kind(code) {
+    return this.kinds.find((kind) => kind.code === code) ?? null;
+  }
+
+  /** Milliseconds since the draft was begun, or null if the page was closed in between. @param {string} id */
+  elapsed(id) {
+    const start = this.begun.get(id);
+    return start === undefined ? null : performance.now() - start;
+  }
+}
+
+export const phone = new Phone();

@@ -1,0 +1,86 @@
+/** Code 128 through the camera. Only imported when somebody scans: the reader's wasm is large. */
+
+import {prepareZXingModule, readBarcodes} from 'zxing-wasm/reader';
+import wasm from 'zxing-wasm/reader/zxing_reader.wasm';
+
+prepareZXingModule({overrides: {locateFile: () => wasm}});
+
+const PAUSE = 120; // ms between two looks: an old phone must stay usable
+const AGAIN = 2500; // the same label within this time is the same look
+const WIDEST = 1280;
+/** @type {import('zxing-wasm/reader').ReaderOptions} */
+const OPTIONS = {formats: ['Code128'], tryHarder: true, tryRotate: true, tryInvert: false, maxNumberOfSymbols: 1};
+
+export class Scanner {
+  /** @param {HTMLVideoElement} video @param {(text: string) => void} found */
+  constructor(video, found) {
+    this.video = video;
+    this.found = found;
+    this.canvas = document.createElement('canvas');
+    this.running = false;
+    this.last = {text: '', at: 0};
+  }
+
+  /** Rejects with the browser's error when there is no camera or it is not allowed. */
+  async start() {
+    const video = {facingMode: 'environment', width: {ideal: WIDEST}, height: {ideal: 720}};
+    this.stream = await navigator.mediaDevices.getUserMedia({audio: false, video});
+    this.video.srcObject = this.stream;
+    await this.video.play();
+    this.running = true;
+    this.look();
+  }
+
+  stop() {
+    this.running = false;
+    for (const track of this.stream?.getTracks() ?? []) track.stop();
+    this.video.srcObject = null;
+  }
+
+  get track() {
+    return this.stream?.getVideoTracks()[0];
+  }
+
+  /** Whether this camera has a lamp. */
+  get hasLight() {
+    return Boolean(/** @type {any} */ (this.track?.getCapabilities?.())?.torch);
+  }
+
+  /** @param {boolean} on */
+  async light(on) {
+    await this.track?.applyConstraints(/** @type {any} */ ({advanced: [{torch: on}]}));
+  }
+
+  async look() {
+    while (this.running) {
+      try {
+        const [code] = await readBarcodes(this.frame(), OPTIONS);
+        if (code?.text) this.report(code.text);
+      } catch (error) {
+        console.warn(error); // one unreadable frame; the next may be better
+      }
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    }
+  }
+
+  /** The middle band of the picture, where the frame on the screen is. */
+  frame() {
+    const {videoWidth: w, videoHeight: h} = this.video;
+    const scale = Math.min(1, WIDEST / (w || 1));
+    const [width, height] = [Math.max(1, Math.round(w * scale)), Math.max(1, Math.round(h * scale * 0.6))];
+    Object.assign(this.canvas, {width, height});
+    const context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext('2d', {willReadFrequently: true}));
+    context.drawImage(this.video, 0, h * 0.2, w, h * 0.6, 0, 0, width, height);
+    return context.getImageData(0, 0, width, height);
+  }
+
+  /** @param {string} text */
+  report(text) {
+    const now = Date.now();
+    const same = text === this.last.text && now - this.last.at < AGAIN;
+    this.last = {text, at: now};
+    if (same || !this.running) return;
+    navigator.vibrate?.(60);
+    this.found(text);
+  }
+}

@@ -1,0 +1,48 @@
+/** Which work the person's roles allow, and where: values in, values out. */
+
+/**
+ * @typedef {import('../domain/types.js').Kind} Kind
+ * @typedef {{code: string, name: string, level: string, roles: string[],
+ *   routes: {id: string, code: string, name: string, mine: boolean}[]}} UnitRow
+ */
+
+/** The unit for which the person acts when the work is about `unit`; null: not allowed. @param {Kind} kind @param {UnitRow} unit @param {UnitRow[]} units */
+export function actingFor(kind, unit, units) {
+  const able = units.filter(({roles}) => roles.some((role) => kind.roles.includes(role)));
+  const own = able.find(({code}) => code === unit.code) ?? able.find(({level}) => level !== 'department');
+  return own ? own.code : null;
+}
+
+/** Departments in which the person can do something. @param {UnitRow[]} units @param {Kind[]} kinds */
+export function workplaces(units, kinds) {
+  const departments = units.filter(({level}) => level === 'department');
+  return departments.filter((unit) => kinds.some((kind) => actingFor(kind, unit, units)));
+}
+
+/** @param {UnitRow} unit @param {UnitRow[]} units @param {Kind[]} kinds the kinds that can be done there */
+export function kindsAt(unit, units, kinds) {
+  return kinds.filter((kind) => actingFor(kind, unit, units));
+}
+
+/** Whether a draft mends an earlier record, in force or refused. @param {import('../domain/types.js').Draft} draft */
+export function mends({amends, replaces}) {
+  return Boolean(amends || replaces);
+}
+
+/**
+ * A carrier calls at the points of the own routes; the others at all of the unit.
+ * @template {{route: string|null}} P
+ * @param {UnitRow} unit @param {P[]} points @returns {P[]}
+ */
+export function pointsFor({roles, routes}, points) {
+  if (!roles.length || roles.some((role) => role !== 'carrier')) return points;
+  const mine = new Set(routes.filter((route) => route.mine).map(({id}) => id));
+  return points.filter(({route}) => route !== null && mine.has(route));
+}
+
+/** Where a kind's work is chosen or begun. @param {Kind} kind @returns {string|null} null: a fresh check begins at once */
+export function placeOf(kind) {
+  if (kind.type === 'capture') return '/app/receipts';
+  if (kind.subject === 'point') return '/app/relay';
+  return kind.about ? '/app/verdicts' : null;
+}

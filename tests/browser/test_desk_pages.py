@@ -1,0 +1,173 @@
+"""The desk's pages in a browser: axe finds nothing, nothing is cut off, and the small scripts help."""
+
+import threading
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from werkzeug.serving import make_server as serve
+
+from tests import cast as company
+from tests.cast import CITY, COUNTY
+from tests.desk_records import envelope, inspection, parcels, send, today
+from webapp.rulebook.periods import period_of
+
+
+class Served:
+    """The app of a test behind a real address."""
+
+    def __init__(self, app, cast):
+        self.app, self.cast, self.ids = app, cast, {}
+        self._server = serve("127.0.0.1", 0, app, threaded=True)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def cookie(self, login: str) -> dict:
+        """The session cookie of ``login``, as a browser keeps it."""
+        client = company.client_for(self.app, self.cast, login)
+        found = client.get_cookie(self.app.config["SESSION_COOKIE_NAME"])
+        return {"name": found.key, "value": found.value, "url": self.url}
+
+    def pages(self) -> list[str]:
+        """One address of each page, with something on it."""
+        week = period_of("week", today()).code
+        return [
+            f"/ledger?unit={COUNTY}&period={week}",
+            f"/ledger?unit={CITY}&period={today().isoformat()}",
+            f"/ledger/{CITY}/parcel-check/{week}",
+            f"/inspections/{self.ids['failed']}",
+            f"/inspections/{self.ids['corrected']}",
+            f"/problems?unit={COUNTY}",
+            f"/problems?unit={COUNTY}&period=2001",
+            f"/attention?unit={COUNTY}",
+            "/no-such-page",
+        ]
+
+
+@pytest.fixture
+def served(make_app):
+    app = make_app("sqlite")
+    cast = company.build_in(app)
+    served = Served(app, cast)
+    _work(served)
+    yield served
+    served.stop()
+
+
+def _work(served: Served) -> None:
+    """Something of everything: failed, corrected, held, contested, refused, with a photo still on the phone."""
+    items = parcels(20, failed=9)
+    items[-1]["photos"] = [{"sha256": "ab" * 32, "size": 1000, "type": "image/jpeg"}]
+    first = envelope(inspection(items), {"notes": {"19": "放在超市，收件人不知情"}})
+    second = envelope(inspection(parcels(20, first=40)))
+    correction = envelope(inspection(parcels(20, failed=1, first=40), amends=second["id"]))
+    other = envelope(inspection(parcels(19, failed=1)), id=first["id"])
+    ahead = envelope(inspection(parcels(20), date=(today() + timedelta(days=1)).isoformat()))
+    refused = envelope(inspection(parcels(20), kind="receipt", about=today().isoformat()))
+    states = [
+        send(served.app, served.cast, "lead", each).state
+        for each in (first, second, correction, other, ahead, refused)
+    ]
+    assert states == ["stored", "stored", "stored", "conflict", "stored", "refused"]
+    served.ids = {"failed": first["id"], "corrected": second["id"]}
+
+
+@contextmanager
+def browsing(context, served, login="county", strict=True):
+    """A page in which ``login`` is signed in; nothing may be reported to the console, CSP violations least of all.
+
+    Not ``strict`` where axe runs: it tries inline styles of its own, which the policy rightly blocks.
+    """
+    context.add_cookies([served.cookie(login)])
+    page, said = context.new_page(), []
+    page.on(
+        "console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None
+    )
+    page.on("pageerror", lambda error: said.append(str(error)))
+    yield page
+    assert not strict or said == []
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", ["phone", "desk"])
+def test_axe_finds_nothing_and_nothing_is_cut_off(served, new_phone, new_desk, screen, scheme):
+    context = {"phone": new_phone, "desk": new_desk}[screen](served, color_scheme=scheme)
+    with browsing(context, served, strict=False) as page:
+        for path in served.pages():
+            answer = page.goto(path)
+            assert answer.status == (404 if path == "/no-such-page" else 200), path
+            found = [
+                (rule["id"], node["html"][:200])
+                for rule in Axe().run(page).response["violations"]
+                for node in rule["nodes"]
+            ]
+            assert found == [], path
+            width = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+            assert width[0] <= width[1], path
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_axe_finds_nothing_in_an_open_menu_or_dialog(served, new_desk, language):
+    with browsing(new_desk(served), served, strict=False) as page:
+        page.goto(f"/inspections/{served.ids['failed']}?lang={language}")
+        page.locator("details.menu summary").click()
+        assert Axe().run(page).response["violations"] == []
+        page.keyboard.press("Escape")
+        assert page.locator("details.menu[open]").count() == 0
+        page.locator("#reason").fill("试")
+        page.locator("form[data-confirm] button").click()
+        assert page.locator("#confirm").is_visible()
+        assert Axe().run(page).response["violations"] == []
+
+
+def test_a_withdrawal_asks_first_and_cancelling_withdraws_nothing(served, new_phone):
+    with browsing(new_phone(served), served) as page:
+        page.goto(f"/inspections/{served.ids['failed']}")
+        page.locator("#reason").fill("号码抄错")
+        page.locator("form[data-confirm] button").tap()
+        page.locator("#confirm button[value=no]").tap()
+        assert page.locator("form[data-confirm]").count() == 1
+        page.locator("form[data-confirm] button").tap()
+        page.locator("#confirm [data-yes]").tap()
+        page.locator(".flash").wait_for()
+        assert page.locator("form[data-confirm]").count() == 0
+        assert "已撤回" in page.locator("main").inner_text()
+
+
+def test_every_page_works_without_scripts(served, new_phone):
+    with browsing(new_phone(served, java_script_enabled=False), served) as page:
+        page.goto(f"/inspections/{served.ids['failed']}")
+        page.locator("#reason").fill("号码抄错")
+        page.locator("form[data-confirm] button").click()
+        assert "已撤回" in page.locator("main").inner_text()
+        page.locator("details.menu summary").click()
+        page.get_by_role("button", name="English").click()
+        assert page.locator("html").get_attribute("lang") == "en"
+
+
+def test_the_problems_can_be_filtered_by_what_one_types(served, new_desk):
+    with browsing(new_desk(served), served) as page:
+        page.goto(f"/problems?unit={COUNTY}")
+        rows = page.locator("#problems-table tbody tr:visible")
+        assert rows.count() == 10
+        number = parcels(20)[15]["subject"]
+        page.get_by_role("searchbox").fill(number)
+        assert rows.count() == 1
+        assert number in rows.first.inner_text()
+
+
+def test_from_a_figure_to_the_failed_item_in_two_taps_on_a_phone(served, new_phone):
+    with browsing(new_phone(served), served) as page:
+        page.goto(f"/ledger?unit={COUNTY}&period={period_of('week', today()).code}")
+        page.locator("a.cell-link", has_text="国内小包检查").first.tap()
+        page.locator("a.check-link").first.tap()
+        page.wait_for_url("**/inspections/*")
+        assert page.locator("li.item").count() == 20

@@ -1,0 +1,341 @@
+"""Every route, asked by everybody: who gets in, who is refused, and for whom the thing does not exist.
+
+A new route fails `test_every_route_stands_in_the_table` until its row says who may use it. A row names those who get
+in (``ok``) and those who are refused openly (``forbidden``); for all others the thing does not exist (404), and nobody
+is sent to the login.
+"""
+
+import shutil
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.cast import CITY, PASSWORD, ROLES, build, device_for
+from tests.databases import dispose, settings_for
+from webapp import create_app
+from webapp.core import clock
+from webapp.core.database import db, transaction
+from webapp.core.ids import new_id
+from webapp.org import operations
+from webapp.org.models import Role, Unit
+from webapp.recording.models import Conflict
+from webapp.recording.operations import record_at_desk
+from webapp.recording.rules import fact_digest, personal_hash
+from webapp.sampling import imports, schemas
+from webapp.settings import ROOT
+
+TODAY = clock.local_date(clock.now())
+MONTH = f"{TODAY:%Y-%m}"
+
+ALL = "carrier lead inspector director county nextcounty league region admin"
+ABOVE = "county league region"  # who oversee the department
+JUDGES = f"lead inspector director {ABOVE}"  # who see its inspections and its ledger
+BELOW = "carrier lead inspector"  # who see no people
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who gets what at one route; ``args`` fill its places from the scene, by name."""
+
+    ok: str
+    forbidden: str = ""
+    public: bool = False
+    form: dict = field(default_factory=dict)
+    json: dict | None = None
+    query: dict = field(default_factory=dict)
+    args: dict = field(default_factory=dict)
+
+    def expected(self, role: str) -> str:
+        """ok, forbidden, hidden (404), or login."""
+        if role in self.ok.split() or (self.public and role == "nobody"):
+            return "ok"
+        if role == "nobody":
+            return "login"
+        return "forbidden" if role in self.forbidden.split() else "hidden"
+
+
+def anyone(**more) -> Row:
+    return Row(ALL, public=True, **more)
+
+
+def signed_in(**more) -> Row:
+    return Row(ALL, **more)
+
+
+OF_CITY = {"unit": CITY}
+NEW_ROLE = {"role": "inspector", "unit": CITY, "first_day": TODAY.isoformat()}
+PERSON = {"person_id": "carrier"}
+INSPECTION = {"inspection_id": "inspection"}
+LIST = {"manifest_id": "manifest"}
+READERS, NO_LISTS = f"inspector director {ABOVE}", "carrier lead admin"
+NOT_KEEPING = f"carrier lead inspector {ABOVE} admin"
+# Who keeps the carrier; a director sees the person without keeping, the region reads.
+KEEPERS = {"ok": "county league admin", "forbidden": "director region"}
+ENROLLERS = {"ok": "director county league admin", "forbidden": "region"}
+
+TABLE: dict[str, Row] = {
+    # --- the way in
+    "GET /": signed_in(),
+    "POST /language": anyone(form={"language": "en"}),
+    "GET /login": anyone(),
+    "POST /login": anyone(form={"login": "carrier", "password": PASSWORD}),
+    "GET /logout": signed_in(),
+    "POST /logout": anyone(),
+    "GET /account": signed_in(),
+    "POST /account": signed_in(
+        form={"current": PASSWORD, "password": "steppe-42-wind", "repeat": "steppe-42-wind"}
+    ),
+    "GET /enrol": anyone(),
+    "POST /enrol": anyone(form={"code": "WRONG234"}),
+    "GET /enrol/<token>": anyone(args={"token": "token"}),
+    "POST /enrol/<token>": anyone(args={"token": "token"}),
+    "GET /static/<path:filename>": anyone(args={"filename": "asset"}),
+    # --- people and devices
+    "GET /devices": signed_in(),
+    "POST /devices/<device_id>/revoke": Row(
+        "carrier director county league admin", "region", args={"device_id": "phone"}
+    ),
+    "GET /people": Row(f"director {ABOVE} admin", BELOW, query=OF_CITY),
+    "GET /people/new": Row("county nextcounty league admin", f"{BELOW} director region"),
+    "POST /people/new": Row(
+        "county nextcounty league admin",
+        f"{BELOW} director region",
+        form={**NEW_ROLE, "login": "d1502", "name": "王芳"},
+    ),
+    "GET /people/<person_id>": Row(f"director {ABOVE} admin", args=PERSON),
+    "POST /people/<person_id>/roles": Row(**KEEPERS, args=PERSON, form=NEW_ROLE),
+    "POST /people/<person_id>/roles/<role_id>/end": Row(
+        **KEEPERS, args={**PERSON, "role_id": "role"}, form={"last_day": TODAY.isoformat()}
+    ),
+    "POST /people/<person_id>/name": Row(**KEEPERS, args=PERSON, form={"name": "张巴图尔"}),
+    "POST /people/<person_id>/password": Row(**ENROLLERS, args=PERSON),
+    "POST /people/<person_id>/deactivate": Row(**KEEPERS, args=PERSON),
+    "POST /people/<person_id>/reactivate": Row(**KEEPERS, args=PERSON),
+    "POST /people/<person_id>/enrolment": Row(**ENROLLERS, args=PERSON),
+    # --- the ledger and what stands behind it
+    "GET /ledger": Row(JUDGES, "carrier admin", query=OF_CITY),
+    "GET /ledger/<unit>/<duty>/<period>": Row(
+        JUDGES, "carrier admin", args={"unit": "unit", "duty": "duty", "period": "month"}
+    ),
+    "GET /problems": Row(JUDGES, "carrier admin", query=OF_CITY),
+    "GET /inspections/<inspection_id>": Row(JUDGES, args=INSPECTION),
+    # its author, and the county manager
+    "POST /inspections/<inspection_id>/withdraw": Row(
+        "inspector county", "lead director league region", args=INSPECTION, form={"reason": "号码录错"}
+    ),
+    # --- lists and volumes: whoever might polish the sample sees none
+    "GET /manifests": Row(READERS, NO_LISTS, query=OF_CITY),
+    "GET /manifests/import": Row("director", NOT_KEEPING, query=OF_CITY),
+    "POST /manifests/import": Row("director", NOT_KEEPING, query=OF_CITY),
+    "POST /manifests/import/confirm": Row("director", NOT_KEEPING, query=OF_CITY),
+    "GET /manifests/template.csv": Row("director", NOT_KEEPING, query=OF_CITY),
+    "GET /manifests/template.xlsx": Row("director", NOT_KEEPING, query=OF_CITY),
+    "GET /manifests/<manifest_id>": Row(READERS, NO_LISTS, args=LIST),
+    "GET /manifests/<manifest_id>/list.csv": Row(READERS, NO_LISTS, args=LIST),
+    "POST /manifests/<manifest_id>/seal": Row("director", NOT_KEEPING, args=LIST),
+    "POST /manifests/<manifest_id>/reveal": Row("director", NOT_KEEPING, args=LIST),
+    "POST /manifests/<manifest_id>/void": Row("director", NOT_KEEPING, args=LIST, form={"reason": "改退"}),
+    "POST /manifests/<manifest_id>/discard": Row("director", NOT_KEEPING, args=LIST),
+    "GET /volumes": Row(READERS, NO_LISTS, query=OF_CITY),
+    "POST /volumes": Row("director", NOT_KEEPING, query=OF_CITY, form={"items-letter": "3"}),
+    "GET /attention": Row(JUDGES, "carrier admin", query=OF_CITY),
+    "POST /attention/held/<fact_id>": Row(JUDGES, args={"fact_id": "inspection"}),
+    "POST /attention/conflicts/<fact_id>/<digest>": Row(
+        "director county",
+        "lead inspector league region",
+        args={"fact_id": "inspection", "digest": "digest"},
+        form={"decision": "first"},
+    ),
+}
+
+
+@dataclass
+class Scene:
+    """An app whose database is put back before every request; the sessions of all roles are in it."""
+
+    app: object
+    file: Path
+    things: dict[str, str]
+    cookies: dict[str, str]
+
+    def restore(self) -> None:
+        """The database as it was built."""
+        dispose(self.app)
+        for ending in ("-wal", "-shm"):
+            self.file.with_name(self.file.name + ending).unlink(missing_ok=True)
+        shutil.copyfile(self.file.with_suffix(".built"), self.file)
+
+    def client(self, role: str):
+        """A browser in which ``role`` is signed in."""
+        client = self.app.test_client()
+        if role in self.cookies:
+            with client.session_transaction() as cookie:
+                cookie["_user_id"] = self.cookies[role]
+        return client
+
+    def ask(self, route: str, role: str):
+        """The answer of the route to ``role`` on the untouched scene."""
+        self.restore()
+        row, (method, path) = TABLE[route], route.split(" ")
+        for place, thing in row.args.items():
+            path = path.replace(f"<path:{place}>", self.things[thing]).replace(
+                f"<{place}>", self.things[thing]
+            )
+        assert "<" not in path, f"{route}: the row fills {sorted(row.args)} only"
+        given = {"json": row.json} if row.json is not None else {"data": row.form}
+        headers = {"X-Toucha": "1", "Origin": "http://localhost"}
+        return self.client(role).open(
+            path, method=method, query_string=row.query, headers=headers, buffered=True, **given
+        )
+
+
+@pytest.fixture(scope="module")
+def scene(sqlite_template, tmp_path_factory):
+    """Built once: the cast, and one of each thing, all of the city department of this county."""
+    folder = tmp_path_factory.mktemp("scope")
+    app = create_app(settings_for(sqlite_template.fresh(folder), folder))
+    with app.app_context(), transaction() as session:
+        cast = build(session)
+        things = {
+            "unit": CITY,
+            "month": MONTH,
+            "duty": "parcel-check",
+            "asset": next((ROOT / "static").rglob("*.css")).relative_to(ROOT / "static").as_posix(),
+        }
+        things |= _person(session, cast) | _inspection(session, cast) | _manifest(session, cast)
+        cookies = {
+            role: ".".join(device_for(session, cast.people[role])) for role in ROLES if role != "nobody"
+        }
+    dispose(app)
+    file = folder / "toucha.sqlite"
+    shutil.copyfile(file, file.with_suffix(".built"))
+    yield Scene(app, file, things, cookies)
+    dispose(app)
+
+
+def _person(session, cast) -> dict[str, str]:
+    """The carrier with a phone, a role and an open enrolment."""
+    person = cast.people["carrier"]
+    phone, _token = device_for(session, person)
+    issued = operations.issue_enrolment(session, cast.actor(session, "director"), clock.now(), person, 24)
+    role = session.query(Role).filter_by(person_id=person).one()
+    return {"carrier": person, "phone": phone, "role": role.id, "token": issued.token}
+
+
+def _inspection(session, cast) -> dict[str, str]:
+    """A parcel check by the inspector, and a second content under its number."""
+    item = {"subject": "LZ123456785CN", "class": "parcel", "verdict": "pass", "answers": {}, "photos": []}
+    body = {"type": "inspection", "kind": "parcel", "method": "on-site", "unit": CITY, "acting": CITY}
+    body |= {"date": TODAY.isoformat(), "started": None, "ended": None, "elapsed_ms": None, "items": [item]}
+    fact = record_at_desk(session, cast.actor(session, "inspector"), clock.now(), body)
+    text = fact.open.replace("LZ123456785CN", "RB123456785CN")
+    second = fact_digest(text, personal_hash("", ""))
+    session.add(
+        Conflict(fact_id=fact.id, digest=second, open=text, personal="", salt="", received_at=clock.now())
+    )
+    session.flush()
+    return {"inspection": fact.id, "digest": second}
+
+
+def _manifest(session, cast) -> dict[str, str]:
+    """A draft of today with one item."""
+    item = schemas.Row(2, "LZ123456785CN", "parcel", cast.routes[CITY, "1"])
+    director, unit = cast.actor(session, "director"), session.get(Unit, CITY)
+    manifest = imports.import_rows(session, director, clock.now(), unit, TODAY, [item])
+    return {"manifest": manifest.id}
+
+
+def _found(answer) -> str:
+    """What an answer says of scope: ok, forbidden, hidden, login, or broken."""
+    if answer.status_code >= 500:
+        return "broken"
+    location = answer.headers.get("Location", "")
+    if answer.status_code == 401 or (location.startswith("/login") and _asked(answer) != "POST /logout"):
+        return "login"
+    return {403: "forbidden", 404: "hidden"}.get(answer.status_code, "ok")
+
+
+def _asked(answer) -> str:
+    return f"{answer.request.method} {answer.request.path}"
+
+
+def _routes(app) -> set[str]:
+    return {
+        f"{method} {rule.rule}"
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+
+
+def test_every_route_stands_in_the_table(scene):
+    missing = _routes(scene.app) - set(TABLE)
+    assert not missing, f"who may use these? Add rows: {sorted(missing)}"
+
+
+def test_no_row_speaks_of_a_route_that_is_gone(scene):
+    gone = set(TABLE) - _routes(scene.app)
+    assert not gone, f"no such routes: {sorted(gone)}"
+
+
+@pytest.mark.parametrize("route", TABLE)
+def test_each_role_gets_exactly_what_the_table_says(scene, route):
+    answers = {role: scene.ask(route, role) for role in ROLES}
+    found = {role: f"{_found(answer)}" for role, answer in answers.items()}
+    assert found == {role: TABLE[route].expected(role) for role in ROLES}
+
+
+def test_nobody_is_refused_everywhere_but_on_the_way_in():
+    public = {route for route, row in TABLE.items() if row.public}
+    ways = (
+        "/language",
+        "/login",
+        "/logout",
+        "/enrol",
+        "/static",
+        "/api/ping",
+        "/api/openapi",
+        "/service-worker",
+    )
+    shell = ("/app/", "/manifest.webmanifest", "/favicon")
+    assert all(route.split(" ")[1].startswith(ways + shell) for route in public)
+
+
+def test_what_is_of_this_county_does_not_exist_for_the_next_one():
+    ours = {route: row for route, row in TABLE.items() if (row.args or row.query) and not row.public}
+    assert len(ours) >= 10
+    assert [route for route, row in ours.items() if row.expected("nextcounty") != "hidden"] == []
+
+
+@pytest.mark.parametrize("route", [route for route, row in TABLE.items() if row.args and not row.public])
+def test_a_hidden_thing_is_answered_like_one_that_never_was(scene, route):
+    scene.restore()
+    hidden = scene.ask(route, "nextcounty")
+    never = {name: new_id() for name in scene.things}
+    kept, scene.things = scene.things, never
+    try:
+        absent = scene.ask(route, "nextcounty")
+    finally:
+        scene.things = kept
+    assert (hidden.status_code, absent.status_code) == (404, 404)
+    assert _without(hidden.text, kept) == _without(absent.text, never)
+
+
+def _without(text: str, things: dict[str, str]) -> str:
+    """The page without the names in its own address, and without its tokens."""
+    for name, thing in things.items():
+        text = text.replace(thing, name)
+    return "\n".join(line for line in text.splitlines() if "csrf_token" not in line)
+
+
+def test_a_role_that_ended_yesterday_opens_nothing_today(scene):
+    scene.restore()
+    with scene.app.app_context(), transaction() as session:
+        for role in session.query(Role).filter(Role.unit_code == CITY, Role.role == "director"):
+            role.first_day, role.last_day = date(2026, 1, 1), TODAY - timedelta(days=1)
+    director = scene.client("director")
+    assert director.get("/people").status_code == 403
+    assert director.get(f"/people/{scene.things['carrier']}").status_code == 404
+    with scene.app.app_context():
+        db.session.remove()

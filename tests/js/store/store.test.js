@@ -1,0 +1,332 @@
+import assert from 'node:assert/strict';
+import {beforeEach, test} from 'node:test';
+import {correction} from '../../../static/js/domain/amendments.js';
+import {forgetPerson, lastPerson, rememberPerson} from '../../../static/js/store/person.js';
+import {draftOn, frozen, NOON, newPhone, saved, storeOf, takePhoto} from '../phone.js';
+
+const DAY = 86400e3;
+const PERSON = {id: 'lead', name: '李娜', roles: [{role: 'team_lead', unit: 'D1'}]};
+const pulled = (more) => ({cursor: 'c1', complete: true, person: PERSON, kinds: [], sections: [], ...more});
+
+beforeEach(newPhone);
+
+test('the app is closed and opened again without signal: draft, record and photo are all there', async () => {
+  const before = await storeOf();
+  const open = await draftOn(before, {photos: [300]});
+  const record = await saved(before, {photos: [200]});
+  before.close();
+  const after = await storeOf();
+  assert.deepEqual(
+    (await after.drafts()).map(({id}) => id),
+    [open.id],
+  );
+  assert.deepEqual(await after.record(record.id), record);
+  assert.equal((await after.photo(record.photos[0].sha256)).bytes.byteLength, 200);
+});
+
+test('saving turns the draft into a record in one step', async () => {
+  const store = await storeOf();
+  const draft = await draftOn(store);
+  const record = await store.commitDraft(draft, await frozen(draft));
+  assert.equal(await store.draft(draft.id), null);
+  assert.deepEqual(
+    (await store.outbox()).map(({id}) => id),
+    [draft.id],
+  );
+  assert.deepEqual(
+    [record.state, record.due, record.day, record.subjects],
+    ['unsent', 'fact', '2026-11-20', ['RR473124829CN']],
+  );
+});
+
+test('a second tap on save changes nothing and makes no second record', async () => {
+  const store = await storeOf();
+  const draft = await draftOn(store);
+  const [first, second] = [await frozen(draft), await frozen(draft)];
+  const both = await Promise.all([store.commitDraft(draft, first), store.commitDraft(draft, second)]);
+  assert.equal(both[0].digest, both[1].digest);
+  assert.equal((await store.records()).length, 1);
+});
+
+test('a record whose photo is not on the phone is not saved, and its draft stays', async () => {
+  const store = await storeOf();
+  const draft = await draftOn(store, {photos: [100]});
+  await store.db.delete('photos', draft.items[0].photos[0].sha256);
+  await assert.rejects(store.commitDraft(draft, await frozen(draft)), RangeError);
+  assert.equal((await store.drafts()).length, 1);
+  assert.equal((await store.records()).length, 0);
+});
+
+test('photos are kept as bytes under their digest, never as a Blob', async () => {
+  const store = await storeOf();
+  const note = await takePhoto(store, 64);
+  const photo = await store.photo(note.sha256);
+  assert.ok(photo.bytes instanceof ArrayBuffer);
+  assert.match(note.sha256, /^[0-9a-f]{64}$/);
+  assert.deepEqual([photo.size, photo.type, photo.pulled], [64, 'image/jpeg', false]);
+});
+
+test('the outbox is sent oldest first, photos small before large', async () => {
+  const store = await storeOf();
+  const one = await saved(store, {photos: [900, 100]});
+  const two = await saved(store, {photos: [500]});
+  assert.deepEqual(
+    (await store.outbox()).map(({id}) => id),
+    [one.id, two.id],
+  );
+  assert.deepEqual(
+    (await store.records()).map(({id}) => id),
+    [two.id, one.id],
+  );
+  assert.deepEqual(await store.photosDue(), [], 'nothing was asked for yet');
+  for (const {id, photos} of [one, two]) {
+    await store.markResult({id, state: 'stored', photos_missing: photos.map(({sha256}) => sha256)});
+  }
+  assert.deepEqual(
+    (await store.photosDue()).map(({size}) => size),
+    [100, 500, 900],
+  );
+});
+
+test('holding tells the server what has not arrived, and since when', async () => {
+  const store = await storeOf();
+  assert.deepEqual(await store.holding(), {records: 0, photos: 0, oldest: null});
+  const one = await saved(store, {photos: [900, 100]});
+  await saved(store);
+  assert.deepEqual(await store.holding(), {records: 2, photos: 2, oldest: new Date(NOON).toISOString()});
+  await store.markResult({id: one.id, state: 'stored', photos_missing: [one.photos[0].sha256]});
+  assert.deepEqual(await store.holding(), {records: 1, photos: 1, oldest: new Date(NOON).toISOString()});
+});
+
+test('a record is through only when the server has it and each of its photos', async () => {
+  const store = await storeOf();
+  const {id, photos} = await saved(store, {photos: [10, 20]});
+  const names = photos.map(({sha256}) => sha256);
+  await store.markResult({id, state: 'known', photos_missing: names});
+  assert.deepEqual([(await store.record(id)).state, (await store.record(id)).due], ['stored', 'photos']);
+  await store.markPhotoArrived(names[0]);
+  assert.equal((await store.record(id)).due, 'photos');
+  await store.markPhotoArrived(names[1]);
+  assert.equal((await store.record(id)).due, undefined);
+});
+
+test('an answer in a word that this version does not know leaves the record waiting', async () => {
+  const store = await storeOf();
+  const record = await saved(store);
+  await store.markResult({id: record.id, state: 'archived'});
+  assert.deepEqual(await store.record(record.id), record);
+});
+
+test('two records that show one photo both learn that it arrived', async () => {
+  const store = await storeOf();
+  const one = await draftOn(store, {photos: [10]});
+  const two = {...(await draftOn(store)), items: one.items};
+  for (const draft of [one, two]) {
+    await store.commitDraft(draft, await frozen(draft));
+    await store.markResult({id: draft.id, state: 'stored', photos_missing: [one.items[0].photos[0].sha256]});
+  }
+  assert.equal((await store.photosDue()).length, 1);
+  await store.markPhotoArrived(one.items[0].photos[0].sha256);
+  assert.deepEqual(
+    (await store.records()).map(({due}) => due),
+    [undefined, undefined],
+  );
+});
+
+test('a refused record stays with its reason until a person sends it again or forgets it', async () => {
+  const store = await storeOf();
+  const {id} = await saved(store);
+  await assert.rejects(store.dismiss(id), RangeError, 'what was not sent cannot be forgotten');
+  await store.markResult({id, state: 'refused', problem: {code: 'role-not-held', message: '', fields: {}}});
+  const refused = await store.record(id);
+  assert.deepEqual([refused.state, refused.problem.code, refused.due], ['refused', 'role-not-held', undefined]);
+  await store.retry(id);
+  assert.equal((await store.outbox()).length, 1);
+  await store.markResult({id, state: 'refused', problem: {code: 'role-not-held'}});
+  await store.dismiss(id);
+  assert.equal(await store.record(id), null);
+});
+
+test('what the server has cannot be forgotten by hand', async () => {
+  const store = await storeOf();
+  const {id} = await saved(store);
+  await store.markResult({id, state: 'stored', photos_missing: []});
+  await assert.rejects(store.dismiss(id), RangeError);
+});
+
+test('the correction of a refused record takes its place', async () => {
+  const store = await storeOf();
+  const {id} = await saved(store, {photos: [10]});
+  await store.markResult({id, state: 'refused', problem: {code: 'bad-fact'}});
+  const draft = correction(await store.record(id), NOON);
+  await store.saveDraft(draft);
+  await store.commitDraft(draft, await frozen(draft));
+  assert.deepEqual(
+    (await store.records()).map((record) => [record.id, record.amends]),
+    [[draft.id, null]],
+  );
+});
+
+test('a correction may show photos of the amended record whose bytes are gone from the phone', async () => {
+  const store = await storeOf();
+  const {id, photos} = await saved(store, {photos: [10]});
+  await store.markResult({id, state: 'stored', photos_missing: []});
+  await store.db.delete('photos', photos[0].sha256);
+  const draft = correction(await store.record(id), NOON);
+  const record = await store.commitDraft(draft, await frozen(draft));
+  assert.equal(record.amends, id);
+});
+
+test('a pull replaces only the sections that it names, a complete one everything', async () => {
+  const store = await storeOf();
+  const points = {unit: 'D1', name: 'points', rows: [{id: 'P1'}]};
+  const duties = {unit: 'D1', name: 'duties', rows: [{code: 'relay-monthly'}]};
+  await store.applyPull(pulled({sections: [points, duties, {unit: 'D2', name: 'points', rows: [{id: 'P9'}]}]}));
+  await store.applyPull({cursor: 'c2', complete: false, sections: [{...points, rows: [{id: 'P2'}]}]});
+  assert.deepEqual(await store.section('D1', 'points'), [{id: 'P2'}]);
+  assert.deepEqual(await store.rows('points'), [
+    {id: 'P2', unit: 'D1'},
+    {id: 'P9', unit: 'D2'},
+  ]);
+  assert.equal((await store.section('D1', 'duties')).length, 1);
+  assert.deepEqual([await store.get('cursor'), (await store.get('person')).name], ['c2', '李娜']);
+  await store.applyPull(pulled({cursor: 'c3', sections: [points]}));
+  assert.deepEqual(await store.section('D1', 'duties'), []);
+});
+
+test('a pull that breaks half way changes nothing', async () => {
+  const store = await storeOf();
+  await store.applyPull(pulled({sections: [{unit: 'D1', name: 'points', rows: [{id: 'P1'}]}]}));
+  const broken = [
+    {unit: 'D1', name: 'points', rows: []},
+    {unit: 'D1', name: 'draws', rows: [() => 'not data']},
+  ];
+  await assert.rejects(store.applyPull(pulled({cursor: 'c2', sections: broken})));
+  assert.deepEqual(await store.section('D1', 'points'), [{id: 'P1'}]);
+  assert.equal(await store.get('cursor'), 'c1');
+});
+
+test('another person’s pull never enters this store', async () => {
+  const store = await storeOf();
+  await assert.rejects(store.applyPull(pulled({person: {...PERSON, id: 'director'}})), RangeError);
+  assert.equal(await store.get('cursor'), null);
+});
+
+test('when the roles change, all but the own unsent work goes', async () => {
+  const store = await storeOf();
+  await store.applyPull(pulled({sections: [{unit: 'D1', name: 'points', rows: [{id: 'P1'}]}]}));
+  const draft = await draftOn(store, {photos: [10]});
+  const unsent = await saved(store, {photos: [20]});
+  const missing = await saved(store, {photos: [30]});
+  const refused = await saved(store);
+  const through = await saved(store, {photos: [40]});
+  await store.markResult({id: missing.id, state: 'stored', photos_missing: [missing.photos[0].sha256]});
+  await store.markResult({id: refused.id, state: 'refused', problem: {code: 'role-not-held'}});
+  await store.markResult({id: through.id, state: 'stored', photos_missing: []});
+  const foreign = await takePhoto(store, 50);
+  await store.applyPull(pulled({cursor: 'c2', person: {...PERSON, roles: [{role: 'inspector', unit: 'D2'}]}}));
+  assert.deepEqual(
+    (await store.records()).map(({id}) => id),
+    [refused.id, missing.id, unsent.id],
+  );
+  assert.deepEqual(
+    (await store.drafts()).map(({id}) => id),
+    [draft.id],
+  );
+  assert.deepEqual(await store.rows('points'), []);
+  const kept = await store.photoKeys();
+  const own = [draft.items[0].photos[0], unsent.photos[0], missing.photos[0]].map(({sha256}) => sha256);
+  assert.deepEqual([...kept].sort(), own.sort());
+  assert.ok(!kept.has(foreign.sha256));
+});
+
+test('a complete pull with the same roles keeps what arrived, to be corrected without signal', async () => {
+  const store = await storeOf();
+  await store.applyPull(pulled());
+  const {id} = await saved(store);
+  await store.markResult({id, state: 'stored', photos_missing: []});
+  await store.applyPull(pulled({cursor: 'c2'}));
+  assert.ok(await store.record(id));
+});
+
+test('a server restored from a backup asks for a photo again, and it is due again', async () => {
+  const store = await storeOf();
+  const {id, photos} = await saved(store, {photos: [10]});
+  await store.markResult({id, state: 'stored', photos_missing: []});
+  const row = {id, state: 'in-force', photos_missing: [photos[0].sha256]};
+  await store.applyPull(pulled({sections: [{unit: 'D1', name: 'records', rows: [row]}]}));
+  assert.deepEqual(
+    (await store.photosDue()).map(({sha256}) => sha256),
+    [photos[0].sha256],
+  );
+});
+
+test('photo bytes are kept until the server confirmed them, however long that takes', async () => {
+  let now = NOON;
+  const store = await storeOf('lead', {now: () => now});
+  const {id, photos} = await saved(store, {photos: [10]});
+  await store.markResult({id, state: 'stored', photos_missing: [photos[0].sha256]});
+  now += 90 * DAY;
+  await store.tidy();
+  assert.ok(await store.photo(photos[0].sha256));
+  await store.markPhotoArrived(photos[0].sha256);
+  await store.tidy();
+  assert.equal(await store.photo(photos[0].sha256), null);
+  assert.equal(await store.record(id), null);
+});
+
+test('tidying keeps a week of confirmed photos, 35 days of records, open drafts, and captures to be judged', async () => {
+  let now = NOON;
+  const store = await storeOf('lead', {now: () => now});
+  const {id, photos} = await saved(store, {photos: [10]});
+  await store.markResult({id, state: 'stored', photos_missing: []});
+  const draft = await draftOn(store, {photos: [20]});
+  const evidence = await takePhoto(store, 30);
+  const orphan = await takePhoto(store, 40);
+  const capture = {id: 'c', items: [{subject: 'A', photos: [evidence]}]};
+  await store.applyPull(pulled({sections: [{unit: 'D1', name: 'captures', rows: [capture]}]}));
+  now += 6 * DAY;
+  await store.tidy();
+  const kept = await store.photoKeys();
+  assert.deepEqual([kept.has(photos[0].sha256), kept.has(orphan.sha256)], [true, false]);
+  now += 20 * DAY;
+  await store.tidy();
+  assert.deepEqual(await store.photoKeys(), new Set([draft.items[0].photos[0].sha256, evidence.sha256]));
+  assert.ok(await store.record(id));
+});
+
+test('a photo taken a moment ago is not swept away before its draft is saved', async () => {
+  const store = await storeOf();
+  const note = await takePhoto(store);
+  await store.tidy();
+  assert.ok(await store.photo(note.sha256));
+});
+
+test('screens hear of a change only once it is on the disk, other tabs too', async () => {
+  const here = await storeOf('lead', {channel: true});
+  const there = await storeOf('lead', {channel: true});
+  const heard = new Promise((resolve) =>
+    there.addEventListener('change', ({detail}) => detail.queued && resolve(there.outbox())),
+  );
+  const seen = [];
+  here.addEventListener('change', ({detail}) => seen.push(detail.queued));
+  await saved(here);
+  assert.equal((await heard).length, 1);
+  assert.deepEqual(seen, [false, true], 'the draft asks for nothing, the record does');
+  here.close();
+  there.close();
+});
+
+test('two people on one phone have nothing in common', async () => {
+  const [lead, inspector] = [await storeOf('lead'), await storeOf('inspector')];
+  await saved(lead);
+  assert.equal((await inspector.records()).length, 0);
+});
+
+test('the phone remembers who signed in last, with nothing that is secret', async () => {
+  assert.equal(await lastPerson(), null);
+  await rememberPerson({id: 'lead', name: '李娜', language: 'zh', login: 'lead', token: 'x'});
+  assert.deepEqual(await lastPerson(), {id: 'lead', name: '李娜', language: 'zh'});
+  await forgetPerson();
+  assert.equal(await lastPerson(), null);
+});

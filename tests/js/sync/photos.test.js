@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import {beforeEach, test} from 'node:test';
+import {bytes, newPhone, saved} from '../phone.js';
+import {lostAnswer, offline, problem, sha} from '../server.js';
+import {setUp} from './desk.js';
+
+beforeEach(newPhone);
+
+const photoStates = async (store, id) => (await store.record(id)).photos.map(({state}) => state);
+
+test('a photo that fails moves on to the next and is sent by the next run', async () => {
+  const {server, store, engine} = await setUp();
+  const {id, photos} = await saved(store, {photos: [10, 20, 30]});
+  server.next(`PUT /api/photos/${photos[0].sha256}`, offline);
+  await engine.start();
+  assert.deepEqual(await photoStates(store, id), ['missing', 'arrived', 'arrived']);
+  await engine.sync();
+  assert.deepEqual(await photoStates(store, id), ['arrived', 'arrived', 'arrived']);
+});
+
+test('three failures in a row: the line is down, the rest is not tried', async () => {
+  const {server, store, engine} = await setUp();
+  await saved(store, {photos: [10, 20, 30, 40, 50]});
+  server.next('PUT', offline, Infinity);
+  await engine.start();
+  assert.equal(server.count('PUT'), 3);
+  assert.equal(engine.state.reason, 'offline');
+});
+
+test('failures that are not in a row do not stop the rest', async () => {
+  const {server, store, engine} = await setUp();
+  const {photos} = await saved(store, {photos: [10, 20, 30, 40, 50]});
+  for (const i of [0, 1, 3, 4]) server.next(`PUT /api/photos/${photos[i].sha256}`, offline);
+  await engine.start();
+  assert.deepEqual([server.count('PUT'), server.photos.size], [5, 1]);
+});
+
+test('the answer to a photo was lost: it is sent again and arrives once', async () => {
+  const {server, store, engine} = await setUp();
+  const {id} = await saved(store, {photos: [10]});
+  server.next('PUT', lostAnswer);
+  await engine.start();
+  assert.deepEqual(await photoStates(store, id), ['missing']);
+  await engine.sync();
+  assert.deepEqual(await photoStates(store, id), ['arrived']);
+  assert.equal(server.photos.size, 1);
+});
+
+test('a photo that the server cannot open is told, and holds nothing up', async () => {
+  const {server, store, engine} = await setUp();
+  const {id, photos} = await saved(store, {photos: [10, 20]});
+  server.next(`PUT /api/photos/${photos[0].sha256}`, () => problem(422, 'photo-broken'));
+  await engine.start();
+  const record = await store.record(id);
+  assert.deepEqual(
+    record.photos.map(({state}) => state),
+    ['refused', 'arrived'],
+  );
+  assert.equal(record.photos[0].problem.code, 'photo-broken');
+  assert.ok(await store.photo(photos[0].sha256), 'the bytes stay with the phone');
+  await store.retry(id);
+  await engine.sync();
+  assert.deepEqual(await photoStates(store, id), ['arrived', 'arrived']);
+});
+
+test('a photo damaged on the way is sent again, up to three times', async () => {
+  const {server, store, engine} = await setUp();
+  const {id} = await saved(store, {photos: [10]});
+  server.next('PUT', () => problem(422, 'photo-digest'), Infinity);
+  await engine.start();
+  assert.deepEqual(await photoStates(store, id), ['missing']);
+  await engine.sync();
+  await engine.sync();
+  assert.deepEqual(await photoStates(store, id), ['refused']);
+});
+
+test('an answer 200 that does not name the photo confirms nothing', async () => {
+  const {server, store, engine} = await setUp();
+  const {id} = await saved(store, {photos: [10]});
+  server.next('PUT', () => new Response('{"state": "stored"}'));
+  await engine.start();
+  assert.deepEqual(await photoStates(store, id), ['missing']);
+  assert.equal(engine.state.reason, 'server');
+});
+
+test('bytes that the browser threw away are reported lost, not waited for', async () => {
+  const {store, engine} = await setUp();
+  const {id, photos} = await saved(store, {photos: [10]});
+  await store.db.delete('photos', photos[0].sha256);
+  await engine.start();
+  assert.equal((await store.record(id)).photos[0].problem.code, 'photo-lost');
+});
+
+test('photos already on the server, of an amended record, are not sent again', async () => {
+  const {server, store, engine} = await setUp();
+  const {id, photos} = await saved(store, {photos: [10]});
+  server.photos.set(photos[0].sha256, new ArrayBuffer(10));
+  await engine.start();
+  assert.equal(server.count('PUT'), 0);
+  assert.deepEqual(await photoStates(store, id), ['arrived']);
+});
+
+function captured(server, ...sizes) {
+  const photos = sizes.map((size) => ({buffer: bytes(Math.min(size, 1000)), size}));
+  for (const {buffer} of photos) server.photos.set(sha(buffer), buffer);
+  const notes = photos.map(({buffer, size}) => ({sha256: sha(buffer), size, type: 'image/jpeg'}));
+  const row = {id: 'c', day: '2026-11-20', author: '王', items: [{subject: 'A', class: 'express', photos: notes}]};
+  server.sections.push({unit: 'D1', name: 'captures', rows: [row]});
+  return notes;
+}
+
+test('captures to be judged come with their photos, so a verdict needs no signal', async () => {
+  const {server, store, engine} = await setUp();
+  const [note] = captured(server, 100);
+  await engine.start();
+  const photo = await store.photo(note.sha256);
+  assert.deepEqual([photo.pulled, photo.bytes.byteLength], [true, 100]);
+  await engine.sync();
+  assert.equal(server.count('GET /api/photos/'), 1, 'once is enough');
+});
+
+test('a fetched photo that is not what its name says is not shown as evidence', async () => {
+  const {server, store, engine} = await setUp();
+  const [note] = captured(server, 100);
+  server.photos.set(note.sha256, bytes(100));
+  await engine.start();
+  assert.equal(await store.photo(note.sha256), null);
+});
+
+test('no more than 50 MB of photos are fetched', async () => {
+  const {server, store, engine} = await setUp();
+  const notes = captured(server, 100, 49 * 2 ** 20, 2 * 2 ** 20);
+  await engine.start();
+  const here = await store.photoKeys();
+  assert.deepEqual(
+    notes.map(({sha256}) => here.has(sha256)),
+    [true, true, false],
+  );
+});

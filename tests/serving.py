@@ -1,0 +1,113 @@
+"""Real servers for tests: gunicorn in a process of its own, which can be killed and started again."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def free_port() -> int:
+    """A port on loopback that nobody uses at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def environment(data: Path, **more: str) -> dict[str, str]:
+    """The environment of a demo server or command whose data are in ``data``."""
+    unset = ("DATABASE_URL", "SECRET_KEY", "TOUCHA_HTTPS", "TOUCHA_PROXIES", "PYTHONWARNINGS")
+    kept = {name: value for name, value in os.environ.items() if name not in unset}
+    return {**kept, "TOUCHA_DATA": str(data), "TOUCHA_DEMO": "1", **more}
+
+
+def flask(data: Path, *words: str, **more: str) -> str:
+    """``flask --app webapp …`` on those data; its output, or an error that shows it."""
+    command = [sys.executable, "-m", "flask", "--app", "webapp", *words]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment(data, **more), capture_output=True, text=True, timeout=300
+    )
+    if done.returncode:
+        raise RuntimeError(
+            f"flask {' '.join(words)}: exit code {done.returncode}\n{done.stdout}{done.stderr}"
+        )
+    return done.stdout
+
+
+class RunningServer:
+    """gunicorn with our settings on a port of its own; ``data`` outlives every kill."""
+
+    def __init__(self, data: Path, **more: str):
+        self.data = data
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._environment = environment(data, PORT=str(self.port), **more)
+        self._log = data.parent / f"{data.name}-server.log"
+        self._process = None
+
+    def start(self) -> None:
+        """Start on the same port and data; returns once it answers its ping."""
+        command = [sys.executable, "-m", "gunicorn", "--config", "python:webapp.serving", "webapp.wsgi:app"]
+        with open(self._log, "ab") as log:
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, env=self._environment, stdout=log, stderr=log, start_new_session=True
+            )
+        self._wait()
+
+    def kill(self) -> None:
+        """SIGKILL to every process of it at once, as when the power fails."""
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait(30)
+
+    def stop(self) -> None:
+        """SIGTERM, as a service manager says it; then the end of whatever is left."""
+        if self._process is None or self._process.poll() is not None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
+
+    def flask(self, *words: str) -> str:
+        """A command line on this server's data."""
+        return flask(self.data, *words)
+
+    @property
+    def log(self) -> str:
+        """What the server has said so far."""
+        return self._log.read_text(errors="replace")
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            if self._process.poll() is not None:
+                raise RuntimeError(f"the server ended with {self._process.returncode}:\n{self.log}")
+            try:
+                with urllib.request.urlopen(f"{self.url}/api/ping", timeout=5) as answer:
+                    if answer.status == 200:
+                        return
+            except OSError:
+                time.sleep(0.05)
+        self.kill()
+        raise RuntimeError(f"the server did not answer within a minute:\n{self.log}")
+
+
+class DemoTemplate:
+    """The demo county, made once by ``flask demo``; :meth:`copy` is a fresh data folder."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder / "demo"
+        self.folder.mkdir()
+        flask(self.folder, "demo")
+
+    def copy(self, folder: Path) -> Path:
+        """A new data folder below ``folder``."""
+        return Path(shutil.copytree(self.folder, folder / "data"))

@@ -1,0 +1,126 @@
+"""Problems as answers: one JSON shape for ``/api/``, a page for the desk."""
+
+from urllib.parse import urlencode, urlsplit
+
+from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from webapp.core.problems import Problem
+from webapp.desk.language import language
+
+SIGN_IN = "/login"
+# What the framework raises, in the words of our catalogue.
+CODES = {
+    400: "bad-request",
+    401: "sign-in",
+    403: "forbidden",
+    404: "not-found",
+    405: "method-not-allowed",
+    411: "length-required",
+    413: "too-large",
+    415: "wrong-type",
+    422: "invalid",
+    429: "too-many-requests",
+    503: "busy",
+}
+# Headers of a framework exception that say something the body does not.
+KEPT = ("Allow", "Retry-After", "Content-Range")
+
+
+def init_answers(app: Flask) -> None:
+    """Register the handlers. Call it after flask-smorest's ``Api``, which registers one of its own."""
+    app.register_error_handler(Problem, _problem)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(CSRFError, _expired)
+    app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(Exception, _crash)
+
+
+def wants_json() -> bool:
+    """Whether the request is the API's: those answers are read by a program."""
+    return request.path.startswith("/api/")
+
+
+def answer(problem: Problem, status: int | None = None, headers: dict[str, str] | None = None) -> Response:
+    """``problem`` as JSON or as a page, with its HTTP status."""
+    status = status or problem.entry.status
+    if wants_json():
+        response = jsonify(problem.as_dict(language()))
+    else:
+        response = current_app.make_response(render_template("errors/problem.html", **_page(problem, status)))
+    response.status_code = status
+    response.headers.update(headers or {})
+    return response
+
+
+def _page(problem: Problem, status: int) -> dict:
+    return {"problem": problem, "message": problem.message(language()), "status": status, "back": _back()}
+
+
+def _back() -> str | None:
+    """The page of ours that the person came from, if that was another one."""
+    here = urlsplit(request.referrer or "")
+    if here.netloc != request.host or here.path == request.path and request.method == "GET":
+        return None
+    return here.path + (f"?{here.query}" if here.query else "")
+
+
+def _problem(problem: Problem):
+    if problem.code == "sign-in" and not wants_json():
+        return redirect(SIGN_IN + _return_path())
+    return answer(problem, headers=getattr(problem, "headers", None))
+
+
+def _return_path() -> str:
+    """Where to go after signing in: only what a GET shows, never a form's target."""
+    if request.method != "GET" or request.path == "/":
+        return ""
+    return "?" + urlencode({"next": request.full_path.rstrip("?")})
+
+
+def _http(error: HTTPException):
+    if error.response is not None:
+        return error.response
+    status = error.code or 500
+    code = CODES.get(status) or ("server-error" if status >= 500 else "bad-request")
+    headers = {name: value for name, value in error.get_headers() if name in KEPT}
+    return answer(Problem(code, _fields(error)), status, headers)
+
+
+def _fields(error: HTTPException) -> dict[str, str]:
+    """The fields that schema validation (webargs, marshmallow) complained about, as ``{"items[3].number": reason}``."""
+    data = getattr(error, "data", None) or {}
+    return dict(_flat(data.get("errors") or data.get("messages") or {}))
+
+
+def _flat(node, path: str = ""):
+    if isinstance(node, dict):
+        for key, value in node.items():
+            step = f"[{key}]" if isinstance(key, int) else f".{key}" if path else str(key)
+            # webargs puts the place first (json, query): the caller knows where it sent the field
+            yield from _flat(value, "" if not path and key in ("json", "query", "_schema") else path + step)
+    elif isinstance(node, (list, tuple)):
+        yield path or "request", "; ".join(str(reason) for reason in node)
+    elif node:
+        yield path or "request", str(node)
+
+
+def _expired(error: CSRFError):
+    return answer(Problem("form-expired"))
+
+
+def _database(error: OperationalError):
+    """A locked or unreachable database: nothing was lost, the client tries again."""
+    current_app.logger.warning("the database did not answer: %s", error.orig)
+    g.failed = True
+    return answer(Problem("busy"), headers={"Retry-After": "2"})
+
+
+def _crash(error: Exception):
+    if current_app.config.get("PROPAGATE_EXCEPTIONS") or current_app.testing:
+        raise error
+    current_app.logger.exception("unhandled error at %s %s", request.method, request.path)
+    g.failed = True
+    return answer(Problem("server-error"))

@@ -1,0 +1,59 @@
+"""What waits for a person: held records, conflicts, refusals."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from webapp.core.database import db, transaction
+from webapp.core.problems import Problem
+from webapp.desk.access import actor, now
+from webapp.desk.places import chosen_unit
+from webapp.org.models import Unit
+from webapp.org.rules import Actor
+from webapp.recording import operations as recording, queries
+from webapp.recording.models import Fact
+
+blueprint = Blueprint("attention", __name__)
+
+
+@blueprint.get("/attention")
+def index():
+    """``?unit=``: what cannot be counted before somebody looks at it."""
+    me = actor()
+    unit = chosen_unit(me, "see-inspections")
+    return render_template(
+        "problems/attention.html", unit=unit, found=queries.attention(db.session, unit, me)
+    )
+
+
+def _must_see(me: Actor, fact_id: str) -> None:
+    """Raise ``not-found`` unless the actor sees inspections of the fact's unit, or made it."""
+    fact = db.session.get(Fact, fact_id)
+    unit = db.session.get(Unit, fact.unit_code) if fact else None
+    if unit is None or not (me.can("see-inspections", unit.path) or fact.author_id == me.person_id):
+        raise Problem("not-found")
+
+
+@blueprint.post("/attention/held/<fact_id>")
+def confirm(fact_id: str):
+    """Confirm that a held record is rightly dated: the author or the director; the manager for an ended role."""
+    me = actor()
+    _must_see(me, fact_id)
+    with transaction() as session:
+        recording.confirm(session, me, now(), fact_id)
+    flash(_("Confirmed. The record counts from now on."), "ok")
+    return redirect(_return())
+
+
+@blueprint.post("/attention/conflicts/<fact_id>/<digest>")
+def decide(fact_id: str, digest: str):
+    """Decide which of two contents under one number is in force: never its author."""
+    me = actor()
+    _must_see(me, fact_id)
+    with transaction() as session:
+        recording.decide(session, me, now(), fact_id, digest, request.form.get("decision", ""))
+    flash(_("Decided. The other content stays on record."), "ok")
+    return redirect(_return())
+
+
+def _return() -> str:
+    return url_for("attention.index", unit=request.form.get("unit") or None)

@@ -1,0 +1,56 @@
+"""Pages of one department and one day: which they are, and the neighbours to turn to."""
+
+from datetime import date
+
+from flask import request
+
+from webapp.core import clock
+from webapp.core.database import db
+from webapp.core.problems import Problem
+from webapp.desk.access import now
+from webapp.org.models import Unit
+from webapp.org.queries import below, unit_for
+from webapp.org.rules import Actor
+
+
+def chosen_department(me: Actor, action: str) -> Unit:
+    """The department of ``unit``, the first below a larger one, else the first in which the actor may do ``action``.
+
+    Raises not-found, forbidden.
+    """
+    if code := request.values.get("unit"):
+        unit = unit_for(db.session, me, code, action)
+        return (
+            unit
+            if unit.level == "department"
+            else _first(below(db.session, [unit.path], "department"), "not-found")
+        )
+    return _first(below(db.session, me.reach(action), "department"), "forbidden")
+
+
+def _first(units: list[Unit], otherwise: str) -> Unit:
+    if not units:
+        raise Problem(otherwise)
+    return units[0]
+
+
+def neighbours(me: Actor, unit: Unit, action: str) -> list[Unit]:
+    """The departments of the same county in which the actor may do ``action``, itself too; empty if it is alone."""
+    county = unit.path.removesuffix(f"{unit.code}/")
+    found = [other for other in below(db.session, [county], "department") if me.can(action, other.path)]
+    return found if len(found) > 1 else []
+
+
+def chosen_day(ahead: int = 0) -> date:
+    """The day of ``day``, else today; raises ``invalid`` for no day and for one more than ``ahead`` days from now."""
+    today = clock.local_date(now())
+    text = request.values.get("day")
+    if not text:
+        return today
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise Problem("invalid", {"day": "day"}) from error
+    if (day - today).days > ahead:
+        raise Problem("invalid", {"day": "future"})
+    return day

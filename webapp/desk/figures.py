@@ -1,0 +1,57 @@
+"""How the ledger's figures are put on a page: order of rows, sums of statuses, shares and their intervals. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from webapp.ledger.rules import roll_up
+
+ORDER = ("met", "partial", "due", "unknown", "missed")
+
+
+@dataclass(frozen=True)
+class Overall:
+    """A row's lines of all duties together."""
+
+    status: str
+    lines: dict[str, int]
+    met: int
+    applicable: int
+    idle: bool
+
+
+def overall(row) -> Overall:
+    """The row summed over its duties: lines by status, never the required numbers, whose measures differ."""
+    cells = list(row.cells.values())
+    lines: Counter = Counter()
+    for cell in cells:
+        lines.update(cell.lines or {cell.status: 1})
+    applicable = sum(lines[status] for status in ORDER)
+    return Overall(
+        status=roll_up(lines),
+        lines=dict(lines),
+        met=lines["met"],
+        applicable=applicable,
+        idle=applicable > 0 and not any(cell.done or cell.items for cell in cells),
+    )
+
+
+def ordered(rows: Iterable) -> list:
+    """Rows where nobody did anything first, then by missed and undecided lines, then by code; what has no duty last."""
+
+    def key(row):
+        sums = overall(row)
+        bad = sums.lines.get("missed", 0) + sums.lines.get("unknown", 0)
+        return (sums.applicable == 0, not sums.idle, -bad, row.unit.code)
+
+    return sorted(rows, key=key)
+
+
+def rate(passed: int | None, items: int | None) -> float | None:
+    """The share that passed; None where nothing was checked."""
+    return passed / items if items else None
+
+
+def bounded(cell) -> bool:
+    """Whether the cell's rate has an honest interval: drawn items that nobody knew beforehand or picked."""
+    return bool(cell.interval and cell.drawn)

@@ -1,0 +1,42 @@
+"""A refused form, shown again: what was typed, and beside each field what is wrong with it."""
+
+from flask import render_template, request
+from flask_babel import lazy_gettext as _
+
+from webapp.core.problems import Problem
+from webapp.desk.language import language
+
+# What the schemas and operations of `org` say of a field.
+REASONS = {
+    "empty": _("Please fill this in."),
+    "choice": _("Please choose one of the list."),
+    "day": _("Please give a day."),
+    "login": _("2 to 40 letters, digits, dots, dashes or underscores."),
+    "characters": _("There is a character in it that cannot be used."),
+    "long": _("That is too long."),
+    "taken": _("This login name is taken."),
+    "early": _("That day is too early: at most 30 days back, and not before the unit or the role began."),
+    "over": _("This role ended more than 30 days ago; give it anew."),
+    "closed": _("This unit is closed on that day."),
+    "before": _("The last day is before the first."),
+    "overlap": _("This role is already held there in that time."),
+    "level": _("This role does not exist at a unit of that level."),
+    "rank": _("Nobody grants a role above the own."),
+    "weak": _("At least 8 characters, not a common password, and not made of the login or name."),
+    "wrong": _("That is not the present password."),
+    "differs": _("The two passwords differ."),
+    "code": _("This code does not exist, was used, or has expired."),
+}
+
+
+def beside(problem: Problem | None) -> dict[str, str]:
+    """The sentence beside each field at fault."""
+    fields = problem.fields if problem else {}
+    return {name: str(REASONS.get(reason, reason)) for name, reason in fields.items()}
+
+
+def again(template: str, problem: Problem | None = None, **values):
+    """The page, with ``form`` (what was typed), ``errors`` by field, and ``fault`` where no field is to blame."""
+    fault = problem.message(language()) if problem and not problem.fields else None
+    page = render_template(template, form=request.form, errors=beside(problem), fault=fault, **values)
+    return page, problem.entry.status if problem else 200

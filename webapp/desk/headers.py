@@ -1,0 +1,61 @@
+"""Headers of every answer: what a page may load, who may frame it, what may be kept."""
+
+from collections.abc import MutableMapping
+
+from flask import Flask, Response, current_app, request
+from flask_login import current_user
+
+# No inline script or style anywhere; 'wasm-unsafe-eval' lets the barcode scanner compile its own module.
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self' 'wasm-unsafe-eval'",
+        "style-src 'self'",
+        "img-src 'self' blob: data:",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+FIXED = {
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",  # for in-app browsers that do not know frame-ancestors
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=(), usb=(), display-capture=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+YEAR = 365 * 24 * 3600
+
+
+def secure(headers: MutableMapping[str, str], https: bool) -> None:
+    """Set the fixed headers where they are not set already; also fit for WhiteNoise's ``add_headers_function``."""
+    for name, value in FIXED.items():
+        headers.setdefault(name, value)
+    if https:
+        headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
+
+
+def init_headers(app: Flask) -> None:
+    """Put the headers on every answer of the application."""
+    app.after_request(_finish)
+
+
+def _finish(response: Response) -> Response:
+    secure(response.headers, current_app.config["HTTPS"])
+    if "Cache-Control" not in response.headers and not _may_be_kept(response):
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _may_be_kept(response: Response) -> bool:
+    """Whether a cache may keep the answer: never the API's, nor a page made for somebody who is signed in."""
+    if request.path.startswith("/api/"):
+        return False
+    if response.mimetype != "text/html":
+        return True
+    return response.status_code < 500 and not current_user.is_authenticated

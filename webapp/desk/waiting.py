@@ -1,0 +1,34 @@
+"""A previewed import that waits for its confirmation: in a signed form field, so that the file is never kept."""
+
+from datetime import date
+
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from webapp.core.problems import Problem
+from webapp.formats.tables import Table
+from webapp.org.models import Unit
+from webapp.org.rules import Actor
+
+SECONDS = 12 * 3600  # a preview left open over night is made again
+
+
+def _signer() -> URLSafeTimedSerializer:
+    # It compresses with zlib by itself.
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="manifest-import")
+
+
+def wait(me: Actor, unit: Unit, day: date, table: Table) -> str:
+    """The form field's text: the known columns (names masked), for this person, unit and day only."""
+    return _signer().dumps([me.person_id, unit.code, day.isoformat(), table.header, table.rows])
+
+
+def waited(me: Actor, text: str) -> tuple[str, date, Table]:
+    """(unit code, day, table) of the text; raises ``form-expired`` if it is not what :func:`wait` gave this person."""
+    try:
+        person, unit, day, header, rows = _signer().loads(text, max_age=SECONDS)
+    except (BadSignature, ValueError) as error:
+        raise Problem("form-expired") from error
+    if person != me.person_id:
+        raise Problem("form-expired")
+    return unit, date.fromisoformat(day), Table(header, [(line, cells) for line, cells in rows])

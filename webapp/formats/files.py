@@ -1,0 +1,54 @@
+"""A store of files named by their SHA-256. Written durably: written, fsynced, renamed, the folder fsynced."""
+
+import os
+import secrets
+from pathlib import Path
+
+
+class DigestStore:
+    """Files in a folder, two levels deep. Everything that keeps photos speaks to this small interface."""
+
+    def __init__(self, folder: Path):
+        self._folder = Path(folder)
+
+    def _path(self, digest: str, variant: str) -> Path:
+        return self._folder / digest[:2] / f"{digest}{variant}"
+
+    def write(self, digest: str, data: bytes, variant: str = "") -> None:
+        """Keep ``data``; when this returns it survives a power loss. Writing the same again changes nothing."""
+        path = self._path(digest, variant)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.parent / f".{secrets.token_hex(8)}"
+        try:
+            with draft.open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(draft, path)
+        finally:
+            draft.unlink(missing_ok=True)
+        for folder in (path.parent, self._folder):
+            _sync_folder(folder)
+
+    def read(self, digest: str, variant: str = "") -> bytes | None:
+        """The bytes, or None where there are none."""
+        try:
+            return self._path(digest, variant).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def delete(self, digest: str, variant: str = "") -> None:
+        """Forget the file; nothing happens if it is gone already."""
+        self._path(digest, variant).unlink(missing_ok=True)
+
+    def digests(self) -> list[str]:
+        """All digests kept, without variants, sorted."""
+        return sorted(path.name for path in self._folder.glob("??/*") if len(path.name) == 64)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,63 @@
+"""Unfold an inspection or capture into its rows. The caller has stored the fact and commits."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import insert, update
+from sqlalchemy.orm import Session
+
+from webapp.inspections.models import Inspection, Item, PhotoRef
+from webapp.inspections.schemas import Draft
+
+
+def unfold(session: Session, fact_id: str, draft: Draft, author_id: str, roles: Iterable[str], in_force: bool) -> None:
+    """Insert the inspection, its items and photo references under the id of its fact."""
+    session.execute(
+        insert(Inspection),
+        [
+            {
+                "id": fact_id,
+                "kind": draft.kind,
+                "unit_code": draft.unit,
+                "acting_code": draft.acting,
+                "author_id": author_id,
+                "roles": " ".join(sorted(roles)),
+                "day": draft.day,
+                "work_date": draft.date,
+                "method": draft.method,
+                "started_at": draft.started,
+                "ended_at": draft.ended,
+                "in_force": in_force,
+                "withdrawn": False,
+            }
+        ],
+    )
+    session.execute(insert(Item), [_item_row(fact_id, n, item) for n, item in enumerate(draft.items)])
+    photos = [
+        {"inspection_id": fact_id, "ordinal": n, "digest": photo.sha256, "size": photo.size}
+        for n, item in enumerate(draft.items)
+        for photo in item.photos
+    ]
+    if photos:
+        session.execute(insert(PhotoRef), photos)
+
+
+def _item_row(fact_id: str, ordinal: int, item) -> dict:
+    return {
+        "inspection_id": fact_id,
+        "ordinal": ordinal,
+        "subject": item.subject,
+        "mail_class": item.mail_class,
+        "verdict": item.verdict,
+        "answers": item.answers,
+        "captures": list(item.captures),
+    }
+
+
+def set_in_force(session: Session, ids: Iterable[str], in_force: bool) -> None:
+    """Mark inspections as counted or not."""
+    session.execute(update(Inspection).where(Inspection.id.in_(list(ids))).values(in_force=in_force))
+
+
+def set_withdrawn(session: Session, ids: Iterable[str]) -> None:
+    """Mark inspections as withdrawn: they are counted as such beside the figures."""
+    session.execute(update(Inspection).where(Inspection.id.in_(list(ids))).values(withdrawn=True))

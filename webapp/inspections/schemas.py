@@ -1,0 +1,184 @@
+"""What a phone may say in an inspection or capture: an untrusted dict becomes a :class:`Draft` or a problem."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate
+
+from webapp.core.ids import is_id
+from webapp.core.problems import Problem
+from webapp.rulebook.rules import Kind
+
+METHODS = ("on-site", "open", "covert", "unannounced", "recording", "system", "records")
+ANSWERS = ("pass", "fail", "na")
+WARNINGS = ("check-digit", "strange", "repeat")
+NO_POSITION = ("given", "no-signal", "refused", "no-device", "other")
+MAX_ITEMS = 200
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPhoto:
+    """A photo that an item says it has."""
+
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class DraftItem:
+    """One checked thing as the phone sent it."""
+
+    subject: str
+    mail_class: str | None
+    verdict: str | None
+    answers: dict
+    photos: tuple[DraftPhoto, ...]
+    captures: tuple[str, ...]
+    position: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An inspection or capture that has the right form; whether it may be is for operations to say."""
+
+    type: str
+    kind: str
+    unit: str
+    acting: str
+    date: date
+    about: date | None
+    method: str
+    started: datetime | None
+    ended: datetime | None
+    amends: str | None
+    items: tuple[DraftItem, ...]
+
+    @property
+    def day(self) -> date:
+        """The day that decides the period."""
+        return self.about or self.date
+
+
+class _PhotoSchema(Schema):
+    class Meta:
+        unknown = EXCLUDE
+
+    sha256 = fields.String(required=True, validate=validate.Regexp(_SHA256))
+    size = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=5 * 1024 * 1024))
+
+    @post_load
+    def _value(self, data, **_):
+        return DraftPhoto(data["sha256"], data["size"])
+
+
+class _ItemSchema(Schema):
+    class Meta:
+        unknown = EXCLUDE
+
+    subject = fields.String(required=True, validate=validate.Length(min=1, max=40))
+    mail_class = fields.String(data_key="class", load_default=None, allow_none=True, validate=validate.Length(max=12))
+    verdict = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(("pass", "fail")))
+    answers = fields.Dict(
+        keys=fields.String(validate=validate.Length(max=24)),
+        values=fields.String(validate=validate.OneOf(ANSWERS)),
+        load_default=dict,
+    )
+    photos = fields.List(fields.Nested(_PhotoSchema), load_default=list, validate=validate.Length(max=12))
+    captures = fields.List(fields.String(validate=is_id), load_default=list, validate=validate.Length(max=20))
+    warning = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(WARNINGS))
+    position = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(NO_POSITION))
+
+    @post_load
+    def _value(self, data, **_):
+        return DraftItem(
+            data["subject"], data["mail_class"], data["verdict"], data["answers"],
+            tuple(data["photos"]), tuple(data["captures"]), data["position"],
+        )  # fmt: skip
+
+
+class _DraftSchema(Schema):
+    class Meta:
+        unknown = EXCLUDE
+
+    v = fields.Integer(required=True, validate=validate.Equal(1))
+    type = fields.String(required=True, validate=validate.OneOf(("inspection", "capture")))
+    kind = fields.String(required=True, validate=validate.Length(max=24))
+    unit = fields.String(required=True, validate=validate.Length(min=1, max=20))
+    acting = fields.String(required=True, validate=validate.Length(min=1, max=20))
+    date = fields.Date(required=True)
+    about = fields.Date(load_default=None, allow_none=True)
+    method = fields.String(required=True, validate=validate.OneOf(METHODS))
+    started = fields.AwareDateTime(load_default=None, allow_none=True)
+    ended = fields.AwareDateTime(load_default=None, allow_none=True)
+    amends = fields.String(load_default=None, allow_none=True, validate=is_id)
+    items = fields.List(fields.Nested(_ItemSchema), required=True, validate=validate.Length(min=1, max=MAX_ITEMS))
+
+
+# One instance, reused: making a Schema costs three times what loading an item does.
+_SCHEMA = _DraftSchema()
+
+
+def flat(messages, prefix: str = "") -> dict[str, str]:
+    """marshmallow's nested messages as ``{"items[3].subject": "…"}``."""
+    if isinstance(messages, dict):
+        found: dict[str, str] = {}
+        for key, value in messages.items():
+            name = f"{prefix}[{key}]" if isinstance(key, int) else f"{prefix}.{key}" if prefix else str(key)
+            found |= flat(value, name)
+        return found
+    return {prefix: " ".join(str(message) for message in messages)}
+
+
+def read(data: dict, kinds: dict[str, Kind]) -> Draft:
+    """The draft in ``data``, complete for its kind; raises ``bad-fact`` naming every field at fault."""
+    try:
+        loaded = _SCHEMA.load(data)
+    except ValidationError as error:
+        raise Problem("bad-fact", flat(error.messages)) from error
+    loaded.pop("v")
+    draft = Draft(**{**loaded, "items": tuple(loaded["items"])})
+    kind = kinds.get(draft.kind)
+    if kind is None or kind.type != draft.type:
+        raise Problem("bad-fact", {"kind": "unknown"})
+    if faults := dict(_faults(draft, kind)):
+        raise Problem("bad-fact", faults)
+    return draft
+
+
+def _faults(draft: Draft, kind: Kind):
+    if kind.about != (draft.about is not None):
+        yield "about", "required" if kind.about else "not for this kind"
+    if draft.about and draft.about > draft.date:
+        yield "about", "lies after the day of the work"
+    seen = set()
+    codes = {criterion.code for criterion in kind.criteria}
+    for index, item in enumerate(draft.items):
+        name = f"items[{index}]"
+        if item.subject in seen:
+            yield f"{name}.subject", "twice in one record"
+        seen.add(item.subject)
+        yield from _item_faults(name, item, kind, codes)
+
+
+def _item_faults(name: str, item: DraftItem, kind: Kind, codes: set[str]):
+    if unknown := set(item.answers) - codes:
+        yield f"{name}.answers", f"unknown: {', '.join(sorted(unknown))}"
+    if kind.type == "capture":
+        if item.verdict or item.answers:
+            yield f"{name}.verdict", "a capture is evidence and carries no verdict"
+    else:
+        failed = "fail" in item.answers.values()
+        if item.verdict is None:
+            yield f"{name}.verdict", "required"
+        elif failed != (item.verdict == "fail"):
+            yield f"{name}.verdict", "does not agree with the answers"
+    if len({photo.sha256 for photo in item.photos}) < len(item.photos):
+        yield f"{name}.photos", "the same photo twice"
+    if not item.photos and (kind.photo == "always" or (kind.photo == "fail" and item.verdict == "fail")):
+        yield f"{name}.photos", "at least one photo is needed"
+    if kind.position and item.position is None:
+        yield f"{name}.position", "a position, or the reason why there is none"
+    if kind.subject == "point" and not is_id(item.subject):
+        yield f"{name}.subject", "not a relay point's id"

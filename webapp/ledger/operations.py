@@ -1,0 +1,146 @@
+"""Write ledger lines: recompute what a fact touched, open what nobody did, rebuild and verify."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from webapp.core.clock import local_date
+from webapp.ledger import inputs
+from webapp.ledger.models import LedgerClock, LedgerLine
+from webapp.ledger.rules import Line, fold
+from webapp.org.models import Unit
+from webapp.rulebook.periods import Period, parse_period, period_of
+from webapp.rulebook.rules import Duty, load
+
+
+
+class Key(NamedTuple):
+    """One line: unit, duty, period."""
+
+    unit: str
+    duty: str
+    period: str
+
+
+def keys(unit_code: str, duties: Iterable[Duty], days: Iterable[date]) -> set[Key]:
+    """The lines of the unit that a fact about ``days`` can change."""
+    return {Key(unit_code, duty.code, period_of(duty.period, day).code) for duty in duties for day in days}
+
+
+def recompute(session: Session, dirty: Iterable[Key], now: datetime) -> None:
+    """Fold the dirty lines anew and store them, in sorted order."""
+    for unit, lines in fold_all(session, dirty, now):
+        _store(session, [_row(unit, key, period, line) for key, period, line in lines])
+
+
+def fold_all(session: Session, wanted: Iterable[Key], now: datetime) -> Iterator[tuple[Unit, list[tuple[Key, Period, Line]]]]:
+    """Fold the wanted lines from their facts, unit by unit; a line outside the unit's life is left out."""
+    by_unit: dict[str, list[Key]] = {}
+    for key in sorted(set(wanted)):
+        by_unit.setdefault(key.unit, []).append(key)
+    rulebook = load()
+    for code, unit_keys in by_unit.items():
+        unit = session.get(Unit, code)
+        work = [(key, rulebook.duties[key.duty], parse_period(key.period)) for key in unit_keys]
+        work = [row for row in work if row[1].binds(unit.level, unit.setting) and lives(unit, row[2])]
+        if not work:
+            continue
+        material = inputs.load(session, unit, [(duty, period) for _, duty, period in work], local_date(now))
+        yield unit, [(key, period, fold(duty, period, material.cut(duty, period))) for key, duty, period in work]
+
+
+def lives(unit: Unit, period: Period) -> bool:
+    """Daily duties from the opening to the day before the closing; others for the full periods between."""
+    return unit.opened_on <= period.first and (unit.closed_on is None or period.last < unit.closed_on)
+
+
+def _row(unit: Unit, key: Key, period: Period, line: Line) -> dict:
+    return {
+        "unit_code": key.unit, "duty": key.duty, "period": key.period, "last_day": period.last,
+        "month": period.month, "edition": load().edition, "applicable": line.applicable,
+        "required": line.required, "done": line.done, "met": line.met, "uncertain": line.uncertain,
+        "started": line.started, "closes_at": line.closes_at, "items": line.items, "passed": line.passed,
+        "failed": line.failed, "drawn": line.drawn, "drawn_passed": line.drawn_passed,
+        "announced": line.announced, "withdrawn": line.withdrawn, "voided": line.voided,
+        "why": [list(reason) for reason in line.why],
+    }  # fmt: skip
+
+
+def _store(session: Session, rows: Sequence[dict]) -> None:
+    if not rows:
+        return
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(LedgerLine)
+    key = ("unit_code", "duty", "period")
+    changes = {name: statement.excluded[name] for name in rows[0] if name not in key}
+    session.execute(statement.on_conflict_do_update(index_elements=key, set_=changes), rows)
+    session.expire_all()
+
+
+# ---------------------------------------------------------------- the tick: lines where nobody did anything
+
+
+def open_lines(session: Session, unit: Unit, now: datetime) -> int:
+    """Open the unit's lines up to today and fold again those that a new day can move; returns how many.
+
+    Idempotent: lines that exist are folded to the same values. Runs from where the last tick stopped.
+    """
+    today = local_date(now)
+    clock = session.get(LedgerClock, unit.code)
+    since = unit.opened_on if clock is None else min(clock.opened_through, today)
+    duties = load().duties_of(unit.level, unit.setting, kept=True)
+    wanted = set(_open_periods(unit, duties, since, today))
+    recompute(session, wanted, now)
+    session.merge(LedgerClock(unit_code=unit.code, opened_through=today, ticked_at=now))
+    session.flush()
+    return len(wanted)
+
+
+def _open_periods(unit: Unit, duties: Sequence[Duty], since: date, today: date) -> Iterator[Key]:
+    for duty in duties:
+        period = period_of(duty.period, max(since, unit.opened_on))
+        while period.first <= today:
+            yield Key(unit.code, duty.code, period.code)
+            period = period.next()
+
+
+# ---------------------------------------------------------------- rebuild and verify
+
+
+def all_keys(session: Session, unit: Unit, now: datetime) -> set[Key]:
+    """Every line the unit should have: all opened periods, and those that facts have touched."""
+    duties = load().duties_of(unit.level, unit.setting, kept=True)
+    stored = session.execute(select(LedgerLine.unit_code, LedgerLine.duty, LedgerLine.period).where(LedgerLine.unit_code == unit.code))
+    clock = session.get(LedgerClock, unit.code)
+    opened = set(_open_periods(unit, duties, unit.opened_on, clock.opened_through)) if clock else set()
+    return opened | {Key(*row) for row in stored} | inputs.touched_keys(session, unit.code, duties, keys)
+
+
+def rebuild(session: Session, unit: Unit, now: datetime) -> int:
+    """Compute all lines of the unit anew from its facts; returns how many."""
+    wanted = all_keys(session, unit, now)
+    session.execute(delete(LedgerLine).where(LedgerLine.unit_code == unit.code))
+    recompute(session, wanted, now)
+    return len(wanted)
+
+
+def differences(session: Session, unit: Unit, now: datetime) -> list[str]:
+    """Where the stored lines differ from what their facts give: empty when the ledger is right."""
+    columns = [column.name for column in LedgerLine.__table__.columns]
+    rows = session.execute(select(LedgerLine.__table__).where(LedgerLine.unit_code == unit.code)).mappings()
+    stored = {Key(row["unit_code"], row["duty"], row["period"]): dict(row) for row in rows}
+    fresh = {
+        key: _row(unit, key, period, line)
+        for _, lines in fold_all(session, all_keys(session, unit, now), now)
+        for key, period, line in lines
+    }
+    faults = [f"{'/'.join(key)}: not stored" for key in sorted(fresh.keys() - stored.keys())]
+    faults += [f"{'/'.join(key)}: should not be there" for key in sorted(stored.keys() - fresh.keys())]
+    for key in sorted(fresh.keys() & stored.keys()):
+        wrong = [name for name in columns if stored[key][name] != fresh[key][name]]
+        faults += [f"{'/'.join(key)}: {name} is {stored[key][name]!r}, facts give {fresh[key][name]!r}" for name in wrong]
+    return faults

@@ -1,0 +1,92 @@
+"""Forms about people, untrusted: what they must hold. Every message is a reason code, put into words by the door."""
+
+import re
+import unicodedata
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
+
+from webapp.core.problems import Problem
+from webapp.org.rules import LEVEL_OF
+
+_LOGIN = re.compile(r"[\w][\w.\-]{1,39}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def plain_login(text: str) -> str:
+    """A login name as it is stored and compared: no spaces around, full-width as half-width, lower case."""
+    plain = unicodedata.normalize("NFKC", _CONTROL.sub("", text)).lower()
+    return unicodedata.normalize("NFKC", plain).strip()
+
+
+def plain_code(text: str) -> str:
+    """A typed code as it was issued: capitals, without spaces and dashes."""
+    return "".join(letter for letter in text.upper() if letter not in " -—·")
+
+
+class _Form(Schema):
+    """A flat form: spaces around a value do not count, an empty field is an absent one."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    @pre_load
+    def strip(self, data, **_):
+        values = {key: value.strip() if isinstance(value, str) else value for key, value in data.items()}
+        return {key: value for key, value in values.items() if value != ""}
+
+
+def _needed(kind: type[fields.Field], invalid: str, *validators, **options) -> fields.Field:
+    messages = {"required": "empty", "null": "empty", "invalid": invalid}
+    return kind(required=True, validate=list(validators), error_messages=messages, **options)
+
+
+def _is_login(text: str) -> None:
+    if not _LOGIN.fullmatch(plain_login(text)):
+        raise ValidationError("login")
+
+
+def _is_line(text: str) -> None:
+    if _CONTROL.search(text):
+        raise ValidationError("characters")
+
+
+_NAME = (_is_line, validate.Length(max=40, error="long"))
+
+
+class RoleForm(_Form):
+    """A role given: ``role``, ``unit`` (code), ``first_day``, ``last_day`` or none."""
+
+    role = _needed(fields.String, "choice", validate.OneOf(tuple(LEVEL_OF), error="choice"))
+    unit = _needed(fields.String, "choice", _is_line, validate.Length(max=20, error="choice"))
+    first_day = _needed(fields.Date, "day")
+    last_day = fields.Date(load_default=None, error_messages={"invalid": "day"})
+
+
+class PersonForm(RoleForm):
+    """A new person with a first role."""
+
+    login = _needed(fields.String, "login", _is_login)
+    name = _needed(fields.String, "characters", *_NAME)
+
+
+class NameForm(_Form):
+    """A person's name, corrected."""
+
+    name = _needed(fields.String, "characters", *_NAME)
+
+
+class EndForm(_Form):
+    """The last day of a role."""
+
+    last_day = _needed(fields.Date, "day")
+
+
+ROLE, PERSON, NAME, END = RoleForm(), PersonForm(), NameForm(), EndForm()
+
+
+def read(schema: Schema, form) -> dict:
+    """The values of ``form`` (a mapping of strings); problem ``invalid`` names each field and its reason code."""
+    try:
+        return schema.load(dict(form))
+    except ValidationError as error:
+        raise Problem("invalid", {name: reasons[0] for name, reasons in error.messages.items()}) from None

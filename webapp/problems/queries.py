@@ -1,0 +1,56 @@
+"""Open problems, read only."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.inspections.models import Inspection
+from webapp.org.models import Person, RelayPoint, Unit
+from webapp.problems.models import OpenedProblem
+
+
+LIMIT = 5000
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One open problem for a list: what failed, where, when."""
+
+    inspection_id: str
+    ordinal: int
+    unit_code: str
+    unit_name: str
+    kind: str
+    subject: str  # number or relay point id
+    label: str  # number or the relay point's name
+    criteria: list[str]
+    day: date
+    opened_at: datetime
+    author_name: str
+
+
+def opened(session: Session, unit: Unit, first: date, last: date) -> list[Opened]:
+    """Problems of the unit and all below it whose day lies in the span, newest first."""
+    rows = session.execute(
+        select(OpenedProblem, Unit.name, RelayPoint.name, Person.name)
+        .join(Unit, Unit.code == OpenedProblem.unit_code)
+        .join(Inspection, Inspection.id == OpenedProblem.inspection_id)
+        .join(Person, Person.id == Inspection.author_id)
+        .outerjoin(RelayPoint, RelayPoint.id == OpenedProblem.subject)
+        .where(
+            Unit.path.startswith(unit.path, autoescape=True),
+            OpenedProblem.in_force,
+            OpenedProblem.day.between(first, last),
+        )
+        .order_by(OpenedProblem.day.desc(), OpenedProblem.opened_at.desc(), OpenedProblem.ordinal)
+        .limit(LIMIT)
+    )
+    return [
+        Opened(
+            row.inspection_id, row.ordinal, row.unit_code, name, row.kind, row.subject, point or row.subject,
+            row.criteria, row.day, row.opened_at, author,
+        )
+        for row, name, point, author in rows
+    ]  # fmt: skip

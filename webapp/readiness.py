@@ -1,0 +1,61 @@
+"""May this process serve? Asked once by each worker before it takes a request."""
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from webapp import settings
+from webapp.core.database import db
+from webapp.demo import DEMO_LOGINS, DEMO_PASSWORD
+from webapp.org.models import Person
+
+
+class NotReady(Exception):
+    """Why the server must not start; the text tells what to do."""
+
+
+def check(app: Flask) -> None:
+    """Raise :class:`NotReady` unless the database is there, up to date, and free of demo people outside the demo."""
+    with app.app_context():
+        try:
+            _check_schema(db.session)
+            if not app.config["DEMO"] and (logins := demo_people(db.session)):
+                raise NotReady(
+                    f"these people have the published demo password: {', '.join(logins)}. "
+                    "A real county never runs on demo data: point TOUCHA_DATA or DATABASE_URL at its own database "
+                    "(docs/operating.md), or set TOUCHA_DEMO=1 for a demo on this machine."
+                )
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+def _check_schema(session: Session) -> None:
+    newest = ScriptDirectory(settings.folder("migrations")).get_current_head()
+    try:
+        present = MigrationContext.configure(session.connection()).get_current_revision()
+    except OperationalError as error:
+        raise NotReady(f"the database cannot be opened: {error.orig}") from error
+    if present != newest:
+        raise NotReady(
+            f"the database has schema {present or 'none'}, this release needs {newest}: run `flask --app webapp db upgrade`"
+            " (a new installation: `flask --app webapp init`)"
+        )
+
+
+def demo_people(session: Session) -> list[str]:
+    """Demo logins that still open with the demo password, sorted."""
+    query = select(Person.login, Person.password_hash).where(Person.login.in_(DEMO_LOGINS), Person.active)
+    return sorted(login for login, hashed in session.execute(query) if hashed and _opens(hashed))
+
+
+def _opens(hashed: str) -> bool:
+    try:
+        return PasswordHasher().verify(hashed, DEMO_PASSWORD)
+    except (Argon2Error, InvalidHashError):
+        return False

@@ -1,0 +1,164 @@
+"""What must hold before a fact is stored: roles on the day of the work, own deliveries, the register, the draw."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.core.problems import Problem
+from webapp.inspections.models import Inspection, Item
+from webapp.org.models import RelayPoint, Unit
+from webapp.org.queries import carriers_on
+from webapp.org.rules import CARRIER, LEVEL_OF, ROLE_GRACE, Actor
+from webapp.recording.models import Fact
+from webapp.recording.rules import clock_hold, role_hold
+from webapp.recording.schemas import Entry
+from webapp.rulebook.rules import Kind, Rulebook
+from webapp.sampling import queries as sampling_queries
+
+
+@dataclass(frozen=True)
+class Context:
+    """Who records, when, and by which rules. ``skew`` is the server's time minus the phone's."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+    rulebook: Rulebook
+    device_id: str | None = None
+    skew: timedelta | None = None
+
+
+def units_of(context: Context, entry: Entry) -> tuple[Unit, Unit]:
+    """The unit it is about and the unit that acts; ``unknown-unit`` unless the first lies in the second.
+
+    A person who never worked in the acting unit learns nothing about whether it exists.
+    """
+    about = context.session.get(Unit, entry.unit)
+    acting = context.session.get(Unit, entry.acting)
+    known = acting is not None and any(grant.unit_code == acting.code for grant in context.actor.grants)
+    if about is None or not known or not about.path.startswith(acting.path):
+        raise Problem("unknown-unit", {"unit": entry.unit})
+    return about, acting
+
+
+def inspection(context: Context, entry: Entry) -> tuple[tuple[str, ...], str | None]:
+    """The author's roles at the acting unit on the day of the work, and why the fact is held (or None)."""
+    kind = context.rulebook.kinds[entry.kind]
+    about, acting = units_of(context, entry)
+    if about.level != "department":
+        raise Problem("bad-fact", {"unit": "not a department"})
+    roles = _roles(context, entry, kind, acting)
+    if kind.subject == "point":
+        _points(context, entry, roles)
+    elif kind.type == "capture":
+        _drawn(context, entry)
+    else:
+        _own_deliveries(context, entry)
+    started = entry.started
+    hold = clock_hold(entry.date, started, context.now, context.skew)
+    return roles, hold or _role_hold(context, entry, kind)
+
+
+def _roles(context: Context, entry: Entry, kind: Kind, acting: Unit) -> tuple[str, ...]:
+    held = context.actor.roles_at(entry.acting, entry.date)
+    fitting = [role for role in held if role in kind.roles and LEVEL_OF[role] == acting.level]
+    if not fitting:
+        raise Problem("role-not-held", {"date": entry.date.isoformat()}, date=entry.date.isoformat())
+    return held
+
+
+def _role_hold(context: Context, entry: Entry, kind: Kind) -> str | None:
+    ends = [
+        grant.last_day
+        for grant in context.actor.grants
+        if grant.unit_code == entry.acting and grant.role in kind.roles and grant.holds(entry.date)
+    ]
+    last = None if None in ends else max(ends)
+    return role_hold(last, context.now, ROLE_GRACE)
+
+
+def _own_deliveries(context: Context, entry: Entry) -> None:
+    """Nobody judges the own deliveries: own is who delivered that day, not whose route it is."""
+    numbers = [item.subject for item in entry.draft.items]
+    delivered = sampling_queries.deliverers(context.session, entry.unit, numbers, entry.draft.about)
+    own = {number for number, people in delivered.items() if context.actor.person_id in people}
+    if own:
+        fields = {f"items[{n}].subject": "own delivery" for n, number in enumerate(numbers) if number in own}
+        raise Problem("own-delivery", fields, numbers=", ".join(sorted(own)))
+
+
+def _drawn(context: Context, entry: Entry) -> None:
+    """A capture is of items drawn from the own deliveries of that day; one voided meanwhile is still evidence."""
+    numbers = [item.subject for item in entry.draft.items]
+    open_to = sampling_queries.capturable(context.session, entry.unit, entry.draft.about, context.actor.person_id)
+    strangers = [number for number in numbers if number not in open_to]
+    if strangers:
+        fields = {f"items[{numbers.index(number)}].subject": "not drawn" for number in strangers}
+        raise Problem("not-drawn", fields, numbers=", ".join(strangers))
+
+
+def _points(context: Context, entry: Entry, roles: tuple[str, ...]) -> None:
+    wanted = {item.subject for item in entry.draft.items}
+    query = select(RelayPoint.id, RelayPoint.route_id).where(RelayPoint.unit_code == entry.unit)
+    register = dict(context.session.execute(query.where(RelayPoint.id.in_(wanted))).all())
+    allowed = set(register)
+    if set(roles) <= {CARRIER}:
+        walked = carriers_on(context.session, entry.unit, entry.date)
+        mine = {route for route, person in walked.items() if person == context.actor.person_id}
+        allowed = {point for point, route in register.items() if route in mine}
+    if wanted - allowed:
+        fields = {
+            f"items[{n}].subject": "not on the register"
+            for n, item in enumerate(entry.draft.items)
+            if item.subject not in allowed
+        }
+        raise Problem("unknown-point", fields)
+
+
+def amendment(context: Context, entry: Entry, parent: Fact) -> None:
+    """Only the own records of the same kind, unit and list can be corrected, and a judged capture no more."""
+    same = (parent.author_id, parent.type, parent.kind, parent.unit_code)
+    if same != (context.actor.person_id, entry.type, entry.kind, entry.unit):
+        raise Problem("not-amendable", {"amends": parent.id if parent.author_id == context.actor.person_id else ""})
+
+
+def withdrawal(context: Context, entry: Entry, target: Fact) -> None:
+    """By the author until somebody has judged it, afterwards by the county manager."""
+    unit = context.session.get(Unit, target.unit_code)
+    if target.type not in ("inspection", "capture") or target.unit_code != entry.unit:
+        raise Problem("bad-fact", {"target": "cannot be withdrawn"})
+    if context.actor.can("withdraw-judged", unit.path):
+        return
+    if target.author_id != context.actor.person_id:
+        raise Problem("foreign-id", {"target": ""})
+    if target.type == "capture" and target.id in judged(context.session, [target]):
+        raise Problem("already-judged", {"target": target.id})
+
+
+def judged(session: Session, captures: list[Fact]) -> set[str]:
+    """Which of the captures a verdict in force names."""
+    ids = {capture.id for capture in captures}
+    units = {capture.unit_code for capture in captures}
+    days = session.scalars(select(Inspection.day).where(Inspection.id.in_(ids))).all()
+    query = (
+        select(Item.captures)
+        .join(Inspection, Inspection.id == Item.inspection_id)
+        .where(Inspection.unit_code.in_(units), Inspection.day.in_(days), Inspection.kind != "capture")
+        .where(Inspection.in_force)
+    )
+    return {capture for seen in session.scalars(query) for capture in seen if capture in ids}
+
+
+def confirmation(context: Context, entry: Entry, target: Fact) -> None:
+    """A held fact is confirmed by its author or the director; one held for its role by the county manager."""
+    unit = context.session.get(Unit, target.unit_code)
+    if target.hold is None or target.unit_code != entry.unit:
+        raise Problem("bad-fact", {"target": "waits for no confirmation"})
+    if target.hold == "role":
+        allowed = context.actor.can("withdraw-judged", unit.path) and target.author_id != context.actor.person_id
+    else:
+        allowed = target.author_id == context.actor.person_id or context.actor.can("decide", unit.path)
+    if not allowed:
+        raise Problem("forbidden")

@@ -1,0 +1,96 @@
+"""The journal: each unit's chain of what was recorded. Locked first, written once a transaction, in code order."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from webapp.recording.models import JournalHead, JournalRow
+from webapp.recording.rules import GENESIS, row_hash
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something to journal: for the unit, what (a fact's type, photo, conflict …), which, and its digest."""
+
+    unit_code: str
+    entry: str
+    fact_id: str | None
+    digest: str
+
+
+def lock(session: Session, unit_codes: Iterable[str]) -> None:
+    """Make and lock the heads of the units, in code order, so that two writers never wait for each other.
+
+    SQLite's ``BEGIN IMMEDIATE`` has locked the whole database already.
+    """
+    codes = sorted(set(unit_codes))
+    if not codes:
+        return
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    known = set(session.scalars(select(JournalHead.unit_code).where(JournalHead.unit_code.in_(codes))))
+    if new := [code for code in codes if code not in known]:
+        dialect = sqlite if on_sqlite else postgresql
+        rows = [{"unit_code": code, "seq": 0, "hash": GENESIS} for code in new]
+        session.execute(dialect.insert(JournalHead).on_conflict_do_nothing(), rows)
+    if not on_sqlite:
+        heads = select(JournalHead.unit_code).where(JournalHead.unit_code.in_(codes))
+        session.execute(heads.order_by(JournalHead.unit_code).with_for_update())
+
+
+def append(session: Session, notes: Iterable[Note], now: datetime) -> None:
+    """Chain the notes to the journals of their units; each unit keeps the order of ``notes``."""
+    by_unit: dict[str, list[Note]] = {}
+    for note in notes:
+        by_unit.setdefault(note.unit_code, []).append(note)
+    if not by_unit:
+        return
+    query = select(JournalHead.unit_code, JournalHead.seq, JournalHead.hash)
+    heads = {code: (seq, head) for code, seq, head in session.execute(query.where(JournalHead.unit_code.in_(by_unit)))}
+    rows = []
+    for code in sorted(by_unit):
+        seq, head = heads[code]
+        for note in by_unit[code]:
+            seq, previous = seq + 1, head
+            head = row_hash(previous, code, seq, note.entry, note.digest)
+            rows.append(
+                {
+                    "unit_code": code, "seq": seq, "entry": note.entry, "fact_id": note.fact_id,
+                    "digest": note.digest, "previous": previous, "hash": head, "at": now,
+                }
+            )  # fmt: skip
+        session.execute(update(JournalHead).where(JournalHead.unit_code == code).values(seq=seq, hash=head))
+    session.execute(insert(JournalRow), rows)
+
+
+def broken_rows(session: Session) -> list[str]:
+    """Where a chain does not hold: gaps, wrong links, wrong hashes, heads that differ. Empty when all is well."""
+    faults: list[str] = []
+    previous: dict[str, tuple[int, str]] = {}
+    query = select(JournalRow).order_by(JournalRow.unit_code, JournalRow.seq).execution_options(yield_per=1000)
+    for row in session.scalars(query):
+        seq, head = previous.get(row.unit_code, (0, GENESIS))
+        if row.seq != seq + 1 or row.previous != head:
+            faults.append(f"{row.unit_code} {row.seq}: does not follow {seq}")
+        if row.hash != row_hash(row.previous, row.unit_code, row.seq, row.entry, row.digest):
+            faults.append(f"{row.unit_code} {row.seq}: hash differs")
+        previous[row.unit_code] = (row.seq, row.hash)
+    for head in session.scalars(select(JournalHead)):
+        if (head.seq, head.hash) != previous.get(head.unit_code, (0, GENESIS)):
+            faults.append(f"{head.unit_code}: head differs from the last row")
+    return faults
+
+
+def rewritten(session: Session, heads: dict) -> list[str]:
+    """Units whose journal no longer holds the head that a phone saw: ``{unit: [seq, hash]}``."""
+    found = []
+    for code, (seq, head) in heads.items():
+        if not isinstance(seq, int) or isinstance(seq, bool) or not 0 < seq < 2**31:
+            continue
+        present = session.scalar(select(JournalRow.hash).where(JournalRow.unit_code == code, JournalRow.seq == seq))
+        if present != head:
+            found.append(code)
+    return sorted(found)

@@ -1,0 +1,394 @@
+"""The one way in: facts are stored verbatim, journalled, unfolded, and the lines they touch recomputed.
+
+Everything runs in the caller's one transaction. Each fact has its own savepoint, so that one bad fact never sinks
+its neighbours; journals and ledger lines are written once at the end, in sorted order.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import delete, or_, select, update
+
+from webapp.core.clock import local_date
+from webapp.core.ids import new_id
+from webapp.core.problems import Problem
+from webapp.inspections import operations as inspections
+from webapp.inspections.models import Inspection, PhotoRef
+from webapp.ledger import operations as ledger
+from webapp.ledger.operations import Key
+from webapp.org.models import Unit
+from webapp.org.rules import Actor
+from webapp.problems import operations as problems
+from webapp.recording import guards, journal
+from webapp.recording.guards import Context
+from webapp.recording.journal import Note
+from webapp.recording.models import Conflict, Fact, Refusal
+from webapp.recording.rules import HELD, IN_FORCE, SUPERSEDED, WAITING, WITHDRAWN, Link, fact_digest, personal_hash, states
+from webapp.recording.schemas import DESK_TYPES, Entry, entry_of
+from webapp.rulebook.rules import load
+from webapp.sampling import operations as sampling
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one fact: stored, known, conflict, waiting or refused (with its problem)."""
+
+    id: str
+    state: str
+    held: str | None = None
+    problem: Problem | None = None
+
+
+@dataclass
+class Marks:
+    """What a fact asks to be journalled and recomputed when all facts are in."""
+
+    notes: list[Note] = field(default_factory=list)
+    dirty: set[Key] = field(default_factory=set)
+
+    def take(self, other: "Marks") -> None:
+        """Add the marks of one fact whose savepoint held."""
+        self.notes += other.notes
+        self.dirty |= other.dirty
+
+
+def record(context: Context, entries: Sequence[Entry]) -> list[Outcome]:
+    """Record the entries in order; one outcome each. Raises only when the database itself fails."""
+    session = context.session
+    journal.lock(session, _existing(session, {code for entry in entries for code in entry.units}))
+    known = _known(session, [entry.id for entry in entries])
+    marks = Marks()
+    outcomes = []
+    for entry in entries:
+        own = Marks()
+        try:
+            with session.begin_nested():
+                outcome = _record_one(context, entry, known, own)
+            marks.take(own)
+        except Problem as problem:
+            _refuse(context, entry, problem)
+            outcome = Outcome(entry.id, "refused", problem=problem)
+        outcomes.append(outcome)
+    journal.append(session, marks.notes, context.now)
+    ledger.recompute(session, marks.dirty, context.now)
+    return outcomes
+
+
+def record_at_desk(session, actor: Actor, now: datetime, open: dict, personal: dict | None = None) -> Fact:
+    """Record a fact made on a page (seal, reveal, void, volume, withdrawal, confirmation); raises its problem."""
+    rulebook = load()
+    texts = _freeze({"v": 1, **open}, personal)
+    entry = entry_of(new_id(), *texts, rulebook)
+    context = Context(session, actor, now, rulebook, actor.device_id)
+    journal.lock(session, _existing(session, entry.units))
+    marks = Marks()
+    _record_one(context, entry, {}, marks)
+    journal.append(session, marks.notes, now)
+    ledger.recompute(session, marks.dirty, now)
+    return session.get(Fact, entry.id)
+
+
+def _freeze(open: dict, personal: dict | None) -> tuple[str, str, str, str]:
+    open_text = json.dumps(open, ensure_ascii=False, separators=(",", ":"))
+    personal_text = json.dumps(personal, ensure_ascii=False, separators=(",", ":")) if personal else ""
+    salt = new_id().replace("-", "")
+    return open_text, personal_text, salt, fact_digest(open_text, personal_hash(salt, personal_text))
+
+
+def _existing(session, codes: Iterable[str]) -> list[str]:
+    return list(session.scalars(select(Unit.code).where(Unit.code.in_(list(codes)))))
+
+
+def _known(session, ids: list[str]) -> dict[str, Fact]:
+    return {fact.id: fact for fact in session.scalars(select(Fact).where(Fact.id.in_(ids)))}
+
+
+def _record_one(context: Context, entry: Entry, known: dict[str, Fact], marks: Marks) -> Outcome:
+    if (first := known.get(entry.id)) is not None:
+        return _again(context, entry, first, marks)
+    fact = _RECORDERS[entry.type](context, entry, marks)
+    known[entry.id] = fact
+    marks.notes += [Note(code, entry.type, entry.id, entry.digest) for code in sorted(entry.units)]
+    context.session.execute(delete(Refusal).where(Refusal.fact_id == entry.id, Refusal.author_id == fact.author_id))
+    return Outcome(entry.id, "waiting" if fact.state == WAITING else "stored", fact.hold if fact.state == HELD else None)
+
+
+def _again(context: Context, entry: Entry, first: Fact, marks: Marks) -> Outcome:
+    """The same id once more: the same bytes are a success, other bytes a conflict that is kept beside the first."""
+    if first.author_id != context.actor.person_id:
+        raise Problem("foreign-id", {"id": ""})
+    if first.digest == entry.digest:
+        return Outcome(entry.id, "known", first.hold if first.state == HELD else None)
+    session = context.session
+    if session.get(Conflict, (entry.id, entry.digest)) is None:
+        session.add(
+            Conflict(
+                fact_id=entry.id, digest=entry.digest, open=entry.open_text, personal=entry.personal_text or None,
+                salt=entry.salt, received_at=context.now,
+            )
+        )  # fmt: skip
+        session.flush()
+        marks.notes.append(Note(first.unit_code, "conflict", entry.id, entry.digest))
+    return Outcome(entry.id, "conflict")
+
+
+def _store(context: Context, entry: Entry, state: str, hold: str | None = None, **changes) -> Fact:
+    fact = Fact(
+        **{
+            "id": entry.id, "type": entry.type, "kind": entry.kind, "unit_code": entry.unit,
+            "acting_code": entry.acting, "author_id": context.actor.person_id, "device_id": context.device_id,
+            "open": entry.open_text, "personal": entry.personal_text or None, "salt": entry.salt,
+            "personal_hash": entry.personal_hash, "digest": entry.digest, "amends": entry.amends,
+            "target": entry.target, "work_date": entry.date, "received_at": context.now,
+            "skew_ms": None if context.skew is None else int(context.skew.total_seconds() * 1000),
+            "state": state, "hold": hold, **changes,
+        }
+    )  # fmt: skip
+    context.session.add(fact)
+    context.session.flush()
+    return fact
+
+
+# ---------------------------------------------------------------- inspections and captures
+
+
+def _inspection(context: Context, entry: Entry, marks: Marks) -> Fact:
+    roles, hold = guards.inspection(context, entry)
+    parent = context.session.get(Fact, entry.amends) if entry.amends else None
+    if parent is not None:
+        guards.amendment(context, entry, parent)
+    alone = entry.amends is None and not _referring(context, entry.id)
+    state = (HELD if hold else IN_FORCE) if alone else WAITING if entry.amends and parent is None else SUPERSEDED
+    fact = _store(context, entry, state, hold)
+    inspections.unfold(context.session, entry.id, entry.draft, fact.author_id, roles, state == IN_FORCE)
+    problems.open_for(context.session, entry.id, entry.draft, context.now, state == IN_FORCE)
+    if alone:
+        marks.dirty |= _touched(context, [entry.id]) if state == IN_FORCE else set()
+    else:
+        _awaken(context, fact)
+        _settle(context, fact, marks)
+    return fact
+
+
+def _referring(context: Context, fact_id: str) -> list[Fact]:
+    """Facts that came before the one they speak of."""
+    query = select(Fact).where(or_(Fact.amends == fact_id, Fact.target == fact_id))
+    return list(context.session.scalars(query))
+
+
+def _awaken(context: Context, fact: Fact) -> None:
+    """Facts that waited for this one count from now on, if they may: only its own author's."""
+    for waiting in _referring(context, fact.id):
+        if waiting.state == WAITING and waiting.author_id == fact.author_id and waiting.unit_code == fact.unit_code:
+            waiting.state = IN_FORCE if waiting.target else SUPERSEDED
+    context.session.flush()
+
+
+def _settle(context: Context, fact: Fact, marks: Marks) -> None:
+    """Work out which fact of the chain is in force, and mark the lines of all that changed."""
+    chain = _chain(context.session, fact)
+    spoken = _spoken_of(context.session, list(chain))
+    links = [
+        Link(
+            one.id,
+            one.amends,
+            held=one.hold is not None and one.id not in spoken["confirmation"],
+            withdrawn=one.id in spoken["withdrawal"],
+        )
+        for one in chain.values()
+        if one.state != WAITING
+    ]
+    for fact_id, state in states(links).items():
+        chain[fact_id].state = state
+    context.session.flush()
+    counted = [one.id for one in chain.values() if one.state == IN_FORCE]
+    idle = [one.id for one in chain.values() if one.state != IN_FORCE]
+    for setter in (inspections.set_in_force, problems.set_in_force):
+        setter(context.session, counted, True)
+        setter(context.session, idle, False)
+    inspections.set_withdrawn(context.session, [one.id for one in chain.values() if one.state == WITHDRAWN])
+    marks.dirty |= _touched(context, list(chain))
+
+
+def _chain(session, fact: Fact) -> dict[str, Fact]:
+    """The fact's whole chain of corrections, from the first on."""
+    root = fact
+    while root.amends and (parent := session.get(Fact, root.amends)) is not None:
+        root = parent
+    chain, level = {root.id: root}, [root.id]
+    while level:
+        children = session.scalars(select(Fact).where(Fact.amends.in_(level))).all()
+        level = [child.id for child in children if child.id not in chain]
+        chain |= {child.id: child for child in children}
+    return chain
+
+
+def _spoken_of(session, ids: list[str]) -> dict[str, set[str]]:
+    query = select(Fact.type, Fact.target).where(Fact.target.in_(ids), Fact.state == IN_FORCE)
+    found: dict[str, set[str]] = {"withdrawal": set(), "confirmation": set()}
+    for kind, target in session.execute(query):
+        found[kind].add(target)
+    return found
+
+
+def _touched(context: Context, ids: list[str]) -> set[Key]:
+    """The lines that inspections with these ids can change."""
+    query = (
+        select(Inspection.unit_code, Unit.level, Unit.setting, Inspection.kind, Inspection.day)
+        .join(Unit, Unit.code == Inspection.unit_code)
+        .where(Inspection.id.in_(ids))
+    )
+    keys: set[Key] = set()
+    for code, level, setting, kind, day in context.session.execute(query):
+        duties = [duty for duty in context.rulebook.duties_with(kind) if duty.binds(level, setting)]
+        keys |= ledger.keys(code, duties, [day])
+    return keys
+
+
+# ---------------------------------------------------------------- facts about facts
+
+
+def _withdrawal(context: Context, entry: Entry, marks: Marks) -> Fact:
+    return _about_fact(context, entry, marks, guards.withdrawal)
+
+
+def _confirmation(context: Context, entry: Entry, marks: Marks) -> Fact:
+    return _about_fact(context, entry, marks, guards.confirmation)
+
+
+def _about_fact(context: Context, entry: Entry, marks: Marks, guard) -> Fact:
+    guards.units_of(context, entry)
+    target = context.session.get(Fact, entry.target)
+    if target is None:
+        return _store(context, entry, WAITING)
+    guard(context, entry, target)
+    fact = _store(context, entry, IN_FORCE)
+    _settle(context, target, marks)
+    return fact
+
+
+# ---------------------------------------------------------------- facts of the desk
+
+
+def _desk_fact(context: Context, entry: Entry, marks: Marks) -> Fact:
+    unit, _ = guards.units_of(context, entry)
+    if not context.actor.can("keep-lists", unit.path):
+        raise Problem("forbidden")
+    fact = _store(context, entry, IN_FORCE)
+    day = _APPLY[entry.type](context, entry)
+    duties = context.rulebook.duties_of(unit.level, unit.setting, kept=True)
+    marks.dirty |= ledger.keys(unit.code, [duty for duty in duties if duty.of], [day])
+    return fact
+
+
+_APPLY = {
+    "seal": lambda c, e: sampling.apply_seal(c.session, e.open, c.actor.person_id, c.now),
+    "reveal": lambda c, e: sampling.apply_reveal(c.session, e.open, c.actor.person_id, c.now),
+    "void": lambda c, e: sampling.apply_void(c.session, e.open, c.now),
+    "volume": lambda c, e: sampling.apply_volume(c.session, e.id, e.open),
+}
+
+_RECORDERS = {
+    "inspection": _inspection,
+    "capture": _inspection,
+    "withdrawal": _withdrawal,
+    "confirmation": _confirmation,
+    **dict.fromkeys(DESK_TYPES, _desk_fact),
+}
+
+
+# ---------------------------------------------------------------- refusals, conflicts, photos
+
+
+def _refuse(context: Context, entry: Entry, problem: Problem) -> None:
+    """Keep what was refused, uncounted, with the reason; the same once only."""
+    same = (Refusal.fact_id == entry.id, Refusal.digest == entry.digest, Refusal.author_id == context.actor.person_id)
+    context.session.execute(delete(Refusal).where(*same))
+    context.session.add(
+        Refusal(
+            id=new_id(), fact_id=entry.id, author_id=context.actor.person_id, unit_code=entry.unit,
+            digest=entry.digest, text=entry.open_text, code=problem.code, fields=problem.fields,
+            received_at=context.now,
+        )
+    )  # fmt: skip
+    context.session.flush()
+
+
+def withdraw(session, actor: Actor, now: datetime, inspection_id: str, reason: str) -> Fact:
+    """Withdraw an inspection or capture at the desk, with a reason."""
+    return record_at_desk(session, actor, now, _of_fact(session, actor, now, inspection_id, "withdrawal", reason=reason))
+
+
+def confirm(session, actor: Actor, now: datetime, fact_id: str) -> Fact:
+    """Confirm at the desk that a held fact is rightly dated."""
+    return record_at_desk(session, actor, now, _of_fact(session, actor, now, fact_id, "confirmation"))
+
+
+def _of_fact(session, actor: Actor, now: datetime, target_id: str, kind: str, **more) -> dict:
+    target = session.get(Fact, target_id)
+    if target is None:
+        raise Problem("not-found")
+    path = session.get(Unit, target.unit_code).path
+    acting = [grant.unit_code for grant in actor.current if grant.reaches(path)]
+    if not acting:
+        raise Problem("not-found")
+    own = {"unit": target.unit_code, "acting": acting[-1], "date": local_date(now).isoformat()}
+    return {"type": kind, **own, "target": target_id, **more}
+
+
+def may_withdraw(session, actor: Actor, inspection_id: str) -> bool:
+    """Whether the actor may withdraw the inspection now."""
+    target = session.get(Fact, inspection_id)
+    if target is None or target.state not in (IN_FORCE, HELD):
+        return False
+    unit = session.get(Unit, target.unit_code)
+    if actor.can("withdraw-judged", unit.path):
+        return True
+    return target.author_id == actor.person_id and target.id not in guards.judged(session, [target])
+
+
+def decide(session, actor: Actor, now: datetime, fact_id: str, digest: str, choice: str) -> None:
+    """The director (never the author) keeps the first content or puts the second in force as a correction."""
+    if choice not in ("first", "second"):
+        raise Problem("invalid", {"decision": "first, second"})
+    context = Context(session, actor, now, load(), actor.device_id)
+    conflict, first = session.get(Conflict, (fact_id, digest)), session.get(Fact, fact_id)
+    if conflict is None or conflict.decision:
+        raise Problem("not-found")
+    unit = session.get(Unit, first.unit_code)
+    if not context.actor.can("decide", unit.path) or first.author_id == context.actor.person_id:
+        raise Problem("forbidden")
+    conflict.decided_by, conflict.decided_at, conflict.decision = context.actor.person_id, context.now, choice
+    journal.lock(session, [first.unit_code])
+    marks = Marks([Note(first.unit_code, "decision", fact_id, digest)])
+    if choice == "second":
+        entry = entry_of(new_id(), conflict.open, conflict.personal or "", conflict.salt, digest, context.rulebook)
+        _take_second(context, entry, first, marks)
+    journal.append(session, marks.notes, context.now)
+    ledger.recompute(session, marks.dirty, context.now)
+
+
+def _take_second(context: Context, entry: Entry, first: Fact, marks: Marks) -> None:
+    """The second content stands as an amendment of the first, by the same author, with the same roles."""
+    roles = context.session.get(Inspection, first.id).roles.split()
+    fact = _store(context, entry, SUPERSEDED, first.hold, amends=first.id, author_id=first.author_id, device_id=None)
+    inspections.unfold(context.session, fact.id, entry.draft, fact.author_id, roles, False)
+    problems.open_for(context.session, fact.id, entry.draft, context.now, False)
+    _settle(context, first, marks)
+
+
+def photo_arrived(session, digest: str, now: datetime) -> None:
+    """Journal the arrival of a photo for each unit whose inspections name it."""
+    query = select(PhotoRef.inspection_id, Inspection.unit_code).join(Inspection, Inspection.id == PhotoRef.inspection_id)
+    rows = session.execute(query.where(PhotoRef.digest == digest).distinct()).all()
+    journal.lock(session, {code for _, code in rows})
+    journal.append(session, [Note(code, "photo", fact_id, digest) for fact_id, code in sorted(rows)], now)
+
+
+def purge_personal(session, before: datetime) -> int:
+    """Delete notes, positions and salts of facts received before ``before``; returns how many."""
+    stale = update(Fact).where(Fact.received_at < before, Fact.personal.is_not(None))
+    return session.execute(stale.values(personal=None, salt=None)).rowcount
+

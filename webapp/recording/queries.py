@@ -1,0 +1,284 @@
+"""What waits for a person, the state of facts, and chains of corrections, read only."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+import json
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.core.problems import CATALOGUE, Problem
+from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
+from webapp.org.models import Person, RelayPoint, Unit
+from webapp.recording.models import Conflict, Fact, Refusal
+from webapp.recording.rules import HELD
+from webapp.rulebook.rules import Text, load
+
+
+@dataclass(frozen=True)
+class Held:
+    """A fact that is not counted until somebody confirms it."""
+
+    id: str
+    kind: str
+    hold: str
+    author_id: str
+    author_name: str
+    unit_name: str
+    unit_path: str
+    work_date: date
+    received_at: datetime
+    may_confirm: bool
+
+
+@dataclass(frozen=True)
+class Version:
+    """One of two contents under one id."""
+
+    digest: str
+    received_at: datetime
+    items: int
+    failed: int
+
+
+@dataclass(frozen=True)
+class Contested:
+    """A conflict that nobody has decided."""
+
+    fact_id: str
+    kind: str
+    author_name: str
+    work_date: date
+    first: Version
+    second: Version
+    may_decide: bool
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A refused record with its reason in both languages."""
+
+    fact_id: str
+    author_name: str
+    received_at: datetime
+    reason: Text
+
+
+@dataclass(frozen=True)
+class Attention:
+    """All that waits in a unit and below it."""
+
+    held: list[Held]
+    conflicts: list[Contested]
+    refusals: list[Refused]
+
+
+def attention(session: Session, unit: Unit, actor) -> Attention:
+    """What waits for a decision below the unit, as the actor may decide it."""
+    return Attention(_held(session, unit, actor), _conflicts(session, unit, actor), _refusals(session, unit))
+
+
+def _below(unit: Unit):
+    return Unit.path.startswith(unit.path, autoescape=True)
+
+
+def _held(session: Session, unit: Unit, actor) -> list[Held]:
+    query = (
+        select(Fact, Person.name, Unit)
+        .join(Person, Person.id == Fact.author_id)
+        .join(Unit, Unit.code == Fact.unit_code)
+        .where(_below(unit), Fact.state == HELD)
+        .order_by(Fact.received_at)
+    )
+    return [
+        Held(
+            fact.id, fact.kind, fact.hold, fact.author_id, name, about.name, about.path, fact.work_date,
+            fact.received_at, may_confirm(actor, fact, about),
+        )
+        for fact, name, about in session.execute(query)
+    ]  # fmt: skip
+
+
+def may_confirm(actor, fact: Fact, unit: Unit) -> bool:
+    """A clock's hold: author, director or county manager; a role's hold: the county manager, never the author."""
+    own = fact.author_id == actor.person_id
+    if fact.hold == "role":
+        return actor.can("withdraw-judged", unit.path) and not own
+    return own or actor.can("decide", unit.path)
+
+
+def _conflicts(session: Session, unit: Unit, actor) -> list[Contested]:
+    query = (
+        select(Conflict, Fact, Person.name, Unit.path)
+        .join(Fact, Fact.id == Conflict.fact_id)
+        .join(Person, Person.id == Fact.author_id)
+        .join(Unit, Unit.code == Fact.unit_code)
+        .where(_below(unit), Conflict.decision.is_(None))
+        .order_by(Conflict.received_at)
+    )
+    return [
+        Contested(
+            fact.id, fact.kind, name, fact.work_date, _version(fact), _version(conflict),
+            actor.can("decide", path) and fact.author_id != actor.person_id,
+        )
+        for conflict, fact, name, path in session.execute(query)
+    ]  # fmt: skip
+
+
+def _version(content: Fact | Conflict) -> Version:
+    items = json.loads(content.open).get("items", [])
+    failed = Counter(item.get("verdict") for item in items)["fail"]
+    return Version(content.digest, content.received_at, len(items), failed)
+
+
+def _refusals(session: Session, unit: Unit) -> list[Refused]:
+    query = (
+        select(Refusal, Person.name)
+        .join(Person, Person.id == Refusal.author_id)
+        .join(Unit, Unit.code == Refusal.unit_code)
+        .where(_below(unit))
+        .order_by(Refusal.received_at.desc())
+        .limit(200)
+    )
+    return [
+        Refused(refusal.fact_id, name, refusal.received_at, _reason(refusal))
+        for refusal, name in session.execute(query)
+    ]
+
+
+def _reason(refusal: Refusal) -> Text:
+    entry = CATALOGUE[refusal.code]
+    detail = "; ".join(f"{name}: {reason}" for name, reason in refusal.fields.items())
+    zh, en = (text.partition("{")[0].rstrip(" ：:") for text in (entry.zh, entry.en))
+    return Text(f"{zh}（{detail}）" if detail else zh, f"{en} ({detail})" if detail else en)
+
+
+# ---------------------------------------------------------------- one inspection
+
+
+@dataclass(frozen=True)
+class PhotoDetail:
+    """A photo of an item; ``arrived`` False: still on the phone. ``reused``: seen in another inspection too."""
+
+    sha256: str
+    arrived: bool
+    reused: bool
+
+
+@dataclass(frozen=True)
+class ItemDetail:
+    """One checked thing as a page shows it."""
+
+    ordinal: int
+    subject: str
+    label: str
+    mail_class: str | None
+    verdict: str | None
+    failed: list[Text]
+    note: str | None
+    photos: list[PhotoDetail]
+    captures: list[str]
+    position: str | None
+    warning: str | None
+
+
+@dataclass(frozen=True)
+class InspectionDetail:
+    """An inspection as a page shows it. ``held`` names why it is not counted yet."""
+
+    id: str
+    unit: Unit
+    kind: str
+    author_id: str
+    author_name: str
+    roles: list[str]
+    day: date
+    work_date: date
+    method: str
+    state: str
+    held: str | None
+    items: list[ItemDetail]
+    amends: str | None
+    amended_by: str | None
+    conflict: bool
+    digest: str
+    received_at: datetime
+
+
+def inspection_detail(session: Session, inspection_id: str) -> InspectionDetail:
+    """The inspection with its items and photos; raises ``not-found``."""
+    inspection, fact = session.get(Inspection, inspection_id), session.get(Fact, inspection_id)
+    if inspection is None or fact is None:
+        raise Problem("not-found")
+    amended = select(Fact.id).where(Fact.amends == fact.id, Fact.state != "withdrawn").order_by(Fact.id.desc())
+    undecided = select(Conflict.fact_id).where(Conflict.fact_id == fact.id, Conflict.decision.is_(None))
+    return InspectionDetail(
+        fact.id,
+        session.get(Unit, fact.unit_code),
+        inspection.kind,
+        fact.author_id,
+        session.get(Person, fact.author_id).name,
+        inspection.roles.split(),
+        inspection.day,
+        inspection.work_date,
+        inspection.method,
+        fact.state,
+        fact.hold if fact.state == HELD else None,
+        _items(session, fact, inspection.kind),
+        fact.amends,
+        session.scalar(amended.limit(1)),
+        session.scalar(undecided.limit(1)) is not None,
+        fact.digest,
+        fact.received_at,
+    )
+
+
+def _items(session: Session, fact: Fact, kind: str) -> list[ItemDetail]:
+    rows = session.scalars(select(Item).where(Item.inspection_id == fact.id).order_by(Item.ordinal)).all()
+    said = json.loads(fact.open)["items"]
+    notes = json.loads(fact.personal).get("notes", {}) if fact.personal else {}
+    photos = _photos(session, rows)
+    points = select(RelayPoint.id, RelayPoint.name).where(RelayPoint.id.in_([row.subject for row in rows]))
+    labels = dict(session.execute(points).all())
+    criteria = {one.code: one.title for one in load().kinds[kind].criteria} if kind in load().kinds else {}
+    return [
+        ItemDetail(
+            row.ordinal, row.subject, labels.get(row.subject, row.subject), row.mail_class, row.verdict,
+            [criteria.get(code, Text(code, code)) for code, answer in row.answers.items() if answer == "fail"],
+            notes.get(str(row.ordinal)), photos[row.ordinal], row.captures,
+            said[row.ordinal].get("position"), said[row.ordinal].get("warning"),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _photos(session: Session, rows: Iterable[Item]) -> dict[int, list[PhotoDetail]]:
+    """Each item's photos: its own, then those of the captures that it judged."""
+    rows = list(rows)
+    sources = {row.inspection_id for row in rows} | {one for row in rows for one in row.captures}
+    query = (
+        select(PhotoRef.inspection_id, Item.subject, PhotoRef.digest, Photo.digest.is_not(None))
+        .join(Item, (Item.inspection_id == PhotoRef.inspection_id) & (Item.ordinal == PhotoRef.ordinal))
+        .outerjoin(Photo, (Photo.digest == PhotoRef.digest) & Photo.purged_at.is_(None))
+        .where(PhotoRef.inspection_id.in_(sources))
+    )
+    found = session.execute(query).all()
+    reused = _reused(session, {digest for _, _, digest, _ in found}, sources)
+    return {
+        row.ordinal: [
+            PhotoDetail(digest, arrived, digest in reused)
+            for source, subject, digest, arrived in found
+            if subject == row.subject and source in (row.inspection_id, *row.captures)
+        ]
+        for row in rows
+    }
+
+
+def _reused(session: Session, digests: set[str], sources: set[str]) -> set[str]:
+    """Digests that another inspection names too, its own corrections apart."""
+    chain = {one for one in sources} | set(session.scalars(select(Fact.amends).where(Fact.id.in_(sources))))
+    chain |= set(session.scalars(select(Fact.id).where(Fact.amends.in_(sources))))
+    query = select(PhotoRef.digest).where(PhotoRef.digest.in_(digests), PhotoRef.inspection_id.not_in(chain - {None}))
+    return set(session.scalars(query))

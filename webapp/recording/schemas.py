@@ -1,0 +1,165 @@
+"""What arrives: an envelope with frozen texts becomes an :class:`Entry`, or a problem that names the fields."""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
+
+from webapp.core.ids import is_id
+from webapp.core.problems import Problem
+from webapp.inspections import schemas as inspection_schemas
+from webapp.inspections.schemas import Draft, flat
+from webapp.recording.rules import fact_digest, personal_hash
+from webapp.rulebook.rules import Rulebook
+
+PHONE_TYPES = ("inspection", "capture", "withdrawal", "confirmation")
+DESK_TYPES = ("seal", "reveal", "void", "volume")
+_HEX = re.compile(r"[0-9a-f]{32,64}")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A fact that has the right form. ``draft`` is there for inspections and captures only."""
+
+    id: str
+    open_text: str
+    personal_text: str
+    salt: str
+    digest: str
+    personal_hash: str
+    type: str
+    kind: str | None
+    unit: str
+    acting: str
+    date: date
+    started: datetime | None
+    amends: str | None
+    target: str | None
+    open: dict
+    draft: Draft | None = None
+
+    @property
+    def units(self) -> set[str]:
+        """The units whose journals it enters: the one it is about and the one that acts."""
+        return {self.unit, self.acting}
+
+
+class _HeadSchema(Schema):
+    class Meta:
+        unknown = EXCLUDE
+
+    v = fields.Integer(required=True, validate=validate.Equal(1))
+    type = fields.String(required=True, validate=validate.OneOf(PHONE_TYPES + DESK_TYPES))
+    unit = fields.String(required=True, validate=validate.Length(min=1, max=20))
+    acting = fields.String(required=True, validate=validate.Length(min=1, max=20))
+    date = fields.Date(required=True)
+    target = fields.String(load_default=None, allow_none=True, validate=is_id)
+    reason = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=500))
+
+
+class _PositionSchema(Schema):
+    class Meta:
+        unknown = EXCLUDE
+
+    latitude = fields.Float(required=True, allow_nan=False, validate=validate.Range(-90, 90))
+    longitude = fields.Float(required=True, allow_nan=False, validate=validate.Range(-180, 180))
+    accuracy = fields.Float(load_default=None, allow_none=True, allow_nan=False, validate=validate.Range(min=0))
+
+
+class _TakenSchema(Schema):
+    class Meta:
+        unknown = EXCLUDE
+
+    taken = fields.AwareDateTime(load_default=None, allow_none=True)
+    latitude = fields.Float(allow_none=True, allow_nan=False, validate=validate.Range(-90, 90))
+    longitude = fields.Float(allow_none=True, allow_nan=False, validate=validate.Range(-180, 180))
+    accuracy = fields.Float(allow_none=True, allow_nan=False, validate=validate.Range(min=0))
+
+
+class _PersonalSchema(Schema):
+    class Meta:
+        unknown = EXCLUDE
+
+    notes = fields.Dict(keys=fields.String(), values=fields.String(validate=validate.Length(max=1000)))
+    positions = fields.Dict(keys=fields.String(), values=fields.Nested(_PositionSchema))
+    photos = fields.Dict(keys=fields.String(), values=fields.Nested(_TakenSchema))
+
+
+_HEAD = _HeadSchema()
+_PERSONAL = _PersonalSchema()
+
+
+def _json(text: str, name: str) -> dict:
+    try:
+        value = json.loads(text, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise Problem("bad-fact", {name: "not JSON"}) from error
+    if not isinstance(value, dict):
+        raise Problem("bad-fact", {name: "not an object"})
+    return value
+
+
+def _no_constant(name: str):
+    raise ValueError(f"{name} is not JSON")
+
+
+def _load(schema: Schema, data: dict, prefix: str = "") -> dict:
+    try:
+        return schema.load(data)
+    except ValidationError as error:
+        raise Problem("bad-fact", flat(error.messages, prefix)) from error
+
+
+def texts(envelope: object, limit: int) -> tuple[str, str, str, str, str]:
+    """id, open, personal, salt and digest of an envelope, checked for form, size and digest."""
+    if not isinstance(envelope, dict):
+        raise Problem("bad-fact", {"facts": "not an object"})
+    values = [envelope.get(name, "") for name in ("id", "open", "personal", "salt", "digest")]
+    for name, value in zip(("id", "open", "personal", "salt", "digest"), values, strict=True):
+        if not isinstance(value, str):
+            raise Problem("bad-fact", {name: "not a text"})
+    fact_id, open_text, personal, salt, digest = values
+    if not is_id(fact_id):
+        raise Problem("bad-fact", {"id": "not a UUIDv7"})
+    if "\x00" in open_text + personal:
+        raise Problem("bad-fact", {"open": "holds a NUL character"})
+    try:
+        size = len(open_text.encode()) + len(personal.encode())
+    except UnicodeEncodeError as error:
+        raise Problem("bad-fact", {"open": "holds a lone surrogate"}) from error
+    if size > limit:
+        raise Problem("too-large", {"open": f"{size} bytes of at most {limit}"})
+    if not _HEX.fullmatch(salt):
+        raise Problem("bad-fact", {"salt": "32 to 64 hex characters"})
+    if fact_digest(open_text, personal_hash(salt, personal)) != digest:
+        raise Problem("bad-digest", {"digest": "does not match"})
+    return fact_id, open_text, personal, salt, digest
+
+
+def read(envelope: object, rulebook: Rulebook, limit: int) -> Entry:
+    """The entry in an envelope of a push; raises ``bad-fact``, ``bad-digest`` or ``too-large``."""
+    fact_id, open_text, personal, salt, digest = texts(envelope, limit)
+    return entry_of(fact_id, open_text, personal, salt, digest, rulebook)
+
+
+def entry_of(fact_id: str, open_text: str, personal: str, salt: str, digest: str, rulebook: Rulebook) -> Entry:
+    """The entry in frozen texts whose digest is right."""
+    data = _json(open_text, "open")
+    head = _load(_HEAD, data)
+    if personal:
+        _load(_PERSONAL, _json(personal, "personal"), "personal")
+    draft = None
+    if head["type"] in ("inspection", "capture"):
+        draft = inspection_schemas.read(data, rulebook.kinds)
+    elif head["type"] in ("withdrawal", "confirmation") and not head["target"]:
+        raise Problem("bad-fact", {"target": "required"})
+    if head["type"] == "withdrawal" and not (head["reason"] or "").strip():
+        raise Problem("reason-needed", {"reason": "required"})
+    return Entry(
+        fact_id, open_text, personal, salt, digest, personal_hash(salt, personal), head["type"],
+        draft.kind if draft else None, head["unit"], head["acting"], head["date"],
+        draft.started if draft else None, draft.amends if draft else None,
+        head["target"] if head["type"] in ("withdrawal", "confirmation") else None, data, draft,
+    )  # fmt: skip

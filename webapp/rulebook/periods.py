@@ -1,0 +1,134 @@
+"""Periods and calendars as values: days, ISO weeks, months, quarters, half-years, years; delivery days."""
+
+import calendar as gregorian
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+
+from webapp.core.problems import Problem
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Period:
+    """A span of days with its code: ``2026-11-20``, ``2026-W47``, ``2026-11``, ``2026-Q4``, ``2026-H2``, ``2026``."""
+
+    kind: str
+    code: str
+    first: date
+    last: date
+
+    @cached_property
+    def month(self) -> str:
+        """The month it belongs to; a week belongs to that of its Thursday [Reading: calendar]."""
+        anchor = self.first + 3 * DAY if self.kind == "week" else self.last
+        return f"{anchor:%Y-%m}"
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+    def days(self) -> list[date]:
+        """Every day of the period."""
+        return [self.first + n * DAY for n in range((self.last - self.first).days + 1)]
+
+    def previous(self) -> "Period":
+        """The period of the same kind before this one."""
+        return period_of(self.kind, self.first - DAY)
+
+    def next(self) -> "Period":
+        """The period of the same kind after this one."""
+        return period_of(self.kind, self.last + DAY)
+
+
+def _months(kind: str, code: str, year: int, first: int, count: int) -> Period:
+    last = first + count - 1
+    return Period(kind, code, date(year, first, 1), date(year, last, gregorian.monthrange(year, last)[1]))
+
+
+def period_of(kind: str, day: date) -> Period:
+    """The period of ``kind`` that holds ``day``."""
+    if kind == "day":
+        return Period("day", day.isoformat(), day, day)
+    if kind == "week":
+        year, week, weekday = day.isocalendar()
+        monday = day - (weekday - 1) * DAY
+        return Period("week", f"{year}-W{week:02}", monday, monday + 6 * DAY)
+    if kind == "month":
+        return _months("month", f"{day:%Y-%m}", day.year, day.month, 1)
+    if kind == "quarter":
+        quarter = (day.month - 1) // 3
+        return _months("quarter", f"{day.year}-Q{quarter + 1}", day.year, quarter * 3 + 1, 3)
+    if kind == "half-year":
+        half = (day.month - 1) // 6
+        return _months("half-year", f"{day.year}-H{half + 1}", day.year, half * 6 + 1, 6)
+    if kind == "year":
+        return _months("year", f"{day.year}", day.year, 1, 12)
+    raise ValueError(f"no such kind of period: {kind}")
+
+
+_FORMS = {
+    "day": re.compile(r"(\d{4})-(\d\d)-(\d\d)"),
+    "week": re.compile(r"(\d{4})-W(\d\d)"),
+    "month": re.compile(r"(\d{4})-(\d\d)"),
+    "quarter": re.compile(r"(\d{4})-Q([1-4])"),
+    "half-year": re.compile(r"(\d{4})-H([12])"),
+    "year": re.compile(r"(\d{4})"),
+}
+
+
+def parse_period(text: str) -> Period:
+    """The period that ``text`` names; raises the problem ``bad-period``."""
+    for kind, form in _FORMS.items():
+        if match := form.fullmatch(text or ""):
+            numbers = [int(group) for group in match.groups()]
+            try:
+                return period_of(kind, _first_day(kind, *numbers))
+            except (ValueError, OverflowError):
+                break
+    raise Problem("bad-period", {"period": text or ""})
+
+
+def _first_day(kind: str, year: int, part: int = 1, day: int = 1) -> date:
+    if not 2000 <= year <= 2199:
+        raise ValueError("year out of range")
+    if kind == "week":
+        return date.fromisocalendar(year, part, 1)
+    if kind in ("quarter", "half-year"):
+        return date(year, (part - 1) * (3 if kind == "quarter" else 6) + 1, 1)
+    return date(year, part, day)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """A department's delivery days: dated weekday masks (bit 0 Monday … bit 6 Sunday), holidays, make-up days.
+
+    ``exceptions`` maps a day to whether it is a delivery day; a make-up day beats a holiday because the later
+    entry is the one that stands there.
+    """
+
+    masks: tuple[tuple[date, int], ...] = ()
+    exceptions: Mapping[date, bool] = field(default_factory=dict)
+
+    def delivers(self, day: date) -> bool:
+        """Whether ``day`` is a delivery day."""
+        if day in self.exceptions:
+            return self.exceptions[day]
+        mask = 127
+        for first, value in self.masks:
+            if first <= day:
+                mask = value
+        return bool(mask >> day.weekday() & 1)
+
+    def delivery_days(self, period: Period) -> list[date]:
+        """The delivery days of the period."""
+        return [day for day in period.days() if self.delivers(day)]
+
+    def next_delivery_day(self, day: date) -> date:
+        """The first delivery day after ``day``; the next day where none comes within two months."""
+        for ahead in range(1, 62):
+            if self.delivers(day + ahead * DAY):
+                return day + ahead * DAY
+        return day + DAY

@@ -1,0 +1,176 @@
+"""The rulebook as values: editions, duties, kinds, criteria. Read from ``measures.toml``, pure otherwise."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from webapp.rulebook.periods import Calendar, Period, parse_period, period_of
+
+__all__ = ["Calendar", "Criterion", "Duty", "Kind", "Period", "Rulebook", "load", "parse_period", "period_of"]
+
+
+@dataclass(frozen=True)
+class Text:
+    """Something said in both languages."""
+
+    zh: str
+    en: str
+
+    def in_(self, language: str) -> str:
+        """The sentence in ``language``; Chinese for any other than English."""
+        return self.en if language.startswith("en") else self.zh
+
+    def as_dict(self) -> dict:
+        """As the wire carries it."""
+        return {"zh": self.zh, "en": self.en}
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One thing an inspector ticks: pass, fail or n/a."""
+
+    code: str
+    title: Text
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How this project interprets what an article leaves open; an office can read and dispute it."""
+
+    code: str
+    article: str
+    text: Text
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of record: its subject (item, point), photo rule (none, fail, always), criteria, who may make it."""
+
+    code: str
+    type: str
+    subject: str
+    about: bool
+    photo: str
+    position: bool
+    roles: frozenset[str]
+    batch: int | None
+    title: Text
+    criteria: tuple[Criterion, ...]
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What somebody has to do, how often and how much; ``article`` names where the Measures say so."""
+
+    code: str
+    article: str
+    level: str
+    settings: tuple[str, ...]
+    roles: frozenset[str]
+    kinds: tuple[str, ...]
+    period: str
+    closes: str
+    measure: str
+    counts: str
+    kept: bool
+    title: Text
+    text: Text
+    readings: tuple[str, ...]
+    percent: int | None = None
+    of: tuple[str, ...] = ()
+    sessions: int | None = None
+    size: int | None = None
+    shrink: str | None = None
+    distinct_pair: bool = False
+    sole_person: bool = False
+
+    def binds(self, level: str, setting: str | None) -> bool:
+        """Whether the duty is one of a unit of this level and setting."""
+        return self.level == level and (not self.settings or setting in self.settings)
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """One edition of the Measures."""
+
+    edition: str
+    first_day: date
+    title: Text
+    classes: dict[str, Text]
+    kinds: dict[str, Kind]
+    duties: dict[str, Duty]
+    readings: dict[str, Reading]
+
+    def duties_of(self, level: str, setting: str | None, kept: bool = False) -> list[Duty]:
+        """The duties of a unit in the order of the articles; only those that the ledger keeps if ``kept``."""
+        return [d for d in self.duties.values() if d.binds(level, setting) and (d.kept or not kept)]
+
+    def duties_with(self, kind: str) -> list[Duty]:
+        """The kept duties that a record of ``kind`` can serve."""
+        return [duty for duty in self.duties.values() if duty.kept and kind in duty.kinds]
+
+    def duties_by_volume(self) -> list[Duty]:
+        """The kept duties whose threshold depends on a day's volume."""
+        return [duty for duty in self.duties.values() if duty.kept and duty.of]
+
+
+def _text(table: dict, prefix: str = "") -> Text:
+    return Text(table[prefix + "zh"], table[prefix + "en"])
+
+
+def _kind(table: dict) -> Kind:
+    criteria = tuple(Criterion(row["code"], _text(row)) for row in table["criteria"])
+    return Kind(
+        table["code"], table["type"], table["subject"], table["about"], table["photo"], table["position"],
+        frozenset(table["roles"]), table.get("batch"), _text(table), criteria,
+    )  # fmt: skip
+
+
+def _duty(table: dict) -> Duty:
+    optional = {name: table[name] for name in ("percent", "sessions", "size", "shrink", "distinct_pair", "sole_person") if name in table}
+    return Duty(
+        code=table["code"],
+        article=table["article"],
+        level=table["level"],
+        settings=tuple(table.get("settings", ())),
+        roles=frozenset(table["roles"]),
+        kinds=tuple(table["kinds"]),
+        period=table["period"],
+        closes=table["closes"],
+        measure=table["measure"],
+        counts=table["counts"],
+        kept=table["kept"],
+        title=_text(table),
+        text=_text(table, "text_"),
+        readings=tuple(table["readings"]),
+        of=tuple(table.get("of", ())),
+        **optional,
+    )
+
+
+def parse(source: str) -> Rulebook:
+    """The rulebook in a TOML text; raises ``KeyError`` or ``ValueError`` naming what is missing."""
+    data = tomllib.loads(source)
+    edition = data["edition"]
+    readings = {row["code"]: Reading(row["code"], row["article"], _text(row)) for row in data["reading"]}
+    duties = {row["code"]: _duty(row) for row in data["duty"]}
+    for duty in duties.values():
+        if unknown := set(duty.readings) - set(readings):
+            raise ValueError(f"{duty.code}: no such reading: {', '.join(sorted(unknown))}")
+    return Rulebook(
+        edition["code"],
+        edition["first_day"],
+        _text(edition),
+        {row["code"]: _text(row) for row in data["class"]},
+        {row["code"]: _kind(row) for row in data["kind"]},
+        duties,
+        readings,
+    )
+
+
+@cache
+def load() -> Rulebook:
+    """The edition that ships with Toucha."""
+    return parse((Path(__file__).parent / "measures.toml").read_text(encoding="utf-8"))

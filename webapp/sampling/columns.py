@@ -1,0 +1,76 @@
+"""How manifests name their columns and classes, in Chinese and English. Pure."""
+
+import re
+import unicodedata
+from datetime import date
+
+# The columns as a template names them, in its order: (Chinese, English).
+HEADERS = {
+    "number": ("邮件号", "number"),
+    "class": ("邮件种类", "class"),
+    "route": ("道段", "route"),
+    "carrier": ("投递员", "carrier"),
+    "date": ("投递日期", "date"),
+    "name": ("收件人", "addressee"),
+    "tag": ("地址标签", "tag"),
+    "returned": ("退回", "returned"),
+    "reason": ("退回原因", "reason"),
+}
+_ALIASES = {
+    "number": "邮件号 邮件号码 邮件编号 条码 条码号 单号 运单号 number item-number itemnumber barcode",
+    "class": "邮件种类 种类 邮件类型 业务种类 class type mail-class",
+    "route": "道段 段道 投递段 投递道段 道段号 route",
+    "carrier": "投递员 投递人员 carrier",
+    "date": "日期 投递日期 date day delivery-date",
+    "name": "收件人 收件人姓名 addressee name",
+    "tag": "地址标签 楼栋 tag building",
+    "returned": "退回 退件 是否退回 returned",
+    "reason": "退回原因 退因 reason return-reason",
+}
+_CLASSES = {
+    "express": "特快 特快专递 特快邮件 ems express",
+    "registered": "给据函件 挂号 挂号函件 挂号信 registered",
+    "parcel": "国内小包 小包 包裹 parcel",
+}
+YES = frozenset(["是", "yes", "y", "1", "true", "退回", "退件"])
+NO = frozenset(["", *["否", "no", "n", "0", "false"]])
+_DAY = re.compile(
+    r"(\d{4})(?:[-/.年]\s*(\d{1,2})[-/.月]\s*(\d{1,2})日?|(\d{2})(\d{2}))(?:[T\s].*)?", re.ASCII
+)
+
+
+def tidy(cell: str) -> str:
+    """A cell with half-width characters, one space where there were several, and no control characters."""
+    return " ".join(
+        "".join(char if char.isprintable() else " " for char in unicodedata.normalize("NFKC", cell)).split()
+    )
+
+
+def key(text: str) -> str:
+    """A name to compare by: no case, spaces, dashes, underscores, colons or asterisks."""
+    return re.sub(r"[\s_\-:*]+", "", tidy(text).casefold())
+
+
+def _by_alias(table: dict[str, str]) -> dict[str, str]:
+    return {key(alias): name for name, aliases in table.items() for alias in aliases.split()}
+
+
+_COLUMNS = _by_alias(_ALIASES)
+CLASS_NAMES = _by_alias(_CLASSES)
+
+
+def column_of(cell: str) -> str | None:
+    """The column that a header cell names, whatever remark follows in brackets: ``邮件号（必填）`` is ``number``."""
+    return _COLUMNS.get(key(re.sub(r"\([^()]*\)$", "", tidy(cell))))
+
+
+def day_in(text: str) -> date | None:
+    """The day in 2026-11-20, 2026/11/20, 2026.11.20, 2026年11月20日 or 20261120, with or without a time after it."""
+    match = _DAY.fullmatch(text)
+    if not match:
+        return None
+    year, *parts = (part for part in match.groups() if part)
+    try:
+        return date(int(year), *map(int, parts))
+    except ValueError:
+        return None

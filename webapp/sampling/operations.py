@@ -1,0 +1,188 @@
+"""Seal, reveal, void, and typed volumes. Each is a fact: ``…_body`` says what it will hold, ``apply_…`` does it.
+
+The recording layer stores the fact, calls ``apply_…`` in the same transaction and recomputes the day that it returns.
+"""
+
+import secrets
+from datetime import date, datetime
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from webapp.core.problems import Problem
+from webapp.org.models import Route, Unit
+from webapp.sampling.models import Manifest, ManifestItem, Volume
+from webapp.sampling.queries import in_sample
+from webapp.sampling.rules import SAMPLED, canonical_bytes, ranked, sample_size, seal_of
+
+CLASSES = (*SAMPLED, "letter", "periodical")
+MAX_VOLUME = 1_000_000
+
+
+def manifest_of(session: Session, manifest_id: str) -> Manifest:
+    """The manifest, or the problem ``not-found``; one that was thrown away is gone."""
+    manifest = session.get(Manifest, manifest_id)
+    if manifest is None or manifest.discarded_at is not None:
+        raise Problem("not-found")
+    return manifest
+
+
+def canonical_list(session: Session, manifest: Manifest) -> bytes:
+    """The bytes that the seal digests: express, registered and parcel items with their route's code."""
+    query = (
+        select(ManifestItem.number, ManifestItem.mail_class, Route.code)
+        .outerjoin(Route, Route.id == ManifestItem.route_id)
+        .where(ManifestItem.manifest_id == manifest.id)
+    )
+    return canonical_bytes((number, name, route or "") for number, name, route in session.execute(query))
+
+
+def _body(manifest: Manifest, kind: str, today: date, **more) -> dict:
+    return {
+        "type": kind,
+        "unit": manifest.unit_code,
+        "acting": manifest.unit_code,
+        "date": today.isoformat(),
+        "about": manifest.day.isoformat(),
+        "manifest": manifest.id,
+        **more,
+    }
+
+
+def seal_body(session: Session, manifest_id: str, today: date) -> dict:
+    """What the seal will say. The seed is drawn only after the list has been digested."""
+    manifest = manifest_of(session, manifest_id)
+    session.refresh(manifest, with_for_update=True)  # an import into this draft in this moment goes first
+    if manifest.sealed_at is not None:
+        raise Problem("sealed")
+    canonical = canonical_list(session, manifest)
+    if not canonical:
+        raise Problem("empty-list")
+    items = canonical.count(b"\n")
+    unit = session.get(Unit, manifest.unit_code)
+    return _body(
+        manifest, "seal", today, seal=seal_of(canonical), items=items, sample_size=sample_size(items),
+        seed=secrets.token_hex(32), announced=unit.reveal == "before",
+    )  # fmt: skip
+
+
+def apply_seal(session: Session, open: dict, author_id: str, now: datetime) -> date:
+    """Seal the list and rank its items; a unit that reveals before delivery has its draw announced (预告)."""
+    manifest = manifest_of(session, open.get("manifest", ""))
+    if manifest.unit_code != open["unit"]:
+        raise Problem("not-found")
+    if manifest.sealed_at is not None:
+        raise Problem("sealed")
+    if seal_of(canonical_list(session, manifest)) != open["seal"]:
+        raise Problem("bad-digest", {"seal": "the list has changed meanwhile"})
+    manifest.sealed_at, manifest.sealed_by = now, author_id
+    manifest.seal, manifest.seed = open["seal"], open["seed"]
+    manifest.sample_size, manifest.announced = open["sample_size"], open["announced"]
+    if manifest.announced:
+        manifest.revealed_at, manifest.revealed_by = now, author_id
+    numbers = session.scalars(select(ManifestItem.number).where(ManifestItem.manifest_id == manifest.id)).all()
+    ranks = [
+        {"manifest_id": manifest.id, "number": number, "rank": rank}
+        for rank, number in enumerate(ranked(manifest.seed, numbers), start=1)
+    ]
+    session.flush()
+    session.execute(update(ManifestItem), ranks)
+    return manifest.day
+
+
+def reveal_body(session: Session, manifest_id: str, today: date) -> dict:
+    """What the reveal will say."""
+    manifest = manifest_of(session, manifest_id)
+    if manifest.sealed_at is None:
+        raise Problem("not-sealed")
+    if manifest.revealed_at is not None:
+        raise Problem("already-revealed")
+    return _body(manifest, "reveal", today, seed=manifest.seed)
+
+
+def apply_reveal(session: Session, open: dict, author_id: str, now: datetime) -> date:
+    """Show the draw: the routes are back."""
+    reveal_body(session, open.get("manifest", ""), now.date())
+    manifest = manifest_of(session, open["manifest"])
+    manifest.revealed_at, manifest.revealed_by = now, author_id
+    session.flush()
+    return manifest.day
+
+
+def void_body(session: Session, manifest_id: str, number: str, reason: str, today: date) -> dict:
+    """What voiding a drawn item will say: it stays visible, the next rank replaces it."""
+    reason = reason.strip()
+    if not reason:
+        raise Problem("reason-needed", {"reason": "required"})
+    manifest = manifest_of(session, manifest_id)
+    if manifest.revealed_at is None:
+        raise Problem("not-revealed")
+    return _body(manifest, "void", today, number=number, reason=reason[:120])
+
+
+def apply_void(session: Session, open: dict, now: datetime) -> date:
+    """Void one item of the sample in force."""
+    manifest = manifest_of(session, open.get("manifest", ""))
+    rows = session.scalars(select(ManifestItem).where(ManifestItem.manifest_id == manifest.id)).all()
+    for row in in_sample(manifest, rows):
+        if row.number == open["number"]:
+            row.voided_at, row.void_reason = now, open["reason"]
+            session.flush()
+            return manifest.day
+    raise Problem("not-found", {"number": open["number"]})
+
+
+class _CountSchema(Schema):
+    class Meta:
+        unknown = EXCLUDE
+
+    items = fields.Integer(required=True, strict=True, validate=validate.Range(0, MAX_VOLUME))
+    returned = fields.Integer(
+        load_default=None, allow_none=True, strict=True, validate=validate.Range(0, MAX_VOLUME)
+    )
+
+
+class _VolumeSchema(Schema):
+    class Meta:
+        unknown = EXCLUDE
+
+    about = fields.Date(required=True)
+    volumes = fields.Dict(
+        keys=fields.String(validate=validate.OneOf(CLASSES)),
+        values=fields.Nested(_CountSchema),
+        required=True,
+        validate=validate.Length(min=1),
+    )
+
+
+_VOLUME = _VolumeSchema()
+
+
+def volume_body(unit_code: str, day: date, volumes: dict, today: date) -> dict:
+    """What typed volumes will say: ``{class: {"items": n, "returned": n or None}}``; a class left out stays unknown."""
+    return {
+        "type": "volume",
+        "unit": unit_code,
+        "acting": unit_code,
+        "date": today.isoformat(),
+        "about": day.isoformat(),
+        "volumes": volumes,
+    }
+
+
+def apply_volume(session: Session, fact_id: str, open: dict) -> date:
+    """Store typed volumes; 0 is a recorded zero, a class that is absent stays as it was."""
+    try:
+        data = _VOLUME.load(open)
+    except ValidationError as error:
+        raise Problem("invalid", {name: str(reason) for name, reason in error.normalized_messages().items()}) from error
+    rows = [
+        {
+            "fact_id": fact_id, "unit_code": open["unit"], "day": data["about"], "mail_class": name,
+            "items": count["items"], "returned": count["returned"],
+        }
+        for name, count in data["volumes"].items()
+    ]  # fmt: skip
+    session.execute(insert(Volume), rows)
+    return data["about"]

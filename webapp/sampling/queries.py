@@ -1,0 +1,216 @@
+"""Volumes, sealed lists and draws, read only; each with a constant number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from webapp.org.models import Route
+from webapp.sampling.models import Manifest, ManifestItem, Volume
+from webapp.sampling.rules import SAMPLED, sample_of
+
+
+def _standing(unit_code: str, first: date, last: date):
+    """Manifests of the unit and days that were not thrown away."""
+    return (
+        Manifest.unit_code == unit_code,
+        Manifest.day.between(first, last),
+        Manifest.discarded_at.is_(None),
+    )
+
+
+def volumes(session: Session, unit_code: str, first: date, last: date) -> dict[tuple[date, str], int]:
+    """{(day, class): items}; an absent pair is missing [Reading: volume].
+
+    The sum over the day's sealed manifests, provided none of that day is left unsealed (numbered classes absent
+    from them are 0); else what was typed; else missing.
+    """
+    found = {key: items for key, (items, _) in typed(session, unit_code, first, last).items()}
+    counts = _listed_counts(session, unit_code, first, last)
+    for day in _sealed_days(session, unit_code, first, last):
+        found |= {(day, name): counts.get((day, name), 0) for name in SAMPLED}
+    return found
+
+
+def _sealed_days(session: Session, unit_code: str, first: date, last: date) -> set[date]:
+    query = select(Manifest.day, func.count(), func.count(Manifest.sealed_at)).where(*_standing(unit_code, first, last))
+    return {day for day, lists, sealed in session.execute(query.group_by(Manifest.day)) if lists == sealed}
+
+
+def _listed_counts(session: Session, unit_code: str, first: date, last: date) -> dict[tuple[date, str], int]:
+    """Distinct numbers on sealed manifests: a number on two manifests of a day is one item."""
+    counts: dict[tuple[date, str], int] = {}
+    for day, numbers in numbers_on(session, unit_code, first, last).items():
+        for name in numbers.values():
+            counts[day, name] = counts.get((day, name), 0) + 1
+    return counts
+
+
+def typed(session: Session, unit_code: str, first: date, last: date) -> dict[tuple[date, str], tuple[int, int | None]]:
+    """{(day, class): (items, returned)} as typed; of several the greatest fact id is in force."""
+    query = (
+        select(Volume.day, Volume.mail_class, Volume.items, Volume.returned)
+        .where(Volume.unit_code == unit_code, Volume.day.between(first, last))
+        .order_by(Volume.fact_id)
+    )
+    return {(day, name): (items, returned) for day, name, items, returned in session.execute(query)}
+
+
+def numbers_on(session: Session, unit_code: str, first: date, last: date) -> dict[date, dict[str, str]]:
+    """{day: {number: class}} of the sealed manifests."""
+    query = (
+        select(Manifest.day, ManifestItem.number, ManifestItem.mail_class)
+        .join(Manifest, Manifest.id == ManifestItem.manifest_id)
+        .where(*_standing(unit_code, first, last), Manifest.sealed_at.is_not(None))
+        .order_by(Manifest.day, Manifest.number)
+    )
+    found: dict[date, dict[str, str]] = {}
+    for day, number, name in session.execute(query):
+        found.setdefault(day, {}).setdefault(number, name)
+    return found
+
+
+def samples(session: Session, unit_code: str, first: date, last: date) -> dict[date, dict[str, bool]]:
+    """{day: {number: announced}} of the revealed draws in force."""
+    found: dict[date, dict[str, bool]] = {}
+    for manifest, rows in drawn_items(session, unit_code, first, last):
+        sample = found.setdefault(manifest.day, {})
+        sample.update({row.number: manifest.announced for row in in_sample(manifest, rows)})
+    return found
+
+
+def drawn_items(session: Session, unit_code: str, first: date, last: date) -> list[tuple[Manifest, list[ManifestItem]]]:
+    """Revealed manifests of the days with their ranked items, in two queries."""
+    query = select(Manifest).where(*_standing(unit_code, first, last), Manifest.revealed_at.is_not(None))
+    manifests = {one.id: one for one in session.scalars(query.order_by(Manifest.day, Manifest.number))}
+    rows: dict[str, list[ManifestItem]] = {one: [] for one in manifests}
+    items = select(ManifestItem).where(ManifestItem.manifest_id.in_(manifests), ManifestItem.rank.is_not(None))
+    for item in session.scalars(items.order_by(ManifestItem.rank)):
+        rows[item.manifest_id].append(item)
+    return [(manifest, rows[manifest.id]) for manifest in manifests.values()]
+
+
+def in_sample(manifest: Manifest, rows: Iterable[ManifestItem]) -> list[ManifestItem]:
+    """The items of the sample in force by rank: voided ones are replaced by the next rank."""
+    by_number = {row.number: row for row in rows}
+    ranks = [(row.rank, row.number, row.voided_at is not None) for row in by_number.values()]
+    return [by_number[number] for number in sample_of(ranks, manifest.sample_size or 0)]
+
+
+def capturable(session: Session, unit_code: str, day: date, person_id: str) -> set[str]:
+    """Numbers of that day's revealed draws that the person delivered; one voided meanwhile stays evidence."""
+    found = set()
+    for manifest, rows in drawn_items(session, unit_code, day, day):
+        last = max((row.rank for row in in_sample(manifest, rows)), default=0)
+        found |= {row.number for row in rows if row.delivered_by == person_id and row.rank <= last}
+    return found
+
+
+def deliverers(session: Session, unit_code: str, numbers: Iterable[str], day: date | None = None) -> dict[str, set[str]]:
+    """Who delivered which of the numbers, by the unit's sealed manifests of ``day`` (of any day if None)."""
+    query = (
+        select(ManifestItem.number, ManifestItem.delivered_by)
+        .join(Manifest, Manifest.id == ManifestItem.manifest_id)
+        .where(Manifest.unit_code == unit_code, Manifest.discarded_at.is_(None))
+        .where(ManifestItem.number.in_(list(numbers)), ManifestItem.delivered_by.is_not(None))
+    )
+    if day is not None:
+        query = query.where(Manifest.day == day)
+    found: dict[str, set[str]] = {}
+    for number, person in session.execute(query):
+        found.setdefault(number, set()).add(person)
+    return found
+
+
+def voided(session: Session, unit_code: str, first: date, last: date) -> dict[date, int]:
+    """How many drawn items were voided, by day."""
+    query = (
+        select(Manifest.day, func.count())
+        .join(ManifestItem, ManifestItem.manifest_id == Manifest.id)
+        .where(*_standing(unit_code, first, last), ManifestItem.voided_at.is_not(None))
+    )
+    return dict(session.execute(query.group_by(Manifest.day)).all())
+
+
+def draws_for(session: Session, unit_code: str, since: date, last: date) -> list[dict]:
+    """The revealed draws of the unit for a phone: every item of the sample in force with who delivered it."""
+    routes = dict(session.execute(select(Route.id, Route.code).where(Route.unit_code == unit_code)).all())
+    return [
+        {
+            "manifest": manifest.id,
+            "day": manifest.day.isoformat(),
+            "announced": manifest.announced,
+            "items": [
+                {
+                    "number": row.number,
+                    "class": row.mail_class,
+                    "route": routes.get(row.route_id),
+                    "tag": row.address_tag,
+                    "name": row.masked_name,
+                    "rank": row.rank,
+                    "delivered_by": row.delivered_by,
+                }
+                for row in in_sample(manifest, rows)
+            ],
+        }
+        for manifest, rows in drawn_items(session, unit_code, since, last)
+    ]
+
+
+@dataclass
+class Listing:
+    """A manifest with how many items of each class stand on it, and how many of them came back or were voided."""
+
+    manifest: Manifest
+    counts: dict[str, int] = field(default_factory=dict)
+    returned: int = 0
+    voided: int = 0
+
+    @property
+    def items(self) -> int:
+        """All items on it."""
+        return sum(self.counts.values())
+
+
+def listings(session: Session, unit_code: str, first: date, last: date) -> dict[date, list[Listing]]:
+    """{day: the lists of that day by number}, drafts too, the latest day first; two queries."""
+    query = select(Manifest).where(*_standing(unit_code, first, last)).order_by(Manifest.day.desc(), Manifest.number)
+    found = {one.id: Listing(one) for one in session.scalars(query)}
+    counts = select(
+        ManifestItem.manifest_id, ManifestItem.mail_class, func.count(),
+        func.count().filter(ManifestItem.returned), func.count(ManifestItem.voided_at),
+    ).where(ManifestItem.manifest_id.in_(list(found)))  # fmt: skip
+    for manifest, name, items, returned, voids in session.execute(
+        counts.group_by(ManifestItem.manifest_id, ManifestItem.mail_class)
+    ):
+        found[manifest].counts[name] = items
+        found[manifest].returned += returned
+        found[manifest].voided += voids
+    days: dict[date, list[Listing]] = {}
+    for listing in found.values():
+        days.setdefault(listing.manifest.day, []).append(listing)
+    return days
+
+
+def items_of(session: Session, manifest_id: str) -> list[ManifestItem]:
+    """The items of one manifest by number."""
+    query = select(ManifestItem).where(ManifestItem.manifest_id == manifest_id)
+    return list(session.scalars(query.order_by(ManifestItem.number)))
+
+
+def returned_on(session: Session, unit_code: str, day: date) -> dict[str, int]:
+    """{class: distinct items marked as returned on the sealed manifests of the day}."""
+    query = (
+        select(ManifestItem.mail_class, func.count(ManifestItem.number.distinct()))
+        .join(Manifest, Manifest.id == ManifestItem.manifest_id)
+        .where(*_standing(unit_code, day, day), Manifest.sealed_at.is_not(None), ManifestItem.returned)
+    )
+    return dict(session.execute(query.group_by(ManifestItem.mail_class)).all())
+
+
+def routes_on(session: Session, manifest_id: str) -> list[Route]:
+    """The routes that the manifest's items name, closed ones too, by code."""
+    named = select(ManifestItem.route_id).where(ManifestItem.manifest_id == manifest_id)
+    return list(session.scalars(select(Route).where(Route.id.in_(named)).order_by(Route.code)))

@@ -1,0 +1,177 @@
+"""One untrusted row of a manifest: what it says, what is wrong with it, what is only strange. Known columns only."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from webapp.rulebook.rules import Text
+from webapp.sampling.columns import CLASS_NAMES, NO, YES, day_in, key
+from webapp.sampling.rules import mask, read_number
+
+_ROUNDED = re.compile(r"[0-9]([.,][0-9]+)?E\+[0-9]+", re.IGNORECASE)
+_TELEPHONE = re.compile(r"\+?[0-9][0-9 -]{5,}[0-9]")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One good row: what will stand on the list."""
+
+    line: int
+    number: str
+    mail_class: str
+    route_id: str | None = None
+    delivered_by: str | None = None
+    masked_name: str | None = None
+    address_tag: str | None = None
+    returned: bool = False
+    return_reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What is wrong, or only strange, at a line; ``field`` is a column's key."""
+
+    line: int
+    field: str
+    reason: Text
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a row is held against."""
+
+    day: date
+    routes: dict[str, str]  # by code or name
+    walking: dict[str, str]  # who walks a route that day
+    people: dict[str, str | None]  # by login or name; None where two bear it
+
+
+class Reading:
+    """One row being read: its values, and what is wrong or strange about them."""
+
+    def __init__(self, line: int, cells: dict[str, str], around: Surroundings):
+        self.line, self.cells, self.around = line, cells, around
+        self.faults: list[Remark] = []
+        self.warnings: list[Remark] = []
+
+    def fault(self, field: str, zh: str, en: str) -> None:
+        """The row cannot be imported."""
+        self.faults.append(Remark(self.line, field, Text(zh, en)))
+
+    def warn(self, field: str, zh: str, en: str) -> None:
+        """The row can be imported, but somebody should look."""
+        self.warnings.append(Remark(self.line, field, Text(zh, en)))
+
+    def cell(self, name: str) -> str:
+        """What stands in the column; empty where the file does not have it."""
+        return self.cells.get(name, "")
+
+
+def read_row(reading: Reading, seen: dict[str, int]) -> Row | None:
+    """The good row, or None where ``reading.faults`` say why not.
+
+    ``seen`` holds the file's numbers so far and the line of each.
+    """
+    number = _number(reading, seen)
+    mail_class, route = _mail_class(reading), _route(reading)
+    carrier = _carrier(reading, route)
+    _check_day(reading)
+    returned = _returned(reading)
+    if reading.faults:
+        return None
+    return Row(
+        reading.line, number, mail_class, route, carrier, mask(reading.cell("name")) or None,
+        _without_telephone(reading, "tag", 40), returned, _without_telephone(reading, "reason", 60),
+    )  # fmt: skip
+
+
+def _number(reading: Reading, seen: dict[str, int]) -> str:
+    written = reading.cell("number")
+    read = read_number(written)
+    if read.warning == "empty":
+        reading.fault("number", "邮件号为空", "no number")
+    elif read.warning == "too-long":
+        reading.fault("number", "邮件号超过 40 个字符", "longer than 40 characters")
+    elif _ROUNDED.fullmatch(written):
+        reading.fault("number", f"“{written}”已被表格软件取整，请将该列设为文本后重新导出", f"“{written}” was rounded by the spreadsheet; export the column as text")  # fmt: skip
+    elif first := seen.get(read.text):
+        reading.fault("number", f"与第 {first} 行重复", f"the same number as in line {first}")
+    else:
+        seen[read.text] = reading.line
+        _warn_of(reading, read.warning, read.text)
+    return read.text
+
+
+def _warn_of(reading: Reading, warning: str | None, number: str) -> None:
+    if warning == "check-digit":
+        reading.warn("number", f"{number} 的校验位不对", f"the check digit of {number} is wrong")
+    elif warning == "strange":
+        reading.warn("number", f"{number} 不是常见的邮件号格式", f"{number} is not a usual form of number")
+
+
+def _mail_class(reading: Reading) -> str:
+    written = reading.cell("class")
+    found = CLASS_NAMES.get(key(written), "")
+    if not written:
+        reading.fault("class", "邮件种类为空", "no class")
+    elif not found:
+        reading.fault("class", f"没有“{written[:20]}”这个种类", f"unknown class “{written[:20]}”")
+    return found
+
+
+def _route(reading: Reading) -> str | None:
+    written, routes = reading.cell("route"), reading.around.routes
+    if not written:
+        return None
+    found = routes.get(key(written)) or routes.get(key(written).lstrip("0"))
+    if found is None:
+        reading.fault("route", f"没有道段“{written[:20]}”", f"unknown route “{written[:20]}”")
+    return found
+
+
+def _carrier(reading: Reading, route: str | None) -> str | None:
+    """The carrier named, else who walks the route that day."""
+    written, people = reading.cell("carrier"), reading.around.people
+    if not written:
+        walking = reading.around.walking.get(route or "")
+        if walking is None and not reading.cell("route"):
+            reading.warn("route", "没有道段也没有投递员，抽中后不会出现在任何人的手机上", "neither route nor carrier: if drawn, it is on nobody's phone")  # fmt: skip
+        return walking
+    if (found := people.get(key(written))) is None:
+        several = key(written) in people
+        zh = "当天有同名的人，请填登录名" if several else f"当天本单位没有投递员“{written[:20]}”"
+        en = "two people bear this name; give the login" if several else f"nobody called “{written[:20]}” worked here that day"  # fmt: skip
+        reading.fault("carrier", zh, en)
+    return found
+
+
+def _check_day(reading: Reading) -> None:
+    written, wanted = reading.cell("date"), reading.around.day
+    if not written:
+        return
+    found = day_in(written)
+    if found is None:
+        reading.fault("date", f"“{written[:20]}”不是日期", f"“{written[:20]}” is not a date")
+    elif found != wanted:
+        reading.fault(
+            "date", f"日期是 {found}，清单是 {wanted}", f"the date is {found}, the list is of {wanted}"
+        )
+
+
+def _returned(reading: Reading) -> bool:
+    written = key(reading.cell("returned"))
+    if written in YES:
+        return True
+    if written not in NO:
+        reading.fault(
+            "returned", f"“{written[:20]}”既不是“是”也不是“否”", f"“{written[:20]}” is neither yes nor no"
+        )
+    return False
+
+
+def _without_telephone(reading: Reading, name: str, limit: int) -> str | None:
+    """A tag or reason without the telephone number that people like to add [个人信息保护法]."""
+    text = _TELEPHONE.sub("", reading.cell(name)).strip()
+    if text != reading.cell(name):
+        reading.warn(name, "其中的电话号码不会保存", "the telephone number in it is not kept")
+    return text[:limit] or None

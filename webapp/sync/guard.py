@@ -1,0 +1,33 @@
+"""What every API request must show. A form on another site can send none of this."""
+
+from urllib.parse import urlsplit
+
+from flask import request
+
+from webapp.core.problems import Problem
+from webapp.desk.access import actor
+
+WRITES = ("POST", "PUT", "PATCH", "DELETE")
+
+
+def guard() -> None:
+    """Before each request of a blueprint: signed in, and a write comes from our own page."""
+    if request.method in WRITES:
+        _own_page()
+    me = actor()
+    if request.headers.get("X-Toucha-Person", me.person_id) != me.person_id:
+        raise Problem("other-person")
+
+
+def _own_page() -> None:
+    if request.headers.get("X-Toucha") != "1":
+        raise Problem("wrong-origin", {"X-Toucha": "missing"})
+    origin = request.headers.get("Origin")
+    # Browsers send Origin with every write; a program without one shows the header and the cookie.
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        raise Problem("wrong-origin", {"Origin": "another site"})
+    if request.content_length is None:
+        raise Problem("length-required")
+    json, image = request.mimetype == "application/json", request.mimetype.startswith("image/")
+    if not (json or image):
+        raise Problem("wrong-type", {"Content-Type": request.mimetype or "missing"})

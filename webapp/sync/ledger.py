@@ -1,0 +1,40 @@
+"""The ledger for programs."""
+
+from flask.views import MethodView
+from flask_smorest import Blueprint
+
+from webapp.core.database import db
+from webapp.desk.access import actor, now
+from webapp.desk.language import language
+from webapp.ledger.queries import api_lines
+from webapp.org.queries import unit_for
+from webapp.rulebook.rules import parse_period
+from webapp.sync.guard import guard
+from webapp.sync.schemas import ErrorSchema, LedgerAnswerSchema, LedgerQuerySchema
+
+blueprint = Blueprint("api_ledger", __name__, url_prefix="/api", description="The delivery ledger")
+blueprint.before_request(guard)
+
+
+@blueprint.route("/ledger")
+class Ledger(MethodView):
+    """A unit's lines of a period."""
+
+    @blueprint.arguments(LedgerQuerySchema, location="query")
+    @blueprint.response(200, LedgerAnswerSchema)
+    @blueprint.alt_response(401, schema=ErrorSchema)
+    @blueprint.alt_response(403, schema=ErrorSchema)
+    @blueprint.alt_response(404, schema=ErrorSchema)
+    def get(self, asked):
+        """What was required, what was done, and why."""
+        me = actor()
+        unit = unit_for(db.session, me, asked["unit"], "see-ledger")
+        period = parse_period(asked["period"])
+        return {
+            "unit": unit.code,
+            "name": unit.name,
+            "period": period.code,
+            "first": period.first.isoformat(),
+            "last": period.last.isoformat(),
+            "ledger": api_lines(db.session, unit, period, now(), language()),
+        }

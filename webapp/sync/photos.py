@@ -1,0 +1,129 @@
+"""Photos: put by digest, shown to those who may see an inspection that names them."""
+
+import hashlib
+import json
+import logging
+import re
+
+from flask import Response, current_app, request
+from flask.views import MethodView
+from flask_smorest import Blueprint
+from sqlalchemy import or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from webapp.core.database import db, is_sqlite, transaction
+from webapp.core.problems import Problem
+from webapp.desk.access import actor, now
+from webapp.formats.files import DigestStore
+from webapp.formats.images import inspect_photo, thumbnail
+from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
+from webapp.org.models import Unit
+from webapp.org.rules import Actor
+from webapp.recording.operations import photo_arrived
+from webapp.sync.guard import guard
+from webapp.sync.schemas import ErrorSchema, PhotoAnswerSchema
+
+THUMBNAIL = ".thumbnail"
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+# A GET never writes to the database; who looked at a personal photo goes into this log (docs/operating.md).
+views = logging.getLogger("toucha.views")
+
+blueprint = Blueprint("photos", __name__, url_prefix="/api/photos", description="Photos by digest")
+blueprint.before_request(guard)
+
+
+def photo_store() -> DigestStore:
+    """Where photos are kept."""
+    return DigestStore(current_app.config["PHOTO_DIRECTORY"])
+
+
+@blueprint.route("/<digest>")
+class PhotoFile(MethodView):
+    """A photo, named by the SHA-256 of its bytes."""
+
+    @blueprint.response(200, content_type="image/jpeg")
+    @blueprint.alt_response(401, schema=ErrorSchema)
+    @blueprint.alt_response(404, schema=ErrorSchema)
+    def get(self, digest):
+        """The photo, for those who may see an inspection that names it; the view is logged."""
+        return _send(actor(), digest, "")
+
+    @blueprint.response(201, PhotoAnswerSchema)
+    @blueprint.alt_response(200, schema=PhotoAnswerSchema)
+    @blueprint.alt_response(401, schema=ErrorSchema)
+    @blueprint.alt_response(403, schema=ErrorSchema)
+    @blueprint.alt_response(411, schema=ErrorSchema)
+    @blueprint.alt_response(413, schema=ErrorSchema)
+    @blueprint.alt_response(415, schema=ErrorSchema)
+    @blueprint.alt_response(422, schema=ErrorSchema)
+    def put(self, digest):
+        """Keep the photo. The bytes are always taken and checked, known or not: nobody can ask what is here."""
+        return {"sha256": digest, "state": "stored"}, 201 if keep(actor(), now(), digest, _body()) else 200
+
+
+@blueprint.route("/<digest>/thumbnail")
+class Thumbnail(MethodView):
+    """The photo at 320 px."""
+
+    @blueprint.response(200, content_type="image/jpeg")
+    @blueprint.alt_response(401, schema=ErrorSchema)
+    @blueprint.alt_response(404, schema=ErrorSchema)
+    def get(self, digest):
+        """A small JPEG of the photo."""
+        return _send(actor(), digest, THUMBNAIL)
+
+
+def _body() -> bytes:
+    limit = current_app.config["PHOTO_MAX_BYTES"]
+    if request.content_length > limit:
+        raise Problem("photo-too-large", {"photo": f"{request.content_length} bytes of at most {limit}"})
+    data = request.get_data(cache=False)
+    if len(data) != request.content_length:
+        raise Problem("photo-broken", {"photo": "the upload was cut short"})
+    return data
+
+
+def keep(me: Actor, time, digest: str, data: bytes) -> bool:
+    """Check the photo, put it on disk durably, then into the database; whether it is new."""
+    if not _SHA256.fullmatch(digest) or hashlib.sha256(data).hexdigest() != digest:
+        raise Problem("photo-digest", {"photo": "does not match its name"})
+    config = current_app.config
+    info = inspect_photo(data, config["PHOTO_MAX_BYTES"], config["PHOTO_MAX_PIXELS"])
+    store = photo_store()
+    store.write(digest, data)
+    store.write(digest, thumbnail(data), THUMBNAIL)
+    row = {
+        "digest": digest, "size": len(data), "mime": info.mime, "width": info.width, "height": info.height,
+        "uploaded_by": me.person_id, "received_at": time,
+    }  # fmt: skip
+    insert = (sqlite if is_sqlite() else postgresql).insert(Photo).on_conflict_do_nothing()
+    with transaction() as session:
+        new = session.execute(insert, row).rowcount == 1
+        if new:
+            photo_arrived(session, digest, time)
+    return new
+
+
+def _send(me: Actor, digest: str, variant: str) -> Response:
+    photo = db.session.get(Photo, digest) if _SHA256.fullmatch(digest) else None
+    data = photo_store().read(digest, variant) if photo and photo.purged_at is None and _may_see(me, digest) else None
+    if data is None:
+        raise Problem("not-found")
+    views.info(json.dumps({"at": now().isoformat(), "person": me.person_id, "photo": digest, "size": variant or "full"}))
+    response = Response(data, mimetype="image/jpeg" if variant else photo.mime)
+    # Personal: only this browser may keep it, and it never changes.
+    response.headers["Cache-Control"] = "private, max-age=604800, immutable"
+    return response
+
+
+def _may_see(me: Actor, digest: str) -> bool:
+    """Those who may see the inspections of a unit that names the photo, and the authors of its inspections."""
+    reach = [Unit.path.startswith(path, autoescape=True) for path in me.reach("see-inspections")]
+    query = (
+        select(PhotoRef.digest)
+        .join(Inspection, Inspection.id == PhotoRef.inspection_id)
+        .join(Item, (Item.inspection_id == PhotoRef.inspection_id) & (Item.ordinal == PhotoRef.ordinal))
+        .join(Unit, Unit.code == Inspection.unit_code)
+        .where(PhotoRef.digest == digest, or_(Inspection.author_id == me.person_id, *reach))
+    )
+    return db.session.scalar(query.limit(1)) is not None

@@ -1,0 +1,143 @@
+"""Pull: a person's working set, first whole, then only the parts that a journal's tail names."""
+
+import hashlib
+from dataclasses import dataclass
+
+from flask import current_app
+from flask.views import MethodView
+from flask_smorest import Blueprint
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy import or_, select
+
+from webapp.core.clock import local_date
+from webapp.core.database import db
+from webapp.desk.access import actor, now
+from webapp.org.models import Unit
+from webapp.org.queries import below
+from webapp.org.rules import COUNTY_MANAGER, DEPARTMENT_ROLES, Actor
+from webapp.recording.models import JournalHead, JournalRow
+from webapp.rulebook.rules import load
+from webapp.settings import VERSION
+from webapp.sync.guard import guard
+from webapp.sync.schemas import ErrorSchema, PullAnswerSchema, PullQuerySchema
+from webapp.sync.sections import BUILDERS, CHANGED_BY, Working
+
+UNITS = 25  # a phone holds no more
+
+blueprint = Blueprint("pull", __name__, url_prefix="/api/sync", description="A person's working set")
+blueprint.before_request(guard)
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where a phone stopped: ``{unit: seq}``, the version of roles and rules, and the day."""
+
+    seqs: dict[str, int]
+    version: str
+    day: str
+
+    def sealed(self) -> str:
+        """Signed, so that it cannot be made up."""
+        return _serializer().dumps([self.seqs, self.version, self.day])
+
+
+def _serializer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="pull")
+
+
+def _read(text: str | None) -> Cursor | None:
+    """The cursor, or None for none, a forged one or one of another shape: then everything is sent."""
+    try:
+        return Cursor(*_serializer().loads(text)) if text else None
+    except (BadSignature, TypeError, ValueError):
+        return None
+
+
+@blueprint.route("/pull")
+class Pull(MethodView):
+    """The phones' way out."""
+
+    @blueprint.arguments(PullQuerySchema, location="query")
+    @blueprint.response(200, PullAnswerSchema)
+    @blueprint.alt_response(401, schema=ErrorSchema)
+    def get(self, asked):
+        """All of the working set without a cursor, else the sections that changed since."""
+        me, time = actor(), now()
+        units = working_units(me)
+        known, present = _read(asked["cursor"]), _present(me, units, local_date(time).isoformat())
+        complete = known is None or known.version != present.version
+        names = _all(units) if complete or known.day != present.day else _changed(known, present)
+        answer = {
+            "cursor": present.sealed(),
+            "complete": complete,
+            "server_time": time.isoformat(),
+            "version": VERSION,
+            "sections": [
+                {"unit": unit.code, "name": name, "rows": BUILDERS[name](Working(db.session, me, unit, time))}
+                for unit in units
+                for name in BUILDERS
+                if name in names[unit.code]
+            ],
+        }
+        return {**answer, "person": _person(me), "kinds": _kinds()} if complete else answer
+
+
+def working_units(me: Actor) -> list[Unit]:
+    """Where the person works: the own departments, and for a county manager the county and its departments."""
+    own = {grant.unit_code for grant in me.current if grant.role in DEPARTMENT_ROLES | {COUNTY_MANAGER}}
+    counties = [grant.path for grant in me.current if grant.role == COUNTY_MANAGER]
+    units = list(db.session.scalars(select(Unit).where(Unit.code.in_(own)).order_by(Unit.code)))
+    units += [unit for unit in below(db.session, counties, "department") if unit.code not in own]
+    return units[:UNITS]
+
+
+def _present(me: Actor, units: list[Unit], day: str) -> Cursor:
+    codes = [unit.code for unit in units]
+    heads = dict(db.session.execute(select(JournalHead.unit_code, JournalHead.seq).where(JournalHead.unit_code.in_(codes))).tuples().all())
+    told = repr([load().edition, VERSION, me.name, sorted((g.role, g.unit_code) for g in me.current), codes])
+    return Cursor({code: heads.get(code, 0) for code in codes}, hashlib.sha256(told.encode()).hexdigest()[:16], day)
+
+
+def _all(units: list[Unit]) -> dict[str, set[str]]:
+    return {unit.code: set(BUILDERS) for unit in units}
+
+
+def _changed(known: Cursor, present: Cursor) -> dict[str, set[str]]:
+    """The sections that the tails of the journals name."""
+    names: dict[str, set[str]] = {code: set() for code in present.seqs}
+    moved = {code: known.seqs.get(code, 0) for code, seq in present.seqs.items() if seq != known.seqs.get(code, 0)}
+    if not moved:
+        return names
+    tails = [(JournalRow.unit_code == code) & (JournalRow.seq > seq) for code, seq in moved.items()]
+    query = select(JournalRow.unit_code, JournalRow.entry).where(or_(*tails)).distinct()
+    for code, entry in db.session.execute(query):
+        names[code] |= CHANGED_BY[entry]
+    return names
+
+
+def _person(me: Actor) -> dict:
+    return {
+        "id": me.person_id,
+        "name": me.name,
+        "login": me.login,
+        "language": me.language,
+        "roles": [{"role": grant.role, "unit": grant.unit_code} for grant in me.current],
+    }
+
+
+def _kinds() -> list[dict]:
+    return [
+        {
+            "code": kind.code,
+            "type": kind.type,
+            "subject": kind.subject,
+            "about": kind.about,
+            "photo": kind.photo,
+            "position": kind.position,
+            "batch": kind.batch,
+            "roles": sorted(kind.roles),
+            **kind.title.as_dict(),
+            "criteria": [{"code": one.code, **one.title.as_dict()} for one in kind.criteria],
+        }
+        for kind in load().kinds.values()
+    ]

@@ -1,0 +1,145 @@
+"""Push: facts come in, each answered for itself. An empty push is the heartbeat."""
+
+import logging
+
+from flask import current_app
+from flask.views import MethodView
+from flask_smorest import Blueprint
+from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
+
+from webapp.core.database import db, transaction
+from webapp.core.problems import Problem
+from webapp.desk.access import actor, now
+from webapp.desk.language import language
+from webapp.inspections.models import Photo, PhotoRef
+from webapp.org.models import Device
+from webapp.recording import journal
+from webapp.recording.guards import Context
+from webapp.recording.operations import Outcome, record
+from webapp.recording.schemas import Entry, read
+from webapp.rulebook.rules import load
+from webapp.sync.guard import guard
+from webapp.sync.schemas import ErrorSchema, PushAnswerSchema, PushSchema
+
+log = logging.getLogger(__name__)
+blueprint = Blueprint("push", __name__, url_prefix="/api/sync", description="Facts from phones")
+blueprint.before_request(guard)
+
+
+@blueprint.route("/push")
+class Push(MethodView):
+    """The phones' way in."""
+
+    @blueprint.arguments(PushSchema, content_type="application/json")
+    @blueprint.response(200, PushAnswerSchema)
+    @blueprint.alt_response(401, schema=ErrorSchema)
+    @blueprint.alt_response(403, schema=ErrorSchema)
+    @blueprint.alt_response(409, schema=ErrorSchema)
+    @blueprint.alt_response(411, schema=ErrorSchema)
+    @blueprint.alt_response(413, schema=ErrorSchema)
+    @blueprint.alt_response(415, schema=ErrorSchema)
+    def post(self, push):
+        """Store up to 100 facts; the answer leaves after the commit."""
+        me, time = actor(), now()
+        skew = time - push["device_time"] if push["device_time"] else None
+        entries, outcomes = _read_all(push["facts"])
+        for entry, outcome in zip(entries, _record(me, time, skew, entries, push), strict=True):
+            outcomes[entry.id] = outcome
+        missing = _photos_missing(list(outcomes))
+        return {
+            "server_time": time.isoformat(),
+            "skew_ms": None if skew is None else int(skew.total_seconds() * 1000),
+            "results": [_result(outcomes[one], missing.get(one, [])) for one in outcomes],
+        }
+
+
+def _read_all(facts: list) -> tuple[list[Entry], dict[str, Outcome]]:
+    """The facts of the right form, and an outcome for those that are not (and a place for all, in order)."""
+    rulebook, limit = load(), current_app.config["FACT_MAX_BYTES"]
+    entries: list[Entry] = []
+    outcomes: dict[str, Outcome | None] = {}
+    for number, fact in enumerate(facts):
+        name = fact.get("id") if isinstance(fact, dict) and isinstance(fact.get("id"), str) else f"#{number}"
+        try:
+            entry = read(fact, rulebook, limit)
+            if name not in outcomes:
+                entries.append(entry)
+            outcomes.setdefault(name, None)
+        except Problem as problem:
+            outcomes[name] = Outcome(name, "refused", problem=problem)
+    return [entry for entry in entries if outcomes[entry.id] is None], outcomes
+
+
+def _record(me, time, skew, entries: list[Entry], push: dict) -> list[Outcome]:
+    """Record all in one transaction; if that fails, once more, then fact by fact: one never sinks its neighbours."""
+    for _ in range(2):
+        try:
+            return _in_one(me, time, skew, entries, push)
+        except DBAPIError:
+            log.exception("push of %d facts failed", len(entries))
+            if len(entries) <= 1:
+                continue
+    if len(entries) <= 1:
+        raise Problem("busy")
+    return [_alone(me, time, skew, entry, push) for entry in entries]
+
+
+def _alone(me, time, skew, entry: Entry, push: dict) -> Outcome:
+    try:
+        return _in_one(me, time, skew, [entry], push)[0]
+    except DBAPIError:
+        log.exception("fact %s cannot be stored", entry.id)
+        return Outcome(entry.id, "refused", problem=Problem("server-error"))
+
+
+def _in_one(me, time, skew, entries: list[Entry], push: dict) -> list[Outcome]:
+    with transaction() as session:
+        outcomes = record(Context(session, me, time, load(), me.device_id, skew), entries)
+        _heard(session, me, time, skew, push)
+    return outcomes
+
+
+def _heard(session, me, time, skew, push: dict) -> None:
+    """What the phone says of itself: last contact, what it holds, and whether its past is still ours."""
+    if me.device_id is None:
+        return
+    heads = {unit: head for unit, head in push["heads"].items() if len(head) == 2}
+    values = {
+        "seen_at": time,
+        "synced_at": time,
+        "skew_ms": None if skew is None else max(-(2**31), min(2**31 - 1, int(skew.total_seconds() * 1000))),
+        "heads": heads,
+    }
+    if push["holding"]:
+        values |= {"held_records": push["holding"]["records"], "held_photos": push["holding"]["photos"]}
+    if rewritten := journal.rewritten(session, heads):
+        log.error("device %s saw another past of %s", me.device_id, ", ".join(rewritten))
+        values["head_mismatch"] = ", ".join(rewritten)
+    session.execute(update(Device).where(Device.id == me.device_id).values(**values))
+
+
+def _photos_missing(ids: list[str]) -> dict[str, list[str]]:
+    query = (
+        select(PhotoRef.inspection_id, PhotoRef.digest)
+        .outerjoin(Photo, Photo.digest == PhotoRef.digest)
+        .where(PhotoRef.inspection_id.in_(ids), Photo.digest.is_(None))
+        .distinct()
+    )
+    found: dict[str, list[str]] = {}
+    for inspection_id, digest in db.session.execute(query):
+        found.setdefault(inspection_id, []).append(digest)
+    return found
+
+
+def _result(outcome: Outcome, missing: list[str]) -> dict:
+    problem = outcome.problem.as_dict(language()) if outcome.problem else None
+    if problem:
+        problem["fields_"] = problem.pop("fields")
+    return {
+        "id": outcome.id,
+        "state": outcome.state,
+        "held": outcome.held,
+        "problem": problem,
+        "photos_missing": missing if outcome.state in ("stored", "known", "waiting") else [],
+    }

@@ -1,0 +1,148 @@
+"""The wire's shapes, as the OpenAPI document tells them. Facts are read one by one by recording.schemas."""
+
+from marshmallow import EXCLUDE, Schema, fields, validate
+
+
+class Loose(Schema):
+    """Unknown fields are passed over: an old server understands a newer phone."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+
+class ErrorSchema(Schema):
+    """The one shape of an error."""
+
+    code = fields.String(required=True)
+    message = fields.String(required=True)
+    fields_ = fields.Dict(keys=fields.String(), values=fields.String(), data_key="fields", required=True)
+
+
+class PingSchema(Schema):
+    """Online means: this was read."""
+
+    toucha = fields.String(required=True)
+    time = fields.String(required=True)
+
+
+class HoldingSchema(Loose):
+    """What the phone still holds, this batch included."""
+
+    records = fields.Integer(load_default=0, strict=True, validate=validate.Range(0, 1_000_000))
+    photos = fields.Integer(load_default=0, strict=True, validate=validate.Range(0, 1_000_000))
+    oldest = fields.AwareDateTime(load_default=None, allow_none=True)
+
+
+class FactSchema(Loose):
+    """A frozen fact; its digest is SHA-256(open ‖ SHA-256(salt ‖ personal))."""
+
+    id = fields.String(required=True, metadata={"description": "UUIDv7 made by the phone"})
+    open = fields.String(required=True)
+    personal = fields.String()
+    salt = fields.String(required=True)
+    digest = fields.String(required=True)
+
+
+class PushSchema(Loose):
+    """A push; an empty one is the heartbeat."""
+
+    device_time = fields.AwareDateTime(load_default=None, allow_none=True)
+    holding = fields.Nested(HoldingSchema, load_default=None, allow_none=True)
+    heads = fields.Dict(
+        keys=fields.String(validate=validate.Length(max=20)), values=fields.List(fields.Raw()), load_default=dict
+    )
+    facts = fields.List(fields.Raw(metadata={"type": "object"}), load_default=list, validate=validate.Length(max=100))
+
+
+class ResultSchema(Schema):
+    """What became of one fact."""
+
+    id = fields.String(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(("stored", "known", "conflict", "waiting", "refused")))
+    held = fields.String(required=True, allow_none=True)
+    problem = fields.Nested(ErrorSchema, required=True, allow_none=True)
+    photos_missing = fields.List(fields.String(), required=True)
+
+
+class PushAnswerSchema(Schema):
+    """One result for each fact, in order."""
+
+    server_time = fields.String(required=True)
+    skew_ms = fields.Integer(required=True, allow_none=True)
+    results = fields.List(fields.Nested(ResultSchema), required=True)
+
+
+class PullQuerySchema(Loose):
+    """Where the phone stopped."""
+
+    cursor = fields.String(load_default=None, validate=validate.Length(max=8000))
+
+
+class SectionSchema(Schema):
+    """A part of a unit's working set, always whole."""
+
+    unit = fields.String(required=True)
+    name = fields.String(required=True)
+    rows = fields.List(fields.Dict(), required=True)
+
+
+class PullAnswerSchema(Schema):
+    """``complete``: replace everything; else replace the named sections only."""
+
+    cursor = fields.String(required=True)
+    complete = fields.Boolean(required=True)
+    server_time = fields.String(required=True)
+    version = fields.String(required=True)
+    person = fields.Dict()
+    kinds = fields.List(fields.Dict())
+    sections = fields.List(fields.Nested(SectionSchema), required=True)
+
+
+class PhotoAnswerSchema(Schema):
+    """The photo is on disk."""
+
+    sha256 = fields.String(required=True)
+    state = fields.String(required=True)
+
+
+class LedgerQuerySchema(Loose):
+    """Which unit and period: 2026-11-20, 2026-W47, 2026-11, 2026-Q4, 2026."""
+
+    unit = fields.String(required=True, validate=validate.Length(min=1, max=20))
+    period = fields.String(required=True, validate=validate.Length(min=4, max=10))
+
+
+class LedgerLineSchema(Schema):
+    """One duty of the unit in the period, summed over its lines."""
+
+    duty = fields.String(required=True)
+    article = fields.String(required=True)
+    title = fields.String(required=True)
+    measure = fields.String(required=True)
+    required = fields.Integer(required=True, allow_none=True)
+    done = fields.Integer(required=True)
+    items = fields.Integer(required=True)
+    passed = fields.Integer(required=True)
+    failed = fields.Integer(required=True)
+    drawn = fields.Integer(required=True)
+    drawn_passed = fields.Integer(required=True)
+    interval = fields.List(fields.Float(), required=True, allow_none=True)
+    announced = fields.Integer(required=True)
+    self_chosen = fields.Integer(required=True)
+    withdrawn = fields.Integer(required=True)
+    voided = fields.Integer(required=True)
+    problems = fields.Integer(required=True)
+    status = fields.String(required=True)
+    lines = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    why = fields.List(fields.String(), required=True)
+
+
+class LedgerAnswerSchema(Schema):
+    """The ledger of a unit and period."""
+
+    unit = fields.String(required=True)
+    name = fields.String(required=True)
+    period = fields.String(required=True)
+    first = fields.String(required=True)
+    last = fields.String(required=True)
+    ledger = fields.List(fields.Nested(LedgerLineSchema), required=True)

@@ -1,0 +1,317 @@
+"""The parts of a unit's working set as a phone holds them; each is sent whole, so that none can half-apply."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from webapp.core.clock import local_date
+from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
+from webapp.ledger import operations as ledger
+from webapp.ledger import rules
+from webapp.ledger.models import LedgerLine
+from webapp.ledger.queries import wire_status
+from webapp.org.models import Person, RelayPoint, Unit
+from webapp.org.queries import carriers_on, points_of, routes_of
+from webapp.org.rules import CARRIER, Actor
+from webapp.problems.models import OpenedProblem
+from webapp.recording.guards import judged
+from webapp.recording.models import Conflict, Fact, JournalHead
+from webapp.rulebook.periods import period_of
+from webapp.rulebook.rules import load
+from webapp.sampling import queries as sampling
+
+REACH = timedelta(days=35)
+
+
+@dataclass(frozen=True)
+class Working:
+    """One unit of somebody's working set."""
+
+    session: Session
+    actor: Actor
+    unit: Unit
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return local_date(self.now)
+
+    @property
+    def since(self) -> date:
+        """The first day that still matters to a phone."""
+        return self.today - REACH
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """My roles held exactly here."""
+        return self.actor.roles_at(self.unit.code, self.today)
+
+
+def unit(working: Working) -> list[dict]:
+    """The unit itself, my roles here, its routes, and the head of its journal."""
+    session, here = working.session, working.unit
+    head = session.get(JournalHead, here.code)
+    walked = carriers_on(session, here.code, working.today)
+    routes = [
+        {"id": route.id, "code": route.code, "name": route.name, "mine": walked.get(route.id) == working.actor.person_id}
+        for route in routes_of(session, here.code)
+    ]
+    return [
+        {
+            "code": here.code,
+            "name": here.name,
+            "level": here.level,
+            "setting": here.setting,
+            "roles": list(working.roles),
+            "routes": routes,
+            "head": [head.seq, head.hash] if head else None,
+        }
+    ]
+
+
+def points(working: Working) -> list[dict]:
+    """The open relay points with the day of the last visit; a carrier who is nothing else gets the own routes'."""
+    session, code = working.session, working.unit.code
+    visited = (
+        select(Item.subject, func.max(Inspection.day))
+        .join(Inspection, Inspection.id == Item.inspection_id)
+        .where(Inspection.unit_code == code, Inspection.kind == "relay", Inspection.in_force)
+        .where(Inspection.day >= working.since)
+        .group_by(Item.subject)
+    )
+    last = dict(session.execute(visited).tuples().all())
+    return [
+        _point(point, last.get(point.id))
+        for point in points_of(session, code)
+        if point.opened_on <= working.today and (point.closed_on is None or working.today < point.closed_on)
+        if set(working.roles) != {CARRIER} or _walks(working, point)
+    ]
+
+
+def _walks(working: Working, point: RelayPoint) -> bool:
+    return carriers_on(working.session, working.unit.code, working.today).get(point.route_id) == working.actor.person_id
+
+
+def _point(point: RelayPoint, checked: date | None) -> dict:
+    return {
+        "id": point.id,
+        "name": point.name,
+        "initials": point.initials,
+        "kind": point.kind,
+        "address": point.address,
+        "keeper": point.keeper,
+        "contact": point.contact,
+        "route": point.route_id,
+        "latitude": point.latitude,
+        "longitude": point.longitude,
+        "checked": checked.isoformat() if checked else None,
+    }
+
+
+def draws(working: Working) -> list[dict]:
+    """Revealed draws; a carrier who is nothing else gets only the own deliveries."""
+    me = working.actor.person_id
+    captured, decided = _seen(working, "capture"), _seen(working, "receipt")
+    found = []
+    for draw in sampling.draws_for(working.session, working.unit.code, working.since, working.today):
+        items = []
+        for item in draw["items"]:
+            mine = item.pop("delivered_by") == me
+            key = (draw["day"], item["number"])
+            if mine or set(working.roles) != {CARRIER}:
+                items.append({**item, "mine": mine, "captured": key in captured, "judged": key in decided})
+        if items:
+            found.append({**draw, "items": items})
+    return found
+
+
+def _seen(working: Working, kind: str) -> set[tuple[str, str]]:
+    query = (
+        select(Inspection.day, Item.subject)
+        .join(Item, Item.inspection_id == Inspection.id)
+        .where(Inspection.unit_code == working.unit.code, Inspection.kind == kind, Inspection.in_force)
+        .where(Inspection.day >= working.since)
+    )
+    return {(day.isoformat(), subject) for day, subject in working.session.execute(query)}
+
+
+def captures(working: Working) -> list[dict]:
+    """Captures in force that await this person's verdict: nobody judges the own deliveries."""
+    if not working.actor.can("judge", working.unit.path):
+        return []
+    session = working.session
+    query = (
+        select(Fact)
+        .join(Inspection, Inspection.id == Fact.id)
+        .where(Inspection.unit_code == working.unit.code, Inspection.kind == "capture", Inspection.in_force)
+        .where(Inspection.day >= working.since, Inspection.author_id != working.actor.person_id)
+        .order_by(Fact.id)
+    )
+    waiting = session.scalars(query).all()
+    done = judged(session, list(waiting)) if waiting else set()
+    return _with_items(session, [fact.id for fact in waiting if fact.id not in done])
+
+
+def _with_items(session: Session, ids: list[str]) -> list[dict]:
+    heads = select(Inspection.id, Inspection.day, Person.name).join(Person, Person.id == Inspection.author_id)
+    found = {
+        one: {"id": one, "day": day.isoformat(), "author": name, "items": []}
+        for one, day, name in session.execute(heads.where(Inspection.id.in_(ids)).order_by(Inspection.id))
+    }
+    photos: dict[tuple[str, int], list[dict]] = {}
+    refs = select(PhotoRef, Photo.mime, Photo.digest).outerjoin(Photo, Photo.digest == PhotoRef.digest)
+    for ref, mime, arrived in session.execute(refs.where(PhotoRef.inspection_id.in_(ids))):
+        if arrived:
+            row = {"sha256": ref.digest, "size": ref.size, "type": mime}
+            photos.setdefault((ref.inspection_id, ref.ordinal), []).append(row)
+    items = select(Item).where(Item.inspection_id.in_(ids)).order_by(Item.inspection_id, Item.ordinal)
+    for item in session.scalars(items):
+        row = {"subject": item.subject, "class": item.mail_class, "photos": photos.get((item.inspection_id, item.ordinal), [])}
+        found[item.inspection_id]["items"].append(row)
+    return list(found.values())
+
+
+def checked(working: Working) -> list[dict]:
+    """What was checked this month, so that a repeat is pointed out on the phone."""
+    query = (
+        select(Inspection.kind, Item.subject, func.max(Inspection.work_date))
+        .join(Item, Item.inspection_id == Inspection.id)
+        .where(Inspection.unit_code == working.unit.code, Inspection.kind != "capture", Inspection.in_force)
+        .where(Inspection.day >= working.today.replace(day=1))
+        .group_by(Inspection.kind, Item.subject)
+    )
+    return [{"kind": kind, "subject": subject, "day": day.isoformat()} for kind, subject, day in working.session.execute(query)]
+
+
+def records(working: Working) -> list[dict]:
+    """This person's own records of the last weeks, with what became of them."""
+    session = working.session
+    query = (
+        select(Fact, Inspection.day, func.count(Item.ordinal))
+        .join(Inspection, Inspection.id == Fact.id)
+        .join(Item, Item.inspection_id == Fact.id)
+        .where(Fact.author_id == working.actor.person_id, Fact.unit_code == working.unit.code)
+        .where(Inspection.work_date >= working.since)
+        .group_by(Fact.id, Inspection.day)
+        .order_by(Fact.id)
+    )
+    rows = session.execute(query).all()
+    facts = [fact for fact, _, _ in rows]
+    ids = [fact.id for fact in facts]
+    missing = _missing(session, ids)
+    contested = set(session.scalars(select(Conflict.fact_id).where(Conflict.fact_id.in_(ids), Conflict.decision.is_(None))))
+    done = judged(session, facts) if any(fact.type == "capture" for fact in facts) else set()
+    return [
+        {
+            "id": fact.id,
+            "type": fact.type,
+            "kind": fact.kind,
+            "acting": fact.acting_code,
+            "day": day.isoformat(),
+            "items": count,
+            "state": fact.state,
+            "held": fact.hold if fact.state == "held" else None,
+            "photos_missing": missing.get(fact.id, []),
+            "conflict": fact.id in contested,
+            "judged": fact.id in done,
+            "amends": fact.amends,
+        }
+        for fact, day, count in rows
+    ]
+
+
+def _missing(session: Session, ids: list[str]) -> dict[str, list[str]]:
+    query = (
+        select(PhotoRef.inspection_id, PhotoRef.digest)
+        .outerjoin(Photo, Photo.digest == PhotoRef.digest)
+        .where(PhotoRef.inspection_id.in_(ids), Photo.digest.is_(None))
+    )
+    found: dict[str, list[str]] = {}
+    for inspection_id, digest in session.execute(query):
+        found.setdefault(inspection_id, []).append(digest)
+    return found
+
+
+def duties(working: Working) -> list[dict]:
+    """The lines of the unit that are open now, those of today's periods included where no tick has opened them yet."""
+    session, here, now = working.session, working.unit, working.now
+    book = load()
+    kept = book.duties_of(here.level, here.setting, kept=True)
+    query = select(LedgerLine).where(LedgerLine.unit_code == here.code)
+    current = {period_of(duty.period, working.today).code for duty in kept}
+    recent = LedgerLine.last_day >= working.today - timedelta(days=14)
+    rows = query.where(or_(LedgerLine.period.in_(current), (LedgerLine.closes_at > now) & recent))
+    lines = {(line.duty, line.period): line for line in session.scalars(rows)}
+    wanted = {key for duty in kept for key in ledger.keys(here.code, [duty], [working.today])}
+    for _, fresh in ledger.fold_all(session, {key for key in wanted if key[1:] not in lines}, now):
+        lines |= {(key.duty, key.period): line for key, _, line in fresh}
+    return [_duty(book.duties[code], period, line, now) for (code, period), line in sorted(lines.items())]
+
+
+def _duty(duty, period: str, line, now: datetime) -> dict:
+    sizes = [values["size"] for code, values in line.why if code == "sessions"]
+    return {
+        "code": duty.code,
+        "article": duty.article,
+        **duty.title.as_dict(),
+        "kind": duty.kinds[0],
+        "period": period,
+        "required": line.required,
+        "done": line.done,
+        "measure": duty.counts,
+        "items": line.items,
+        "closes_at": line.closes_at.isoformat(),
+        "status": wire_status(rules.status(line, now)),
+        "batch": sizes[0] if sizes else None,
+        "roles": sorted(duty.roles),
+    }
+
+
+def problems(working: Working) -> list[dict]:
+    """What was found wrong lately; not for carriers, whose part in it comes with its workflow."""
+    if not working.actor.can("see-inspections", working.unit.path):
+        return []
+    query = (
+        select(OpenedProblem)
+        .where(OpenedProblem.unit_code == working.unit.code, OpenedProblem.in_force)
+        .where(OpenedProblem.day >= working.since)
+        .order_by(OpenedProblem.day.desc(), OpenedProblem.inspection_id, OpenedProblem.ordinal)
+        .limit(200)
+    )
+    return [
+        {
+            "inspection": row.inspection_id,
+            "ordinal": row.ordinal,
+            "kind": row.kind,
+            "subject": row.subject,
+            "criteria": row.criteria,
+            "day": row.day.isoformat(),
+        }
+        for row in working.session.scalars(query)
+    ]
+
+
+BUILDERS: dict[str, Callable[[Working], list[dict]]] = {
+    "unit": unit,
+    "points": points,
+    "draws": draws,
+    "captures": captures,
+    "checked": checked,
+    "records": records,
+    "duties": duties,
+    "problems": problems,
+}
+# Which parts a journal entry can change; the unit's own part carries the new head.
+CHANGED_BY: dict[str, frozenset[str]] = {
+    **dict.fromkeys(
+        ("inspection", "capture", "withdrawal", "confirmation", "conflict", "decision"),
+        frozenset(BUILDERS),
+    ),
+    "photo": frozenset({"unit", "captures", "records"}),
+    **dict.fromkeys(("seal", "reveal", "void", "volume"), frozenset({"unit", "draws", "duties"})),
+    "register": frozenset({"unit", "points", "duties"}),
+}
