@@ -4,9 +4,17 @@ from importlib import import_module
 
 from flask import Flask
 from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import settings
+from webapp import cli, settings
 from webapp.core.database import db, watch_engine
+from webapp.desk.answers import init_answers
+from webapp.desk.assets import init_assets
+from webapp.desk.headers import init_headers
+from webapp.desk.language import init_language
+from webapp.desk.login import init_login
+from webapp.sync import init_api
 
 # Every domain with tables: imported so that migrations and ``create_all`` know them.
 TABLES = ("org", "rulebook", "sampling", "inspections", "ledger", "problems", "recording")
@@ -23,14 +31,14 @@ DESK = (
     "inspections",
     "problems",
     "attention",
+    "field",
+    "api_docs",
 )
 
 
 def create_app(overrides: dict | None = None) -> Flask:
     """The Flask application: settings, extensions, blueprints, problem handler; nothing else."""
-    app = Flask(
-        "webapp", template_folder=settings.folder("templates"), static_folder=settings.folder("static")
-    )
+    app = Flask("webapp", template_folder=settings.folder("templates"), static_folder=None)
     app.config.from_mapping(settings.load())
     app.config.from_mapping(overrides or {})
     for domain in TABLES:
@@ -39,6 +47,16 @@ def create_app(overrides: dict | None = None) -> Flask:
     Migrate(app, db, directory=settings.folder("migrations"), render_as_batch=True)
     with app.app_context():
         watch_engine(db.engine)
+    csrf = CSRFProtect(app)
+    init_login(app)
+    init_language(app)
     for noun in DESK:
         app.register_blueprint(import_module(f"webapp.desk.{noun}").blueprint)
+    init_api(app, csrf)
+    init_answers(app)
+    init_headers(app)
+    init_assets(app)
+    cli.init_commands(app)
+    if proxies := app.config["PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)
     return app

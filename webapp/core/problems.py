@@ -28,35 +28,79 @@ CATALOGUE: dict[str, Entry] = {
     "too-many-requests": Entry(429, "操作太频繁，请稍候再试。", "Too many requests; please wait a little."),
     "wrong-type": Entry(415, "内容类型不对。", "That content type is not accepted here."),
     "wrong-origin": Entry(403, "请求不是来自投查页面。", "The request did not come from a Toucha page."),
-    "form-expired": Entry(400, "页面已过期，请刷新后重试。", "This page has expired; reload it and try again."),
-    "server-error": Entry(500, "服务器出错了，已记录。请稍后再试。", "The server failed; it has been noted. Please try again later."),
-    "busy": Entry(503, "服务器正忙，请稍候，数据没有丢失。", "The server is busy; nothing is lost, please try again."),
+    "form-expired": Entry(
+        400, "页面已过期，请刷新后重试。", "This page has expired; reload it and try again."
+    ),
+    "server-error": Entry(
+        500,
+        "服务器出错了，已记录。请稍后再试。",
+        "The server failed; it has been noted. Please try again later.",
+    ),
+    "busy": Entry(
+        503, "服务器正忙，请稍候，数据没有丢失。", "The server is busy; nothing is lost, please try again."
+    ),
     # --- who
-    "sign-in": Entry(401, "请重新登录，手机里的记录会保留。", "Please sign in again; what is on the phone is kept."),
+    "sign-in": Entry(
+        401, "请重新登录，手机里的记录会保留。", "Please sign in again; what is on the phone is kept."
+    ),
     "other-person": Entry(409, "这台手机上登录的是另一个人。", "Another person has signed in on this phone."),
     "forbidden": Entry(403, "您的岗位不能做这件事。", "Your role does not allow this."),
     "bad-login": Entry(401, "用户名或密码不对。", "The name or the password is wrong."),
-    "locked-out": Entry(429, "登录失败次数太多，请 {minutes} 分钟后再试。", "Too many failed logins; try again in {minutes} minutes."),
-    "bad-code": Entry(410, "这个开通码不存在、已用过或已过期。", "This enrolment code does not exist, was used, or has expired."),
+    "locked-out": Entry(
+        429,
+        "登录失败次数太多，请 {minutes} 分钟后再试。",
+        "Too many failed logins; try again in {minutes} minutes.",
+    ),
+    "bad-code": Entry(
+        410,
+        "这个开通码不存在、已用过或已过期。",
+        "This enrolment code does not exist, was used, or has expired.",
+    ),
     # --- facts
-    "bad-digest": Entry(422, "内容与校验值不符，请重新发送。", "The content does not match its digest; send it again."),
+    "bad-digest": Entry(
+        422, "内容与校验值不符，请重新发送。", "The content does not match its digest; send it again."
+    ),
     "bad-fact": Entry(422, "记录内容有误：{detail}", "The record is not valid: {detail}"),
     "foreign-id": Entry(403, "这个编号不属于您。", "This id is not yours."),
-    "role-not-held": Entry(403, "在 {date} 您没有做此项检查的岗位。", "On {date} you held no role for this inspection."),
-    "own-delivery": Entry(422, "不能检查自己投递的邮件：{numbers}", "Nobody judges the own deliveries: {numbers}"),
-    "not-drawn": Entry(422, "不在您的抽样清单上：{numbers}", "Not among the items drawn from your deliveries: {numbers}"),
-    "unknown-unit": Entry(422, "没有这个单位，或您不在那里工作。", "There is no such unit, or you do not work there."),
-    "unknown-point": Entry(422, "接转点不在本单位台账上。", "That relay point is not on the unit's register."),
+    "role-not-held": Entry(
+        403, "在 {date} 您没有做此项检查的岗位。", "On {date} you held no role for this inspection."
+    ),
+    "own-delivery": Entry(
+        422, "不能检查自己投递的邮件：{numbers}", "Nobody judges the own deliveries: {numbers}"
+    ),
+    "not-drawn": Entry(
+        422, "不在您的抽样清单上：{numbers}", "Not among the items drawn from your deliveries: {numbers}"
+    ),
+    "unknown-unit": Entry(
+        422, "没有这个单位，或您不在那里工作。", "There is no such unit, or you do not work there."
+    ),
+    "unknown-point": Entry(
+        422, "接转点不在本单位台账上。", "That relay point is not on the unit's register."
+    ),
     "photo-needed": Entry(422, "至少需要一张照片。", "At least one photo is needed."),
-    "position-needed": Entry(422, "需要位置，或说明没有位置的原因。", "A position is needed, or the reason why there is none."),
-    "already-judged": Entry(409, "已有人核查，只有县局管理员可以撤回。", "It has been judged; only the county manager may withdraw it."),
-    "not-amendable": Entry(422, "只能更正自己的同类记录。", "Only the own records of the same kind can be corrected."),
+    "position-needed": Entry(
+        422, "需要位置，或说明没有位置的原因。", "A position is needed, or the reason why there is none."
+    ),
+    "already-judged": Entry(
+        409,
+        "已有人核查，只有县局管理员可以撤回。",
+        "It has been judged; only the county manager may withdraw it.",
+    ),
+    "not-amendable": Entry(
+        422, "只能更正自己的同类记录。", "Only the own records of the same kind can be corrected."
+    ),
     # --- photos
-    "photo-broken": Entry(422, "照片不完整或打不开，请重拍。", "The photo is incomplete or cannot be opened; take it again."),
+    "photo-broken": Entry(
+        422, "照片不完整或打不开，请重拍。", "The photo is incomplete or cannot be opened; take it again."
+    ),
     "photo-format": Entry(415, "只收 JPEG、PNG、WebP 照片。", "Only JPEG, PNG and WebP photos are accepted."),
-    "photo-too-large": Entry(413, "照片超过 5 MB 或像素过多。", "The photo is over 5 MB or has too many pixels."),
+    "photo-too-large": Entry(
+        413, "照片超过 5 MB 或像素过多。", "The photo is over 5 MB or has too many pixels."
+    ),
     "photo-lost": Entry(410, "手机上已没有这张照片。", "The photo is no longer on the phone."),
-    "photo-digest": Entry(422, "照片内容与校验值不符，请重新发送。", "The photo does not match its digest; send it again."),
+    "photo-digest": Entry(
+        422, "照片内容与校验值不符，请重新发送。", "The photo does not match its digest; send it again."
+    ),
     # --- sampling
     "bad-file": Entry(422, "文件无法读取：{detail}", "The file could not be read: {detail}"),
     "nothing-to-import": Entry(422, "没有可以导入的行。", "There is no row to import."),
@@ -68,12 +112,22 @@ CATALOGUE: dict[str, Entry] = {
     "reason-needed": Entry(422, "请写明原因。", "Please give the reason."),
     # --- people
     "login-taken": Entry(409, "这个登录名已被使用。", "This login name is taken."),
-    "weak-password": Entry(422, "密码至少 8 个字符，且不能太常见。", "A password needs 8 characters and must not be a common one."),
+    "weak-password": Entry(
+        422,
+        "密码至少 8 个字符，且不能太常见。",
+        "A password needs 8 characters and must not be a common one.",
+    ),
     "above-own-role": Entry(403, "不能授予高于自己的岗位。", "Nobody grants a role above the own."),
-    "own-account": Entry(403, "自己的岗位和账号须由他人办理。", "The own roles and account are kept by somebody else."),
+    "own-account": Entry(
+        403, "自己的岗位和账号须由他人办理。", "The own roles and account are kept by somebody else."
+    ),
     "inactive": Entry(409, "此人已停用，请先恢复。", "This person is deactivated; reactivate first."),
     # --- ledger
-    "bad-period": Entry(422, "期间格式不对，例如 2026-11-20、2026-W47、2026-11、2026-Q4、2026。", "Not a period; examples: 2026-11-20, 2026-W47, 2026-11, 2026-Q4, 2026."),
+    "bad-period": Entry(
+        422,
+        "期间格式不对，例如 2026-11-20、2026-W47、2026-11、2026-Q4、2026。",
+        "Not a period; examples: 2026-11-20, 2026-W47, 2026-11, 2026-Q4, 2026.",
+    ),
 }
 
 

@@ -21,10 +21,16 @@ class Inspection(Base):
     unit_code: Mapped[str] = mapped_column(String(20))
     acting_code: Mapped[str] = mapped_column(String(20))
     author_id: Mapped[str] = mapped_column(Id)
-    roles: Mapped[str] = mapped_column(String(120))  # the author's roles at the acting unit that day: "director inspector"
-    day: Mapped[date] = mapped_column(Date)  # decides the period: the list's day where it is about one, else the work's
+    roles: Mapped[str] = mapped_column(
+        String(120)
+    )  # the author's roles at the acting unit that day: "director inspector"
+    day: Mapped[date] = mapped_column(
+        Date
+    )  # decides the period: the list's day where it is about one, else the work's
     work_date: Mapped[date] = mapped_column(Date)
-    method: Mapped[str] = mapped_column(String(16))  # on-site, open, covert, unannounced, recording, system, records
+    method: Mapped[str] = mapped_column(
+        String(16)
+    )  # on-site, open, covert, unannounced, recording, system, records
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     in_force: Mapped[bool] = mapped_column()

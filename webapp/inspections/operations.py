@@ -9,7 +9,9 @@ from webapp.inspections.models import Inspection, Item, PhotoRef
 from webapp.inspections.schemas import Draft
 
 
-def unfold(session: Session, fact_id: str, draft: Draft, author_id: str, roles: Iterable[str], in_force: bool) -> None:
+def unfold(
+    session: Session, fact_id: str, draft: Draft, author_id: str, roles: Iterable[str], in_force: bool
+) -> None:
     """Insert the inspection, its items and photo references under the id of its fact."""
     session.execute(
         insert(Inspection),

@@ -78,7 +78,9 @@ class _ItemSchema(Schema):
         unknown = EXCLUDE
 
     subject = fields.String(required=True, validate=validate.Length(min=1, max=40))
-    mail_class = fields.String(data_key="class", load_default=None, allow_none=True, validate=validate.Length(max=12))
+    mail_class = fields.String(
+        data_key="class", load_default=None, allow_none=True, validate=validate.Length(max=12)
+    )
     verdict = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(("pass", "fail")))
     answers = fields.Dict(
         keys=fields.String(validate=validate.Length(max=24)),
@@ -113,7 +115,9 @@ class _DraftSchema(Schema):
     started = fields.AwareDateTime(load_default=None, allow_none=True)
     ended = fields.AwareDateTime(load_default=None, allow_none=True)
     amends = fields.String(load_default=None, allow_none=True, validate=is_id)
-    items = fields.List(fields.Nested(_ItemSchema), required=True, validate=validate.Length(min=1, max=MAX_ITEMS))
+    items = fields.List(
+        fields.Nested(_ItemSchema), required=True, validate=validate.Length(min=1, max=MAX_ITEMS)
+    )
 
 
 # One instance, reused: making a Schema costs three times what loading an item does.

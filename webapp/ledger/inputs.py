@@ -55,7 +55,9 @@ def load(session: Session, unit: Unit, work: Sequence[tuple[Duty, Period]], toda
     return Material(whole, checks, _withdrawn(session, unit.code, kinds, first, last), voided)
 
 
-def _checks(session: Session, unit_code: str, kinds: list[str], first: date, last: date) -> dict[str, list[Check]]:
+def _checks(
+    session: Session, unit_code: str, kinds: list[str], first: date, last: date
+) -> dict[str, list[Check]]:
     query = (
         select(
             Inspection.kind, Inspection.id, Inspection.day, Inspection.work_date, Inspection.roles,
@@ -75,7 +77,9 @@ def _checks(session: Session, unit_code: str, kinds: list[str], first: date, las
     return found
 
 
-def _withdrawn(session: Session, unit_code: str, kinds: list[str], first: date, last: date) -> list[tuple[str, date]]:
+def _withdrawn(
+    session: Session, unit_code: str, kinds: list[str], first: date, last: date
+) -> list[tuple[str, date]]:
     query = select(Inspection.kind, Inspection.day).where(
         Inspection.unit_code == unit_code,
         Inspection.kind.in_(kinds),
@@ -86,7 +90,9 @@ def _withdrawn(session: Session, unit_code: str, kinds: list[str], first: date, 
 
 
 def _points(session: Session, unit_code: str) -> tuple[Point, ...]:
-    query = select(RelayPoint.id, RelayPoint.opened_on, RelayPoint.closed_on).where(RelayPoint.unit_code == unit_code)
+    query = select(RelayPoint.id, RelayPoint.opened_on, RelayPoint.closed_on).where(
+        RelayPoint.unit_code == unit_code
+    )
     return tuple(Point(*row) for row in session.execute(query.order_by(RelayPoint.id)))
 
 
@@ -100,7 +106,8 @@ def _sole_days(session: Session, unit_code: str, checks: dict[str, list[Check]])
     )
     roles = list(session.execute(query))
     holders = {
-        day: {person for person, first, last in roles if first <= day and (last is None or day <= last)} for day in days
+        day: {person for person, first, last in roles if first <= day and (last is None or day <= last)}
+        for day in days
     }
     return frozenset(day for day, people in holders.items() if len(people) == 1)
 

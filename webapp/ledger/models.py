@@ -28,12 +28,18 @@ class LedgerLine(Base):
     items: Mapped[int] = mapped_column(Integer)  # items with a verdict in force
     passed: Mapped[int] = mapped_column(Integer)
     failed: Mapped[int] = mapped_column(Integer)
-    drawn: Mapped[int] = mapped_column(Integer)  # of these, in a draw that was not announced: an interval is honest
+    drawn: Mapped[int] = mapped_column(
+        Integer
+    )  # of these, in a draw that was not announced: an interval is honest
     drawn_passed: Mapped[int] = mapped_column(Integer)
-    announced: Mapped[int] = mapped_column(Integer)  # of these, in a draw shown before delivery (预告): no interval
+    announced: Mapped[int] = mapped_column(
+        Integer
+    )  # of these, in a draw shown before delivery (预告): no interval
     withdrawn: Mapped[int] = mapped_column(Integer)
     voided: Mapped[int] = mapped_column(Integer)
-    why: Mapped[list] = mapped_column(Json)  # [[code, {values}], …], rendered by ledger.rules in either language
+    why: Mapped[list] = mapped_column(
+        Json
+    )  # [[code, {values}], …], rendered by ledger.rules in either language
     __table_args__ = (Index("ix_ledger_lines_unit_month", "unit_code", "month"),)
 
 

@@ -17,7 +17,6 @@ from webapp.rulebook.periods import Period, parse_period, period_of
 from webapp.rulebook.rules import Duty, load
 
 
-
 class Key(NamedTuple):
     """One line: unit, duty, period."""
 
@@ -37,7 +36,9 @@ def recompute(session: Session, dirty: Iterable[Key], now: datetime) -> None:
         _store(session, [_row(unit, key, period, line) for key, period, line in lines])
 
 
-def fold_all(session: Session, wanted: Iterable[Key], now: datetime) -> Iterator[tuple[Unit, list[tuple[Key, Period, Line]]]]:
+def fold_all(
+    session: Session, wanted: Iterable[Key], now: datetime
+) -> Iterator[tuple[Unit, list[tuple[Key, Period, Line]]]]:
     """Fold the wanted lines from their facts, unit by unit; a line outside the unit's life is left out."""
     by_unit: dict[str, list[Key]] = {}
     for key in sorted(set(wanted)):
@@ -50,7 +51,10 @@ def fold_all(session: Session, wanted: Iterable[Key], now: datetime) -> Iterator
         if not work:
             continue
         material = inputs.load(session, unit, [(duty, period) for _, duty, period in work], local_date(now))
-        yield unit, [(key, period, fold(duty, period, material.cut(duty, period))) for key, duty, period in work]
+        yield (
+            unit,
+            [(key, period, fold(duty, period, material.cut(duty, period))) for key, duty, period in work],
+        )
 
 
 def lives(unit: Unit, period: Period) -> bool:
@@ -114,7 +118,11 @@ def _open_periods(unit: Unit, duties: Sequence[Duty], since: date, today: date) 
 def all_keys(session: Session, unit: Unit, now: datetime) -> set[Key]:
     """Every line the unit should have: all opened periods, and those that facts have touched."""
     duties = load().duties_of(unit.level, unit.setting, kept=True)
-    stored = session.execute(select(LedgerLine.unit_code, LedgerLine.duty, LedgerLine.period).where(LedgerLine.unit_code == unit.code))
+    stored = session.execute(
+        select(LedgerLine.unit_code, LedgerLine.duty, LedgerLine.period).where(
+            LedgerLine.unit_code == unit.code
+        )
+    )
     clock = session.get(LedgerClock, unit.code)
     opened = set(_open_periods(unit, duties, unit.opened_on, clock.opened_through)) if clock else set()
     return opened | {Key(*row) for row in stored} | inputs.touched_keys(session, unit.code, duties, keys)
@@ -142,5 +150,8 @@ def differences(session: Session, unit: Unit, now: datetime) -> list[str]:
     faults += [f"{'/'.join(key)}: should not be there" for key in sorted(stored.keys() - fresh.keys())]
     for key in sorted(fresh.keys() & stored.keys()):
         wrong = [name for name in columns if stored[key][name] != fresh[key][name]]
-        faults += [f"{'/'.join(key)}: {name} is {stored[key][name]!r}, facts give {fresh[key][name]!r}" for name in wrong]
+        faults += [
+            f"{'/'.join(key)}: {name} is {stored[key][name]!r}, facts give {fresh[key][name]!r}"
+            for name in wrong
+        ]
     return faults

@@ -20,7 +20,18 @@ from webapp.rulebook.rules import Duty, Text, load
 from webapp.sampling.rules import wilson
 
 INSPECTIONS_SHOWN = 200
-SUMS = ("required", "done", "items", "passed", "failed", "drawn", "drawn_passed", "announced", "withdrawn", "voided")
+SUMS = (
+    "required",
+    "done",
+    "items",
+    "passed",
+    "failed",
+    "drawn",
+    "drawn_passed",
+    "announced",
+    "withdrawn",
+    "voided",
+)
 
 
 @dataclass(frozen=True)
@@ -130,7 +141,14 @@ def page(session: Session, unit: Unit, period: Period, now: datetime) -> LedgerP
     problems = session.scalar(_problems(unit, period).with_only_columns(func.count()))
     ticked = select(func.min(LedgerClock.ticked_at)).join(Unit, Unit.code == LedgerClock.unit_code)
     return LedgerPage(
-        unit, period, duties, rows, total, problems, phones(session, unit), session.scalar(ticked.where(_below(unit)))
+        unit,
+        period,
+        duties,
+        rows,
+        total,
+        problems,
+        phones(session, unit),
+        session.scalar(ticked.where(_below(unit))),
     )
 
 
@@ -171,7 +189,9 @@ def _cells(session: Session, unit: Unit, period: Period, now: datetime) -> dict[
     """Cells of every department below the unit: {(path, duty): cell}, in two queries."""
     status = status_case(now).label("status")
     sums = [func.sum(getattr(LedgerLine, name)).label(name) for name in SUMS]
-    missing = func.sum(case((and_(LedgerLine.applicable, LedgerLine.required.is_(None)), 1), else_=0)).label("missing")
+    missing = func.sum(case((and_(LedgerLine.applicable, LedgerLine.required.is_(None)), 1), else_=0)).label(
+        "missing"
+    )
     rows = session.execute(
         select(Unit.path, LedgerLine.duty, status, func.count().label("lines"), missing, *sums)
         .join(Unit, Unit.code == LedgerLine.unit_code)
@@ -180,7 +200,9 @@ def _cells(session: Session, unit: Unit, period: Period, now: datetime) -> dict[
     )
     cells: dict[tuple[str, str], Cell] = {}
     for row in rows:
-        cell = cells.setdefault((row.path, row.duty), Cell(sampled=load().duties[row.duty].measure == "share"))
+        cell = cells.setdefault(
+            (row.path, row.duty), Cell(sampled=load().duties[row.duty].measure == "share")
+        )
         values = {name: getattr(row, name) or 0 for name in SUMS}
         cell.add(Cell(Counter({row.status: row.lines}), unknown_required=bool(row.missing), **values))
     _add_problems(session, unit, period, cells)
@@ -270,7 +292,9 @@ def line(session: Session, unit: Unit, duty_code: str, period: Period, now: date
 def _stored_lines(session: Session, unit: Unit, duty_code: str, period: Period) -> list[LedgerLine]:
     if unit.level != "department":
         return []
-    query = select(LedgerLine).where(LedgerLine.unit_code == unit.code, LedgerLine.duty == duty_code, of_period(period))
+    query = select(LedgerLine).where(
+        LedgerLine.unit_code == unit.code, LedgerLine.duty == duty_code, of_period(period)
+    )
     return list(session.scalars(query.order_by(LedgerLine.period)))
 
 
@@ -302,7 +326,9 @@ def _inspections(session: Session, unit: Unit, duty: Duty, period: Period) -> li
         select(Inspection, Person.name)
         .join(Unit, Unit.code == Inspection.unit_code)
         .join(Person, Person.id == Inspection.author_id)
-        .where(_below(unit), Inspection.kind.in_(duty.kinds), Inspection.day.between(period.first, period.last))
+        .where(
+            _below(unit), Inspection.kind.in_(duty.kinds), Inspection.day.between(period.first, period.last)
+        )
         .order_by(Inspection.day.desc(), Inspection.id.desc())
         .limit(INSPECTIONS_SHOWN)
     )
@@ -310,7 +336,10 @@ def _inspections(session: Session, unit: Unit, duty: Duty, period: Period) -> li
     ids = [inspection.id for inspection, _ in found]
     verdicts = _verdicts(session, ids)
     photos = photos_of(session, ids)
-    return [_summary(inspection, name, duty, verdicts[inspection.id], photos.get(inspection.id, [])) for inspection, name in found]
+    return [
+        _summary(inspection, name, duty, verdicts[inspection.id], photos.get(inspection.id, []))
+        for inspection, name in found
+    ]
 
 
 def _verdicts(session: Session, ids: Iterable[str]) -> dict[str, Counter]:
@@ -337,10 +366,15 @@ def photos_of(session: Session, ids: Iterable[str]) -> dict[str, list[tuple[str,
     by_source: dict[str, list[tuple[str, bool]]] = {}
     for inspection_id, digest, arrived in session.execute(query):
         by_source.setdefault(inspection_id, []).append((digest, arrived))
-    return {one: [photo for source in several for photo in by_source.get(source, [])] for one, several in sources.items()}
+    return {
+        one: [photo for source in several for photo in by_source.get(source, [])]
+        for one, several in sources.items()
+    }
 
 
-def _summary(inspection: Inspection, name: str, duty: Duty, verdicts: Counter, photos: list) -> InspectionSummary:
+def _summary(
+    inspection: Inspection, name: str, duty: Duty, verdicts: Counter, photos: list
+) -> InspectionSummary:
     own = inspection.acting_code == inspection.unit_code
     fits = bool(set(inspection.roles.split()) & duty.roles) if own else duty.sole_person
     return InspectionSummary(

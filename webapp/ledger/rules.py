@@ -14,7 +14,14 @@ from webapp.core.clock import end_of_day
 from webapp.rulebook.periods import Calendar, Period
 from webapp.rulebook.rules import Duty
 
-MET, PARTIAL, DUE, MISSED, UNKNOWN, NOT_APPLICABLE = "met", "partial", "due", "missed", "unknown", "not-applicable"
+MET, PARTIAL, DUE, MISSED, UNKNOWN, NOT_APPLICABLE = (
+    "met",
+    "partial",
+    "due",
+    "missed",
+    "unknown",
+    "not-applicable",
+)
 STATUSES = (MET, PARTIAL, DUE, MISSED, UNKNOWN, NOT_APPLICABLE)
 
 # A point counts for a month when it was open for at least this many days of it [Reading: population].
@@ -141,7 +148,11 @@ def qualifying(duty: Duty, period: Period, inputs: Inputs) -> list[Check]:
     Where one person holds all department roles that day, a county manager's check counts [Reading: who].
     """
     closes_at = closing(duty, period, inputs.calendar)
-    return [check for check in inputs.checks if check.day in period and _in_time(check, closes_at) and _by_role(duty, check, inputs)]
+    return [
+        check
+        for check in inputs.checks
+        if check.day in period and _in_time(check, closes_at) and _by_role(duty, check, inputs)
+    ]
 
 
 def _in_time(check: Check, closes_at: datetime) -> bool:
@@ -154,7 +165,12 @@ def _by_role(duty: Duty, check: Check, inputs: Inputs) -> bool:
 
 def substitutes(duty: Duty, check: Check, inputs: Inputs) -> bool:
     """Whether this is a county's check that stands in for a one-person department's own."""
-    return duty.sole_person and not check.own and "county_manager" in check.roles and check.work_date in inputs.sole_days
+    return (
+        duty.sole_person
+        and not check.own
+        and "county_manager" in check.roles
+        and check.work_date in inputs.sole_days
+    )
 
 
 def verdicts(checks: list[Check]) -> dict[str, Checked]:
@@ -318,7 +334,9 @@ def _day_volume(duty: Duty, day: date, inputs: Inputs) -> int | None:
     return None if None in values else sum(values)
 
 
-def _gather(duty: Duty, checks: list[Check], inputs: Inputs, population: frozenset[str] | None) -> list[Session]:
+def _gather(
+    duty: Duty, checks: list[Check], inputs: Inputs, population: frozenset[str] | None
+) -> list[Session]:
     by_day: dict[date, list[Check]] = {}
     for check in checks:
         by_day.setdefault(check.work_date, []).append(check)
@@ -366,9 +384,12 @@ def _could_be_met(duty: Duty, sessions: list[Session], delivery_days: list[date]
     known = [day for day in delivery_days if _day_volume(duty, day, inputs) is not None]
     checked_unknown = [d for d, s in by_day.items() if _day_volume(duty, d, inputs) is None and s.subjects]
     lenient = [
-        Session(s.day, min(duty.size, len(s.subjects)), s.subjects) if s.day in checked_unknown else s for s in sessions
+        Session(s.day, min(duty.size, len(s.subjects)), s.subjects) if s.day in checked_unknown else s
+        for s in sessions
     ]
-    open_days = [d for d in known if _day_volume(duty, d, inputs)] + [d for d in checked_unknown if d in delivery_days]
+    open_days = [d for d in known if _day_volume(duty, d, inputs)] + [
+        d for d in checked_unknown if d in delivery_days
+    ]
     return _best(duty, lenient) >= min(duty.sessions, len(open_days))
 
 
@@ -394,12 +415,16 @@ def population_of(period: Period, inputs: Inputs) -> frozenset[str]:
     least seven days of it.
     """
     if period.kind == "week":
-        return frozenset(p.id for p in inputs.points if _days_open(p, period) == (period.last - period.first).days + 1)
+        return frozenset(
+            p.id for p in inputs.points if _days_open(p, period) == (period.last - period.first).days + 1
+        )
     day = max(min(period.last, inputs.today), period.first)
     return frozenset(
         p.id
         for p in inputs.points
-        if p.opened_on <= day and (p.closed_on is None or day < p.closed_on) and _days_open(p, period) >= POPULATION_DAYS
+        if p.opened_on <= day
+        and (p.closed_on is None or day < p.closed_on)
+        and _days_open(p, period) >= POPULATION_DAYS
     )
 
 

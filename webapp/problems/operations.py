@@ -34,4 +34,6 @@ def open_for(session: Session, fact_id: str, draft: Draft, now: datetime, in_for
 def set_in_force(session: Session, inspection_ids: Iterable[str], in_force: bool) -> None:
     """Problems live as long as the verdict that opened them."""
     ids = list(inspection_ids)
-    session.execute(update(OpenedProblem).where(OpenedProblem.inspection_id.in_(ids)).values(in_force=in_force))
+    session.execute(
+        update(OpenedProblem).where(OpenedProblem.inspection_id.in_(ids)).values(in_force=in_force)
+    )

@@ -10,7 +10,6 @@ from webapp.inspections.models import Inspection
 from webapp.org.models import Person, RelayPoint, Unit
 from webapp.problems.models import OpenedProblem
 
-
 LIMIT = 5000
 
 

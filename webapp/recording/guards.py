@@ -92,7 +92,9 @@ def _own_deliveries(context: Context, entry: Entry) -> None:
 def _drawn(context: Context, entry: Entry) -> None:
     """A capture is of items drawn from the own deliveries of that day; one voided meanwhile is still evidence."""
     numbers = [item.subject for item in entry.draft.items]
-    open_to = sampling_queries.capturable(context.session, entry.unit, entry.draft.about, context.actor.person_id)
+    open_to = sampling_queries.capturable(
+        context.session, entry.unit, entry.draft.about, context.actor.person_id
+    )
     strangers = [number for number in numbers if number not in open_to]
     if strangers:
         fields = {f"items[{numbers.index(number)}].subject": "not drawn" for number in strangers}
@@ -121,7 +123,9 @@ def amendment(context: Context, entry: Entry, parent: Fact) -> None:
     """Only the own records of the same kind, unit and list can be corrected, and a judged capture no more."""
     same = (parent.author_id, parent.type, parent.kind, parent.unit_code)
     if same != (context.actor.person_id, entry.type, entry.kind, entry.unit):
-        raise Problem("not-amendable", {"amends": parent.id if parent.author_id == context.actor.person_id else ""})
+        raise Problem(
+            "not-amendable", {"amends": parent.id if parent.author_id == context.actor.person_id else ""}
+        )
 
 
 def withdrawal(context: Context, entry: Entry, target: Fact) -> None:
@@ -157,7 +161,9 @@ def confirmation(context: Context, entry: Entry, target: Fact) -> None:
     if target.hold is None or target.unit_code != entry.unit:
         raise Problem("bad-fact", {"target": "waits for no confirmation"})
     if target.hold == "role":
-        allowed = context.actor.can("withdraw-judged", unit.path) and target.author_id != context.actor.person_id
+        allowed = (
+            context.actor.can("withdraw-judged", unit.path) and target.author_id != context.actor.person_id
+        )
     else:
         allowed = target.author_id == context.actor.person_id or context.actor.can("decide", unit.path)
     if not allowed:

@@ -49,7 +49,10 @@ def append(session: Session, notes: Iterable[Note], now: datetime) -> None:
     if not by_unit:
         return
     query = select(JournalHead.unit_code, JournalHead.seq, JournalHead.hash)
-    heads = {code: (seq, head) for code, seq, head in session.execute(query.where(JournalHead.unit_code.in_(by_unit)))}
+    heads = {
+        code: (seq, head)
+        for code, seq, head in session.execute(query.where(JournalHead.unit_code.in_(by_unit)))
+    }
     rows = []
     for code in sorted(by_unit):
         seq, head = heads[code]
@@ -70,7 +73,9 @@ def broken_rows(session: Session) -> list[str]:
     """Where a chain does not hold: gaps, wrong links, wrong hashes, heads that differ. Empty when all is well."""
     faults: list[str] = []
     previous: dict[str, tuple[int, str]] = {}
-    query = select(JournalRow).order_by(JournalRow.unit_code, JournalRow.seq).execution_options(yield_per=1000)
+    query = (
+        select(JournalRow).order_by(JournalRow.unit_code, JournalRow.seq).execution_options(yield_per=1000)
+    )
     for row in session.scalars(query):
         seq, head = previous.get(row.unit_code, (0, GENESIS))
         if row.seq != seq + 1 or row.previous != head:
@@ -90,7 +95,9 @@ def rewritten(session: Session, heads: dict) -> list[str]:
     for code, (seq, head) in heads.items():
         if not isinstance(seq, int) or isinstance(seq, bool) or not 0 < seq < 2**31:
             continue
-        present = session.scalar(select(JournalRow.hash).where(JournalRow.unit_code == code, JournalRow.seq == seq))
+        present = session.scalar(
+            select(JournalRow.hash).where(JournalRow.unit_code == code, JournalRow.seq == seq)
+        )
         if present != head:
             found.append(code)
     return sorted(found)

@@ -25,7 +25,17 @@ from webapp.recording import guards, journal
 from webapp.recording.guards import Context
 from webapp.recording.journal import Note
 from webapp.recording.models import Conflict, Fact, Refusal
-from webapp.recording.rules import HELD, IN_FORCE, SUPERSEDED, WAITING, WITHDRAWN, Link, fact_digest, personal_hash, states
+from webapp.recording.rules import (
+    HELD,
+    IN_FORCE,
+    SUPERSEDED,
+    WAITING,
+    WITHDRAWN,
+    Link,
+    fact_digest,
+    personal_hash,
+    states,
+)
 from webapp.recording.schemas import DESK_TYPES, Entry, entry_of
 from webapp.rulebook.rules import load
 from webapp.sampling import operations as sampling
@@ -111,8 +121,12 @@ def _record_one(context: Context, entry: Entry, known: dict[str, Fact], marks: M
     fact = _RECORDERS[entry.type](context, entry, marks)
     known[entry.id] = fact
     marks.notes += [Note(code, entry.type, entry.id, entry.digest) for code in sorted(entry.units)]
-    context.session.execute(delete(Refusal).where(Refusal.fact_id == entry.id, Refusal.author_id == fact.author_id))
-    return Outcome(entry.id, "waiting" if fact.state == WAITING else "stored", fact.hold if fact.state == HELD else None)
+    context.session.execute(
+        delete(Refusal).where(Refusal.fact_id == entry.id, Refusal.author_id == fact.author_id)
+    )
+    return Outcome(
+        entry.id, "waiting" if fact.state == WAITING else "stored", fact.hold if fact.state == HELD else None
+    )
 
 
 def _again(context: Context, entry: Entry, first: Fact, marks: Marks) -> Outcome:
@@ -160,7 +174,9 @@ def _inspection(context: Context, entry: Entry, marks: Marks) -> Fact:
     if parent is not None:
         guards.amendment(context, entry, parent)
     alone = entry.amends is None and not _referring(context, entry.id)
-    state = (HELD if hold else IN_FORCE) if alone else WAITING if entry.amends and parent is None else SUPERSEDED
+    state = (
+        (HELD if hold else IN_FORCE) if alone else WAITING if entry.amends and parent is None else SUPERSEDED
+    )
     fact = _store(context, entry, state, hold)
     inspections.unfold(context.session, entry.id, entry.draft, fact.author_id, roles, state == IN_FORCE)
     problems.open_for(context.session, entry.id, entry.draft, context.now, state == IN_FORCE)
@@ -181,7 +197,11 @@ def _referring(context: Context, fact_id: str) -> list[Fact]:
 def _awaken(context: Context, fact: Fact) -> None:
     """Facts that waited for this one count from now on, if they may: only its own author's."""
     for waiting in _referring(context, fact.id):
-        if waiting.state == WAITING and waiting.author_id == fact.author_id and waiting.unit_code == fact.unit_code:
+        if (
+            waiting.state == WAITING
+            and waiting.author_id == fact.author_id
+            and waiting.unit_code == fact.unit_code
+        ):
             waiting.state = IN_FORCE if waiting.target else SUPERSEDED
     context.session.flush()
 
@@ -304,7 +324,11 @@ _RECORDERS = {
 
 def _refuse(context: Context, entry: Entry, problem: Problem) -> None:
     """Keep what was refused, uncounted, with the reason; the same once only."""
-    same = (Refusal.fact_id == entry.id, Refusal.digest == entry.digest, Refusal.author_id == context.actor.person_id)
+    same = (
+        Refusal.fact_id == entry.id,
+        Refusal.digest == entry.digest,
+        Refusal.author_id == context.actor.person_id,
+    )
     context.session.execute(delete(Refusal).where(*same))
     context.session.add(
         Refusal(
@@ -318,7 +342,9 @@ def _refuse(context: Context, entry: Entry, problem: Problem) -> None:
 
 def withdraw(session, actor: Actor, now: datetime, inspection_id: str, reason: str) -> Fact:
     """Withdraw an inspection or capture at the desk, with a reason."""
-    return record_at_desk(session, actor, now, _of_fact(session, actor, now, inspection_id, "withdrawal", reason=reason))
+    return record_at_desk(
+        session, actor, now, _of_fact(session, actor, now, inspection_id, "withdrawal", reason=reason)
+    )
 
 
 def confirm(session, actor: Actor, now: datetime, fact_id: str) -> Fact:
@@ -364,7 +390,9 @@ def decide(session, actor: Actor, now: datetime, fact_id: str, digest: str, choi
     journal.lock(session, [first.unit_code])
     marks = Marks([Note(first.unit_code, "decision", fact_id, digest)])
     if choice == "second":
-        entry = entry_of(new_id(), conflict.open, conflict.personal or "", conflict.salt, digest, context.rulebook)
+        entry = entry_of(
+            new_id(), conflict.open, conflict.personal or "", conflict.salt, digest, context.rulebook
+        )
         _take_second(context, entry, first, marks)
     journal.append(session, marks.notes, context.now)
     ledger.recompute(session, marks.dirty, context.now)
@@ -373,7 +401,9 @@ def decide(session, actor: Actor, now: datetime, fact_id: str, digest: str, choi
 def _take_second(context: Context, entry: Entry, first: Fact, marks: Marks) -> None:
     """The second content stands as an amendment of the first, by the same author, with the same roles."""
     roles = context.session.get(Inspection, first.id).roles.split()
-    fact = _store(context, entry, SUPERSEDED, first.hold, amends=first.id, author_id=first.author_id, device_id=None)
+    fact = _store(
+        context, entry, SUPERSEDED, first.hold, amends=first.id, author_id=first.author_id, device_id=None
+    )
     inspections.unfold(context.session, fact.id, entry.draft, fact.author_id, roles, False)
     problems.open_for(context.session, fact.id, entry.draft, context.now, False)
     _settle(context, first, marks)
@@ -381,7 +411,9 @@ def _take_second(context: Context, entry: Entry, first: Fact, marks: Marks) -> N
 
 def photo_arrived(session, digest: str, now: datetime) -> None:
     """Journal the arrival of a photo for each unit whose inspections name it."""
-    query = select(PhotoRef.inspection_id, Inspection.unit_code).join(Inspection, Inspection.id == PhotoRef.inspection_id)
+    query = select(PhotoRef.inspection_id, Inspection.unit_code).join(
+        Inspection, Inspection.id == PhotoRef.inspection_id
+    )
     rows = session.execute(query.where(PhotoRef.digest == digest).distinct()).all()
     journal.lock(session, {code for _, code in rows})
     journal.append(session, [Note(code, "photo", fact_id, digest) for fact_id, code in sorted(rows)], now)
@@ -391,4 +423,3 @@ def purge_personal(session, before: datetime) -> int:
     """Delete notes, positions and salts of facts received before ``before``; returns how many."""
     stale = update(Fact).where(Fact.received_at < before, Fact.personal.is_not(None))
     return session.execute(stale.values(personal=None, salt=None)).rowcount
-

@@ -1,10 +1,10 @@
 """What waits for a person, the state of facts, and chains of corrections, read only."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-import json
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -212,7 +212,9 @@ def inspection_detail(session: Session, inspection_id: str) -> InspectionDetail:
     inspection, fact = session.get(Inspection, inspection_id), session.get(Fact, inspection_id)
     if inspection is None or fact is None:
         raise Problem("not-found")
-    amended = select(Fact.id).where(Fact.amends == fact.id, Fact.state != "withdrawn").order_by(Fact.id.desc())
+    amended = (
+        select(Fact.id).where(Fact.amends == fact.id, Fact.state != "withdrawn").order_by(Fact.id.desc())
+    )
     undecided = select(Conflict.fact_id).where(Conflict.fact_id == fact.id, Conflict.decision.is_(None))
     return InspectionDetail(
         fact.id,
@@ -280,5 +282,7 @@ def _reused(session: Session, digests: set[str], sources: set[str]) -> set[str]:
     """Digests that another inspection names too, its own corrections apart."""
     chain = {one for one in sources} | set(session.scalars(select(Fact.amends).where(Fact.id.in_(sources))))
     chain |= set(session.scalars(select(Fact.id).where(Fact.amends.in_(sources))))
-    query = select(PhotoRef.digest).where(PhotoRef.digest.in_(digests), PhotoRef.inspection_id.not_in(chain - {None}))
+    query = select(PhotoRef.digest).where(
+        PhotoRef.digest.in_(digests), PhotoRef.inspection_id.not_in(chain - {None})
+    )
     return set(session.scalars(query))

@@ -69,7 +69,9 @@ def _winner(link: Link, children: Mapping[str, list[Link]]) -> Link | None:
     return None if link.held or link.withdrawn else link
 
 
-def clock_hold(day: date, started: datetime | None, server_time: datetime, skew: timedelta | None) -> str | None:
+def clock_hold(
+    day: date, started: datetime | None, server_time: datetime, skew: timedelta | None
+) -> str | None:
     """``clock`` where the work's date lies ahead, or the phone's skew would change it; else None.
 
     ``skew`` is the server's time minus the phone's at the push.

@@ -65,7 +65,9 @@ class _PositionSchema(Schema):
 
     latitude = fields.Float(required=True, allow_nan=False, validate=validate.Range(-90, 90))
     longitude = fields.Float(required=True, allow_nan=False, validate=validate.Range(-180, 180))
-    accuracy = fields.Float(load_default=None, allow_none=True, allow_nan=False, validate=validate.Range(min=0))
+    accuracy = fields.Float(
+        load_default=None, allow_none=True, allow_nan=False, validate=validate.Range(min=0)
+    )
 
 
 class _TakenSchema(Schema):
@@ -144,7 +146,9 @@ def read(envelope: object, rulebook: Rulebook, limit: int) -> Entry:
     return entry_of(fact_id, open_text, personal, salt, digest, rulebook)
 
 
-def entry_of(fact_id: str, open_text: str, personal: str, salt: str, digest: str, rulebook: Rulebook) -> Entry:
+def entry_of(
+    fact_id: str, open_text: str, personal: str, salt: str, digest: str, rulebook: Rulebook
+) -> Entry:
     """The entry in frozen texts whose digest is right."""
     data = _json(open_text, "open")
     head = _load(_HEAD, data)

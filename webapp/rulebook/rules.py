@@ -129,7 +129,11 @@ def _kind(table: dict) -> Kind:
 
 
 def _duty(table: dict) -> Duty:
-    optional = {name: table[name] for name in ("percent", "sessions", "size", "shrink", "distinct_pair", "sole_person") if name in table}
+    optional = {
+        name: table[name]
+        for name in ("percent", "sessions", "size", "shrink", "distinct_pair", "sole_person")
+        if name in table
+    }
     return Duty(
         code=table["code"],
         article=table["article"],

@@ -21,7 +21,10 @@ class Volume(Base):
     mail_class: Mapped[str] = mapped_column(String(12), primary_key=True)
     items: Mapped[int] = mapped_column(Integer)
     returned: Mapped[int | None] = mapped_column(Integer)
-    __table_args__ = (Index("ix_volumes_unit_day", "unit_code", "day"), CheckConstraint("items >= 0", name="items"))
+    __table_args__ = (
+        Index("ix_volumes_unit_day", "unit_code", "day"),
+        CheckConstraint("items >= 0", name="items"),
+    )
 
 
 class Manifest(Base):
@@ -65,4 +68,6 @@ class ManifestItem(Base):
     rank: Mapped[int | None] = mapped_column(Integer)  # 1 is the lowest SHA-256(seed ‖ number); None unsealed
     voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     void_reason: Mapped[str | None] = mapped_column(String(120))
-    __table_args__ = (CheckConstraint("mail_class IN ('express', 'registered', 'parcel')", name="mail_class"),)
+    __table_args__ = (
+        CheckConstraint("mail_class IN ('express', 'registered', 'parcel')", name="mail_class"),
+    )

@@ -81,7 +81,9 @@ def apply_seal(session: Session, open: dict, author_id: str, now: datetime) -> d
     manifest.sample_size, manifest.announced = open["sample_size"], open["announced"]
     if manifest.announced:
         manifest.revealed_at, manifest.revealed_by = now, author_id
-    numbers = session.scalars(select(ManifestItem.number).where(ManifestItem.manifest_id == manifest.id)).all()
+    numbers = session.scalars(
+        select(ManifestItem.number).where(ManifestItem.manifest_id == manifest.id)
+    ).all()
     ranks = [
         {"manifest_id": manifest.id, "number": number, "rank": rank}
         for rank, number in enumerate(ranked(manifest.seed, numbers), start=1)
@@ -176,7 +178,9 @@ def apply_volume(session: Session, fact_id: str, open: dict) -> date:
     try:
         data = _VOLUME.load(open)
     except ValidationError as error:
-        raise Problem("invalid", {name: str(reason) for name, reason in error.normalized_messages().items()}) from error
+        raise Problem(
+            "invalid", {name: str(reason) for name, reason in error.normalized_messages().items()}
+        ) from error
     rows = [
         {
             "fact_id": fact_id, "unit_code": open["unit"], "day": data["about"], "mail_class": name,

@@ -35,7 +35,9 @@ def volumes(session: Session, unit_code: str, first: date, last: date) -> dict[t
 
 
 def _sealed_days(session: Session, unit_code: str, first: date, last: date) -> set[date]:
-    query = select(Manifest.day, func.count(), func.count(Manifest.sealed_at)).where(*_standing(unit_code, first, last))
+    query = select(Manifest.day, func.count(), func.count(Manifest.sealed_at)).where(
+        *_standing(unit_code, first, last)
+    )
     return {day for day, lists, sealed in session.execute(query.group_by(Manifest.day)) if lists == sealed}
 
 
@@ -48,7 +50,9 @@ def _listed_counts(session: Session, unit_code: str, first: date, last: date) ->
     return counts
 
 
-def typed(session: Session, unit_code: str, first: date, last: date) -> dict[tuple[date, str], tuple[int, int | None]]:
+def typed(
+    session: Session, unit_code: str, first: date, last: date
+) -> dict[tuple[date, str], tuple[int, int | None]]:
     """{(day, class): (items, returned)} as typed; of several the greatest fact id is in force."""
     query = (
         select(Volume.day, Volume.mail_class, Volume.items, Volume.returned)
@@ -81,12 +85,16 @@ def samples(session: Session, unit_code: str, first: date, last: date) -> dict[d
     return found
 
 
-def drawn_items(session: Session, unit_code: str, first: date, last: date) -> list[tuple[Manifest, list[ManifestItem]]]:
+def drawn_items(
+    session: Session, unit_code: str, first: date, last: date
+) -> list[tuple[Manifest, list[ManifestItem]]]:
     """Revealed manifests of the days with their ranked items, in two queries."""
     query = select(Manifest).where(*_standing(unit_code, first, last), Manifest.revealed_at.is_not(None))
     manifests = {one.id: one for one in session.scalars(query.order_by(Manifest.day, Manifest.number))}
     rows: dict[str, list[ManifestItem]] = {one: [] for one in manifests}
-    items = select(ManifestItem).where(ManifestItem.manifest_id.in_(manifests), ManifestItem.rank.is_not(None))
+    items = select(ManifestItem).where(
+        ManifestItem.manifest_id.in_(manifests), ManifestItem.rank.is_not(None)
+    )
     for item in session.scalars(items.order_by(ManifestItem.rank)):
         rows[item.manifest_id].append(item)
     return [(manifest, rows[manifest.id]) for manifest in manifests.values()]
@@ -108,7 +116,9 @@ def capturable(session: Session, unit_code: str, day: date, person_id: str) -> s
     return found
 
 
-def deliverers(session: Session, unit_code: str, numbers: Iterable[str], day: date | None = None) -> dict[str, set[str]]:
+def deliverers(
+    session: Session, unit_code: str, numbers: Iterable[str], day: date | None = None
+) -> dict[str, set[str]]:
     """Who delivered which of the numbers, by the unit's sealed manifests of ``day`` (of any day if None)."""
     query = (
         select(ManifestItem.number, ManifestItem.delivered_by)
@@ -176,7 +186,11 @@ class Listing:
 
 def listings(session: Session, unit_code: str, first: date, last: date) -> dict[date, list[Listing]]:
     """{day: the lists of that day by number}, drafts too, the latest day first; two queries."""
-    query = select(Manifest).where(*_standing(unit_code, first, last)).order_by(Manifest.day.desc(), Manifest.number)
+    query = (
+        select(Manifest)
+        .where(*_standing(unit_code, first, last))
+        .order_by(Manifest.day.desc(), Manifest.number)
+    )
     found = {one.id: Listing(one) for one in session.scalars(query)}
     counts = select(
         ManifestItem.manifest_id, ManifestItem.mail_class, func.count(),

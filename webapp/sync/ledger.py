@@ -10,7 +10,7 @@ from webapp.ledger.queries import api_lines
 from webapp.org.queries import unit_for
 from webapp.rulebook.rules import parse_period
 from webapp.sync.guard import guard
-from webapp.sync.schemas import ErrorSchema, LedgerAnswerSchema, LedgerQuerySchema
+from webapp.sync.schemas import LedgerAnswerSchema, LedgerQuerySchema, ProblemSchema
 
 blueprint = Blueprint("api_ledger", __name__, url_prefix="/api", description="The delivery ledger")
 blueprint.before_request(guard)
@@ -22,9 +22,9 @@ class Ledger(MethodView):
 
     @blueprint.arguments(LedgerQuerySchema, location="query")
     @blueprint.response(200, LedgerAnswerSchema)
-    @blueprint.alt_response(401, schema=ErrorSchema)
-    @blueprint.alt_response(403, schema=ErrorSchema)
-    @blueprint.alt_response(404, schema=ErrorSchema)
+    @blueprint.alt_response(401, schema=ProblemSchema)
+    @blueprint.alt_response(403, schema=ProblemSchema)
+    @blueprint.alt_response(404, schema=ProblemSchema)
     def get(self, asked):
         """What was required, what was done, and why."""
         me = actor()

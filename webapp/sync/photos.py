@@ -21,7 +21,7 @@ from webapp.org.models import Unit
 from webapp.org.rules import Actor
 from webapp.recording.operations import photo_arrived
 from webapp.sync.guard import guard
-from webapp.sync.schemas import ErrorSchema, PhotoAnswerSchema
+from webapp.sync.schemas import PhotoAnswerSchema, ProblemSchema
 
 THUMBNAIL = ".thumbnail"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -42,20 +42,20 @@ class PhotoFile(MethodView):
     """A photo, named by the SHA-256 of its bytes."""
 
     @blueprint.response(200, content_type="image/jpeg")
-    @blueprint.alt_response(401, schema=ErrorSchema)
-    @blueprint.alt_response(404, schema=ErrorSchema)
+    @blueprint.alt_response(401, schema=ProblemSchema)
+    @blueprint.alt_response(404, schema=ProblemSchema)
     def get(self, digest):
         """The photo, for those who may see an inspection that names it; the view is logged."""
         return _send(actor(), digest, "")
 
     @blueprint.response(201, PhotoAnswerSchema)
     @blueprint.alt_response(200, schema=PhotoAnswerSchema)
-    @blueprint.alt_response(401, schema=ErrorSchema)
-    @blueprint.alt_response(403, schema=ErrorSchema)
-    @blueprint.alt_response(411, schema=ErrorSchema)
-    @blueprint.alt_response(413, schema=ErrorSchema)
-    @blueprint.alt_response(415, schema=ErrorSchema)
-    @blueprint.alt_response(422, schema=ErrorSchema)
+    @blueprint.alt_response(401, schema=ProblemSchema)
+    @blueprint.alt_response(403, schema=ProblemSchema)
+    @blueprint.alt_response(411, schema=ProblemSchema)
+    @blueprint.alt_response(413, schema=ProblemSchema)
+    @blueprint.alt_response(415, schema=ProblemSchema)
+    @blueprint.alt_response(422, schema=ProblemSchema)
     def put(self, digest):
         """Keep the photo. The bytes are always taken and checked, known or not: nobody can ask what is here."""
         return {"sha256": digest, "state": "stored"}, 201 if keep(actor(), now(), digest, _body()) else 200
@@ -66,8 +66,8 @@ class Thumbnail(MethodView):
     """The photo at 320 px."""
 
     @blueprint.response(200, content_type="image/jpeg")
-    @blueprint.alt_response(401, schema=ErrorSchema)
-    @blueprint.alt_response(404, schema=ErrorSchema)
+    @blueprint.alt_response(401, schema=ProblemSchema)
+    @blueprint.alt_response(404, schema=ProblemSchema)
     def get(self, digest):
         """A small JPEG of the photo."""
         return _send(actor(), digest, THUMBNAIL)
@@ -106,10 +106,18 @@ def keep(me: Actor, time, digest: str, data: bytes) -> bool:
 
 def _send(me: Actor, digest: str, variant: str) -> Response:
     photo = db.session.get(Photo, digest) if _SHA256.fullmatch(digest) else None
-    data = photo_store().read(digest, variant) if photo and photo.purged_at is None and _may_see(me, digest) else None
+    data = (
+        photo_store().read(digest, variant)
+        if photo and photo.purged_at is None and _may_see(me, digest)
+        else None
+    )
     if data is None:
         raise Problem("not-found")
-    views.info(json.dumps({"at": now().isoformat(), "person": me.person_id, "photo": digest, "size": variant or "full"}))
+    views.info(
+        json.dumps(
+            {"at": now().isoformat(), "person": me.person_id, "photo": digest, "size": variant or "full"}
+        )
+    )
     response = Response(data, mimetype="image/jpeg" if variant else photo.mime)
     # Personal: only this browser may keep it, and it never changes.
     response.headers["Cache-Control"] = "private, max-age=604800, immutable"

@@ -19,7 +19,7 @@ from webapp.recording.models import JournalHead, JournalRow
 from webapp.rulebook.rules import load
 from webapp.settings import VERSION
 from webapp.sync.guard import guard
-from webapp.sync.schemas import ErrorSchema, PullAnswerSchema, PullQuerySchema
+from webapp.sync.schemas import ProblemSchema, PullAnswerSchema, PullQuerySchema
 from webapp.sync.sections import BUILDERS, CHANGED_BY, Working
 
 UNITS = 25  # a phone holds no more
@@ -59,7 +59,7 @@ class Pull(MethodView):
 
     @blueprint.arguments(PullQuerySchema, location="query")
     @blueprint.response(200, PullAnswerSchema)
-    @blueprint.alt_response(401, schema=ErrorSchema)
+    @blueprint.alt_response(401, schema=ProblemSchema)
     def get(self, asked):
         """All of the working set without a cursor, else the sections that changed since."""
         me, time = actor(), now()
@@ -93,9 +93,15 @@ def working_units(me: Actor) -> list[Unit]:
 
 def _present(me: Actor, units: list[Unit], day: str) -> Cursor:
     codes = [unit.code for unit in units]
-    heads = dict(db.session.execute(select(JournalHead.unit_code, JournalHead.seq).where(JournalHead.unit_code.in_(codes))).tuples().all())
+    heads = dict(
+        db.session.execute(
+            select(JournalHead.unit_code, JournalHead.seq).where(JournalHead.unit_code.in_(codes))
+        ).all()
+    )
     told = repr([load().edition, VERSION, me.name, sorted((g.role, g.unit_code) for g in me.current), codes])
-    return Cursor({code: heads.get(code, 0) for code in codes}, hashlib.sha256(told.encode()).hexdigest()[:16], day)
+    return Cursor(
+        {code: heads.get(code, 0) for code in codes}, hashlib.sha256(told.encode()).hexdigest()[:16], day
+    )
 
 
 def _all(units: list[Unit]) -> dict[str, set[str]]:
@@ -105,7 +111,9 @@ def _all(units: list[Unit]) -> dict[str, set[str]]:
 def _changed(known: Cursor, present: Cursor) -> dict[str, set[str]]:
     """The sections that the tails of the journals name."""
     names: dict[str, set[str]] = {code: set() for code in present.seqs}
-    moved = {code: known.seqs.get(code, 0) for code, seq in present.seqs.items() if seq != known.seqs.get(code, 0)}
+    moved = {
+        code: known.seqs.get(code, 0) for code, seq in present.seqs.items() if seq != known.seqs.get(code, 0)
+    }
     if not moved:
         return names
     tails = [(JournalRow.unit_code == code) & (JournalRow.seq > seq) for code, seq in moved.items()]

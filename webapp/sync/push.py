@@ -20,7 +20,7 @@ from webapp.recording.operations import Outcome, record
 from webapp.recording.schemas import Entry, read
 from webapp.rulebook.rules import load
 from webapp.sync.guard import guard
-from webapp.sync.schemas import ErrorSchema, PushAnswerSchema, PushSchema
+from webapp.sync.schemas import ProblemSchema, PushAnswerSchema, PushSchema
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("push", __name__, url_prefix="/api/sync", description="Facts from phones")
@@ -33,12 +33,12 @@ class Push(MethodView):
 
     @blueprint.arguments(PushSchema, content_type="application/json")
     @blueprint.response(200, PushAnswerSchema)
-    @blueprint.alt_response(401, schema=ErrorSchema)
-    @blueprint.alt_response(403, schema=ErrorSchema)
-    @blueprint.alt_response(409, schema=ErrorSchema)
-    @blueprint.alt_response(411, schema=ErrorSchema)
-    @blueprint.alt_response(413, schema=ErrorSchema)
-    @blueprint.alt_response(415, schema=ErrorSchema)
+    @blueprint.alt_response(401, schema=ProblemSchema)
+    @blueprint.alt_response(403, schema=ProblemSchema)
+    @blueprint.alt_response(409, schema=ProblemSchema)
+    @blueprint.alt_response(411, schema=ProblemSchema)
+    @blueprint.alt_response(413, schema=ProblemSchema)
+    @blueprint.alt_response(415, schema=ProblemSchema)
     def post(self, push):
         """Store up to 100 facts; the answer leaves after the commit."""
         me, time = actor(), now()

@@ -10,7 +10,7 @@ class Loose(Schema):
         unknown = EXCLUDE
 
 
-class ErrorSchema(Schema):
+class ProblemSchema(Schema):
     """The one shape of an error."""
 
     code = fields.String(required=True)
@@ -49,18 +49,24 @@ class PushSchema(Loose):
     device_time = fields.AwareDateTime(load_default=None, allow_none=True)
     holding = fields.Nested(HoldingSchema, load_default=None, allow_none=True)
     heads = fields.Dict(
-        keys=fields.String(validate=validate.Length(max=20)), values=fields.List(fields.Raw()), load_default=dict
+        keys=fields.String(validate=validate.Length(max=20)),
+        values=fields.List(fields.Raw()),
+        load_default=dict,
     )
-    facts = fields.List(fields.Raw(metadata={"type": "object"}), load_default=list, validate=validate.Length(max=100))
+    facts = fields.List(
+        fields.Raw(metadata={"type": "object"}), load_default=list, validate=validate.Length(max=100)
+    )
 
 
 class ResultSchema(Schema):
     """What became of one fact."""
 
     id = fields.String(required=True)
-    state = fields.String(required=True, validate=validate.OneOf(("stored", "known", "conflict", "waiting", "refused")))
+    state = fields.String(
+        required=True, validate=validate.OneOf(("stored", "known", "conflict", "waiting", "refused"))
+    )
     held = fields.String(required=True, allow_none=True)
-    problem = fields.Nested(ErrorSchema, required=True, allow_none=True)
+    problem = fields.Nested(ProblemSchema, required=True, allow_none=True)
     photos_missing = fields.List(fields.String(), required=True)
 
 

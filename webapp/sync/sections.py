@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.clock import local_date
 from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
-from webapp.ledger import operations as ledger
-from webapp.ledger import rules
+from webapp.ledger import operations as ledger, rules
 from webapp.ledger.models import LedgerLine
 from webapp.ledger.queries import wire_status
 from webapp.org.models import Person, RelayPoint, Unit
@@ -57,7 +56,12 @@ def unit(working: Working) -> list[dict]:
     head = session.get(JournalHead, here.code)
     walked = carriers_on(session, here.code, working.today)
     routes = [
-        {"id": route.id, "code": route.code, "name": route.name, "mine": walked.get(route.id) == working.actor.person_id}
+        {
+            "id": route.id,
+            "code": route.code,
+            "name": route.name,
+            "mine": walked.get(route.id) == working.actor.person_id,
+        }
         for route in routes_of(session, here.code)
     ]
     return [
@@ -83,7 +87,7 @@ def points(working: Working) -> list[dict]:
         .where(Inspection.day >= working.since)
         .group_by(Item.subject)
     )
-    last = dict(session.execute(visited).tuples().all())
+    last = dict(session.execute(visited).all())
     return [
         _point(point, last.get(point.id))
         for point in points_of(session, code)
@@ -93,7 +97,10 @@ def points(working: Working) -> list[dict]:
 
 
 def _walks(working: Working, point: RelayPoint) -> bool:
-    return carriers_on(working.session, working.unit.code, working.today).get(point.route_id) == working.actor.person_id
+    return (
+        carriers_on(working.session, working.unit.code, working.today).get(point.route_id)
+        == working.actor.person_id
+    )
 
 
 def _point(point: RelayPoint, checked: date | None) -> dict:
@@ -170,7 +177,11 @@ def _with_items(session: Session, ids: list[str]) -> list[dict]:
             photos.setdefault((ref.inspection_id, ref.ordinal), []).append(row)
     items = select(Item).where(Item.inspection_id.in_(ids)).order_by(Item.inspection_id, Item.ordinal)
     for item in session.scalars(items):
-        row = {"subject": item.subject, "class": item.mail_class, "photos": photos.get((item.inspection_id, item.ordinal), [])}
+        row = {
+            "subject": item.subject,
+            "class": item.mail_class,
+            "photos": photos.get((item.inspection_id, item.ordinal), []),
+        }
         found[item.inspection_id]["items"].append(row)
     return list(found.values())
 
@@ -184,7 +195,10 @@ def checked(working: Working) -> list[dict]:
         .where(Inspection.day >= working.today.replace(day=1))
         .group_by(Inspection.kind, Item.subject)
     )
-    return [{"kind": kind, "subject": subject, "day": day.isoformat()} for kind, subject, day in working.session.execute(query)]
+    return [
+        {"kind": kind, "subject": subject, "day": day.isoformat()}
+        for kind, subject, day in working.session.execute(query)
+    ]
 
 
 def records(working: Working) -> list[dict]:
@@ -203,7 +217,11 @@ def records(working: Working) -> list[dict]:
     facts = [fact for fact, _, _ in rows]
     ids = [fact.id for fact in facts]
     missing = _missing(session, ids)
-    contested = set(session.scalars(select(Conflict.fact_id).where(Conflict.fact_id.in_(ids), Conflict.decision.is_(None))))
+    contested = set(
+        session.scalars(
+            select(Conflict.fact_id).where(Conflict.fact_id.in_(ids), Conflict.decision.is_(None))
+        )
+    )
     done = judged(session, facts) if any(fact.type == "capture" for fact in facts) else set()
     return [
         {

@@ -1,0 +1,35 @@
+"""The field app's shell, its service worker and manifest: the same for everybody, signed in or not."""
+
+from flask import Blueprint, Response, current_app, render_template
+
+from webapp.core.problems import Problem
+
+blueprint = Blueprint("field", __name__)
+
+
+@blueprint.get("/app/")
+@blueprint.get("/app/<path:place>")
+def shell(place: str = "") -> str:
+    """The shell that a phone keeps; what it shows comes from the phone's own store and the pull."""
+    return render_template("app.html")
+
+
+@blueprint.get("/service-worker.js")
+def service_worker() -> Response:
+    """The worker, at the root so that it may answer for ``/app/``; never cached by the browser's HTTP cache."""
+    return _file("built/service-worker.js", "text/javascript")
+
+
+@blueprint.get("/manifest.webmanifest")
+def manifest() -> Response:
+    """What makes the app installable."""
+    return _file("manifest.webmanifest", "application/manifest+json")
+
+
+def _file(name: str, mimetype: str) -> Response:
+    path = current_app.extensions["toucha_static"] / name
+    if not path.is_file():
+        raise Problem("not-found")
+    response = Response(path.read_bytes(), mimetype=mimetype)
+    response.headers["Cache-Control"] = "no-cache"
+    return response

@@ -1,0 +1,89 @@
+"""Build a county's units from the administrative divisions of Inner Mongolia (webapp/org/divisions.csv).
+
+The file lists code, parent, level and name of every region, league, county, township or street and village, as
+published by the National Bureau of Statistics (统计用区划代码). Streets (街道) become city departments, other townships
+rural ones, villages and residents' communities relay points.
+"""
+
+import csv
+from datetime import date
+from pathlib import Path
+
+from pypinyin import Style, lazy_pinyin
+from sqlalchemy.orm import Session
+
+from webapp.core.ids import new_id
+from webapp.core.problems import Problem
+from webapp.org.models import RelayPoint, Unit
+
+SUFFIX = {"region": "区公司", "league": "分公司", "county": ""}
+
+
+def rows() -> list[dict]:
+    """All divisions as dicts of code, parent, level, name."""
+    with (Path(__file__).parent / "divisions.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def initials(name: str) -> str:
+    """Pinyin initials for searching: 都兰敖包 → dlab."""
+    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()[:80]
+
+
+def add_county(session: Session, code: str, first_day: date) -> list[Unit]:
+    """The county with its region, league, departments and relay points; those that exist stay. Returns departments."""
+    by_code = {row["code"]: row for row in rows()}
+    if code not in by_code or by_code[code]["level"] != "county":
+        raise Problem("not-found", {"county": code})
+    league = by_code[code]["parent"]
+    region = by_code[league]["parent"]
+    path = "/"
+    for above in (region, league, code):
+        path += f"{above}/"
+        row = by_code[above]
+        _unit(session, row, path, row["level"], None, row["name"] + SUFFIX[row["level"]], first_day)
+    departments = []
+    for row in by_code.values():
+        if row["parent"] == code:
+            departments.append(_department(session, row, path, first_day))
+            _points(
+                session,
+                [one for one in by_code.values() if one["parent"] == row["code"]],
+                row["code"],
+                first_day,
+            )
+    return departments
+
+
+def _department(session: Session, row: dict, path: str, first_day: date) -> Unit:
+    city = row["name"].endswith("街道")
+    name = row["name"] + ("投递部" if city else "支局")
+    return _unit(
+        session, row, f"{path}{row['code']}/", "department", "city" if city else "rural", name, first_day
+    )
+
+
+def _unit(
+    session: Session, row: dict, path: str, level: str, setting: str | None, name: str, first_day: date
+) -> Unit:
+    unit = session.get(Unit, row["code"])
+    if unit is None:
+        unit = Unit(
+            code=row["code"], parent_code=row["parent"] or None, path=path, level=level, setting=setting, name=name,
+            reveal="after", opened_on=first_day,
+        )  # fmt: skip
+        session.add(unit)
+        session.flush()
+    return unit
+
+
+def _points(session: Session, villages: list[dict], unit_code: str, first_day: date) -> None:
+    for row in villages:
+        kind = "property" if row["name"].endswith(("社区", "居委会")) else "village"
+        session.add(
+            RelayPoint(
+                id=new_id(), unit_code=unit_code, name=row["name"], initials=initials(row["name"]), kind=kind,
+                opened_on=first_day,
+            )
+        )  # fmt: skip
+    session.flush()
