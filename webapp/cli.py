@@ -21,7 +21,7 @@ from webapp.org import passwords
 from webapp.org.divisions import add_county
 from webapp.org.models import Person, Role, Unit
 from webapp.recording import journal
-from webapp.recording.operations import purge_personal
+from webapp.recording.photos import purge_personal
 from webapp.rulebook.rules import load
 
 ledger = AppGroup("ledger", help="The stored ledger against its facts.")

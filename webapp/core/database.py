@@ -44,6 +44,7 @@ class UtcDateTime(TypeDecorator):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect):
+        """From aware to naive UTC; an instant without an offset is an error."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -51,6 +52,7 @@ class UtcDateTime(TypeDecorator):
         return value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: datetime | None, dialect):
+        """From naive UTC to aware."""
         return None if value is None else value.replace(tzinfo=UTC)
 
 

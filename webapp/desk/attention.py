@@ -9,7 +9,7 @@ from webapp.desk.access import actor, now
 from webapp.desk.places import chosen_unit
 from webapp.org.models import Unit
 from webapp.org.rules import Actor
-from webapp.recording import operations as recording, queries
+from webapp.recording import operations as recording, queries, withdrawals
 from webapp.recording.models import Fact
 
 blueprint = Blueprint("attention", __name__)
@@ -39,7 +39,7 @@ def confirm(fact_id: str):
     me = actor()
     _must_see(me, fact_id)
     with transaction() as session:
-        recording.confirm(session, me, now(), fact_id)
+        withdrawals.confirm(session, me, now(), fact_id)
     flash(_("Confirmed. The record counts from now on."), "ok")
     return redirect(_return())
 

@@ -1,7 +1,7 @@
 """The ledger as a page reads it: a constant number of queries, whatever the departments and inspections."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.core.problems import Problem
-from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
 from webapp.ledger import rules
+from webapp.ledger.evidence import InspectionSummary, summaries
 from webapp.ledger.models import LedgerClock, LedgerLine
 from webapp.ledger.reasons import sentence
 from webapp.org.models import Device, Person, Role, Unit
@@ -19,7 +19,6 @@ from webapp.rulebook.periods import Period
 from webapp.rulebook.rules import Duty, Text, load
 from webapp.sampling.rules import wilson
 
-INSPECTIONS_SHOWN = 200
 SUMS = (
     "required",
     "done",
@@ -244,22 +243,6 @@ def phones(session: Session, unit: Unit) -> list[Phone]:
 
 
 @dataclass(frozen=True)
-class InspectionSummary:
-    """An inspection in a list; ``counted`` says whether it counts for the duty."""
-
-    id: str
-    day: object
-    author_name: str
-    kind: str
-    items: int
-    passed: int
-    failed: int
-    photos: list[str]
-    missing_photos: int
-    counted: bool
-
-
-@dataclass(frozen=True)
 class LineDetail:
     """A line with its reasons and inspections."""
 
@@ -285,7 +268,7 @@ def line(session: Session, unit: Unit, duty_code: str, period: Period, now: date
         head(duty),
         _why(stored, now),
         stored[0].closes_at if len(stored) == 1 else None,
-        _inspections(session, unit, duty, period),
+        summaries(session, unit, duty, period),
     )
 
 
@@ -319,69 +302,6 @@ def _why(stored: Sequence[LedgerLine], now: datetime) -> list[Text]:
         figures = f" {one.done}/{required}" if one.applicable else ""
         found.append(Text(f"{one.period}：{zh}{figures}", f"{one.period}: {en}{figures}"))
     return found
-
-
-def _inspections(session: Session, unit: Unit, duty: Duty, period: Period) -> list[InspectionSummary]:
-    query = (
-        select(Inspection, Person.name)
-        .join(Unit, Unit.code == Inspection.unit_code)
-        .join(Person, Person.id == Inspection.author_id)
-        .where(
-            _below(unit), Inspection.kind.in_(duty.kinds), Inspection.day.between(period.first, period.last)
-        )
-        .order_by(Inspection.day.desc(), Inspection.id.desc())
-        .limit(INSPECTIONS_SHOWN)
-    )
-    found = session.execute(query).all()
-    ids = [inspection.id for inspection, _ in found]
-    verdicts = _verdicts(session, ids)
-    photos = photos_of(session, ids)
-    return [
-        _summary(inspection, name, duty, verdicts[inspection.id], photos.get(inspection.id, []))
-        for inspection, name in found
-    ]
-
-
-def _verdicts(session: Session, ids: Iterable[str]) -> dict[str, Counter]:
-    counts: dict[str, Counter] = {one: Counter() for one in ids}
-    query = select(Item.inspection_id, Item.verdict, func.count()).where(Item.inspection_id.in_(list(counts)))
-    for inspection_id, verdict, count in session.execute(query.group_by(Item.inspection_id, Item.verdict)):
-        counts[inspection_id][verdict] = count
-    return counts
-
-
-def photos_of(session: Session, ids: Iterable[str]) -> dict[str, list[tuple[str, bool]]]:
-    """Photos of inspections, those of the captures they judged included: {inspection: [(digest, arrived)]}."""
-    sources = {one: [one] for one in ids}
-    judged = select(Item.inspection_id, Item.captures).where(Item.inspection_id.in_(list(sources)))
-    for inspection_id, captures in session.execute(judged):
-        sources[inspection_id] += [one for one in captures if one not in sources[inspection_id]]
-    wanted = {one for several in sources.values() for one in several}
-    query = (
-        select(PhotoRef.inspection_id, PhotoRef.digest, Photo.digest.is_not(None))
-        .outerjoin(Photo, Photo.digest == PhotoRef.digest)
-        .where(PhotoRef.inspection_id.in_(wanted))
-        .order_by(PhotoRef.inspection_id, PhotoRef.ordinal)
-    )
-    by_source: dict[str, list[tuple[str, bool]]] = {}
-    for inspection_id, digest, arrived in session.execute(query):
-        by_source.setdefault(inspection_id, []).append((digest, arrived))
-    return {
-        one: [photo for source in several for photo in by_source.get(source, [])]
-        for one, several in sources.items()
-    }
-
-
-def _summary(
-    inspection: Inspection, name: str, duty: Duty, verdicts: Counter, photos: list
-) -> InspectionSummary:
-    own = inspection.acting_code == inspection.unit_code
-    fits = bool(set(inspection.roles.split()) & duty.roles) if own else duty.sole_person
-    return InspectionSummary(
-        inspection.id, inspection.day, name, inspection.kind, sum(verdicts.values()), verdicts["pass"],
-        verdicts["fail"], [digest for digest, arrived in photos if arrived],
-        sum(not arrived for _, arrived in photos), inspection.in_force and fits,
-    )  # fmt: skip
 
 
 # ---------------------------------------------------------------- the API

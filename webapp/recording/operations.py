@@ -9,13 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, or_, select
 
-from webapp.core.clock import local_date
 from webapp.core.ids import new_id
 from webapp.core.problems import Problem
 from webapp.inspections import operations as inspections
-from webapp.inspections.models import Inspection, PhotoRef
+from webapp.inspections.models import Inspection
 from webapp.ledger import operations as ledger
 from webapp.ledger.operations import Key
 from webapp.org.models import Unit
@@ -340,41 +339,6 @@ def _refuse(context: Context, entry: Entry, problem: Problem) -> None:
     context.session.flush()
 
 
-def withdraw(session, actor: Actor, now: datetime, inspection_id: str, reason: str) -> Fact:
-    """Withdraw an inspection or capture at the desk, with a reason."""
-    return record_at_desk(
-        session, actor, now, _of_fact(session, actor, now, inspection_id, "withdrawal", reason=reason)
-    )
-
-
-def confirm(session, actor: Actor, now: datetime, fact_id: str) -> Fact:
-    """Confirm at the desk that a held fact is rightly dated."""
-    return record_at_desk(session, actor, now, _of_fact(session, actor, now, fact_id, "confirmation"))
-
-
-def _of_fact(session, actor: Actor, now: datetime, target_id: str, kind: str, **more) -> dict:
-    target = session.get(Fact, target_id)
-    if target is None:
-        raise Problem("not-found")
-    path = session.get(Unit, target.unit_code).path
-    acting = [grant.unit_code for grant in actor.current if grant.reaches(path)]
-    if not acting:
-        raise Problem("not-found")
-    own = {"unit": target.unit_code, "acting": acting[-1], "date": local_date(now).isoformat()}
-    return {"type": kind, **own, "target": target_id, **more}
-
-
-def may_withdraw(session, actor: Actor, inspection_id: str) -> bool:
-    """Whether the actor may withdraw the inspection now."""
-    target = session.get(Fact, inspection_id)
-    if target is None or target.state not in (IN_FORCE, HELD):
-        return False
-    unit = session.get(Unit, target.unit_code)
-    if actor.can("withdraw-judged", unit.path):
-        return True
-    return target.author_id == actor.person_id and target.id not in guards.judged(session, [target])
-
-
 def decide(session, actor: Actor, now: datetime, fact_id: str, digest: str, choice: str) -> None:
     """The director (never the author) keeps the first content or puts the second in force as a correction."""
     if choice not in ("first", "second"):
@@ -407,19 +371,3 @@ def _take_second(context: Context, entry: Entry, first: Fact, marks: Marks) -> N
     inspections.unfold(context.session, fact.id, entry.draft, fact.author_id, roles, False)
     problems.open_for(context.session, fact.id, entry.draft, context.now, False)
     _settle(context, first, marks)
-
-
-def photo_arrived(session, digest: str, now: datetime) -> None:
-    """Journal the arrival of a photo for each unit whose inspections name it."""
-    query = select(PhotoRef.inspection_id, Inspection.unit_code).join(
-        Inspection, Inspection.id == PhotoRef.inspection_id
-    )
-    rows = session.execute(query.where(PhotoRef.digest == digest).distinct()).all()
-    journal.lock(session, {code for _, code in rows})
-    journal.append(session, [Note(code, "photo", fact_id, digest) for fact_id, code in sorted(rows)], now)
-
-
-def purge_personal(session, before: datetime) -> int:
-    """Delete notes, positions and salts of facts received before ``before``; returns how many."""
-    stale = update(Fact).where(Fact.received_at < before, Fact.personal.is_not(None))
-    return session.execute(stale.values(personal=None, salt=None)).rowcount

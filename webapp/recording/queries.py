@@ -280,7 +280,7 @@ def _photos(session: Session, rows: Iterable[Item]) -> dict[int, list[PhotoDetai
 
 def _reused(session: Session, digests: set[str], sources: set[str]) -> set[str]:
     """Digests that another inspection names too, its own corrections apart."""
-    chain = {one for one in sources} | set(session.scalars(select(Fact.amends).where(Fact.id.in_(sources))))
+    chain = set(sources) | set(session.scalars(select(Fact.amends).where(Fact.id.in_(sources))))
     chain |= set(session.scalars(select(Fact.id).where(Fact.amends.in_(sources))))
     query = select(PhotoRef.digest).where(
         PhotoRef.digest.in_(digests), PhotoRef.inspection_id.not_in(chain - {None})

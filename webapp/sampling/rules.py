@@ -51,7 +51,8 @@ def read_number(written: str) -> Number:
 def _tidied(written: str) -> str:
     plain = unicodedata.normalize("NFKC", written)
     kept = (char for char in plain if not char.isspace() and unicodedata.category(char) not in _DROPPED)
-    return "".join(kept).upper()
+    # Once more: what stood apart before may now compose.
+    return unicodedata.normalize("NFKC", "".join(kept).upper())
 
 
 def canonical_bytes(items: Iterable[tuple[str, str, str]]) -> bytes:

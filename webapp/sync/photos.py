@@ -19,7 +19,7 @@ from webapp.formats.images import inspect_photo, thumbnail
 from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
 from webapp.org.models import Unit
 from webapp.org.rules import Actor
-from webapp.recording.operations import photo_arrived
+from webapp.recording.photos import photo_arrived
 from webapp.sync.guard import guard
 from webapp.sync.schemas import PhotoAnswerSchema, ProblemSchema
 

@@ -25,7 +25,8 @@ function tidied(text) {
   return text
     .normalize('NFKC')
     .replace(/[\s\p{Pd}\p{Cc}\p{Cf}]/gu, '')
-    .toUpperCase();
+    .toUpperCase()
+    .normalize('NFKC'); // what stood apart before may now compose
 }
 
 /** @param {string} number */

@@ -1,0 +1,97 @@
+"""The inspections behind a line, as a list shows them."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
+from webapp.org.models import Person, Unit
+from webapp.rulebook.periods import Period
+from webapp.rulebook.rules import Duty
+
+INSPECTIONS_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class InspectionSummary:
+    """An inspection in a list; ``counted`` says whether it counts for the duty."""
+
+    id: str
+    day: object
+    author_name: str
+    kind: str
+    items: int
+    passed: int
+    failed: int
+    photos: list[str]
+    missing_photos: int
+    counted: bool
+
+
+def summaries(session: Session, unit: Unit, duty: Duty, period: Period) -> list[InspectionSummary]:
+    """Inspections of the duty\'s kinds below the unit in the period, newest first, at most 200."""
+    query = (
+        select(Inspection, Person.name)
+        .join(Unit, Unit.code == Inspection.unit_code)
+        .join(Person, Person.id == Inspection.author_id)
+        .where(
+            Unit.path.startswith(unit.path, autoescape=True),
+            Inspection.kind.in_(duty.kinds),
+            Inspection.day.between(period.first, period.last),
+        )
+        .order_by(Inspection.day.desc(), Inspection.id.desc())
+        .limit(INSPECTIONS_SHOWN)
+    )
+    found = session.execute(query).all()
+    ids = [inspection.id for inspection, _ in found]
+    verdicts = _verdicts(session, ids)
+    photos = photos_of(session, ids)
+    return [
+        _summary(inspection, name, duty, verdicts[inspection.id], photos.get(inspection.id, []))
+        for inspection, name in found
+    ]
+
+
+def _verdicts(session: Session, ids: Iterable[str]) -> dict[str, Counter]:
+    counts: dict[str, Counter] = {one: Counter() for one in ids}
+    query = select(Item.inspection_id, Item.verdict, func.count()).where(Item.inspection_id.in_(list(counts)))
+    for inspection_id, verdict, count in session.execute(query.group_by(Item.inspection_id, Item.verdict)):
+        counts[inspection_id][verdict] = count
+    return counts
+
+
+def photos_of(session: Session, ids: Iterable[str]) -> dict[str, list[tuple[str, bool]]]:
+    """Photos of inspections, those of the captures they judged included: {inspection: [(digest, arrived)]}."""
+    sources = {one: [one] for one in ids}
+    judged = select(Item.inspection_id, Item.captures).where(Item.inspection_id.in_(list(sources)))
+    for inspection_id, captures in session.execute(judged):
+        sources[inspection_id] += [one for one in captures if one not in sources[inspection_id]]
+    wanted = {one for several in sources.values() for one in several}
+    query = (
+        select(PhotoRef.inspection_id, PhotoRef.digest, Photo.digest.is_not(None))
+        .outerjoin(Photo, Photo.digest == PhotoRef.digest)
+        .where(PhotoRef.inspection_id.in_(wanted))
+        .order_by(PhotoRef.inspection_id, PhotoRef.ordinal)
+    )
+    by_source: dict[str, list[tuple[str, bool]]] = {}
+    for inspection_id, digest, arrived in session.execute(query):
+        by_source.setdefault(inspection_id, []).append((digest, arrived))
+    return {
+        one: [photo for source in several for photo in by_source.get(source, [])]
+        for one, several in sources.items()
+    }
+
+
+def _summary(
+    inspection: Inspection, name: str, duty: Duty, verdicts: Counter, photos: list
+) -> InspectionSummary:
+    own = inspection.acting_code == inspection.unit_code
+    fits = bool(set(inspection.roles.split()) & duty.roles) if own else duty.sole_person
+    return InspectionSummary(
+        inspection.id, inspection.day, name, inspection.kind, sum(verdicts.values()), verdicts["pass"],
+        verdicts["fail"], [digest for digest, arrived in photos if arrived],
+        sum(not arrived for _, arrived in photos), inspection.in_force and fits,
+    )  # fmt: skip

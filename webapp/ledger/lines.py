@@ -1,0 +1,120 @@
+"""A ledger line, what it is folded from, and its status. Values only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from webapp.rulebook.periods import Calendar
+
+MET, PARTIAL, DUE, MISSED, UNKNOWN, NOT_APPLICABLE = (
+    "met",
+    "partial",
+    "due",
+    "missed",
+    "unknown",
+    "not-applicable",
+)
+STATUSES = (MET, PARTIAL, DUE, MISSED, UNKNOWN, NOT_APPLICABLE)
+
+# A point counts for a month when it was open for at least this many days of it [Reading: population].
+POPULATION_DAYS = 7
+# Below this many items no rate is ranked: with 73 clean ones the 95 % Wilson interval begins at 95 %.
+RANKED_FROM = 73
+
+
+@dataclass(frozen=True)
+class Checked:
+    """An item with its verdict in force: ``pass`` or ``fail``."""
+
+    subject: str
+    mail_class: str | None
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """An inspection in force. ``roles`` are the author's at the acting unit on the day of the work."""
+
+    id: str
+    day: date  # the list's day where the kind is about one, else the day of the work
+    work_date: date
+    roles: frozenset[str]
+    own: bool  # acted for the department itself
+    items: tuple[Checked, ...]
+
+
+@dataclass(frozen=True)
+class Point:
+    """A relay point's life in the register."""
+
+    id: str
+    opened_on: date
+    closed_on: date | None
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """All that a line of one unit and period is folded from."""
+
+    calendar: Calendar = Calendar()
+    today: date = date.max
+    checks: tuple[Check, ...] = ()
+    # {(day, class): items}; a pair that is absent is missing, 0 is a recorded zero.
+    volumes: Mapping[tuple[date, str], int] = field(default_factory=dict)
+    # {day: {number: class}} on sealed manifests.
+    listed: Mapping[date, Mapping[str, str]] = field(default_factory=dict)
+    # {day: {number: announced}} of the revealed draws in force.
+    drawn: Mapping[date, Mapping[str, bool]] = field(default_factory=dict)
+    points: tuple[Point, ...] = ()
+    sole_days: frozenset[date] = frozenset()  # exactly one person held department roles
+    withdrawn: int = 0
+    voided: int = 0
+
+
+@dataclass(frozen=True)
+class Line:
+    """What was required and done for one duty in one period. ``required`` None: a volume is missing."""
+
+    closes_at: datetime
+    applicable: bool = True
+    required: int | None = None
+    done: int = 0
+    met: bool = False
+    uncertain: bool = False
+    started: bool = False
+    items: int = 0
+    passed: int = 0
+    drawn: int = 0
+    drawn_passed: int = 0
+    announced: int = 0
+    withdrawn: int = 0
+    voided: int = 0
+    why: tuple[tuple[str, dict], ...] = ()
+
+    @property
+    def failed(self) -> int:
+        """Items that failed."""
+        return self.items - self.passed
+
+
+def status(line, now: datetime) -> str:
+    """The status of a line (or of its stored row) at ``now``; unknown counts as not met."""
+    if not line.applicable:
+        return NOT_APPLICABLE
+    if line.met:
+        return MET
+    if now < line.closes_at:
+        return PARTIAL if line.started else DUE
+    return UNKNOWN if line.uncertain else MISSED
+
+
+def roll_up(statuses: Mapping[str, int]) -> str:
+    """One status for many lines: {status: how many} [Reading: roll-up]."""
+    held = {name for name, count in statuses.items() if count}
+    if not held or held == {NOT_APPLICABLE}:
+        return NOT_APPLICABLE
+    if held <= {MET, NOT_APPLICABLE}:
+        return MET
+    if held & {MISSED, UNKNOWN}:
+        return MISSED
+    return PARTIAL if held & {MET, PARTIAL} else DUE

@@ -1,0 +1,26 @@
+"""What recording does about photos and personal parts: journal their arrival, delete them in time."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from webapp.inspections.models import Inspection, PhotoRef
+from webapp.recording import journal
+from webapp.recording.journal import Note
+from webapp.recording.models import Fact
+
+
+def photo_arrived(session, digest: str, now: datetime) -> None:
+    """Journal the arrival of a photo for each unit whose inspections name it."""
+    query = select(PhotoRef.inspection_id, Inspection.unit_code).join(
+        Inspection, Inspection.id == PhotoRef.inspection_id
+    )
+    rows = session.execute(query.where(PhotoRef.digest == digest).distinct()).all()
+    journal.lock(session, {code for _, code in rows})
+    journal.append(session, [Note(code, "photo", fact_id, digest) for fact_id, code in sorted(rows)], now)
+
+
+def purge_personal(session, before: datetime) -> int:
+    """Delete notes, positions and salts of facts received before ``before``; returns how many."""
+    stale = update(Fact).where(Fact.received_at < before, Fact.personal.is_not(None))
+    return session.execute(stale.values(personal=None, salt=None)).rowcount
