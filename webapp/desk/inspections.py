@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from webapp.core.database import db, transaction
 from webapp.core.problems import Problem
 from webapp.desk.access import actor, now
-from webapp.recording import operations as recording, queries
+from webapp.recording import queries, withdrawals
 from webapp.rulebook.rules import load
 
 blueprint = Blueprint("inspections", __name__)
@@ -33,7 +33,7 @@ def show(inspection_id: str):
     return render_template(
         "inspections/show.html",
         check=found,
-        may_withdraw=recording.may_withdraw(db.session, me, inspection_id),
+        may_withdraw=withdrawals.may_withdraw(db.session, me, inspection_id),
     )
 
 
@@ -51,6 +51,6 @@ def withdraw(inspection_id: str):
     me = actor()
     _in_sight(me, inspection_id)
     with transaction() as session:
-        recording.withdraw(session, me, now(), inspection_id, (request.form.get("reason") or "").strip())
+        withdrawals.withdraw(session, me, now(), inspection_id, (request.form.get("reason") or "").strip())
     flash(_("Withdrawn. It counts no more, and the ledger shows that it was withdrawn."), "ok")
     return redirect(url_for("inspections.show", inspection_id=inspection_id))
