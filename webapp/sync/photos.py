@@ -98,7 +98,7 @@ def keep(me: Actor, time, digest: str, data: bytes) -> bool:
     }  # fmt: skip
     insert = (sqlite if is_sqlite() else postgresql).insert(Photo).on_conflict_do_nothing()
     with transaction() as session:
-        new = session.execute(insert.values(row)).rowcount == 1
+        new = session.scalar(insert.values(row).returning(Photo.digest)) is not None
         if new:
             photo_arrived(session, digest, time)
     return new
