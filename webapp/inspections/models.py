@@ -35,6 +35,8 @@ class Inspection(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     in_force: Mapped[bool] = mapped_column()
     withdrawn: Mapped[bool] = mapped_column(default=False)  # counted in the ledger's sight, never in its sums
+    header: Mapped[dict] = mapped_column(Json, default=dict)  # {field: value} of the form's head
+    drawn: Mapped[bool] = mapped_column(default=False)  # a selection whose items the server drew
     __table_args__ = (Index("ix_inspections_unit_kind_day", "unit_code", "kind", "day"),)
 
 
@@ -44,10 +46,15 @@ class Item(Base):
     __tablename__ = "items"
     inspection_id: Mapped[str] = mapped_column(ForeignKey("inspections.id"), primary_key=True)
     ordinal: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
-    subject: Mapped[str] = mapped_column(String(40))  # the item number or the relay point's id
+    subject: Mapped[str] = mapped_column(
+        String(40)
+    )  # the item number, the relay point's id, a letter's label, "-" for no thing
     mail_class: Mapped[str | None] = mapped_column(String(12))
     verdict: Mapped[str | None] = mapped_column(String(4))  # pass, fail; None in a capture
     answers: Mapped[dict] = mapped_column(Json)  # {criterion: pass | fail | na}; empty: passed as a whole
+    stratum: Mapped[str | None] = mapped_column(String(16))  # a letter: nonlocal, local
+    tag: Mapped[str | None] = mapped_column(String(40))  # an address tag, e.g. a building
+    route_id: Mapped[str | None] = mapped_column(Id)
     captures: Mapped[list] = mapped_column(Json)  # ids of the captures this verdict saw
 
 

@@ -30,6 +30,8 @@ def unfold(
                 "ended_at": draft.ended,
                 "in_force": in_force,
                 "withdrawn": False,
+                "header": draft.header,
+                "drawn": draft.drawn,
             }
         ],
     )
@@ -52,6 +54,9 @@ def _item_row(fact_id: str, ordinal: int, item) -> dict:
         "verdict": item.verdict,
         "answers": item.answers,
         "captures": list(item.captures),
+        "stratum": item.stratum,
+        "tag": item.tag,
+        "route_id": item.route,
     }
 
 

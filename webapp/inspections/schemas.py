@@ -1,20 +1,21 @@
 """What a phone may say in an inspection or capture: an untrusted dict becomes a :class:`Draft` or a problem."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate
 
 from webapp.core.ids import is_id
 from webapp.core.problems import Problem
-from webapp.rulebook.rules import Kind
+from webapp.inspections.headers import header_faults
+from webapp.rulebook.rules import METHODS, TYPES, Kind
 
-METHODS = ("on-site", "open", "covert", "unannounced", "recording", "system", "records")
 ANSWERS = ("pass", "fail", "na")
 WARNINGS = ("check-digit", "strange", "repeat")
 NO_POSITION = ("given", "no-signal", "refused", "no-device", "other")
 MAX_ITEMS = 200
+NO_SUBJECT = "-"  # of a record that is about no thing: a meeting, a balance
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -37,11 +38,14 @@ class DraftItem:
     photos: tuple[DraftPhoto, ...]
     captures: tuple[str, ...]
     position: str | None
+    stratum: str | None = None
+    tag: str | None = None
+    route: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An inspection or capture that has the right form; whether it may be is for operations to say."""
+    """An inspection, capture or selection that has the right form; whether it may be is for operations to say."""
 
     type: str
     kind: str
@@ -54,6 +58,8 @@ class Draft:
     ended: datetime | None
     amends: str | None
     items: tuple[DraftItem, ...]
+    header: dict = field(default_factory=dict)
+    drawn: bool = False  # the server drew the items of this selection
 
     @property
     def day(self) -> date:
@@ -91,12 +97,16 @@ class _ItemSchema(Schema):
     captures = fields.List(fields.String(validate=is_id), load_default=list, validate=validate.Length(max=20))
     warning = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(WARNINGS))
     position = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(NO_POSITION))
+    stratum = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=16))
+    tag = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40))
+    route = fields.String(load_default=None, allow_none=True, validate=is_id)
 
     @post_load
     def _value(self, data, **_):
         return DraftItem(
             data["subject"], data["mail_class"], data["verdict"], data["answers"],
             tuple(data["photos"]), tuple(data["captures"]), data["position"],
+            data["stratum"], (data["tag"] or "").strip() or None, data["route"],
         )  # fmt: skip
 
 
@@ -105,7 +115,7 @@ class _DraftSchema(Schema):
         unknown = EXCLUDE
 
     v = fields.Integer(required=True, validate=validate.Equal(1))
-    type = fields.String(required=True, validate=validate.OneOf(("inspection", "capture")))
+    type = fields.String(required=True, validate=validate.OneOf(TYPES))
     kind = fields.String(required=True, validate=validate.Length(max=24))
     unit = fields.String(required=True, validate=validate.Length(min=1, max=20))
     acting = fields.String(required=True, validate=validate.Length(min=1, max=20))
@@ -115,6 +125,8 @@ class _DraftSchema(Schema):
     started = fields.AwareDateTime(load_default=None, allow_none=True)
     ended = fields.AwareDateTime(load_default=None, allow_none=True)
     amends = fields.String(load_default=None, allow_none=True, validate=is_id)
+    header = fields.Dict(keys=fields.String(validate=validate.Length(max=24)), load_default=dict)
+    drawn = fields.Boolean(load_default=False)
     items = fields.List(
         fields.Nested(_ItemSchema), required=True, validate=validate.Length(min=1, max=MAX_ITEMS)
     )
@@ -154,8 +166,15 @@ def read(data: dict, kinds: dict[str, Kind]) -> Draft:
 def _faults(draft: Draft, kind: Kind):
     if kind.about != (draft.about is not None):
         yield "about", "required" if kind.about else "not for this kind"
-    if draft.about and draft.about > draft.date:
+    if draft.about and draft.about > draft.date and kind.type != "selection":
         yield "about", "lies after the day of the work"
+    if draft.about and draft.about < draft.date and kind.type == "selection":
+        yield "about", "lies before the day of the choice"
+    if draft.method not in kind.methods:
+        yield "method", f"one of {', '.join(kind.methods)}"
+    yield from header_faults(draft.header, kind.fields)
+    if kind.subject == "none" and [item.subject for item in draft.items] != [NO_SUBJECT]:
+        yield "items", f"exactly one, its subject {NO_SUBJECT}"
     seen = set()
     codes = {criterion.code for criterion in kind.criteria}
     for index, item in enumerate(draft.items):
@@ -169,9 +188,9 @@ def _faults(draft: Draft, kind: Kind):
 def _item_faults(name: str, item: DraftItem, kind: Kind, codes: set[str]):
     if unknown := set(item.answers) - codes:
         yield f"{name}.answers", f"unknown: {', '.join(sorted(unknown))}"
-    if kind.type == "capture":
+    if not kind.judged:
         if item.verdict or item.answers:
-            yield f"{name}.verdict", "a capture is evidence and carries no verdict"
+            yield f"{name}.verdict", "this kind of record carries no verdict"
     else:
         failed = "fail" in item.answers.values()
         if item.verdict is None:
@@ -186,3 +205,14 @@ def _item_faults(name: str, item: DraftItem, kind: Kind, codes: set[str]):
         yield f"{name}.position", "a position, or the reason why there is none"
     if kind.subject == "point" and not is_id(item.subject):
         yield f"{name}.subject", "not a relay point's id"
+    yield from _place_faults(name, item, kind)
+
+
+def _place_faults(name: str, item: DraftItem, kind: Kind):
+    """Class, stratum and tag: only where the kind has them."""
+    if kind.classes and item.mail_class not in kind.classes:
+        yield f"{name}.class", f"one of {', '.join(kind.classes)}"
+    if kind.strata and item.stratum not in {stratum.code for stratum in kind.strata}:
+        yield f"{name}.stratum", f"one of {', '.join(stratum.code for stratum in kind.strata)}"
+    if item.tag and kind.tag == "none":
+        yield f"{name}.tag", "not for this kind"

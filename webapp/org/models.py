@@ -40,6 +40,16 @@ class Unit(Base):
     )
 
 
+class UnitSetting(Base):
+    """From which day on a department is ``city`` or ``rural``; ``Unit.setting`` is today's."""
+
+    __tablename__ = "unit_settings"
+    unit_code: Mapped[str] = mapped_column(ForeignKey("units.code"), primary_key=True)
+    first_day: Mapped[date] = mapped_column(Date, primary_key=True)
+    setting: Mapped[str] = mapped_column(String(8))
+    __table_args__ = (CheckConstraint("setting IN ('city', 'rural')", name="setting"),)
+
+
 class Person(Base):
     """Somebody with a login. People are never deleted, only deactivated: their records name them."""
 

@@ -19,6 +19,7 @@ from webapp.org.models import (
     Route,
     RouteCarrier,
     Unit,
+    UnitSetting,
 )
 from webapp.org.rules import RANK, Actor, Grant
 
@@ -74,6 +75,28 @@ def carriers_on(session: Session, unit_code: str, day: date) -> dict[str, str]:
         .order_by(RouteCarrier.first_day)
     )
     return {route: person for route, person in session.execute(query) if person}
+
+
+def workers_on(session: Session, unit_code: str, day: date) -> set[str]:
+    """Ids of the people who hold a role at exactly this unit on ``day``."""
+    query = select(Role.person_id).where(Role.unit_code == unit_code, Role.first_day <= day)
+    return set(session.scalars(query.where(or_(Role.last_day.is_(None), Role.last_day >= day))))
+
+
+def settings_of(session: Session, codes: Iterable[str]) -> dict[str, list[tuple[date, str]]]:
+    """Dated settings of departments, the oldest first; a unit that never changed has none."""
+    query = select(UnitSetting).where(UnitSetting.unit_code.in_(list(codes))).order_by(UnitSetting.first_day)
+    found: dict[str, list[tuple[date, str]]] = {}
+    for row in session.scalars(query):
+        found.setdefault(row.unit_code, []).append((row.first_day, row.setting))
+    return found
+
+
+def setting_on(unit: Unit, settings: dict[str, list[tuple[date, str]]], day: date) -> str | None:
+    """City or rural as on ``day``: settings hold for a period as on its first day [Reading: calendar]."""
+    rows = settings.get(unit.code, [])
+    held = [setting for first, setting in rows if first <= day]
+    return held[-1] if held else rows[0][1] if rows else unit.setting
 
 
 def points_of(session: Session, unit_code: str) -> list[RelayPoint]:

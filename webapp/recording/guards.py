@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from webapp.core.problems import Problem
 from webapp.inspections.models import Inspection, Item
 from webapp.org.models import RelayPoint, Unit
-from webapp.org.queries import carriers_on
+from webapp.org.queries import carriers_on, workers_on
 from webapp.org.rules import CARRIER, LEVEL_OF, ROLE_GRACE, Actor
 from webapp.recording.models import Fact
 from webapp.recording.rules import clock_hold, role_hold
 from webapp.recording.schemas import Entry
-from webapp.rulebook.rules import Kind, Rulebook
+from webapp.rulebook.rules import TYPES, Kind, Rulebook
 from webapp.sampling import queries as sampling_queries
 
 
@@ -50,15 +50,33 @@ def inspection(context: Context, entry: Entry) -> tuple[tuple[str, ...], str | N
     if about.level != "department":
         raise Problem("bad-fact", {"unit": "not a department"})
     roles = _roles(context, entry, kind, acting)
+    _subjects(context, entry, kind, roles)
+    _header(context, entry, kind)
+    started = entry.started
+    hold = clock_hold(entry.date, started, context.now, context.skew)
+    return roles, hold or _role_hold(context, entry, kind)
+
+
+def _subjects(context: Context, entry: Entry, kind: Kind, roles: tuple[str, ...]) -> None:
     if kind.subject == "point":
         _points(context, entry, roles)
     elif kind.type == "capture":
         _drawn(context, entry)
-    else:
+    elif kind.subject == "item" and kind.judged:
         _own_deliveries(context, entry)
-    started = entry.started
-    hold = clock_hold(entry.date, started, context.now, context.skew)
-    return roles, hold or _role_hold(context, entry, kind)
+
+
+def _header(context: Context, entry: Entry, kind: Kind) -> None:
+    """People named in a form's head work in the unit that day."""
+    named = [
+        field.code for field in kind.fields if field.type == "people" and entry.draft.header.get(field.code)
+    ]
+    if not named:
+        return
+    here = workers_on(context.session, entry.unit, entry.date)
+    strangers = {code for code in named if set(entry.draft.header[code]) - here}
+    if strangers:
+        raise Problem("bad-fact", {f"header.{code}": "somebody who does not work here" for code in strangers})
 
 
 def _roles(context: Context, entry: Entry, kind: Kind, acting: Unit) -> tuple[str, ...]:
@@ -131,7 +149,7 @@ def amendment(context: Context, entry: Entry, parent: Fact) -> None:
 def withdrawal(context: Context, entry: Entry, target: Fact) -> None:
     """By the author until somebody has judged it, afterwards by the county manager."""
     unit = context.session.get(Unit, target.unit_code)
-    if target.type not in ("inspection", "capture") or target.unit_code != entry.unit:
+    if target.type not in TYPES or target.unit_code != entry.unit:
         raise Problem("bad-fact", {"target": "cannot be withdrawn"})
     if context.actor.can("withdraw-judged", unit.path):
         return

@@ -312,6 +312,7 @@ _APPLY = {
 _RECORDERS = {
     "inspection": _inspection,
     "capture": _inspection,
+    "selection": _inspection,
     "withdrawal": _withdrawal,
     "confirmation": _confirmation,
     **dict.fromkeys(DESK_TYPES, _desk_fact),

@@ -12,9 +12,9 @@ from webapp.core.problems import Problem
 from webapp.inspections import schemas as inspection_schemas
 from webapp.inspections.schemas import Draft, flat
 from webapp.recording.rules import fact_digest, personal_hash
-from webapp.rulebook.rules import Rulebook
+from webapp.rulebook.rules import TYPES, Kind, Rulebook
 
-PHONE_TYPES = ("inspection", "capture", "withdrawal", "confirmation")
+PHONE_TYPES = ("inspection", "capture", "selection", "withdrawal", "confirmation", "volume")
 DESK_TYPES = ("seal", "reveal", "void", "volume")
 _HEX = re.compile(r"[0-9a-f]{32,64}")
 
@@ -84,7 +84,7 @@ class _PersonalSchema(Schema):
     class Meta:
         unknown = EXCLUDE
 
-    notes = fields.Dict(keys=fields.String(), values=fields.String(validate=validate.Length(max=1000)))
+    notes = fields.Dict(keys=fields.String(), values=fields.String(validate=validate.Length(max=4000)))
     positions = fields.Dict(keys=fields.String(), values=fields.Nested(_PositionSchema))
     photos = fields.Dict(keys=fields.String(), values=fields.Nested(_TakenSchema))
 
@@ -125,7 +125,7 @@ def texts(envelope: object, limit: int) -> tuple[str, str, str, str, str]:
     fact_id, open_text, personal, salt, digest = values
     if not is_id(fact_id):
         raise Problem("bad-fact", {"id": "not a UUIDv7"})
-    if "\x00" in open_text + personal:
+    if "\x00" in open_text + personal or "\\u0000" in open_text + personal:
         raise Problem("bad-fact", {"open": "holds a NUL character"})
     try:
         size = len(open_text.encode()) + len(personal.encode())
@@ -142,8 +142,25 @@ def texts(envelope: object, limit: int) -> tuple[str, str, str, str, str]:
 
 def read(envelope: object, rulebook: Rulebook, limit: int) -> Entry:
     """The entry in an envelope of a push; raises ``bad-fact``, ``bad-digest`` or ``too-large``."""
-    fact_id, open_text, personal, salt, digest = texts(envelope, limit)
-    return entry_of(fact_id, open_text, personal, salt, digest, rulebook)
+    entry = entry_of(*texts(envelope, limit), rulebook)
+    # A seal or a draw that a phone made would be one that somebody chose.
+    if entry.type not in PHONE_TYPES:
+        raise Problem("bad-fact", {"type": "not from a phone"})
+    if entry.draft and entry.draft.drawn:
+        raise Problem("bad-fact", {"drawn": "only the server draws"})
+    return entry
+
+
+def _check_texts(draft: Draft, kind: Kind, personal: str) -> None:
+    """What the head says was written must stand in the personal part: the ledger counts meetings that have notes."""
+    notes = _json(personal, "personal").get("notes", {}) if personal else {}
+    lacking = {
+        f"header.{field.code}": "its text is not there"
+        for field in kind.fields
+        if field.type == "text" and draft.header.get(field.code) and not notes.get(f"header.{field.code}")
+    }
+    if lacking:
+        raise Problem("bad-fact", lacking)
 
 
 def entry_of(
@@ -155,8 +172,9 @@ def entry_of(
     if personal:
         _load(_PERSONAL, _json(personal, "personal"), "personal")
     draft = None
-    if head["type"] in ("inspection", "capture"):
+    if head["type"] in TYPES:
         draft = inspection_schemas.read(data, rulebook.kinds)
+        _check_texts(draft, rulebook.kinds[draft.kind], personal)
     elif head["type"] in ("withdrawal", "confirmation") and not head["target"]:
         raise Problem("bad-fact", {"target": "required"})
     if head["type"] == "withdrawal" and not (head["reason"] or "").strip():

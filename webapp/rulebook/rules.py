@@ -45,8 +45,35 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Stratum:
+    """A part of a check with a minimum of its own; ``distinct`` "tag": only distinct address tags count."""
+
+    code: str
+    title: Text
+    distinct: str | None = None
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field in a form's head: count, money (fen), choice, people, list, numbers, problems, settled or text."""
+
+    code: str
+    type: str
+    required: bool
+    title: Text
+    options: tuple[Criterion, ...] = ()
+
+
+# How an inspection is made [8, 13]; ``call`` is 走访用户 [14.1(5)].
+METHODS = ("on-site", "open", "covert", "unannounced", "recording", "system", "records", "call")
+TYPES = ("inspection", "capture", "selection")
+SUBJECTS = ("item", "letter", "point", "department", "none")
+FIELD_TYPES = ("count", "money", "choice", "people", "list", "numbers", "problems", "settled", "text")
+
+
+@dataclass(frozen=True)
 class Kind:
-    """A kind of record: its subject (item, point), photo rule (none, fail, always), criteria, who may make it."""
+    """A kind of record: its subject, photo rule (none, fail, always), criteria, who may make it."""
 
     code: str
     type: str
@@ -58,6 +85,16 @@ class Kind:
     batch: int | None
     title: Text
     criteria: tuple[Criterion, ...]
+    methods: tuple[str, ...] = METHODS
+    classes: tuple[str, ...] = ()
+    tag: str = "none"
+    strata: tuple[Stratum, ...] = ()
+    fields: tuple[Field, ...] = ()
+
+    @property
+    def judged(self) -> bool:
+        """Whether its items carry a verdict: not evidence, not a choice, and something to judge."""
+        return self.type == "inspection" and bool(self.criteria)
 
 
 @dataclass(frozen=True)
@@ -85,6 +122,9 @@ class Duty:
     shrink: str | None = None
     distinct_pair: bool = False
     sole_person: bool = False
+    days: int | None = None
+    strata: tuple[tuple[str, int], ...] = ()
+    chosen_by: str | None = None
 
     def binds(self, level: str, setting: str | None) -> bool:
         """Whether the duty is one of a unit of this level and setting."""
@@ -108,8 +148,8 @@ class Rulebook:
         return [d for d in self.duties.values() if d.binds(level, setting) and (d.kept or not kept)]
 
     def duties_with(self, kind: str) -> list[Duty]:
-        """The kept duties that a record of ``kind`` can serve."""
-        return [duty for duty in self.duties.values() if duty.kept and kind in duty.kinds]
+        """The kept duties that a record of ``kind`` can change."""
+        return [duty for duty in self.duties.values() if duty.kept and kind in (*duty.kinds, duty.chosen_by)]
 
     def duties_by_volume(self) -> list[Duty]:
         """The kept duties whose threshold depends on a day's volume."""
@@ -125,15 +165,22 @@ def _kind(table: dict) -> Kind:
     return Kind(
         table["code"], table["type"], table["subject"], table["about"], table["photo"], table["position"],
         frozenset(table["roles"]), table.get("batch"), _text(table), criteria,
+        tuple(table.get("methods", METHODS)), tuple(table.get("classes", ())), table.get("tag", "none"),
+        tuple(Stratum(row["code"], _text(row), row.get("distinct")) for row in table.get("strata", ())),
+        tuple(_field(row) for row in table.get("fields", ())),
     )  # fmt: skip
 
 
+def _field(row: dict) -> Field:
+    options = tuple(Criterion(option["code"], _text(option)) for option in row.get("options", ()))
+    return Field(row["code"], row["type"], row["required"], _text(row), options)
+
+
+_OPTIONAL = ("percent", "sessions", "size", "shrink", "distinct_pair", "sole_person", "days", "chosen_by")
+
+
 def _duty(table: dict) -> Duty:
-    optional = {
-        name: table[name]
-        for name in ("percent", "sessions", "size", "shrink", "distinct_pair", "sole_person")
-        if name in table
-    }
+    optional = {name: table[name] for name in _OPTIONAL if name in table}
     return Duty(
         code=table["code"],
         article=table["article"],
@@ -150,6 +197,7 @@ def _duty(table: dict) -> Duty:
         text=_text(table, "text_"),
         readings=tuple(table["readings"]),
         of=tuple(table.get("of", ())),
+        strata=tuple(table.get("strata", {}).items()),
         **optional,
     )
 

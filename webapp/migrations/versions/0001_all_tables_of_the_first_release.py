@@ -263,6 +263,15 @@ def upgrade():
         sa.UniqueConstraint("unit_code", "code", name=op.f("uq_routes_unit_code_code")),
     )
     op.create_table(
+        "unit_settings",
+        sa.Column("unit_code", sa.String(length=20), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("setting", sa.String(length=8), nullable=False),
+        sa.CheckConstraint("setting IN ('city', 'rural')", name=op.f("ck_unit_settings_setting")),
+        sa.ForeignKeyConstraint(["unit_code"], ["units.code"], name=op.f("fk_unit_settings_unit_code")),
+        sa.PrimaryKeyConstraint("unit_code", "first_day", name=op.f("pk_unit_settings")),
+    )
+    op.create_table(
         "facts",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("type", sa.String(length=16), nullable=False),
@@ -383,6 +392,8 @@ def upgrade():
         sa.Column("ended_at", sa.DateTime(), nullable=True),
         sa.Column("in_force", sa.Boolean(), nullable=False),
         sa.Column("withdrawn", sa.Boolean(), nullable=False),
+        sa.Column("header", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("drawn", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["id"], ["facts.id"], name=op.f("fk_inspections_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inspections")),
     )
@@ -413,6 +424,9 @@ def upgrade():
         sa.Column("mail_class", sa.String(length=12), nullable=True),
         sa.Column("verdict", sa.String(length=4), nullable=True),
         sa.Column("answers", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("stratum", sa.String(length=16), nullable=True),
+        sa.Column("tag", sa.String(length=40), nullable=True),
+        sa.Column("route_id", sa.String(length=36), nullable=True),
         sa.Column("captures", sa.JSON(none_as_null=True), nullable=False),
         sa.ForeignKeyConstraint(["inspection_id"], ["inspections.id"], name=op.f("fk_items_inspection_id")),
         sa.PrimaryKeyConstraint("inspection_id", "ordinal", name=op.f("pk_items")),
@@ -488,6 +502,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_facts_amends"))
 
     op.drop_table("facts")
+    op.drop_table("unit_settings")
     op.drop_table("routes")
     with op.batch_alter_table("roles", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_roles_unit_code"))
