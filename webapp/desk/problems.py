@@ -39,8 +39,4 @@ def index():
 def criterion_name(code: str, kind: str):
     """The rulebook's words for a criterion of a kind of record; the bare code of one that it no longer has."""
     found = load().kinds.get(kind)
-    return (
-        next((criterion.title for criterion in found.criteria if criterion.code == code), code)
-        if found
-        else code
-    )
+    return found.fault(code) if found else code

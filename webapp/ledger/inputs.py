@@ -1,21 +1,25 @@
 """Load what a unit's lines are folded from: a fixed number of queries for a unit, however many lines."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from itertools import groupby
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.inspections.models import Inspection, Item
-from webapp.ledger.rules import Check, Checked, Inputs, Point
+from webapp.ledger.lines import RETURNED, Check, Checked, Inputs, Point
 from webapp.org.models import RelayPoint, Role, Unit
 from webapp.org.rules import DEPARTMENT_ROLES
 from webapp.rulebook.periods import Period
 from webapp.rulebook.queries import calendars_of
-from webapp.rulebook.rules import Duty
-from webapp.sampling import queries as sampling
+from webapp.rulebook.rules import Duty, Kind
+from webapp.sampling import queries as sampling, returns
+
+# A day's opening is what the delivery day before carried over; the longest pause between two of them.
+PAUSE = timedelta(days=62)
+# Whose call at a point confirms it [Reading: confirmed].
+CONFIRMING = frozenset({"director", "inspector"})
 
 
 @dataclass(frozen=True)
@@ -26,55 +30,137 @@ class Material:
     checks: dict[str, list[Check]]  # by kind
     withdrawn: list[tuple[str, date]]  # (kind, day)
     voided: dict[date, int]
+    kinds: dict[str, Kind]
 
     def cut(self, duty: Duty, period: Period) -> Inputs:
         """The inputs of one line: only what lies in its period and is of its kinds."""
-        checks = tuple(c for kind in duty.kinds for c in self.checks.get(kind, ()) if c.day in period)
         withdrawn = sum(kind in duty.kinds and day in period for kind, day in self.withdrawn)
-        voided = sum(n for day, n in self.voided.items() if day in period) if duty.measure == "share" else 0
-        return replace(self.whole, checks=checks, withdrawn=withdrawn, voided=voided)
+        listed = duty.measure == "share" and duty.of != (RETURNED,)
+        voided = sum(n for day, n in self.voided.items() if day in period) if listed else 0
+        return replace(
+            self.whole,
+            checks=tuple(check for check in self._of(duty.kinds) if check.day in period),
+            picks=tuple(check for check in self._of([duty.chosen_by]) if check.day in period),
+            balances=tuple(self._of(duty.kinds)) if duty.measure == "balance" else (),
+            kinds=tuple(self.kinds[kind] for kind in duty.kinds if kind in self.kinds),
+            withdrawn=withdrawn,
+            voided=voided,
+        )
+
+    def _of(self, kinds: Iterable[str | None]) -> list[Check]:
+        return [check for kind in kinds for check in self.checks.get(kind, ())]
 
 
-def load(session: Session, unit: Unit, work: Sequence[tuple[Duty, Period]], today: date) -> Material:
-    """The material of a unit for these duties and periods."""
+def load(
+    session: Session, unit: Unit, work: Sequence[tuple[Duty, Period]], today: date, kinds: dict[str, Kind]
+) -> Material:
+    """The material of a unit for these duties and periods; ``kinds`` are the rulebook's."""
     first, last = min(period.first for _, period in work), max(period.last for _, period in work)
-    kinds = sorted({kind for duty, _ in work for kind in duty.kinds})
-    by_volume = any(duty.of for duty, _ in work)
-    by_points = any(duty.shrink == "population" for duty, _ in work)
-    checks = _checks(session, unit.code, kinds, first, last)
+    duties = {duty for duty, _ in work}
+    checks = _all_checks(session, unit.code, duties, first, last, kinds)
     whole = Inputs(
         calendar=calendars_of(session, [unit])[unit.code],
         today=today,
-        volumes=sampling.volumes(session, unit.code, first, last) if by_volume else {},
-        listed=sampling.numbers_on(session, unit.code, first, last) if by_volume else {},
-        drawn=sampling.samples(session, unit.code, first, last) if by_volume else {},
-        points=_points(session, unit.code) if by_points else (),
+        points=_points(session, unit.code) if any(d.counts == "points" for d in duties) else (),
+        confirmed=_confirmed(session, unit.code, first, last, checks)
+        if any(d.measure == "register" for d in duties)
+        else {},
+        opened_on=unit.opened_on,
+        closed_on=unit.closed_on,
         sole_days=_sole_days(session, unit.code, checks),
+        **_day_lists(session, unit.code, duties, first, last),
     )
-    voided = sampling.voided(session, unit.code, first, last) if by_volume else {}
-    return Material(whole, checks, _withdrawn(session, unit.code, kinds, first, last), voided)
+    listed = any(duty.measure == "share" for duty in duties)
+    voided = sampling.voided(session, unit.code, first, last) if listed else {}
+    return Material(whole, checks, _withdrawn(session, unit.code, list(checks), first, last), voided, kinds)
+
+
+def _day_lists(session: Session, code: str, duties: set[Duty], first: date, last: date) -> dict:
+    """Volumes and lists of the days, where a duty is measured by them."""
+    if not any(duty.of for duty in duties):
+        return {}
+    found = {
+        "volumes": sampling.volumes(session, code, first, last),
+        "listed": sampling.numbers_on(session, code, first, last),
+        "drawn": sampling.samples(session, code, first, last),
+        "sealed": frozenset(sampling.sealed_days(session, code, first, last)),
+    }
+    if any(RETURNED in duty.of for duty in duties):
+        marked = returns.marked(session, code, first, last)
+        counts = returns.counts(session, code, first, last, marked)
+        found["volumes"] = found["volumes"] | {(day, RETURNED): count for day, count in counts.items()}
+        found["returned"] = {day: frozenset(numbers) for day, numbers in marked.items()}
+    return found
+
+
+def _all_checks(
+    session: Session, code: str, duties: set[Duty], first: date, last: date, kinds: dict[str, Kind]
+) -> dict[str, list[Check]]:
+    """The checks of the duties' kinds, further back where a duty reaches back."""
+    since: dict[str, date] = {}
+    for duty in duties:
+        start = first - _reach(duty)
+        for kind in (*duty.kinds, *([duty.chosen_by] if duty.chosen_by else [])):
+            since[kind] = min(since.get(kind, first), start)
+    found: dict[str, list[Check]] = {kind: [] for kind in since}
+    for start in sorted(set(since.values())):
+        wanted = sorted(kind for kind, day in since.items() if day == start)
+        for kind, check in _checks(session, code, wanted, start, last, kinds):
+            found[kind].append(check)
+    return found
+
+
+def _reach(duty: Duty) -> timedelta:
+    """How far before a period its line looks."""
+    if duty.measure == "register":
+        return timedelta(days=duty.days)
+    return PAUSE if duty.measure == "balance" else timedelta(0)
 
 
 def _checks(
-    session: Session, unit_code: str, kinds: list[str], first: date, last: date
-) -> dict[str, list[Check]]:
-    query = (
+    session: Session, code: str, wanted: list[str], first: date, last: date, kinds: dict[str, Kind]
+) -> list[tuple[str, Check]]:
+    here = (
+        Inspection.unit_code == code,
+        Inspection.kind.in_(wanted),
+        Inspection.day.between(first, last),
+        Inspection.in_force,
+    )
+    items = (
         select(
-            Inspection.kind, Inspection.id, Inspection.day, Inspection.work_date, Inspection.roles,
-            Inspection.acting_code, Item.subject, Item.mail_class, Item.verdict,
+            Inspection.id, Item.ordinal, Item.subject, Item.mail_class, Item.verdict, Item.stratum, Item.tag
         )
         .join(Item, Item.inspection_id == Inspection.id)
-        .where(Inspection.unit_code == unit_code, Inspection.kind.in_(kinds), Inspection.day.between(first, last))
-        .where(Inspection.in_force, Item.verdict.is_not(None))
-        .order_by(Inspection.id)
+        .where(*here)
+        .order_by(Inspection.id, Item.ordinal)
+    )
+    by_check: dict[str, list] = {}
+    for row in session.execute(items):
+        by_check.setdefault(row.id, []).append(row)
+    heads = select(
+        Inspection.kind, Inspection.id, Inspection.day, Inspection.work_date, Inspection.roles,
+        Inspection.acting_code, Inspection.header, Inspection.drawn, Inspection.ended_at,
+    ).where(*here).order_by(Inspection.id)  # fmt: skip
+    return [
+        (head.kind, _check(head, by_check.get(head.id, ()), code, kinds.get(head.kind)))
+        for head in session.execute(heads)
+    ]
+
+
+def _check(head, rows: Sequence, code: str, kind: Kind | None) -> Check:
+    # A letter bears no number: nothing but its place in the record tells it from another.
+    unnumbered = kind is not None and kind.subject == "letter"
+    items = tuple(
+        Checked(
+            f"{row.id}/{row.ordinal}" if unnumbered else row.subject,
+            row.mail_class, row.verdict, row.stratum, row.tag,
+        )
+        for row in rows
     )  # fmt: skip
-    found: dict[str, list[Check]] = {}
-    for head, rows in groupby(session.execute(query), key=lambda row: row[:6]):
-        kind, inspection_id, day, work_date, roles, acting = head
-        items = tuple(Checked(*row[6:]) for row in rows)
-        check = Check(inspection_id, day, work_date, frozenset(roles.split()), acting == unit_code, items)
-        found.setdefault(kind, []).append(check)
-    return found
+    return Check(
+        head.id, head.day, head.work_date, frozenset(head.roles.split()), head.acting_code == code, items,
+        head.header or {}, head.drawn, head.ended_at,
+    )  # fmt: skip
 
 
 def _withdrawn(
@@ -86,7 +172,7 @@ def _withdrawn(
         Inspection.day.between(first, last),
         Inspection.withdrawn,
     )
-    return list(session.execute(query))
+    return [(kind, day) for kind, day in session.execute(query)]
 
 
 def _points(session: Session, unit_code: str) -> tuple[Point, ...]:
@@ -94,6 +180,21 @@ def _points(session: Session, unit_code: str) -> tuple[Point, ...]:
         RelayPoint.unit_code == unit_code
     )
     return tuple(Point(*row) for row in session.execute(query.order_by(RelayPoint.id)))
+
+
+def _confirmed(
+    session: Session, code: str, first: date, last: date, checks: dict[str, list[Check]]
+) -> dict[str, tuple[date, ...]]:
+    """{point: days on which it was entered or confirmed, or on which director or inspector called}."""
+    found: dict[str, set[date]] = {}
+    entered = select(RelayPoint.id, RelayPoint.opened_on).where(RelayPoint.unit_code == code)
+    for point, day in session.execute(entered):
+        found.setdefault(point, set()).add(day)
+    for check in checks.get("relay", ()):
+        if check.own and check.roles & CONFIRMING:
+            for item in check.items:
+                found.setdefault(item.subject, set()).add(check.work_date)
+    return {point: tuple(sorted(days)) for point, days in found.items()}
 
 
 def _sole_days(session: Session, unit_code: str, checks: dict[str, list[Check]]) -> frozenset[date]:
@@ -104,7 +205,7 @@ def _sole_days(session: Session, unit_code: str, checks: dict[str, list[Check]])
     query = select(Role.person_id, Role.first_day, Role.last_day).where(
         Role.unit_code == unit_code, Role.role.in_(DEPARTMENT_ROLES)
     )
-    roles = list(session.execute(query))
+    roles = [tuple(row) for row in session.execute(query)]
     holders = {
         day: {person for person, first, last in roles if first <= day and (last is None or day <= last)}
         for day in days
@@ -112,10 +213,13 @@ def _sole_days(session: Session, unit_code: str, checks: dict[str, list[Check]])
     return frozenset(day for day, people in holders.items() if len(people) == 1)
 
 
-def touched_keys(session: Session, unit_code: str, duties: Sequence[Duty], keys) -> set:
-    """The lines that the unit's inspections can have touched; ``keys`` makes them of duties and days."""
-    query = select(Inspection.kind, Inspection.day).where(Inspection.unit_code == unit_code).distinct()
+def touched_keys(session: Session, unit_code: str, duties: Sequence[Duty], keys, through: date) -> set:
+    """The lines that the unit's inspections about days up to ``through`` can have touched."""
+    query = select(Inspection.kind, Inspection.day).where(
+        Inspection.unit_code == unit_code,
+        (Inspection.day <= through) | (Inspection.day <= Inspection.work_date),
+    )
     found = set()
-    for kind, day in session.execute(query):
-        found |= keys(unit_code, [duty for duty in duties if kind in duty.kinds], [day])
+    for kind, day in session.execute(query.distinct()):
+        found |= keys(unit_code, [duty for duty in duties if kind in (*duty.kinds, duty.chosen_by)], [day])
     return found

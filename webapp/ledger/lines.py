@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from webapp.rulebook.periods import Calendar
+from webapp.rulebook.rules import Kind
 
 MET, PARTIAL, DUE, MISSED, UNKNOWN, NOT_APPLICABLE = (
     "met",
@@ -16,6 +17,8 @@ MET, PARTIAL, DUE, MISSED, UNKNOWN, NOT_APPLICABLE = (
 )
 STATUSES = (MET, PARTIAL, DUE, MISSED, UNKNOWN, NOT_APPLICABLE)
 
+# The returned items of a day, among the classes of its volume [Reading: returned].
+RETURNED = "returned"
 # A point counts for a month when it was open for at least this many days of it [Reading: population].
 POPULATION_DAYS = 7
 # Below this many items no rate is ranked: with 73 clean ones the 95 % Wilson interval begins at 95 %.
@@ -24,11 +27,13 @@ RANKED_FROM = 73
 
 @dataclass(frozen=True)
 class Checked:
-    """An item with its verdict in force: ``pass`` or ``fail``."""
+    """An item with its verdict in force: ``pass``, ``fail`` or None where its kind judges nothing."""
 
     subject: str
     mail_class: str | None
-    verdict: str
+    verdict: str | None
+    stratum: str | None = None
+    tag: str | None = None
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,9 @@ class Check:
     roles: frozenset[str]
     own: bool  # acted for the department itself
     items: tuple[Checked, ...]
+    header: Mapping = field(default_factory=dict)
+    drawn: bool = False  # a selection that the server drew
+    at: datetime | None = None  # when it was ended, by the phone's clock
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,18 @@ class Inputs:
     listed: Mapping[date, Mapping[str, str]] = field(default_factory=dict)
     # {day: {number: announced}} of the revealed draws in force.
     drawn: Mapping[date, Mapping[str, bool]] = field(default_factory=dict)
+    # Days whose lists are all sealed: their volumes come from the manifests.
+    sealed: frozenset[date] = frozenset()
+    # {day: numbers marked as returned} of the days that have sealed manifests.
+    returned: Mapping[date, frozenset[str]] = field(default_factory=dict)
+    picks: tuple[Check, ...] = ()  # selections for the duty
+    balances: tuple[Check, ...] = ()  # of the days before, too
+    kinds: tuple[Kind, ...] = ()  # the kinds that serve the duty
     points: tuple[Point, ...] = ()
+    # {point: days on which it was entered, confirmed, or visited by director or inspector}
+    confirmed: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
+    opened_on: date | None = None  # the unit's first day
+    closed_on: date | None = None  # the first day on which it is closed
     sole_days: frozenset[date] = frozenset()  # exactly one person held department roles
     withdrawn: int = 0
     voided: int = 0

@@ -1,7 +1,7 @@
 """Write ledger lines: recompute what a fact touched, open what nobody did, rebuild and verify."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import delete, select
@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 from webapp.core.clock import local_date
 from webapp.ledger import inputs
 from webapp.ledger.models import LedgerClock, LedgerLine
-from webapp.ledger.rules import Line, fold
+from webapp.ledger.rules import Line, fold, lives
 from webapp.org.models import Unit
+from webapp.org.queries import setting_on, settings_of
 from webapp.rulebook.periods import Period, parse_period, period_of
+from webapp.rulebook.queries import calendars_of
 from webapp.rulebook.rules import Duty, load
 
 
@@ -26,40 +28,83 @@ class Key(NamedTuple):
 
 
 def keys(unit_code: str, duties: Iterable[Duty], days: Iterable[date]) -> set[Key]:
-    """The lines of the unit that a fact about ``days`` can change."""
-    return {Key(unit_code, duty.code, period_of(duty.period, day).code) for duty in duties for day in days}
+    """The lines of the unit that a fact about ``days`` can change; those of days to come are not folded yet."""
+    return {
+        Key(unit_code, duty.code, period.code)
+        for duty in duties
+        for day in days
+        for period in _periods(duty, day)
+    }
+
+
+def _periods(duty: Duty, day: date) -> Iterator[Period]:
+    """The duty's period of the day, and those that look back to it: a confirmation holds for ``days``."""
+    period = period_of(duty.period, day)
+    yield period
+    reach = timedelta(days=duty.days) if duty.measure == "register" else timedelta(0)
+    while period.last < day + reach:
+        period = period.next()
+        yield period
 
 
 def recompute(session: Session, dirty: Iterable[Key], now: datetime) -> None:
     """Fold the dirty lines anew and store them, in sorted order."""
+    dirty = set(dirty)
+    dirty |= _mornings_after(session, dirty)
     for unit, lines in fold_all(session, dirty, now):
         _store(session, [_row(unit, key, period, line) for key, period, line in lines])
+
+
+def _mornings_after(session: Session, dirty: set[Key]) -> set[Key]:
+    """A day's balance is the next delivery day's opening [Reading: balance]."""
+    balances = [key for key in dirty if load().duties[key.duty].measure == "balance"]
+    units = {code: session.get(Unit, code) for code in {key.unit for key in balances}}
+    calendars = calendars_of(session, list(units.values())) if units else {}
+    return {
+        key._replace(period=calendars[key.unit].next_delivery_day(parse_period(key.period).last).isoformat())
+        for key in balances
+    }
 
 
 def fold_all(
     session: Session, wanted: Iterable[Key], now: datetime
 ) -> Iterator[tuple[Unit, list[tuple[Key, Period, Line]]]]:
-    """Fold the wanted lines from their facts, unit by unit; a line outside the unit's life is left out."""
+    """Fold the wanted lines from their facts, unit by unit; lines outside the unit's life or yet to come are left out."""
     by_unit: dict[str, list[Key]] = {}
     for key in sorted(set(wanted)):
         by_unit.setdefault(key.unit, []).append(key)
-    rulebook = load()
+    today, settings = local_date(now), settings_of(session, by_unit)
     for code, unit_keys in by_unit.items():
         unit = session.get(Unit, code)
-        work = [(key, rulebook.duties[key.duty], parse_period(key.period)) for key in unit_keys]
-        work = [row for row in work if row[1].binds(unit.level, unit.setting) and lives(unit, row[2])]
+        periods = [(key, parse_period(key.period)) for key in unit_keys]
+        work = [
+            (key, duty, period)
+            for key, period in periods
+            if period.first <= today and (duty := _in_force(unit, settings, key.duty, period))
+        ]
         if not work:
             continue
-        material = inputs.load(session, unit, [(duty, period) for _, duty, period in work], local_date(now))
+        material = inputs.load(
+            session, unit, [(duty, period) for _, duty, period in work], today, load().kinds
+        )
         yield (
             unit,
             [(key, period, fold(duty, period, material.cut(duty, period))) for key, duty, period in work],
         )
 
 
-def lives(unit: Unit, period: Period) -> bool:
-    """Daily duties from the opening to the day before the closing; others for the full periods between."""
-    return unit.opened_on <= period.first and (unit.closed_on is None or period.last < unit.closed_on)
+def _in_force(unit: Unit, settings: dict, code: str, period: Period) -> Duty | None:
+    """The duty as it binds the unit in the period, or None; settings hold as on its first day [Reading: calendar]."""
+    first = max(period.first, unit.opened_on)
+    duty = load().duties.get(code)
+    if duty is None or not duty.kept or not lives(duty, period, unit.opened_on, unit.closed_on):
+        return None
+    return duty if duty.binds(unit.level, setting_on(unit, settings, first)) else None
+
+
+def duties_at(level: str) -> list[Duty]:
+    """The kept duties of a level, whatever the setting: which of them bind depends on the period."""
+    return [duty for duty in load().duties.values() if duty.kept and duty.level == level]
 
 
 def _row(unit: Unit, key: Key, period: Period, line: Line) -> dict:
@@ -96,8 +141,7 @@ def open_lines(session: Session, unit: Unit, now: datetime) -> int:
     today = local_date(now)
     clock = session.get(LedgerClock, unit.code)
     since = unit.opened_on if clock is None else min(clock.opened_through, today)
-    duties = load().duties_of(unit.level, unit.setting, kept=True)
-    wanted = set(_open_periods(unit, duties, since, today))
+    wanted = set(_open_periods(unit, duties_at(unit.level), since, today))
     recompute(session, wanted, now)
     session.merge(LedgerClock(unit_code=unit.code, opened_through=today, ticked_at=now))
     session.flush()
@@ -117,7 +161,7 @@ def _open_periods(unit: Unit, duties: Sequence[Duty], since: date, today: date) 
 
 def all_keys(session: Session, unit: Unit, now: datetime) -> set[Key]:
     """Every line the unit should have: all opened periods, and those that facts have touched."""
-    duties = load().duties_of(unit.level, unit.setting, kept=True)
+    duties = duties_at(unit.level)
     stored = session.execute(
         select(LedgerLine.unit_code, LedgerLine.duty, LedgerLine.period).where(
             LedgerLine.unit_code == unit.code
@@ -125,7 +169,9 @@ def all_keys(session: Session, unit: Unit, now: datetime) -> set[Key]:
     )
     clock = session.get(LedgerClock, unit.code)
     opened = set(_open_periods(unit, duties, unit.opened_on, clock.opened_through)) if clock else set()
-    return opened | {Key(*row) for row in stored} | inputs.touched_keys(session, unit.code, duties, keys)
+    through = clock.opened_through if clock else unit.opened_on
+    touched = inputs.touched_keys(session, unit.code, duties, keys, through)
+    return opened | {Key(*row) for row in stored} | touched
 
 
 def rebuild(session: Session, unit: Unit, now: datetime) -> int:

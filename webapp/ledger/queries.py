@@ -12,10 +12,10 @@ from webapp.core.problems import Problem
 from webapp.ledger import rules
 from webapp.ledger.evidence import InspectionSummary, summaries
 from webapp.ledger.models import LedgerClock, LedgerLine
-from webapp.ledger.reasons import sentence
+from webapp.ledger.reasons import explain
 from webapp.org.models import Device, Person, Role, Unit
 from webapp.problems.models import OpenedProblem
-from webapp.rulebook.periods import Period
+from webapp.rulebook.periods import Period, parse_period
 from webapp.rulebook.rules import Duty, Text, load
 from webapp.sampling.rules import wilson
 
@@ -199,9 +199,7 @@ def _cells(session: Session, unit: Unit, period: Period, now: datetime) -> dict[
     )
     cells: dict[tuple[str, str], Cell] = {}
     for row in rows:
-        cell = cells.setdefault(
-            (row.path, row.duty), Cell(sampled=load().duties[row.duty].measure == "share")
-        )
+        cell = cells.setdefault((row.path, row.duty), Cell(sampled=load().duties[row.duty].sampled))
         values = {name: getattr(row, name) or 0 for name in SUMS}
         cell.add(Cell(Counter({row.status: row.lines}), unknown_required=bool(row.missing), **values))
     _add_problems(session, unit, period, cells)
@@ -258,7 +256,7 @@ def line(session: Session, unit: Unit, duty_code: str, period: Period, now: date
     duty = load().duties.get(duty_code)
     if duty is None or not duty.kept:
         raise Problem("not-found")
-    total = Cell(sampled=duty.measure == "share")
+    total = Cell(sampled=duty.sampled)
     for (_, code), cell in _cells(session, unit, period, now).items():
         if code == duty_code:
             total.add(cell)
@@ -294,7 +292,8 @@ _WORDS = {
 def _why(stored: Sequence[LedgerLine], now: datetime) -> list[Text]:
     """The reasons of one line; for a longer period one sentence for each of its lines."""
     if len(stored) == 1:
-        return [sentence(reason, load()) for reason in stored[0].why]
+        one, book = stored[0], load()
+        return explain(one, book.duties[one.duty], parse_period(one.period), book, now)
     found = []
     for one in stored:
         zh, en = _WORDS[rules.status(one, now)]

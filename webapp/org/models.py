@@ -185,11 +185,41 @@ class RelayPoint(Base):
     keeper: Mapped[str | None] = mapped_column(String(40))
     contact: Mapped[str | None] = mapped_column(String(40))
     route_id: Mapped[str | None] = mapped_column(ForeignKey("routes.id"))
+    agreement: Mapped[str] = mapped_column(String(8), default="none")  # none, oral, written
+    note: Mapped[str | None] = mapped_column(String(200))
     latitude: Mapped[float | None] = mapped_column(Float)
     longitude: Mapped[float | None] = mapped_column(Float)
+    photo_digest: Mapped[str | None] = mapped_column(Digest)
     opened_on: Mapped[date] = mapped_column(Date)
-    closed_on: Mapped[date | None] = mapped_column(Date)
+    closed_on: Mapped[date | None] = mapped_column(Date)  # the first day on which it is no longer open
     __table_args__ = (
         CheckConstraint("kind IN ('mail-room', 'property', 'village')", name="kind"),
+        CheckConstraint("agreement IN ('none', 'oral', 'written')", name="agreement"),
         Index("ix_relay_points_unit_name", "unit_code", "name"),
+    )
+
+
+class RelayChange(Base):
+    """One change of the register, unfolded from its fact (same id). Points made with their unit have none of opening.
+
+    ``values`` holds what it set; of keeper, contact and note only the names stand in ``personal``: what they were set
+    to stays in the fact and goes with its personal part.
+    """
+
+    __tablename__ = "relay_changes"
+    fact_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    point_id: Mapped[str] = mapped_column(ForeignKey("relay_points.id"))
+    unit_code: Mapped[str] = mapped_column(ForeignKey("units.code"))
+    day: Mapped[date] = mapped_column(Date)  # from which it holds
+    op: Mapped[str] = mapped_column(String(8))
+    values: Mapped[dict] = mapped_column(Json, default=dict)
+    personal: Mapped[list] = mapped_column(Json, default=list)
+    photo_digest: Mapped[str | None] = mapped_column(Digest, index=True)  # that it names
+    photo_size: Mapped[int | None] = mapped_column(Integer)
+    author_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    __table_args__ = (
+        CheckConstraint("op IN ('open', 'change', 'confirm', 'close', 'reopen')", name="op"),
+        Index("ix_relay_changes_point_day", "point_id", "day"),
+        Index("ix_relay_changes_unit_day", "unit_code", "day"),
     )

@@ -46,10 +46,16 @@ ACTIONS: dict[str, frozenset[str]] = {
     "see-inspections": frozenset({TEAM_LEAD, INSPECTOR, DIRECTOR}) | MANAGERS,  # and authors their own
     "see-lists": frozenset({INSPECTOR, DIRECTOR}) | MANAGERS,
     "keep-lists": frozenset({DIRECTOR}),  # import, seal, reveal, void; daily volumes
+    "see-register": frozenset({TEAM_LEAD, INSPECTOR, DIRECTOR}) | MANAGERS,  # relay points and their keepers
+    "keep-register": frozenset({DIRECTOR, COUNTY_MANAGER}),  # the director alone confirms [14.4(1)]
     "judge": frozenset({INSPECTOR, DIRECTOR}),  # a verdict on a carrier's captures [14.1(1)]
     "decide": frozenset({DIRECTOR, COUNTY_MANAGER}),  # conflicts and held facts, never one's own
     "withdraw-judged": frozenset({COUNTY_MANAGER}),
     "see-people": frozenset({DIRECTOR, ADMIN}) | MANAGERS,
+    "see-rules": DEPARTMENT_ROLES | MANAGERS | {ADMIN},  # duties in force, overrides, calendars
+    "keep-rules": MANAGERS,  # overrides of the own unit and those below [3]
+    "keep-editions": frozenset({REGION_SUPERVISOR}),  # and the table of public holidays
+    "keep-calendar": frozenset({COUNTY_MANAGER}),  # delivery days and local exceptions
     "keep-people": frozenset({COUNTY_MANAGER, LEAGUE_INSPECTOR, ADMIN}),
     "enrol": frozenset({DIRECTOR, COUNTY_MANAGER, LEAGUE_INSPECTOR, ADMIN}),
 }

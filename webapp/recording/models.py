@@ -55,7 +55,7 @@ class JournalRow(Base):
     __tablename__ = "journal"
     unit_code: Mapped[str] = mapped_column(ForeignKey("units.code"), primary_key=True)
     seq: Mapped[int] = mapped_column(Integer, primary_key=True)
-    entry: Mapped[str] = mapped_column(String(16))  # a fact's type, or: photo, conflict, decision, register
+    entry: Mapped[str] = mapped_column(String(16))  # a fact's type, or: photo, conflict, decision, lists
     fact_id: Mapped[str | None] = mapped_column(Id)
     digest: Mapped[str] = mapped_column(Digest)
     previous: Mapped[str] = mapped_column(Digest)

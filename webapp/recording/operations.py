@@ -20,7 +20,7 @@ from webapp.ledger.operations import Key
 from webapp.org.models import Unit
 from webapp.org.rules import Actor
 from webapp.problems import operations as problems
-from webapp.recording import guards, journal
+from webapp.recording import guards, journal, register, rulings
 from webapp.recording.guards import Context
 from webapp.recording.journal import Note
 from webapp.recording.models import Conflict, Fact, Refusal
@@ -35,7 +35,7 @@ from webapp.recording.rules import (
     personal_hash,
     states,
 )
-from webapp.recording.schemas import DESK_TYPES, Entry, entry_of
+from webapp.recording.schemas import DESK_TYPES, RULING_TYPES, Entry, entry_of
 from webapp.rulebook.rules import load
 from webapp.sampling import operations as sampling
 
@@ -88,7 +88,7 @@ def record(context: Context, entries: Sequence[Entry]) -> list[Outcome]:
 def record_at_desk(session, actor: Actor, now: datetime, open: dict, personal: dict | None = None) -> Fact:
     """Record a fact made on a page (seal, reveal, void, volume, withdrawal, confirmation); raises its problem."""
     rulebook = load()
-    texts = _freeze({"v": 1, **open}, personal)
+    texts = freeze({"v": 1, **open}, personal)
     entry = entry_of(new_id(), *texts, rulebook)
     context = Context(session, actor, now, rulebook, actor.device_id)
     journal.lock(session, _existing(session, entry.units))
@@ -99,7 +99,8 @@ def record_at_desk(session, actor: Actor, now: datetime, open: dict, personal: d
     return session.get(Fact, entry.id)
 
 
-def _freeze(open: dict, personal: dict | None) -> tuple[str, str, str, str]:
+def freeze(open: dict, personal: dict | None) -> tuple[str, str, str, str]:
+    """The open and personal texts, salt and digest of a fact made here."""
     open_text = json.dumps(open, ensure_ascii=False, separators=(",", ":"))
     personal_text = json.dumps(personal, ensure_ascii=False, separators=(",", ":")) if personal else ""
     salt = new_id().replace("-", "")
@@ -178,7 +179,8 @@ def _inspection(context: Context, entry: Entry, marks: Marks) -> Fact:
     )
     fact = _store(context, entry, state, hold)
     inspections.unfold(context.session, entry.id, entry.draft, fact.author_id, roles, state == IN_FORCE)
-    problems.open_for(context.session, entry.id, entry.draft, context.now, state == IN_FORCE)
+    kind = context.rulebook.kinds[entry.kind]
+    problems.open_for(context.session, entry.id, entry.draft, kind, context.now, state == IN_FORCE)
     if alone:
         marks.dirty |= _touched(context, [entry.id]) if state == IN_FORCE else set()
     else:
@@ -255,13 +257,13 @@ def _spoken_of(session, ids: list[str]) -> dict[str, set[str]]:
 def _touched(context: Context, ids: list[str]) -> set[Key]:
     """The lines that inspections with these ids can change."""
     query = (
-        select(Inspection.unit_code, Unit.level, Unit.setting, Inspection.kind, Inspection.day)
+        select(Inspection.unit_code, Unit.level, Inspection.kind, Inspection.day)
         .join(Unit, Unit.code == Inspection.unit_code)
         .where(Inspection.id.in_(ids))
     )
     keys: set[Key] = set()
-    for code, level, setting, kind, day in context.session.execute(query):
-        duties = [duty for duty in context.rulebook.duties_with(kind) if duty.binds(level, setting)]
+    for code, level, kind, day in context.session.execute(query):
+        duties = [duty for duty in context.rulebook.duties_with(kind) if duty.level == level]
         keys |= ledger.keys(code, duties, [day])
     return keys
 
@@ -291,14 +293,28 @@ def _about_fact(context: Context, entry: Entry, marks: Marks, guard) -> Fact:
 # ---------------------------------------------------------------- facts of the desk
 
 
+def _point(context: Context, entry: Entry, marks: Marks) -> Fact:
+    draft = register.guard(context, entry)
+    fact = _store(context, entry, IN_FORCE)
+    marks.dirty |= register.apply(context, entry, draft)
+    return fact
+
+
+def _ruling(context: Context, entry: Entry, marks: Marks) -> Fact:
+    bound, keys = rulings.apply(context, entry)
+    marks.notes += [Note(one.code, entry.type, entry.id, entry.digest) for one in bound if one.code not in entry.units]
+    marks.dirty |= keys
+    return _store(context, entry, IN_FORCE)
+
+
 def _desk_fact(context: Context, entry: Entry, marks: Marks) -> Fact:
     unit, _ = guards.units_of(context, entry)
     if not context.actor.can("keep-lists", unit.path):
         raise Problem("forbidden")
     fact = _store(context, entry, IN_FORCE)
     day = _APPLY[entry.type](context, entry)
-    duties = context.rulebook.duties_of(unit.level, unit.setting, kept=True)
-    marks.dirty |= ledger.keys(unit.code, [duty for duty in duties if duty.of], [day])
+    duties = [duty for duty in ledger.duties_at(unit.level) if duty.of]
+    marks.dirty |= ledger.keys(unit.code, duties, [day])
     return fact
 
 
@@ -315,6 +331,8 @@ _RECORDERS = {
     "selection": _inspection,
     "withdrawal": _withdrawal,
     "confirmation": _confirmation,
+    "point": _point,
+    **dict.fromkeys(RULING_TYPES, _ruling),
     **dict.fromkeys(DESK_TYPES, _desk_fact),
 }
 
@@ -370,5 +388,6 @@ def _take_second(context: Context, entry: Entry, first: Fact, marks: Marks) -> N
         context, entry, SUPERSEDED, first.hold, amends=first.id, author_id=first.author_id, device_id=None
     )
     inspections.unfold(context.session, fact.id, entry.draft, fact.author_id, roles, False)
-    problems.open_for(context.session, fact.id, entry.draft, context.now, False)
+    kind = context.rulebook.kinds[entry.kind]
+    problems.open_for(context.session, fact.id, entry.draft, kind, context.now, False)
     _settle(context, first, marks)

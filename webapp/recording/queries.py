@@ -244,11 +244,15 @@ def _items(session: Session, fact: Fact, kind: str) -> list[ItemDetail]:
     photos = _photos(session, rows)
     points = select(RelayPoint.id, RelayPoint.name).where(RelayPoint.id.in_([row.subject for row in rows]))
     labels = dict(session.execute(points).all())
-    criteria = {one.code: one.title for one in load().kinds[kind].criteria} if kind in load().kinds else {}
+    form = load().kinds.get(kind)
     return [
         ItemDetail(
             row.ordinal, row.subject, labels.get(row.subject, row.subject), row.mail_class, row.verdict,
-            [criteria.get(code, Text(code, code)) for code, answer in row.answers.items() if answer == "fail"],
+            [
+                form.fault(code) if form else Text(code, code)
+                for code, answer in row.answers.items()
+                if answer == "fail"
+            ],
             notes.get(str(row.ordinal)), photos[row.ordinal], row.captures,
             said[row.ordinal].get("position"), said[row.ordinal].get("warning"),
         )

@@ -14,8 +14,10 @@ from webapp.inspections.schemas import Draft, flat
 from webapp.recording.rules import fact_digest, personal_hash
 from webapp.rulebook.rules import TYPES, Kind, Rulebook
 
-PHONE_TYPES = ("inspection", "capture", "selection", "withdrawal", "confirmation", "volume")
+PHONE_TYPES = ("inspection", "capture", "selection", "withdrawal", "confirmation", "volume", "point")
 DESK_TYPES = ("seal", "reveal", "void", "volume")
+# What a unit lays down for itself and all below (recording.rulings).
+RULING_TYPES = ("override", "calendar")
 _HEX = re.compile(r"[0-9a-f]{32,64}")
 
 
@@ -51,7 +53,7 @@ class _HeadSchema(Schema):
         unknown = EXCLUDE
 
     v = fields.Integer(required=True, validate=validate.Equal(1))
-    type = fields.String(required=True, validate=validate.OneOf(PHONE_TYPES + DESK_TYPES))
+    type = fields.String(required=True, validate=validate.OneOf(PHONE_TYPES + DESK_TYPES + RULING_TYPES))
     unit = fields.String(required=True, validate=validate.Length(min=1, max=20))
     acting = fields.String(required=True, validate=validate.Length(min=1, max=20))
     date = fields.Date(required=True)

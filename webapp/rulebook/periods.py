@@ -101,26 +101,61 @@ def _first_day(kind: str, year: int, part: int = 1, day: int = 1) -> date:
     return date(year, part, day)
 
 
+def _dated(rows: tuple[tuple[date, int], ...], day: date, otherwise):
+    value = otherwise
+    for first, each in rows:
+        if first <= day:
+            value = each
+    return value
+
+
 @dataclass(frozen=True)
 class Calendar:
     """A department's delivery days: dated weekday masks (bit 0 Monday … bit 6 Sunday), holidays, make-up days.
 
-    ``exceptions`` maps a day to whether it is a delivery day; a make-up day beats a holiday because the later
-    entry is the one that stands there.
+    ``exceptions`` are the unit's own and those of units above (the nearest is the one that stands there): whether the
+    day is a delivery day, whatever else is said. ``public`` are the state's holidays and make-up workdays, which count
+    while the unit keeps them (``holidays``, dated like the masks); ``years`` are those of which they are known.
     """
 
     masks: tuple[tuple[date, int], ...] = ()
     exceptions: Mapping[date, bool] = field(default_factory=dict)
+    holidays: tuple[tuple[date, bool], ...] = ()
+    public: Mapping[date, bool] = field(default_factory=dict)
+    years: frozenset[int] = frozenset()
 
     def delivers(self, day: date) -> bool:
         """Whether ``day`` is a delivery day."""
         if day in self.exceptions:
             return self.exceptions[day]
-        mask = 127
-        for first, value in self.masks:
-            if first <= day:
-                mask = value
-        return bool(mask >> day.weekday() & 1)
+        if day in self.public and self.observes(day):
+            return self.public[day]
+        return bool(self.mask(day) >> day.weekday() & 1)
+
+    def mask(self, day: date) -> int:
+        """The weekday mask in force on ``day``; all seven days where none is set."""
+        return _dated(self.masks, day, 127)
+
+    def observes(self, day: date) -> bool:
+        """Whether public holidays are days without delivery on ``day``."""
+        return _dated(self.holidays, day, False)
+
+    def knows(self, year: int) -> bool:
+        """Whether the year's delivery days are known: its public holidays are, or they do not matter here."""
+        starts = [first for first, _ in self.holidays if first.year == year]
+        matters = any(self.observes(day) for day in (date(year, 1, 1), *starts))
+        return year in self.years or not matters
+
+    def unknown_years(self, period: Period) -> list[int]:
+        """The years that the period touches and of which the holidays are not known."""
+        return [year for year in range(period.first.year, period.last.year + 1) if not self.knows(year)]
+
+    def delivery_day_before(self, day: date) -> date:
+        """The last delivery day before ``day``; two months before where there is none."""
+        for back in range(1, 62):
+            if self.delivers(day - back * DAY):
+                return day - back * DAY
+        return day - 62 * DAY
 
     def delivery_days(self, period: Period) -> list[date]:
         """The delivery days of the period."""

@@ -1,32 +1,169 @@
-"""Calendars of departments, read only."""
+"""Rules and calendars in force, read only: which edition, which overrides, which delivery days."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.org.models import Unit
+from webapp.rulebook import models
 from webapp.rulebook.models import DayException, DeliveryDays
+from webapp.rulebook.overrides import Override, applied
 from webapp.rulebook.periods import Calendar
+from webapp.rulebook.rules import Duty, Rulebook, load, parse
+
+
+LEVELS = ("region", "league", "county", "department")
+
+
+@lru_cache(maxsize=32)
+def _parsed(source: str) -> Rulebook:
+    return parse(source)
+
+
+@dataclass(frozen=True)
+class Editions:
+    """The editions by their first day: the one that ships with Toucha first."""
+
+    books: tuple[Rulebook, ...]
+
+    def on(self, day: date) -> Rulebook:
+        """The edition in force on ``day``; before the first one the first."""
+        return next((book for book in reversed(self.books) if book.first_day <= day), self.books[0])
+
+    def duties(self) -> list[Duty]:
+        """The duties of all editions, of each code one for each length of period: what a fact could ever touch."""
+        found = {(duty.code, duty.period): duty for book in self.books for duty in book.duties.values()}
+        return list(found.values())
+
+
+def editions_of(session: Session) -> Editions:
+    """All editions, those to come too."""
+    rows = session.scalars(select(models.Edition.source).order_by(models.Edition.first_day))
+    return Editions((load(), *(_parsed(source) for source in rows)))
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rulebooks of the units that were asked for, by unit and day. A period's rules are those of its first day."""
+
+    editions: Editions
+    overrides: dict[str, tuple[Override, ...]]  # by unit
+    _books: dict = field(default_factory=dict, compare=False)
+
+    def in_force(self, unit: Unit, day: date) -> list[Override]:
+        """The overrides that hold for the unit on ``day``, those of the farthest unit first."""
+        return [
+            one for code in unit.path.strip("/").split("/") for one in self.overrides[code] if one.holds(day)
+        ]
+
+    def at(self, unit: Unit, day: date) -> Rulebook:
+        """What binds the unit on ``day``: the edition, made stricter by the unit's overrides and those above it.
+
+        The very edition where nothing differs. Raises ``KeyError`` for a unit that :func:`rules_of` was not asked for.
+        """
+        book, held = self.editions.on(day), self.in_force(unit, day)
+        if not held:
+            return book
+        key = (book.edition, *(one.id for one in held))
+        if key not in self._books:
+            self._books[key] = overridden(book, held)
+        return self._books[key]
+
+
+def overridden(book: Rulebook, overrides: Sequence[Override]) -> Rulebook:
+    """The edition with the overrides applied."""
+    changes: dict[str, list] = {}
+    for one in overrides:
+        changes.setdefault(one.duty, []).append(one.changes)
+    duties = {
+        code: applied(duty, changes[code]) if code in changes else duty for code, duty in book.duties.items()
+    }
+    return replace(book, duties=duties)
+
+
+def duties_below(book: Rulebook, unit: Unit) -> list[Duty]:
+    """The duties that bind the unit, and for one above departments those of all levels below it."""
+    lowest = LEVELS.index(unit.level)
+    return [
+        duty
+        for duty in book.duties.values()
+        if duty.binds(unit.level, unit.setting) or LEVELS.index(duty.level) > lowest
+    ]
+
+
+def rules_of(session: Session, units: Iterable[Unit]) -> Rules:
+    """The rules of the units on any day, in two queries."""
+    codes = {code for unit in units for code in unit.path.strip("/").split("/")}
+    found: dict[str, list[Override]] = {code: [] for code in codes}
+    query = select(models.Override).where(models.Override.unit_code.in_(codes))
+    for row in session.scalars(query.order_by(models.Override.first_day, models.Override.id)):
+        found[row.unit_code].append(as_value(row))
+    return Rules(editions_of(session), {code: tuple(several) for code, several in found.items()})
+
+
+def as_value(row: models.Override) -> Override:
+    """The stored override as a value."""
+    return Override(row.id, row.unit_code, row.duty, row.first_day, row.last_day, row.changes, row.reason)
+
+
+# ---------------------------------------------------------------- calendars
 
 
 def calendars_of(session: Session, units: Sequence[Unit]) -> dict[str, Calendar]:
-    """The calendar of each unit, in two queries. A make-up day beats a holiday; the nearer unit beats the farther."""
-    codes = [unit.code for unit in units]
-    above = {code for unit in units for code in unit.path.strip("/").split("/")}
-    masks: dict[str, list] = {code: [] for code in codes}
-    rows = select(DeliveryDays).where(DeliveryDays.unit_code.in_(codes)).order_by(DeliveryDays.first_day)
-    for row in session.scalars(rows):
-        masks[row.unit_code].append((row.first_day, row.mask))
-    exceptions: dict[str, list] = {}
-    for row in session.scalars(select(DayException).where(DayException.unit_code.in_(above))):
-        exceptions.setdefault(row.unit_code, []).append(row)
-    return {unit.code: Calendar(tuple(masks[unit.code]), _exceptions(unit, exceptions)) for unit in units}
+    """The calendar of each unit, in a fixed number of queries; the nearer unit beats the farther.
+
+    Public holidays are read only where a unit keeps them, and none from long before the first unit opened.
+    """
+    units = list(units)
+    if not units:
+        return {}
+    masks = _masks(session, [unit.code for unit in units])
+    since = min(unit.opened_on for unit in units) - timedelta(days=62)
+    local = _exceptions(session, {code for unit in units for code in _path(unit)}, since)
+    observing = any(row.holidays for rows in masks.values() for row in rows)
+    public, years = _public(session, since) if observing else ({}, frozenset())
+    return {
+        unit.code: Calendar(
+            tuple((row.first_day, row.mask) for row in masks[unit.code]),
+            {day: delivers for code in _path(unit) for day, delivers in local.get(code, {}).items()},
+            tuple((row.first_day, row.holidays) for row in masks[unit.code]),
+            public,
+            years,
+        )
+        for unit in units
+    }
 
 
-def _exceptions(unit: Unit, by_unit: dict[str, list]) -> dict:
-    days = {}
-    for code in unit.path.strip("/").split("/"):
-        for row in sorted(by_unit.get(code, ()), key=lambda row: row.delivers):
-            days[row.day] = row.delivers
-    return days
+def _path(unit: Unit) -> list[str]:
+    return unit.path.strip("/").split("/")
+
+
+def _masks(session: Session, codes: list[str]) -> dict[str, list[DeliveryDays]]:
+    found: dict[str, list[DeliveryDays]] = {code: [] for code in codes}
+    query = select(DeliveryDays).where(DeliveryDays.unit_code.in_(codes))
+    for row in session.scalars(query.order_by(DeliveryDays.first_day)):
+        found[row.unit_code].append(row)
+    return found
+
+
+def _exceptions(session: Session, codes: set[str], since: date) -> dict[str, dict[date, bool]]:
+    query = select(DayException.unit_code, DayException.day, DayException.delivers)
+    query = query.where(
+        DayException.unit_code.in_(codes), DayException.day >= since, DayException.source == "local"
+    )
+    found: dict[str, dict[date, bool]] = {}
+    for code, day, delivers in session.execute(query):
+        found.setdefault(code, {})[day] = delivers
+    return found
+
+
+def _public(session: Session, since: date) -> tuple[dict[date, bool], frozenset[int]]:
+    query = select(DayException.day, DayException.delivers).where(
+        DayException.source == "public", DayException.day >= since.replace(month=1, day=1)
+    )
+    days = dict(session.execute(query).all())
+    return days, frozenset(day.year for day in days)

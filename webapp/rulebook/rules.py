@@ -1,6 +1,8 @@
 """The rulebook as values: editions, duties, kinds, criteria. Read from ``measures.toml``, pure otherwise."""
 
+import hashlib
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -64,6 +66,7 @@ class Field:
     options: tuple[Criterion, ...] = ()
 
 
+DIFFERENCE = "difference"  # the problem of a head whose sums do not agree
 # How an inspection is made [8, 13]; ``call`` is 走访用户 [14.1(5)].
 METHODS = ("on-site", "open", "covert", "unannounced", "recording", "system", "records", "call")
 TYPES = ("inspection", "capture", "selection")
@@ -90,11 +93,25 @@ class Kind:
     tag: str = "none"
     strata: tuple[Stratum, ...] = ()
     fields: tuple[Field, ...] = ()
+    sums: tuple[tuple[str, ...], tuple[str, ...]] | None = None  # fields that must add up to the same
 
     @property
     def judged(self) -> bool:
         """Whether its items carry a verdict: not evidence, not a choice, and something to judge."""
         return self.type == "inspection" and bool(self.criteria)
+
+    def difference(self, header: Mapping) -> int | None:
+        """What came in less what went out where the head's sums must agree; None where a part is not known."""
+        if self.sums is None:
+            return None
+        came, went = ([header.get(code) for code in side] for side in self.sums)
+        return None if None in came or None in went else sum(came) - sum(went)
+
+    def fault(self, code: str) -> Text:
+        """What a failed criterion, or a difference of the sums, is called; the bare code of one that is gone."""
+        if code == DIFFERENCE:
+            return Text("不平衡", "Does not balance")
+        return next((one.title for one in self.criteria if one.code == code), Text(code, code))
 
 
 @dataclass(frozen=True)
@@ -126,6 +143,11 @@ class Duty:
     strata: tuple[tuple[str, int], ...] = ()
     chosen_by: str | None = None
 
+    @property
+    def sampled(self) -> bool:
+        """Whether its items can be drawn, so that what is not drawn was chosen by a person."""
+        return bool(self.chosen_by) or (self.measure == "share" and self.percent < 100)
+
     def binds(self, level: str, setting: str | None) -> bool:
         """Whether the duty is one of a unit of this level and setting."""
         return self.level == level and (not self.settings or setting in self.settings)
@@ -142,6 +164,8 @@ class Rulebook:
     kinds: dict[str, Kind]
     duties: dict[str, Duty]
     readings: dict[str, Reading]
+    numbered: frozenset[str] = frozenset()  # classes whose items bear numbers
+    digest: str = ""  # SHA-256 of the source: it changes whenever anything does
 
     def duties_of(self, level: str, setting: str | None, kept: bool = False) -> list[Duty]:
         """The duties of a unit in the order of the articles; only those that the ledger keeps if ``kept``."""
@@ -168,6 +192,7 @@ def _kind(table: dict) -> Kind:
         tuple(table.get("methods", METHODS)), tuple(table.get("classes", ())), table.get("tag", "none"),
         tuple(Stratum(row["code"], _text(row), row.get("distinct")) for row in table.get("strata", ())),
         tuple(_field(row) for row in table.get("fields", ())),
+        tuple(tuple(table["sums"][side]) for side in ("came", "went")) if "sums" in table else None,
     )  # fmt: skip
 
 
@@ -219,10 +244,17 @@ def parse(source: str) -> Rulebook:
         {row["code"]: _kind(row) for row in data["kind"]},
         duties,
         readings,
+        frozenset(row["code"] for row in data["class"] if row["numbered"]),
+        hashlib.sha256(source.encode()).hexdigest(),
     )
+
+
+def shipped_source() -> str:
+    """The text of the edition that ships with Toucha."""
+    return (Path(__file__).parent / "measures.toml").read_text(encoding="utf-8")
 
 
 @cache
 def load() -> Rulebook:
-    """The edition that ships with Toucha."""
-    return parse((Path(__file__).parent / "measures.toml").read_text(encoding="utf-8"))
+    """The edition that ships with Toucha; :func:`webapp.rulebook.queries.rules_of` tells what binds a unit on a day."""
+    return parse(shipped_source())

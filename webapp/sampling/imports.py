@@ -4,6 +4,7 @@
 file), ``import_rows`` does it. The same file again changes nothing.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -31,6 +32,8 @@ class Preview:
     bad: list[Remark] = field(default_factory=list)
     already: int = 0
     warnings: list[Remark] = field(default_factory=list)
+    # {field: rows} of which less is kept than the file says: addresses, reasons of return.
+    trimmed: Counter[str] = field(default_factory=Counter)
 
     @property
     def bad_lines(self) -> int:
@@ -54,6 +57,7 @@ def preview(session: Session, unit: Unit, day: date, table: Table) -> Preview:
         else:
             found.good.append(row)
             found.warnings += reading.warnings
+            found.trimmed.update(reading.trimmed)
     return found
 
 
@@ -189,14 +193,16 @@ def _values(manifest: Manifest, row: Row) -> dict:
     return {"manifest_id": manifest.id, **values}
 
 
-def discard(session: Session, actor: Actor, now: datetime, manifest: Manifest) -> None:
-    """Throw a draft away with its items; raises ``sealed``: what is sealed stays."""
+def discard(session: Session, actor: Actor, now: datetime, manifest: Manifest) -> Manifest:
+    """Throw a draft away with its items; raises ``sealed``: what is sealed stays, ``not-found``: it is gone already."""
     if not actor.can("keep-lists", session.get(Unit, manifest.unit_code).path):
         raise Problem("forbidden")
     _lock(session, manifest.unit_code)
     session.refresh(manifest, with_for_update=True)
     if manifest.sealed_at is not None:
         raise Problem("sealed")
+    if manifest.discarded_at is not None:
+        raise Problem("not-found")
     session.execute(delete(ManifestItem).where(ManifestItem.manifest_id == manifest.id))
     # Its number becomes free for the next list of the day; those thrown away count down from −1.
     same = Manifest.unit_code == manifest.unit_code, Manifest.day == manifest.day
@@ -204,3 +210,4 @@ def discard(session: Session, actor: Actor, now: datetime, manifest: Manifest) -
     manifest.number = min(lowest, 0) - 1
     manifest.discarded_at = now
     session.flush()
+    return manifest

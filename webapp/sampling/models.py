@@ -19,7 +19,7 @@ class Volume(Base):
     unit_code: Mapped[str] = mapped_column(ForeignKey("units.code"))
     day: Mapped[date] = mapped_column(Date)
     mail_class: Mapped[str] = mapped_column(String(12), primary_key=True)
-    items: Mapped[int] = mapped_column(Integer)
+    items: Mapped[int | None] = mapped_column(Integer)  # None: unknown again
     returned: Mapped[int | None] = mapped_column(Integer)
     __table_args__ = (
         Index("ix_volumes_unit_day", "unit_code", "day"),
@@ -62,9 +62,9 @@ class ManifestItem(Base):
     route_id: Mapped[str | None] = mapped_column(ForeignKey("routes.id"))
     delivered_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))  # who delivered that day
     masked_name: Mapped[str | None] = mapped_column(String(12))  # 张*
-    address_tag: Mapped[str | None] = mapped_column(String(40))  # a building, never a street number
+    address_tag: Mapped[str | None] = mapped_column(String(40))  # an estate, a building; never street or door
     returned: Mapped[bool] = mapped_column(default=False)
-    return_reason: Mapped[str | None] = mapped_column(String(60))
+    return_reason: Mapped[str | None] = mapped_column(String(60))  # one of privacy.RETURN_REASONS, or 其他：…
     rank: Mapped[int | None] = mapped_column(Integer)  # 1 is the lowest SHA-256(seed ‖ number); None unsealed
     voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     void_reason: Mapped[str | None] = mapped_column(String(120))

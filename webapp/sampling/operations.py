@@ -4,14 +4,15 @@ The recording layer stores the fact, calls ``apply_…`` in the same transaction
 """
 
 import secrets
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from webapp.core.problems import Problem
-from webapp.org.models import Route, Unit
+from webapp.org.models import Person, Unit
+from webapp.sampling.columns import tidy
 from webapp.sampling.models import Manifest, ManifestItem, Volume
 from webapp.sampling.queries import in_sample
 from webapp.sampling.rules import SAMPLED, canonical_bytes, ranked, sample_size, seal_of
@@ -29,13 +30,24 @@ def manifest_of(session: Session, manifest_id: str) -> Manifest:
 
 
 def canonical_list(session: Session, manifest: Manifest) -> bytes:
-    """The bytes that the seal digests: express, registered and parcel items with their route's code."""
+    """The bytes that the seal digests: every item with its class, whether it came back, and who delivers it."""
     query = (
-        select(ManifestItem.number, ManifestItem.mail_class, Route.code)
-        .outerjoin(Route, Route.id == ManifestItem.route_id)
+        select(ManifestItem.number, ManifestItem.mail_class, ManifestItem.returned, Person.login)
+        .outerjoin(Person, Person.id == ManifestItem.delivered_by)
         .where(ManifestItem.manifest_id == manifest.id)
     )
-    return canonical_bytes((number, name, route or "") for number, name, route in session.execute(query))
+    # A login is given once and never changes; names, routes and their codes do.
+    return canonical_bytes(
+        (number, name, back, login or "") for number, name, back, login in session.execute(query)
+    )
+
+
+def within_life(unit: Unit, day: date, last: date) -> None:
+    """Raise ``bad-day`` for a day before the unit opened, after it closed, or after ``last``."""
+    if unit.closed_on is not None:
+        last = min(last, unit.closed_on - timedelta(days=1))
+    if not unit.opened_on <= day <= last:
+        raise Problem("bad-day", {"day": "range"}, first=unit.opened_on.isoformat(), last=last.isoformat())
 
 
 def _body(manifest: Manifest, kind: str, today: date, **more) -> dict:
@@ -114,7 +126,7 @@ def apply_reveal(session: Session, open: dict, author_id: str, now: datetime) ->
 
 def void_body(session: Session, manifest_id: str, number: str, reason: str, today: date) -> dict:
     """What voiding a drawn item will say: it stays visible, the next rank replaces it."""
-    reason = reason.strip()
+    reason = tidy(reason)
     if not reason:
         raise Problem("reason-needed", {"reason": "required"})
     manifest = manifest_of(session, manifest_id)
@@ -139,10 +151,18 @@ class _CountSchema(Schema):
     class Meta:
         unknown = EXCLUDE
 
-    items = fields.Integer(required=True, strict=True, validate=validate.Range(0, MAX_VOLUME))
+    # null is "unknown again": what was recorded before was wrong and nothing better is known
+    items = fields.Integer(
+        required=True, allow_none=True, strict=True, validate=validate.Range(0, MAX_VOLUME)
+    )
     returned = fields.Integer(
         load_default=None, allow_none=True, strict=True, validate=validate.Range(0, MAX_VOLUME)
     )
+
+    @validates_schema
+    def _part_of_all(self, data, **_):
+        if data["returned"] is not None and (data["items"] is None or data["returned"] > data["items"]):
+            raise ValidationError("more than came in", "returned")
 
 
 class _VolumeSchema(Schema):
@@ -162,7 +182,10 @@ _VOLUME = _VolumeSchema()
 
 
 def volume_body(unit_code: str, day: date, volumes: dict, today: date) -> dict:
-    """What typed volumes will say: ``{class: {"items": n, "returned": n or None}}``; a class left out stays unknown."""
+    """What typed volumes will say: ``{class: {"items": n or None, "returned": n or None}}``.
+
+    None is "unknown again"; a class left out stays as it was.
+    """
     return {
         "type": "volume",
         "unit": unit_code,
@@ -174,13 +197,17 @@ def volume_body(unit_code: str, day: date, volumes: dict, today: date) -> dict:
 
 
 def apply_volume(session: Session, fact_id: str, open: dict) -> date:
-    """Store typed volumes; 0 is a recorded zero, a class that is absent stays as it was."""
+    """Store typed volumes; 0 is a recorded zero, null unknown again, and a class that is absent stays as it was.
+
+    Raises ``invalid``, and ``bad-day`` for a day ahead or outside the unit's life.
+    """
     try:
         data = _VOLUME.load(open)
     except ValidationError as error:
         raise Problem(
             "invalid", {name: str(reason) for name, reason in error.normalized_messages().items()}
         ) from error
+    within_life(session.get(Unit, open["unit"]), data["about"], date.fromisoformat(open["date"]))
     rows = [
         {
             "fact_id": fact_id, "unit_code": open["unit"], "day": data["about"], "mail_class": name,

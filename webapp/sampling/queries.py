@@ -27,14 +27,16 @@ def volumes(session: Session, unit_code: str, first: date, last: date) -> dict[t
     The sum over the day's sealed manifests, provided none of that day is left unsealed (numbered classes absent
     from them are 0); else what was typed; else missing.
     """
-    found = {key: items for key, (items, _) in typed(session, unit_code, first, last).items()}
+    said = typed(session, unit_code, first, last)
+    found = {key: items for key, (items, _) in said.items() if items is not None}
     counts = _listed_counts(session, unit_code, first, last)
-    for day in _sealed_days(session, unit_code, first, last):
+    for day in sealed_days(session, unit_code, first, last):
         found |= {(day, name): counts.get((day, name), 0) for name in SAMPLED}
     return found
 
 
-def _sealed_days(session: Session, unit_code: str, first: date, last: date) -> set[date]:
+def sealed_days(session: Session, unit_code: str, first: date, last: date) -> set[date]:
+    """Days that have lists, all of them sealed: their volumes come from the manifests [Reading: volume]."""
     query = select(Manifest.day, func.count(), func.count(Manifest.sealed_at)).where(
         *_standing(unit_code, first, last)
     )
@@ -52,8 +54,8 @@ def _listed_counts(session: Session, unit_code: str, first: date, last: date) ->
 
 def typed(
     session: Session, unit_code: str, first: date, last: date
-) -> dict[tuple[date, str], tuple[int, int | None]]:
-    """{(day, class): (items, returned)} as typed; of several the greatest fact id is in force."""
+) -> dict[tuple[date, str], tuple[int | None, int | None]]:
+    """{(day, class): (items, returned)} as typed, None for unknown again; of several the greatest fact id is in force."""
     query = (
         select(Volume.day, Volume.mail_class, Volume.items, Volume.returned)
         .where(Volume.unit_code == unit_code, Volume.day.between(first, last))
@@ -119,7 +121,10 @@ def capturable(session: Session, unit_code: str, day: date, person_id: str) -> s
 def deliverers(
     session: Session, unit_code: str, numbers: Iterable[str], day: date | None = None
 ) -> dict[str, set[str]]:
-    """Who delivered which of the numbers, by the unit's sealed manifests of ``day`` (of any day if None)."""
+    """Who delivered which of the numbers, by the unit's manifests of ``day`` (of any day if None).
+
+    Drafts count too: who delivers an item is known before the seal, and a draft may be sealed after the check.
+    """
     query = (
         select(ManifestItem.number, ManifestItem.delivered_by)
         .join(Manifest, Manifest.id == ManifestItem.manifest_id)

@@ -55,9 +55,16 @@ def _tidied(written: str) -> str:
     return unicodedata.normalize("NFKC", "".join(kept).upper())
 
 
-def canonical_bytes(items: Iterable[tuple[str, str, str]]) -> bytes:
-    """The bytes that a seal digests: ``number,class,route`` a line, sorted by number, UTF-8, each ended by ``\\n``."""
-    return "".join(f"{number},{mail_class},{route}\n" for number, mail_class, route in sorted(items)).encode()
+def canonical_bytes(items: Iterable[tuple[str, str, bool, str]]) -> bytes:
+    """The bytes that a seal digests: number, class, returned (0 or 1) and the carrier's login (or nothing), a line each.
+
+    Separated by tabs, which none of them can hold; sorted by number as ``LC_ALL=C sort`` does; UTF-8, each line ended
+    by ``\\n``. Only what stands on the list itself: nothing that anybody may rename or close later.
+    """
+    rows = (
+        f"{number}\t{name}\t{int(returned)}\t{login}\n" for number, name, returned, login in sorted(items)
+    )
+    return "".join(rows).encode()
 
 
 def seal_of(canonical: bytes) -> str:

@@ -1,15 +1,16 @@
 """One untrusted row of a manifest: what it says, what is wrong with it, what is only strange. Known columns only."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from webapp.rulebook.rules import Text
 from webapp.sampling.columns import CLASS_NAMES, NO, YES, day_in, key
+from webapp.sampling.privacy import address_tag, return_reason
 from webapp.sampling.rules import mask, read_number
 
 _ROUNDED = re.compile(r"[0-9]([.,][0-9]+)?E\+[0-9]+", re.IGNORECASE)
-_TELEPHONE = re.compile(r"\+?[0-9][0-9 -]{5,}[0-9]")
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Reading:
         self.line, self.cells, self.around = line, cells, around
         self.faults: list[Remark] = []
         self.warnings: list[Remark] = []
+        self.trimmed: set[str] = set()  # the fields of which less is kept than was written [个人信息保护法]
 
     def fault(self, field: str, zh: str, en: str) -> None:
         """The row cannot be imported."""
@@ -70,7 +72,8 @@ class Reading:
 def read_row(reading: Reading, seen: dict[str, int]) -> Row | None:
     """The good row, or None where ``reading.faults`` say why not.
 
-    ``seen`` holds the file's numbers so far and the line of each.
+    ``seen`` holds the numbers of the file's good rows so far and the line of each: a row that is refused for another
+    reason makes no duplicate of the one that was meant.
     """
     number = _number(reading, seen)
     mail_class, route = _mail_class(reading), _route(reading)
@@ -79,9 +82,10 @@ def read_row(reading: Reading, seen: dict[str, int]) -> Row | None:
     returned = _returned(reading)
     if reading.faults:
         return None
+    seen[number] = reading.line
     return Row(
         reading.line, number, mail_class, route, carrier, mask(reading.cell("name")) or None,
-        _without_telephone(reading, "tag", 40), returned, _without_telephone(reading, "reason", 60),
+        _kept(reading, "tag", address_tag), returned, _kept(reading, "reason", return_reason),
     )  # fmt: skip
 
 
@@ -97,7 +101,6 @@ def _number(reading: Reading, seen: dict[str, int]) -> str:
     elif first := seen.get(read.text):
         reading.fault("number", f"与第 {first} 行重复", f"the same number as in line {first}")
     else:
-        seen[read.text] = reading.line
         _warn_of(reading, read.warning, read.text)
     return read.text
 
@@ -160,6 +163,8 @@ def _check_day(reading: Reading) -> None:
 
 def _returned(reading: Reading) -> bool:
     written = key(reading.cell("returned"))
+    if written == "x":
+        reading.warn("returned", "“x”按已退回读取", "“x” is read as returned")
     if written in YES:
         return True
     if written not in NO:
@@ -169,9 +174,10 @@ def _returned(reading: Reading) -> bool:
     return False
 
 
-def _without_telephone(reading: Reading, name: str, limit: int) -> str | None:
-    """A tag or reason without the telephone number that people like to add [个人信息保护法]."""
-    text = _TELEPHONE.sub("", reading.cell(name)).strip()
-    if text != reading.cell(name):
-        reading.warn(name, "其中的电话号码不会保存", "the telephone number in it is not kept")
-    return text[:limit] or None
+def _kept(reading: Reading, name: str, keep: Callable[[str, str], str]) -> str | None:
+    """What may be kept of an address or a reason."""
+    written = reading.cell(name)
+    text = keep(written, reading.cell("name"))
+    if text != written:
+        reading.trimmed.add(name)
+    return text or None

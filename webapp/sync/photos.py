@@ -17,7 +17,7 @@ from webapp.desk.access import actor, now
 from webapp.formats.files import DigestStore
 from webapp.formats.images import inspect_photo, thumbnail
 from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
-from webapp.org.models import Unit
+from webapp.org.models import RelayChange, Unit
 from webapp.org.rules import Actor
 from webapp.recording.photos import photo_arrived
 from webapp.sync.guard import guard
@@ -125,7 +125,7 @@ def _send(me: Actor, digest: str, variant: str) -> Response:
 
 
 def _may_see(me: Actor, digest: str) -> bool:
-    """Those who may see the inspections of a unit that names the photo, and the authors of its inspections."""
+    """Those who may see the inspections or the relay register that name the photo, and the authors of inspections."""
     reach = [Unit.path.startswith(path, autoescape=True) for path in me.reach("see-inspections")]
     query = (
         select(PhotoRef.digest)
@@ -133,5 +133,19 @@ def _may_see(me: Actor, digest: str) -> bool:
         .join(Item, (Item.inspection_id == PhotoRef.inspection_id) & (Item.ordinal == PhotoRef.ordinal))
         .join(Unit, Unit.code == Inspection.unit_code)
         .where(PhotoRef.digest == digest, or_(Inspection.author_id == me.person_id, *reach))
+    )
+    return db.session.scalar(query.limit(1)) is not None or _of_a_point(me, digest)
+
+
+def _of_a_point(me: Actor, digest: str) -> bool:
+    """Whether it shows, or once showed, a relay point of a unit where the person works or sees the register."""
+    paths = {*me.reach("see-register"), *me.reach("work")}
+    if not paths:
+        return False
+    query = (
+        select(RelayChange.fact_id)
+        .join(Unit, Unit.code == RelayChange.unit_code)
+        .where(RelayChange.photo_digest == digest)
+        .where(or_(*(Unit.path.startswith(path, autoescape=True) for path in paths)))
     )
     return db.session.scalar(query.limit(1)) is not None

@@ -13,7 +13,7 @@ from webapp.core.problems import Problem
 from webapp.desk.access import actor, now
 from webapp.desk.language import language
 from webapp.inspections.models import Photo, PhotoRef
-from webapp.org.models import Device
+from webapp.org.models import Device, RelayChange
 from webapp.recording import journal
 from webapp.recording.guards import Context
 from webapp.recording.operations import Outcome, record
@@ -126,8 +126,13 @@ def _photos_missing(ids: list[str]) -> dict[str, list[str]]:
         .where(PhotoRef.inspection_id.in_(ids), Photo.digest.is_(None))
         .distinct()
     )
+    changes = (
+        select(RelayChange.fact_id, RelayChange.photo_digest)
+        .outerjoin(Photo, Photo.digest == RelayChange.photo_digest)
+        .where(RelayChange.fact_id.in_(ids), RelayChange.photo_digest.is_not(None), Photo.digest.is_(None))
+    )
     found: dict[str, list[str]] = {}
-    for inspection_id, digest in db.session.execute(query):
+    for inspection_id, digest in db.session.execute(query.union(changes)):
         found.setdefault(inspection_id, []).append(digest)
     return found
 

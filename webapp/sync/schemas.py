@@ -101,6 +101,7 @@ class PullAnswerSchema(Schema):
     version = fields.String(required=True)
     person = fields.Dict()
     kinds = fields.List(fields.Dict())
+    classes = fields.List(fields.Dict())
     sections = fields.List(fields.Nested(SectionSchema), required=True)
 
 

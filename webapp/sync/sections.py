@@ -1,53 +1,29 @@
 """The parts of a unit's working set as a phone holds them; each is sent whole, so that none can half-apply."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from webapp.core.clock import local_date
 from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
+from webapp.inspections.relay import Seen, seen
 from webapp.ledger import operations as ledger, rules
 from webapp.ledger.models import LedgerLine
 from webapp.ledger.queries import wire_status
-from webapp.org.models import Person, RelayPoint, Unit
+from webapp.ledger.reasons import explain
+from webapp.org.models import Person, RelayPoint
 from webapp.org.queries import carriers_on, points_of, routes_of
-from webapp.org.rules import CARRIER, Actor
+from webapp.org.register_rules import FRESH
+from webapp.org.rules import CARRIER
 from webapp.problems.models import OpenedProblem
 from webapp.recording.guards import judged
 from webapp.recording.models import Conflict, Fact, JournalHead
-from webapp.rulebook.periods import period_of
-from webapp.rulebook.rules import load
+from webapp.rulebook.periods import parse_period, period_of
+from webapp.rulebook.rules import Rulebook, load
 from webapp.sampling import queries as sampling
-
-REACH = timedelta(days=35)
-
-
-@dataclass(frozen=True)
-class Working:
-    """One unit of somebody's working set."""
-
-    session: Session
-    actor: Actor
-    unit: Unit
-    now: datetime
-
-    @property
-    def today(self) -> date:
-        """The local day."""
-        return local_date(self.now)
-
-    @property
-    def since(self) -> date:
-        """The first day that still matters to a phone."""
-        return self.today - REACH
-
-    @property
-    def roles(self) -> tuple[str, ...]:
-        """My roles held exactly here."""
-        return self.actor.roles_at(self.unit.code, self.today)
+from webapp.sync import duty_sections
+from webapp.sync.working import Working
 
 
 def unit(working: Working) -> list[dict]:
@@ -78,32 +54,21 @@ def unit(working: Working) -> list[dict]:
 
 
 def points(working: Working) -> list[dict]:
-    """The open relay points with the day of the last visit; a carrier who is nothing else gets the own routes'."""
+    """The open relay points with their last visit and confirmation; a carrier who is nothing else gets the own routes'."""
     session, code = working.session, working.unit.code
-    visited = (
-        select(Item.subject, func.max(Inspection.day))
-        .join(Inspection, Inspection.id == Item.inspection_id)
-        .where(Inspection.unit_code == code, Inspection.kind == "relay", Inspection.in_force)
-        .where(Inspection.day >= working.since)
-        .group_by(Item.subject)
-    )
-    last = dict(session.execute(visited).all())
+    last = seen(session, code, working.today - FRESH, working.today)
+    walked = carriers_on(session, code, working.today)
+    own = {route for route, person in walked.items() if person == working.actor.person_id}
     return [
-        _point(point, last.get(point.id))
+        _point(point, last)
         for point in points_of(session, code)
         if point.opened_on <= working.today and (point.closed_on is None or working.today < point.closed_on)
-        if set(working.roles) != {CARRIER} or _walks(working, point)
+        if set(working.roles) != {CARRIER} or point.route_id in own
     ]
 
 
-def _walks(working: Working, point: RelayPoint) -> bool:
-    return (
-        carriers_on(working.session, working.unit.code, working.today).get(point.route_id)
-        == working.actor.person_id
-    )
-
-
-def _point(point: RelayPoint, checked: date | None) -> dict:
+def _point(point: RelayPoint, last: Seen) -> dict:
+    checked, confirmed = last.visited.get(point.id), last.confirmed.get(point.id)
     return {
         "id": point.id,
         "name": point.name,
@@ -112,10 +77,14 @@ def _point(point: RelayPoint, checked: date | None) -> dict:
         "address": point.address,
         "keeper": point.keeper,
         "contact": point.contact,
+        "note": point.note,
         "route": point.route_id,
+        "agreement": point.agreement,
         "latitude": point.latitude,
         "longitude": point.longitude,
+        "photo": point.photo_digest,
         "checked": checked.isoformat() if checked else None,
+        "confirmed": confirmed.isoformat() if confirmed else None,
     }
 
 
@@ -257,8 +226,7 @@ def _missing(session: Session, ids: list[str]) -> dict[str, list[str]]:
 def duties(working: Working) -> list[dict]:
     """The lines of the unit that are open now, those of today's periods included where no tick has opened them yet."""
     session, here, now = working.session, working.unit, working.now
-    book = load()
-    kept = book.duties_of(here.level, here.setting, kept=True)
+    kept = ledger.duties_at(here.level)
     query = select(LedgerLine).where(LedgerLine.unit_code == here.code)
     current = {period_of(duty.period, working.today).code for duty in kept}
     recent = LedgerLine.last_day >= working.today - timedelta(days=14)
@@ -267,16 +235,18 @@ def duties(working: Working) -> list[dict]:
     wanted = {key for duty in kept for key in ledger.keys(here.code, [duty], [working.today])}
     for _, fresh in ledger.fold_all(session, {key for key in wanted if key[1:] not in lines}, now):
         lines |= {(key.duty, key.period): line for key, _, line in fresh}
-    return [_duty(book.duties[code], period, line, now) for (code, period), line in sorted(lines.items())]
+    return [_duty(load(), code, period, line, now) for (code, period), line in sorted(lines.items())]
 
 
-def _duty(duty, period: str, line, now: datetime) -> dict:
+def _duty(book: Rulebook, code: str, period: str, line, now: datetime) -> dict:
+    duty = book.duties[code]
+    why = explain(line, duty, parse_period(period), book, now, readings=False)
     sizes = [values["size"] for code, values in line.why if code == "sessions"]
     return {
         "code": duty.code,
         "article": duty.article,
         **duty.title.as_dict(),
-        "kind": duty.kinds[0],
+        "kind": None if duty.measure == "register" else duty.kinds[0],
         "period": period,
         "required": line.required,
         "done": line.done,
@@ -286,6 +256,8 @@ def _duty(duty, period: str, line, now: datetime) -> dict:
         "status": wire_status(rules.status(line, now)),
         "batch": sizes[0] if sizes else None,
         "roles": sorted(duty.roles),
+        "strata": dict(duty.strata) or None,
+        "why": [text.as_dict() for text in why],
     }
 
 
@@ -322,14 +294,18 @@ BUILDERS: dict[str, Callable[[Working], list[dict]]] = {
     "records": records,
     "duties": duties,
     "problems": problems,
+    **duty_sections.BUILDERS,
 }
 # Which parts a journal entry can change; the unit's own part carries the new head.
 CHANGED_BY: dict[str, frozenset[str]] = {
     **dict.fromkeys(
-        ("inspection", "capture", "withdrawal", "confirmation", "conflict", "decision"),
+        ("inspection", "capture", "selection", "withdrawal", "confirmation", "conflict", "decision"),
         frozenset(BUILDERS),
     ),
     "photo": frozenset({"unit", "captures", "records"}),
-    **dict.fromkeys(("seal", "reveal", "void", "volume"), frozenset({"unit", "draws", "duties"})),
-    "register": frozenset({"unit", "points", "duties"}),
+    **dict.fromkeys(
+        ("seal", "reveal", "void", "volume"), frozenset({"unit", "draws", "duties", "volumes", "returns"})
+    ),
+    "point": frozenset({"unit", "points", "duties"}),
+    **dict.fromkeys(("override", "calendar"), frozenset({"unit", "duties"})),
 }

@@ -65,6 +65,12 @@ def upgrade():
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("delivers", sa.Boolean(), nullable=False),
         sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("source", sa.String(length=8), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=True),
+        sa.Column("entered_by", sa.String(length=36), nullable=True),
+        sa.Column("entered_at", sa.DateTime(), nullable=True),
+        sa.CheckConstraint("source IN ('public', 'local')", name=op.f("ck_day_exceptions_source")),
+        sa.ForeignKeyConstraint(["entered_by"], ["people.id"], name=op.f("fk_day_exceptions_entered_by")),
         sa.ForeignKeyConstraint(["unit_code"], ["units.code"], name=op.f("fk_day_exceptions_unit_code")),
         sa.PrimaryKeyConstraint("unit_code", "day", name=op.f("pk_day_exceptions")),
     )
@@ -73,7 +79,12 @@ def upgrade():
         sa.Column("unit_code", sa.String(length=20), nullable=False),
         sa.Column("first_day", sa.Date(), nullable=False),
         sa.Column("mask", sa.Integer(), nullable=False),
+        sa.Column("holidays", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=True),
+        sa.Column("entered_by", sa.String(length=36), nullable=True),
+        sa.Column("entered_at", sa.DateTime(), nullable=True),
         sa.CheckConstraint("mask BETWEEN 0 AND 127", name=op.f("ck_delivery_days_mask")),
+        sa.ForeignKeyConstraint(["entered_by"], ["people.id"], name=op.f("fk_delivery_days_entered_by")),
         sa.ForeignKeyConstraint(["unit_code"], ["units.code"], name=op.f("fk_delivery_days_unit_code")),
         sa.PrimaryKeyConstraint("unit_code", "first_day", name=op.f("pk_delivery_days")),
     )
@@ -98,6 +109,18 @@ def upgrade():
     with op.batch_alter_table("devices", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_devices_person_id"), ["person_id"], unique=False)
 
+    op.create_table(
+        "editions",
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("entered_by", sa.String(length=36), nullable=True),
+        sa.Column("entered_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["entered_by"], ["people.id"], name=op.f("fk_editions_entered_by")),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_editions")),
+        sa.UniqueConstraint("first_day", name=op.f("uq_editions_first_day")),
+    )
     op.create_table(
         "enrolments",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -199,6 +222,27 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_manifests")),
         sa.UniqueConstraint("unit_code", "day", "number", name=op.f("uq_manifests_unit_code_day_number")),
     )
+    op.create_table(
+        "overrides",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("unit_code", sa.String(length=20), nullable=False),
+        sa.Column("duty", sa.String(length=32), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=True),
+        sa.Column("changes", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("entered_by", sa.String(length=36), nullable=False),
+        sa.Column("entered_at", sa.DateTime(), nullable=False),
+        sa.Column("ended_by", sa.String(length=36), nullable=True),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["ended_by"], ["people.id"], name=op.f("fk_overrides_ended_by")),
+        sa.ForeignKeyConstraint(["entered_by"], ["people.id"], name=op.f("fk_overrides_entered_by")),
+        sa.ForeignKeyConstraint(["unit_code"], ["units.code"], name=op.f("fk_overrides_unit_code")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_overrides")),
+    )
+    with op.batch_alter_table("overrides", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_overrides_unit_code"), ["unit_code"], unique=False)
+
     op.create_table(
         "photos",
         sa.Column("digest", sa.String(length=64), nullable=False),
@@ -338,10 +382,16 @@ def upgrade():
         sa.Column("keeper", sa.String(length=40), nullable=True),
         sa.Column("contact", sa.String(length=40), nullable=True),
         sa.Column("route_id", sa.String(length=36), nullable=True),
+        sa.Column("agreement", sa.String(length=8), nullable=False),
+        sa.Column("note", sa.String(length=200), nullable=True),
         sa.Column("latitude", sa.Float(), nullable=True),
         sa.Column("longitude", sa.Float(), nullable=True),
+        sa.Column("photo_digest", sa.String(length=64), nullable=True),
         sa.Column("opened_on", sa.Date(), nullable=False),
         sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.CheckConstraint(
+            "agreement IN ('none', 'oral', 'written')", name=op.f("ck_relay_points_agreement")
+        ),
         sa.CheckConstraint("kind IN ('mail-room', 'property', 'village')", name=op.f("ck_relay_points_kind")),
         sa.ForeignKeyConstraint(["route_id"], ["routes.id"], name=op.f("fk_relay_points_route_id")),
         sa.ForeignKeyConstraint(["unit_code"], ["units.code"], name=op.f("fk_relay_points_unit_code")),
@@ -401,12 +451,38 @@ def upgrade():
         batch_op.create_index("ix_inspections_unit_kind_day", ["unit_code", "kind", "day"], unique=False)
 
     op.create_table(
+        "relay_changes",
+        sa.Column("fact_id", sa.String(length=36), nullable=False),
+        sa.Column("point_id", sa.String(length=36), nullable=False),
+        sa.Column("unit_code", sa.String(length=20), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("op", sa.String(length=8), nullable=False),
+        sa.Column("values", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("personal", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("photo_digest", sa.String(length=64), nullable=True),
+        sa.Column("photo_size", sa.Integer(), nullable=True),
+        sa.Column("author_id", sa.String(length=36), nullable=False),
+        sa.Column("received_at", sa.DateTime(), nullable=False),
+        sa.CheckConstraint(
+            "op IN ('open', 'change', 'confirm', 'close', 'reopen')", name=op.f("ck_relay_changes_op")
+        ),
+        sa.ForeignKeyConstraint(["author_id"], ["people.id"], name=op.f("fk_relay_changes_author_id")),
+        sa.ForeignKeyConstraint(["point_id"], ["relay_points.id"], name=op.f("fk_relay_changes_point_id")),
+        sa.ForeignKeyConstraint(["unit_code"], ["units.code"], name=op.f("fk_relay_changes_unit_code")),
+        sa.PrimaryKeyConstraint("fact_id", name=op.f("pk_relay_changes")),
+    )
+    with op.batch_alter_table("relay_changes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_relay_changes_photo_digest"), ["photo_digest"], unique=False)
+        batch_op.create_index("ix_relay_changes_point_day", ["point_id", "day"], unique=False)
+        batch_op.create_index("ix_relay_changes_unit_day", ["unit_code", "day"], unique=False)
+
+    op.create_table(
         "volumes",
         sa.Column("fact_id", sa.String(length=36), nullable=False),
         sa.Column("unit_code", sa.String(length=20), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("mail_class", sa.String(length=12), nullable=False),
-        sa.Column("items", sa.Integer(), nullable=False),
+        sa.Column("items", sa.Integer(), nullable=True),
         sa.Column("returned", sa.Integer(), nullable=True),
         sa.CheckConstraint("items >= 0", name=op.f("ck_volumes_items")),
         sa.ForeignKeyConstraint(["fact_id"], ["facts.id"], name=op.f("fk_volumes_fact_id")),
@@ -484,6 +560,12 @@ def downgrade():
         batch_op.drop_index("ix_volumes_unit_day")
 
     op.drop_table("volumes")
+    with op.batch_alter_table("relay_changes", schema=None) as batch_op:
+        batch_op.drop_index("ix_relay_changes_unit_day")
+        batch_op.drop_index("ix_relay_changes_point_day")
+        batch_op.drop_index(batch_op.f("ix_relay_changes_photo_digest"))
+
+    op.drop_table("relay_changes")
     with op.batch_alter_table("inspections", schema=None) as batch_op:
         batch_op.drop_index("ix_inspections_unit_kind_day")
 
@@ -516,6 +598,10 @@ def downgrade():
 
     op.drop_table("refusals")
     op.drop_table("photos")
+    with op.batch_alter_table("overrides", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_overrides_unit_code"))
+
+    op.drop_table("overrides")
     op.drop_table("manifests")
     with op.batch_alter_table("ledger_lines", schema=None) as batch_op:
         batch_op.drop_index("ix_ledger_lines_unit_month")
@@ -528,6 +614,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_enrolments_person_id"))
 
     op.drop_table("enrolments")
+    op.drop_table("editions")
     with op.batch_alter_table("devices", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_devices_person_id"))
 

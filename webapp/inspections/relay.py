@@ -1,0 +1,96 @@
+"""Visits at relay points, read only: the last ones, those that confirm a point, and all of one point."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
+from webapp.org.models import Person
+from webapp.org.queries import confirmations
+from webapp.org.rules import DIRECTOR, INSPECTOR
+
+KIND = "relay"
+CONFIRMING = frozenset({DIRECTOR, INSPECTOR})  # whose visits confirm a point [Reading: confirmed]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """When points were last visited by anybody, and last confirmed: {point id: day}."""
+
+    visited: dict[str, date]
+    confirmed: dict[str, date]
+
+
+def seen(session: Session, unit_code: str, first: date, last: date) -> Seen:
+    """The last visit and the last confirmation of each point of the unit from ``first`` to ``last``."""
+    query = (
+        select(Item.subject, Inspection.roles, Inspection.acting_code, func.max(Inspection.day))
+        .join(Inspection, Inspection.id == Item.inspection_id)
+        .where(Inspection.unit_code == unit_code, Inspection.kind == KIND, Inspection.in_force)
+        .where(Inspection.day.between(first, last))
+        .group_by(Item.subject, Inspection.roles, Inspection.acting_code)
+    )
+    visited: dict[str, date] = {}
+    confirmed = {point: max(days) for point, days in confirmations(session, unit_code, first, last).items()}
+    for point, roles, acting, day in session.execute(query):
+        visited[point] = max(day, visited.get(point, day))
+        if acting == unit_code and CONFIRMING & set(roles.split()):
+            confirmed[point] = max(day, confirmed.get(point, day))
+    return Seen(visited, confirmed)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One visit at a point. ``photos`` are those that arrived, ``missing`` counts the others."""
+
+    id: str
+    ordinal: int
+    day: date
+    author: str
+    roles: list[str]
+    verdict: str | None
+    failed: list[str]
+    withdrawn: bool
+    photos: list[str] = field(default_factory=list)
+    missing: int = 0
+
+
+def visits_of(session: Session, unit_code: str, point_id: str) -> list[Visit]:
+    """All visits at the point, the newest first; withdrawn ones are there and say so, corrected ones are not."""
+    query = (
+        select(Inspection, Item, Person.name)
+        .join(Item, Item.inspection_id == Inspection.id)
+        .join(Person, Person.id == Inspection.author_id)
+        .where(Inspection.unit_code == unit_code, Inspection.kind == KIND, Item.subject == point_id)
+        .where(Inspection.in_force | Inspection.withdrawn)
+        .order_by(Inspection.day.desc(), Inspection.id.desc())
+    )
+    rows = session.execute(query).all()
+    photos = _photos(session, [one.id for one, _, _ in rows])
+    return [
+        Visit(
+            one.id, item.ordinal, one.day, name, one.roles.split(), item.verdict,
+            [code for code, answer in item.answers.items() if answer == "fail"], one.withdrawn,
+            *photos.get((one.id, item.ordinal), ([], 0)),
+        )
+        for one, item, name in rows
+    ]  # fmt: skip
+
+
+def _photos(session: Session, ids: list[str]) -> dict[tuple[str, int], tuple[list[str], int]]:
+    """{(inspection, row): (digests that arrived, how many have not)}; a photo deleted in time counts as neither."""
+    query = (
+        select(PhotoRef, Photo.digest, Photo.purged_at)
+        .outerjoin(Photo, Photo.digest == PhotoRef.digest)
+        .where(PhotoRef.inspection_id.in_(ids))
+        .order_by(PhotoRef.digest)
+    )
+    found: dict[tuple[str, int], tuple[list[str], int]] = {}
+    for ref, arrived, purged in session.execute(query):
+        shown, missing = found.get((ref.inspection_id, ref.ordinal), ([], 0))
+        if arrived and not purged:
+            shown = [*shown, ref.digest]
+        found[ref.inspection_id, ref.ordinal] = shown, missing + (arrived is None)
+    return found

@@ -1,0 +1,283 @@
+"""Read an edition that somebody wrote: every mistake named with its place. Pure.
+
+An edition speaks the language of the one that ships with Toucha: the same tables, the same keys with the same types,
+values that the ledger and the phones understand. What only the words say is free.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from datetime import date
+from functools import cache
+
+from webapp.core.problems import Problem
+from webapp.org.rules import RANK
+from webapp.rulebook.overrides import LIMITS, SESSIONS_OF
+from webapp.rulebook.rules import (
+    FIELD_TYPES,
+    METHODS,
+    SUBJECTS,
+    TYPES,
+    Duty,
+    Rulebook,
+    Text,
+    parse,
+    shipped_source,
+)
+
+MAX_BYTES = 400_000
+# Faults named at once: enough to work through, not a wall.
+SHOWN = 20
+_CODE = re.compile(r"[a-z0-9][a-z0-9-]*")
+# As long as the columns in which they are kept.
+_LENGTHS = {"edition": 20, "class": 16, "kind": 24, "duty": 32, "reading": 32}
+_ONE_OF = {
+    "kind": {
+        "type": TYPES,
+        "subject": SUBJECTS,
+        "photo": ("none", "fail", "always"),
+        "tag": ("none", "optional"),
+    },
+    "duty": {
+        "level": ("department", "county", "league", "region"),
+        "shrink": ("volume", "population"),
+        "closes": ("period", "next-delivery-day"),
+    },
+}
+# What each way of counting cannot do without.
+_NEEDS = {
+    "share": ("percent", "of"),
+    "sessions": ("sessions", "size"),
+    "spaced": ("days",),
+    "register": ("days",),
+}
+
+Faults = Iterator[tuple[str, Text]]
+
+
+def refused(faults: Iterable[tuple[str, Text]]) -> Problem:
+    """The problem ``bad-edition``: ``fields`` in English, ``faults`` in both languages, each with its place."""
+    shown = list(faults)[:SHOWN]
+    return Problem("bad-edition", {place: text.en for place, text in shown}, faults=shown)
+
+
+def read(source: str) -> Rulebook:
+    """The edition in a TOML text; raises ``bad-edition`` whose fields name each place: ``duty[3] parcel-check.size``."""
+    if len(source.encode()) > MAX_BYTES:
+        raise Problem("too-large")
+    try:
+        data = tomllib.loads(source)
+    except tomllib.TOMLDecodeError as error:
+        raise refused([("TOML", Text(f"不是 TOML：{error}", f"not TOML: {error}"))]) from error
+    if faults := list(_faults(data)):
+        raise refused(faults)
+    try:
+        return parse(source)
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        said = f"{type(error).__name__}: {error}"
+        raise refused([("TOML", Text(said, said))]) from error
+
+
+@cache
+def _shipped() -> dict:
+    return tomllib.loads(shipped_source())
+
+
+def _faults(data: dict) -> Faults:
+    for name in sorted(data.keys() - _shipped().keys()):
+        yield name, Text("没有这样的表", "unknown table")
+    for name, model in _shipped().items():
+        present = data.get(name)
+        if not isinstance(present, type(model)) or not present:
+            yield name, Text(f"缺少 {name} 表", f"the table {name} is needed")
+        elif isinstance(model, dict):
+            yield from _table(name, name, present, [model])
+        else:
+            yield from _tables(name, present, model)
+    if all(isinstance(data.get(name), list) for name in ("class", "kind", "duty", "reading")):
+        yield from _links(data)
+
+
+def _tables(name: str, rows: list, models: list[dict]) -> Faults:
+    seen = set()
+    for number, row in enumerate(rows, 1):
+        if not isinstance(row, dict):
+            yield f"{name}[{number}]", Text("应为表", "not a table")
+            continue
+        place = _place(name, number, row)
+        yield from _table(name, place, row, models)
+        if row.get("code") in seen:
+            yield f"{place}.code", Text("代号重复", "twice")
+        seen.add(row.get("code") if isinstance(row.get("code"), str) else None)
+
+
+def _place(name: str, number: int, row: dict) -> str:
+    return f"{name}[{number}] {row.get('code', '?')}"
+
+
+def _table(name: str, place: str, row: dict, models: list[dict]) -> Faults:
+    known = {key: value for model in models for key, value in model.items()} | _unused(name)
+    needed = set.intersection(*(set(model) for model in models)) - {"settings"}
+    for key in sorted(row.keys() - known.keys()):
+        yield f"{place}.{key}", Text("没有这样的键", "unknown key")
+    for key in sorted(needed - row.keys()):
+        yield f"{place}.{key}", Text("缺少", "missing")
+    for key in row.keys() & known.keys():
+        yield from _value(name, f"{place}.{key}", key, row[key], known[key])
+
+
+def _unused(name: str) -> dict:
+    """Keys that a duty may have although none of the shipped ones has them, with a value of their type."""
+    if name != "duty":
+        return {"options": []} if name == "fields" else {}
+    kinds = {"int | None": 1, "bool": True, "str | None": "", "tuple[str, ...]": [""]}
+    found = {one.name: kinds[str(one.type)] for one in fields(Duty) if str(one.type) in kinds}
+    return {key: value for key, value in found.items() if key not in ("readings", "settings")}
+
+
+def _value(name: str, place: str, key: str, value, model) -> Faults:
+    if type(value) is not type(model):
+        yield place, _TYPES[type(model)]
+    elif key == "code":
+        longest = _LENGTHS.get(name, 32)
+        if not _CODE.fullmatch(value) or len(value) > longest:
+            yield (
+                place,
+                Text(
+                    f"小写字母、数字和短横，最多 {longest} 个",
+                    f"small letters, digits and dashes, at most {longest}",
+                ),
+            )
+    elif isinstance(value, str):
+        if not value.strip():
+            yield place, Text("不能为空", "empty")
+        allowed = _ONE_OF.get(name, {}).get(key) or _as_shipped(name, key)
+        if allowed and value not in allowed:
+            yield place, _one_of(sorted(allowed))
+    elif isinstance(value, int) and not isinstance(value, bool):
+        limit = LIMITS.get(key, 1000) if key != "sessions" else max(SESSIONS_OF.values())
+        if not 1 <= value <= limit:
+            yield place, _between(limit)
+    elif isinstance(value, list):
+        yield from _list(name, place, key, value)
+    elif isinstance(value, dict) and key == "strata":
+        for code, minimum in value.items():
+            if (
+                isinstance(minimum, bool)
+                or not isinstance(minimum, int)
+                or not 1 <= minimum <= LIMITS["size"]
+            ):
+                yield f"{place}.{code}", _between(LIMITS["size"])
+
+
+_TYPES = {
+    str: Text("应为文字", "should be a text"),
+    int: Text("应为整数", "should be a whole number"),
+    bool: Text("应为 true 或 false", "should be true or false"),
+    list: Text("应为列表", "should be a list"),
+    dict: Text("应为表", "should be a table"),
+    date: Text("应为日期，例如 2027-01-01", "should be a day such as 2027-01-01"),
+}
+
+
+def _one_of(allowed: Iterable[str], found: str | None = None) -> Text:
+    said = f"{found}: " if found else ""
+    return Text(f"{said}应为其一：{'、'.join(allowed)}", f"{said}one of {', '.join(allowed)}")
+
+
+def _between(limit: int) -> Text:
+    return Text(f"应在 1 到 {limit} 之间", f"from 1 to {limit}")
+
+
+def _no_such(code: str) -> Text:
+    return Text(f"没有 {code}", f"there is no {code}")
+
+
+def _as_shipped(name: str, key: str) -> set[str]:
+    """Words with a meaning for the programs: only those that the shipped edition uses."""
+    if key not in ("period", "measure", "counts"):
+        return set()
+    more = {"day", "week", "month", "quarter", "half-year", "year"} if key == "period" else set()
+    return {row[key] for row in _shipped()[name] if key in row} | more
+
+
+def _list(name: str, place: str, key: str, value: list) -> Faults:
+    samples = _samples(name, key)
+    if samples and isinstance(samples[0], dict):
+        yield from _inner(place, key, value, samples)
+    elif samples and isinstance(samples[0], list):
+        if not all(isinstance(one, list) and all(isinstance(each, str) for each in one) for one in value):
+            yield place, Text("应为文字列表的列表", "lists of texts")
+    elif not all(isinstance(one, str) for one in value):
+        yield place, Text("应为文字列表", "a list of texts")
+    else:
+        allowed = {"roles": RANK, "methods": METHODS, "settings": ("city", "rural")}.get(key)
+        for one in value:
+            if allowed and one not in allowed:
+                yield place, _one_of(allowed, one)
+
+
+def _samples(name: str, key: str) -> list:
+    """What stands in such lists of the shipped edition."""
+    if key == "options":
+        return _samples("kind", "criteria")
+    rows = _shipped().get(name)
+    return [one for row in rows for one in row.get(key, [])] if isinstance(rows, list) else []
+
+
+def _inner(place: str, key: str, rows: list, samples: list[dict]) -> Faults:
+    for number, one in enumerate(rows, 1):
+        here = f"{place}[{number}]"
+        if not isinstance(one, dict):
+            yield here, Text("应为表", "not a table")
+            continue
+        yield from _table(key, here, one, samples)
+        if key == "fields" and one.get("type") not in FIELD_TYPES:
+            yield f"{here}.type", _one_of(FIELD_TYPES)
+
+
+def _links(data: dict) -> Faults:
+    """What one table says of another: classes, kinds, readings and strata must be there."""
+    codes = {
+        name: {row.get("code") for row in data[name] if isinstance(row, dict)}
+        for name in ("class", "kind", "reading")
+    }
+    strata = {
+        row.get("code"): {one.get("code") for one in row.get("strata", []) if isinstance(one, dict)}
+        for row in data["kind"]
+        if isinstance(row, dict) and isinstance(row.get("strata", []), list)
+    }
+    for number, row in enumerate(data["kind"], 1):
+        if isinstance(row, dict):
+            yield from _known(_place("kind", number, row), row, "classes", codes["class"])
+    for number, row in enumerate(data["duty"], 1):
+        if not isinstance(row, dict):
+            continue
+        place = _place("duty", number, row)
+        yield from _known(place, row, "kinds", codes["kind"])
+        yield from _known(place, row, "readings", codes["reading"])
+        yield from _known(place, row, "of", codes["class"] | {"returned"})
+        if "chosen_by" in row and row["chosen_by"] not in codes["kind"]:
+            yield f"{place}.chosen_by", _no_such(row["chosen_by"])
+        for key in _NEEDS.get(str(row.get("measure")), ()):
+            if key not in row:
+                yield (
+                    f"{place}.{key}",
+                    Text(
+                        f"measure 为 {row['measure']} 时不能缺少", f"needed where measure is {row['measure']}"
+                    ),
+                )
+        minima = row.get("strata", {})
+        there = set().union(
+            *(strata.get(kind, set()) for kind in row.get("kinds", []) if isinstance(kind, str))
+        )
+        for code in minima if isinstance(minima, dict) else ():
+            if code not in there:
+                yield f"{place}.strata.{code}", Text("检查种类没有这一分层", "its kinds have no such stratum")
+
+
+def _known(place: str, row: dict, key: str, codes: set) -> Faults:
+    for code in row.get(key, []) if isinstance(row.get(key, []), list) else []:
+        if isinstance(code, str) and code not in codes:
+            yield f"{place}.{key}", _no_such(code)

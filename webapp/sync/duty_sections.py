@@ -1,0 +1,163 @@
+"""Parts of a unit's working set that single duties need: volumes, returns, balances, the watch list, meetings."""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from webapp.inspections.models import Inspection, Item
+from webapp.org.models import Person, Role
+from webapp.org.rules import CARRIER
+from webapp.sampling import queries as sampling, returns as returned
+from webapp.sync.working import Working
+
+WEEKS = timedelta(days=14)
+MEETINGS = timedelta(days=62)  # a requirement comes back at the next meeting until it is settled
+
+
+def volumes(working: Working) -> list[dict]:
+    """What is in force for each of the last days; a class that is absent is missing."""
+    if set(working.roles) <= {CARRIER}:
+        return []
+    code, first, last = working.unit.code, working.today - WEEKS, working.today
+    known = sampling.volumes(working.session, code, first, last)
+    said = sampling.typed(working.session, code, first, last)
+    sealed = sampling.sealed_days(working.session, code, first, last)
+    found: dict[str, dict] = {}
+    for (day, name), items in sorted(known.items()):
+        row = found.setdefault(
+            day.isoformat(),
+            {"day": day.isoformat(), "volumes": {}, "source": "manifests" if day in sealed else "typed"},
+        )
+        row["volumes"][name] = {"items": items, "returned": said.get((day, name), (None, None))[1]}
+    return list(found.values())
+
+
+def returns(working: Working) -> list[dict]:
+    """Returned items of the sealed lists, with the reason, and whether somebody has judged it."""
+    if not working.actor.can("see-inspections", working.unit.path):
+        return []
+    code, first = working.unit.code, working.today - WEEKS
+    marked = returned.marked(working.session, code, first, working.today)
+    if not any(marked.values()):
+        return []
+    listed = sampling.numbers_on(working.session, code, first, working.today)
+    numbers = {number for found in marked.values() for number in found}
+    deliverers = sampling.deliverers(working.session, code, numbers)
+    judged = _judged(working, ("return",), first)
+    return [
+        {
+            "day": day.isoformat(),
+            "number": number,
+            "class": listed[day][number],
+            "reason": reason,
+            "mine": working.actor.person_id in deliverers.get(number, ()),
+            "judged": (day, number) in judged,
+        }
+        for day, found in sorted(marked.items())
+        for number, reason in found.items()
+    ]
+
+
+def _judged(working: Working, kinds: Iterable[str], since) -> set:
+    query = (
+        select(Inspection.day, Item.subject)
+        .join(Item, Item.inspection_id == Inspection.id)
+        .where(Inspection.unit_code == working.unit.code, Inspection.kind.in_(list(kinds)))
+        .where(Inspection.in_force, Inspection.day >= since)
+    )
+    return {(day, subject) for day, subject in working.session.execute(query)}
+
+
+def balances(working: Working) -> list[dict]:
+    """The balances in force; of several of one day the latest."""
+    query = _headers(working, ("balance",), working.today - WEEKS)
+    rows = {day: header for _, _, day, header in working.session.execute(query)}
+    return [
+        {"day": day.isoformat(), "carried": header.get("carried"), "numbers": header.get("numbers") or []}
+        for day, header in sorted(rows.items())
+    ]
+
+
+def _headers(working: Working, kinds: Iterable[str], since):
+    return (
+        select(Inspection.id, Inspection.kind, Inspection.day, Inspection.header)
+        .where(Inspection.unit_code == working.unit.code, Inspection.kind.in_(list(kinds)))
+        .where(Inspection.in_force, Inspection.day >= since)
+        .order_by(Inspection.day, Inspection.id)
+    )
+
+
+def watch(working: Working) -> list[dict]:
+    """Items chosen in advance for the last and coming days, and whether their outcome was recorded."""
+    if not working.actor.can("see-inspections", working.unit.path):
+        return []
+    since = working.today - WEEKS
+    query = (
+        select(
+            Inspection.id,
+            Inspection.day,
+            Inspection.drawn,
+            Item.subject,
+            Item.mail_class,
+            Item.route_id,
+            Item.tag,
+        )
+        .join(Item, Item.inspection_id == Inspection.id)
+        .where(Inspection.unit_code == working.unit.code, Inspection.kind == "watch-pick")
+        .where(Inspection.in_force, Inspection.day >= since)
+        .order_by(Inspection.day, Inspection.id, Item.ordinal)
+    )
+    judged = _judged(working, ("watch",), since)
+    return [
+        {
+            "day": row.day.isoformat(),
+            "subject": row.subject,
+            "class": row.mail_class,
+            "route": row.route_id,
+            "tag": row.tag,
+            "drawn": row.drawn,
+            "fact": row.id,
+            "judged": (row.day, row.subject) in judged,
+        }
+        for row in working.session.execute(query)
+    ]
+
+
+def people(working: Working) -> list[dict]:
+    """Who works in the unit today, for the list of those present at a meeting."""
+    today = working.today
+    query = (
+        select(Person.id, Person.name, Role.role)
+        .join(Role, Role.person_id == Person.id)
+        .where(Role.unit_code == working.unit.code, Role.first_day <= today, Person.active)
+        .where(Role.last_day.is_(None) | (Role.last_day >= today))
+        .order_by(Person.name, Person.id, Role.role)
+    )
+    found: dict[str, dict] = {}
+    for person, name, role in working.session.execute(query):
+        found.setdefault(person, {"id": person, "name": name, "roles": []})["roles"].append(role)
+    return list(found.values())
+
+
+def requirements(working: Working) -> list[dict]:
+    """What meetings required and none has settled yet: it comes back at the next one [14.5]."""
+    query = _headers(working, ("meeting", "analysis"), working.today - MEETINGS)
+    rows = working.session.execute(query).all()
+    settled = {one for _, _, _, header in rows for one in header.get("settled") or ()}
+    return [
+        {"fact": fact, "row": number, "text": text, "day": day.isoformat(), "kind": kind}
+        for fact, kind, day, header in rows
+        for number, text in enumerate(header.get("requirements") or ())
+        if f"{fact}/{number}" not in settled
+    ]
+
+
+BUILDERS: dict[str, Callable[[Working], list[dict]]] = {
+    "volumes": volumes,
+    "returns": returns,
+    "balances": balances,
+    "watch": watch,
+    "people": people,
+    "requirements": requirements,
+}

@@ -1,0 +1,48 @@
+"""The rulebook's forms as the wire carries them: a new kind of record needs no code on the phone."""
+
+from webapp.rulebook.rules import Kind, Rulebook
+
+
+def rules_of_forms(rulebook: Rulebook) -> dict:
+    """``kinds`` and ``classes`` of a complete pull."""
+    return {
+        "kinds": [_kind(kind) for kind in rulebook.kinds.values()],
+        "classes": [
+            {"code": code, "numbered": code in rulebook.numbered, **text.as_dict()}
+            for code, text in rulebook.classes.items()
+        ],
+    }
+
+
+def _kind(kind: Kind) -> dict:
+    return {
+        "code": kind.code,
+        "type": kind.type,
+        "subject": kind.subject,
+        "about": kind.about,
+        "photo": kind.photo,
+        "position": kind.position,
+        "batch": kind.batch,
+        "roles": sorted(kind.roles),
+        **kind.title.as_dict(),
+        "criteria": [{"code": one.code, **one.title.as_dict()} for one in kind.criteria],
+        "methods": list(kind.methods),
+        "classes": list(kind.classes),
+        "tag": kind.tag,
+        "strata": [
+            {"code": one.code, "distinct": one.distinct, **one.title.as_dict()} for one in kind.strata
+        ],
+        "fields": [_field(field) for field in kind.fields],
+        "sums": None if kind.sums is None else {"came": list(kind.sums[0]), "went": list(kind.sums[1])},
+    }
+
+
+def _field(field) -> dict:
+    options = {"options": [{"code": one.code, **one.title.as_dict()} for one in field.options]}
+    return {
+        "code": field.code,
+        "type": field.type,
+        "required": field.required,
+        **field.title.as_dict(),
+        **(options if field.options else {}),
+    }
