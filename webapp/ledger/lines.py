@@ -109,6 +109,7 @@ class Line:
     withdrawn: int = 0
     voided: int = 0
     why: tuple[tuple[str, dict], ...] = ()
+    edition: str = ""  # of the Measures, by which it was folded
 
     @property
     def failed(self) -> int:

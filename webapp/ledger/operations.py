@@ -1,6 +1,7 @@
 """Write ledger lines: recompute what a fact touched, open what nobody did, rebuild and verify."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -15,8 +16,8 @@ from webapp.ledger.rules import Line, fold, lives
 from webapp.org.models import Unit
 from webapp.org.queries import setting_on, settings_of
 from webapp.rulebook.periods import Period, parse_period, period_of
-from webapp.rulebook.queries import calendars_of
-from webapp.rulebook.rules import Duty, load
+from webapp.rulebook.queries import Rules, calendars_of, editions_of, rules_of
+from webapp.rulebook.rules import Duty
 
 
 class Key(NamedTuple):
@@ -57,7 +58,8 @@ def recompute(session: Session, dirty: Iterable[Key], now: datetime) -> None:
 
 def _mornings_after(session: Session, dirty: set[Key]) -> set[Key]:
     """A day's balance is the next delivery day's opening [Reading: balance]."""
-    balances = [key for key in dirty if load().duties[key.duty].measure == "balance"]
+    measured = {duty.code for duty in editions_of(session).duties() if duty.measure == "balance"}
+    balances = [key for key in dirty if key.duty in measured]
     units = {code: session.get(Unit, code) for code in {key.unit for key in balances}}
     calendars = calendars_of(session, list(units.values())) if units else {}
     return {
@@ -74,43 +76,55 @@ def fold_all(
     for key in sorted(set(wanted)):
         by_unit.setdefault(key.unit, []).append(key)
     today, settings = local_date(now), settings_of(session, by_unit)
+    units = {unit.code: unit for unit in session.scalars(select(Unit).where(Unit.code.in_(by_unit)))}
+    rules = rules_of(session, units.values())
     for code, unit_keys in by_unit.items():
-        unit = session.get(Unit, code)
+        unit = units[code]
         periods = [(key, parse_period(key.period)) for key in unit_keys]
         work = [
             (key, duty, period)
             for key, period in periods
-            if period.first <= today and (duty := _in_force(unit, settings, key.duty, period))
+            if period.first <= today and (duty := _in_force(rules, unit, settings, key.duty, period))
         ]
         if not work:
             continue
         material = inputs.load(
-            session, unit, [(duty, period) for _, duty, period in work], today, load().kinds
+            session, unit, [(duty, period) for _, duty, period in work], today, rules.editions.kinds()
         )
         yield (
             unit,
-            [(key, period, fold(duty, period, material.cut(duty, period))) for key, duty, period in work],
+            [(key, period, _fold(rules, duty, period, material)) for key, duty, period in work],
         )
 
 
-def _in_force(unit: Unit, settings: dict, code: str, period: Period) -> Duty | None:
-    """The duty as it binds the unit in the period, or None; settings hold as on its first day [Reading: calendar]."""
+def _fold(rules: Rules, duty: Duty, period: Period, material: inputs.Material) -> Line:
+    edition = rules.editions.on(period.first).edition
+    return replace(fold(duty, period, material.cut(duty, period)), edition=edition)
+
+
+def _in_force(rules: Rules, unit: Unit, settings: dict, code: str, period: Period) -> Duty | None:
+    """The duty as it binds the unit in the period, or None.
+
+    Settings, editions and overrides hold for a period as on its first day [Reading: calendar].
+    """
     first = max(period.first, unit.opened_on)
-    duty = load().duties.get(code)
-    if duty is None or not duty.kept or not lives(duty, period, unit.opened_on, unit.closed_on):
+    duty = rules.at(unit, first).duties.get(code)
+    if duty is None or not duty.kept or duty.period != period.kind:
+        return None
+    if not lives(duty, period, unit.opened_on, unit.closed_on):
         return None
     return duty if duty.binds(unit.level, setting_on(unit, settings, first)) else None
 
 
-def duties_at(level: str) -> list[Duty]:
-    """The kept duties of a level, whatever the setting: which of them bind depends on the period."""
-    return [duty for duty in load().duties.values() if duty.kept and duty.level == level]
+def duties_at(session: Session, level: str) -> list[Duty]:
+    """The kept duties of a level in any edition and setting: which of them bind depends on the period."""
+    return [duty for duty in editions_of(session).duties() if duty.kept and duty.level == level]
 
 
 def _row(unit: Unit, key: Key, period: Period, line: Line) -> dict:
     return {
         "unit_code": key.unit, "duty": key.duty, "period": key.period, "last_day": period.last,
-        "month": period.month, "edition": load().edition, "applicable": line.applicable,
+        "month": period.month, "edition": line.edition, "applicable": line.applicable,
         "required": line.required, "done": line.done, "met": line.met, "uncertain": line.uncertain,
         "started": line.started, "closes_at": line.closes_at, "items": line.items, "passed": line.passed,
         "failed": line.failed, "drawn": line.drawn, "drawn_passed": line.drawn_passed,
@@ -141,7 +155,7 @@ def open_lines(session: Session, unit: Unit, now: datetime) -> int:
     today = local_date(now)
     clock = session.get(LedgerClock, unit.code)
     since = unit.opened_on if clock is None else min(clock.opened_through, today)
-    wanted = set(_open_periods(unit, duties_at(unit.level), since, today))
+    wanted = set(_open_periods(unit, duties_at(session, unit.level), since, today))
     recompute(session, wanted, now)
     session.merge(LedgerClock(unit_code=unit.code, opened_through=today, ticked_at=now))
     session.flush()
@@ -161,7 +175,7 @@ def _open_periods(unit: Unit, duties: Sequence[Duty], since: date, today: date) 
 
 def all_keys(session: Session, unit: Unit, now: datetime) -> set[Key]:
     """Every line the unit should have: all opened periods, and those that facts have touched."""
-    duties = duties_at(unit.level)
+    duties = duties_at(session, unit.level)
     stored = session.execute(
         select(LedgerLine.unit_code, LedgerLine.duty, LedgerLine.period).where(
             LedgerLine.unit_code == unit.code

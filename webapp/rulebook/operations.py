@@ -88,7 +88,7 @@ def end_override(session: Session, override_id: str, last: date, actor: Actor, n
     if last < local_date(now) - timedelta(days=1):
         raise Problem("invalid", {"last_day": "past"})
     if row.last_day is not None and last >= row.last_day:
-        raise Problem("invalid", {"last_day": "over"})
+        raise Problem("invalid", {"last_day": "ended"})
     row.last_day, row.ended_by, row.ended_at = last, actor.person_id, now
     session.flush()
     return row
@@ -157,7 +157,7 @@ def set_delivery_days(session: Session, body: Mapping, actor: Actor, now: dateti
     if unit.level != "department":
         raise Problem("invalid", {"unit": "level"})
     if first < unit.opened_on:
-        raise Problem("invalid", {"first_day": "early"})
+        raise Problem("invalid", {"first_day": "unopened"})
     row = session.get(DeliveryDays, (unit.code, first))
     if row is None:
         row = DeliveryDays(unit_code=unit.code, first_day=first)

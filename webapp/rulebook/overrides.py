@@ -136,11 +136,12 @@ def applied(duty: Duty, several: Iterable[Mapping]) -> Duty:
             for name, value in flat(changes).items()
             if name in present and not _weaker(name, value, present[name])
         }
-        duty = _with(duty, better)
+        duty = with_values(duty, better)
     return duty
 
 
-def _with(duty: Duty, values: Mapping) -> Duty:
+def with_values(duty: Duty, values: Mapping) -> Duty:
+    """The duty with these numbers, flat as in :func:`changeable`; its size is never less than that of its strata."""
     plain = {name: value for name, value in values.items() if not name.startswith("strata.")}
     if len(plain) == len(values):
         return replace(duty, **plain)
@@ -171,25 +172,45 @@ def requirement(
     duty: Duty, name: str, names: Mapping[str, Text] | None = None, unit: str | None = None
 ) -> Text:
     """What the article (as ``unit`` laid it down) asks for in one number: “14.2 要求每次不少于20件”."""
-    value = changeable(duty).get(name)
-    unit_zh, unit_en = (
-        ("个", "points") if duty.counts == "points" or duty.shrink == "population" else ("件", "items")
-    )
-    period_zh, period_en = _PERIODS.get(duty.period, ("", ""))
-    each_zh, each_en = ("每次", " each time") if duty.measure == "sessions" else (period_zh, f" {period_en}")
-    if name == "percent":
-        zh, en = f"{period_zh}不少于{value}%", f"at least {value} % {period_en}"
-    elif name == "sessions":
-        zh, en = f"{period_zh}不少于{value}次", f"at least {value} sessions {period_en}"
-    elif name == "days" and duty.measure == "register":
-        zh, en = f"{value}天内确认一次", f"a confirmation within {value} days"
-    elif name == "days":
-        zh, en = f"每{value}天检查一次", f"a check every {value} days"
-    elif name.startswith("strata."):
-        code = name.removeprefix("strata.")
-        title = (names or {}).get(code, Text(code, code))
-        zh, en = f"{each_zh}{title.zh}不少于{value}{unit_zh}", f"at least {value} {title.en}{each_en}"
-    else:
-        zh, en = f"{each_zh}不少于{value}{unit_zh}", f"at least {value} {unit_en}{each_en}"
+    least = minimum(duty, name, names)
     by_zh, by_en = (f"（{unit}）", f" ({unit})") if unit else (" ", "")
-    return Text(f"{duty.article}{by_zh}要求{zh}", f"{duty.article}{by_en} asks for {en}")
+    return Text(
+        f"{duty.article}{by_zh}要求{least.zh}", f"{duty.article}{by_en} asks for {least.en}"
+    )
+
+
+def minimum(duty: Duty, name: str, names: Mapping[str, Text] | None = None) -> Text:
+    """One number of the duty as a phrase: “每次不少于20件”, “at least 20 items each time”."""
+    value = changeable(duty).get(name)
+    if name == "shrink":
+        return shrinking(duty)
+    period_zh, period_en = _PERIODS.get(duty.period, ("", ""))
+    if name == "percent":
+        return Text(f"{period_zh}不少于{value}%", f"at least {value} % {period_en}")
+    if name == "sessions":
+        return Text(f"{period_zh}不少于{value}次", f"at least {value} sessions {period_en}")
+    if name == "days" and duty.measure == "register":
+        return Text(f"{value}天内确认一次", f"a confirmation within {value} days")
+    if name == "days":
+        return Text(f"每{value}天检查一次", f"a check every {value} days")
+    return _size(duty, name, value, names or {}, (period_zh, period_en))
+
+
+def _size(duty: Duty, name: str, value, names: Mapping[str, Text], period: tuple[str, str]) -> Text:
+    points = duty.counts == "points" or duty.shrink == "population"
+    unit_zh, unit_en = ("个", "points") if points else ("件", "items")
+    each_zh, each_en = ("每次", "each time") if duty.measure == "sessions" else period
+    if name.startswith("strata."):
+        code = name.removeprefix("strata.")
+        title = names.get(code, Text(code, code))
+        return Text(f"{each_zh}{title.zh}不少于{value}{unit_zh}", f"at least {value} {title.en} {each_en}")
+    return Text(f"{each_zh}不少于{value}{unit_zh}", f"at least {value} {unit_en} {each_en}")
+
+
+def shrinking(duty: Duty) -> Text:
+    """What lowers the minimum, if anything."""
+    return {
+        "volume": Text("当日业务量不足的，以业务量为准", "never more than came in"),
+        "population": Text("接转点不足的，以总数为准", "never more than there are points"),
+        None: Text("不因业务量减少", "no reduction where less came in"),
+    }[duty.shrink]

@@ -13,8 +13,7 @@ from webapp.rulebook import models
 from webapp.rulebook.models import DayException, DeliveryDays
 from webapp.rulebook.overrides import Override, applied
 from webapp.rulebook.periods import Calendar
-from webapp.rulebook.rules import Duty, Rulebook, load, parse
-
+from webapp.rulebook.rules import Duty, Kind, Rulebook, load, parse
 
 LEVELS = ("region", "league", "county", "department")
 
@@ -33,6 +32,10 @@ class Editions:
     def on(self, day: date) -> Rulebook:
         """The edition in force on ``day``; before the first one the first."""
         return next((book for book in reversed(self.books) if book.first_day <= day), self.books[0])
+
+    def kinds(self) -> dict[str, Kind]:
+        """The kinds of record of all editions; of one that changed the latest."""
+        return {code: kind for book in self.books for code, kind in book.kinds.items()}
 
     def duties(self) -> list[Duty]:
         """The duties of all editions, of each code one for each length of period: what a fact could ever touch."""

@@ -226,7 +226,7 @@ def _missing(session: Session, ids: list[str]) -> dict[str, list[str]]:
 def duties(working: Working) -> list[dict]:
     """The lines of the unit that are open now, those of today's periods included where no tick has opened them yet."""
     session, here, now = working.session, working.unit, working.now
-    kept = ledger.duties_at(here.level)
+    kept = ledger.duties_at(session, here.level)
     query = select(LedgerLine).where(LedgerLine.unit_code == here.code)
     current = {period_of(duty.period, working.today).code for duty in kept}
     recent = LedgerLine.last_day >= working.today - timedelta(days=14)
@@ -307,5 +307,6 @@ CHANGED_BY: dict[str, frozenset[str]] = {
         ("seal", "reveal", "void", "volume"), frozenset({"unit", "draws", "duties", "volumes", "returns"})
     ),
     "point": frozenset({"unit", "points", "duties"}),
+    "lists": frozenset({"unit", "duties", "volumes", "returns"}),  # a draft imported or thrown away
     **dict.fromkeys(("override", "calendar"), frozenset({"unit", "duties"})),
 }
