@@ -9,7 +9,7 @@ import {createHash} from 'node:crypto';
 import {existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {gzipSync} from 'node:zlib';
+import {brotliCompressSync, gzipSync} from 'node:zlib';
 import {build} from 'esbuild';
 
 const ROOT = dirname(fileURLToPath(import.meta.url));
@@ -17,6 +17,7 @@ const OUT = join(ROOT, 'static/built');
 const ADDRESS = '/static/built/';
 const SHELL = '/app/';
 const ICON = /\.(png|svg|ico|webp|webmanifest)$/;
+const INSTALLER = /^(screenshot|icon-(maskable-)?512)/;
 
 const COMMON = {
   absWorkingDir: ROOT,
@@ -71,11 +72,11 @@ function isScanner({inputs}) {
   return Object.keys(inputs).some((input) => input.includes('zxing-wasm'));
 }
 
-/** Icons and the manifest, which keep their names; screenshots are for the installer alone. */
+/** Icons and the manifest, which keep their names; large icons and screenshots are for the installer alone. */
 function icons() {
   const found = ['static', 'static/icons'].flatMap((folder) => {
     const names = existsSync(join(ROOT, folder)) ? readdirSync(join(ROOT, folder)) : [];
-    return names.filter((name) => ICON.test(name) && !name.startsWith('screenshot')).map((name) => `${folder}/${name}`);
+    return names.filter((name) => ICON.test(name) && !INSTALLER.test(name)).map((name) => `${folder}/${name}`);
   });
   return found.sort().map((path) => ({address: `/${path}`, contents: readFileSync(join(ROOT, path))}));
 }
@@ -112,7 +113,16 @@ function put(name, contents) {
   renameSync(join(OUT, `${name}.part`), join(OUT, name));
 }
 
-function write(files, assets) {
+/** The file, and beside it what the server sends to browsers that take it: a third of the bytes. */
+function compressed({name, contents}) {
+  const plain = {name, contents};
+  if (contents.length < 1000 || !/\.(js|css|wasm)$/.test(name) || name === 'service-worker.js') return [plain];
+  const packed = {'.gz': gzipSync(contents, {level: 9}), '.br': brotliCompressSync(contents)};
+  return [plain, ...Object.entries(packed).map(([end, contents]) => ({name: name + end, contents}))];
+}
+
+function write(built, assets) {
+  const files = built.flatMap(compressed);
   mkdirSync(OUT, {recursive: true});
   for (const {name, contents} of files) put(name, contents);
   put('assets.json', `${JSON.stringify(assets, null, 2)}\n`);

@@ -14,6 +14,7 @@ from webapp.desk.assets import init_assets
 from webapp.desk.headers import init_headers
 from webapp.desk.language import init_language
 from webapp.desk.login import init_login
+from webapp.desk.texts import init_texts
 from webapp.sync import init_api
 
 # Every domain with tables: imported so that migrations and ``create_all`` know them.
@@ -27,7 +28,15 @@ DESK = (
     "enrolment",
     "manifests",
     "volumes",
+    "points",
+    "point_forms",
+    "point_files",
     "ledger",
+    "charts",
+    "paper",
+    "rulebook",
+    "editions",
+    "calendars",
     "inspections",
     "problems",
     "attention",
@@ -47,6 +56,7 @@ def create_app(overrides: dict | None = None) -> Flask:
     Migrate(app, db, directory=settings.folder("migrations"), render_as_batch=True)
     with app.app_context():
         watch_engine(db.engine)
+    init_texts(app)
     csrf = CSRFProtect(app)
     init_login(app)
     init_language(app)

@@ -19,12 +19,15 @@ from webapp.inspections.models import Photo
 from webapp.ledger import operations as ledger_operations
 from webapp.org import passwords
 from webapp.org.divisions import add_county
-from webapp.org.models import Person, Role, Unit
-from webapp.recording import journal
+from webapp.org.models import Person, RelayPoint, Role, Unit
+from webapp.recording import journal, rulings
 from webapp.recording.photos import purge_personal
-from webapp.rulebook.rules import load
+from webapp.rulebook import operations as rulebook_operations
+from webapp.rulebook.overrides import differences
+from webapp.rulebook.queries import duties_below, editions_of, rules_of
 
 ledger = AppGroup("ledger", help="The stored ledger against its facts.")
+edition = AppGroup("edition", help="Editions of the Measures, each from its first day on.")
 
 
 def init_commands(app: Flask) -> None:
@@ -32,6 +35,7 @@ def init_commands(app: Flask) -> None:
     for command in (init, make_demo, tick, measures, check):
         app.cli.add_command(command)
     app.cli.add_command(ledger)
+    app.cli.add_command(edition)
 
 
 def _departments(session) -> list[Unit]:
@@ -58,6 +62,7 @@ def init(county: str, login: str, password: str) -> None:
                 raise click.ClickException("this database has people already")
             first_day = clock.local_date(now)
             add_county(session, county, first_day)
+            rulings.keep_public_days(session, now)
             hashed = passwords.hashed(password, login)
             person = Person(
                 id=new_id(), login=login.lower(), name=login, password_hash=hashed, created_at=now
@@ -79,14 +84,17 @@ def make_demo() -> None:
     _prepare()
     with transaction() as session:
         made = demo.build(session, clock.now())
+        rulings.keep_public_days(session, clock.now())
     click.echo("The demo county is ready." if made else "The demo county was there already.")
 
 
 @click.command("tick")
 @with_appcontext
 def tick() -> None:
-    """Open the lines of new periods and delete what is personal and old. Idempotent."""
+    """Open the lines of new periods, enter newly known holidays, delete what is personal and old. Idempotent."""
     now, opened = clock.now(), 0
+    with transaction() as session:
+        rulings.keep_public_days(session, now)
     for unit in _departments(db.session):
         with transaction() as session:
             opened += ledger_operations.open_lines(session, session.get(Unit, unit.code), now)
@@ -97,7 +105,12 @@ def tick() -> None:
 
 def _purge(session, before, now) -> int:
     store = DigestStore(current_app.config["PHOTO_DIRECTORY"])
-    for photo in session.scalars(select(Photo).where(Photo.received_at < before, Photo.purged_at.is_(None))):
+    # What a relay point looks like is no evidence of a visit: it stays as long as the register shows it.
+    shown = select(RelayPoint.photo_digest).where(RelayPoint.photo_digest.is_not(None))
+    old = select(Photo).where(
+        Photo.received_at < before, Photo.purged_at.is_(None), Photo.digest.not_in(shown)
+    )
+    for photo in session.scalars(old):
         store.delete(photo.digest)
         store.delete(photo.digest, ".thumbnail")
         photo.purged_at = now
@@ -112,20 +125,60 @@ def _purge(session, before, now) -> int:
 @with_appcontext
 def measures(code: str | None, day) -> None:
     """Print the duties in force, each with its code and article."""
-    book = load()
     day = day.date() if day else clock.local_date(clock.now())
+    unit = db.session.get(Unit, code) if code else None
+    if code and unit is None:
+        raise click.ClickException(f"there is no unit {code}")
+    rules = rules_of(db.session, [unit] if unit else [])
+    book = rules.at(unit, day) if unit else rules.editions.on(day)
     if day < book.first_day:
         raise click.ClickException(f"no edition was in force on {day}: the first begins on {book.first_day}")
-    duties = list(book.duties.values())
-    if code:
-        unit = db.session.get(Unit, code)
-        if unit is None:
-            raise click.ClickException(f"there is no unit {code}")
-        duties = book.duties_of(unit.level, unit.setting)
     click.echo(f"edition {book.edition}, {day}")
-    for duty in duties:
+    for duty in duties_below(book, unit) if unit else book.duties.values():
         kept = "ledger" if duty.kept else "paper"
         click.echo(f"{duty.code}\t{duty.article}\t{duty.period}\t{kept}\t{duty.title.zh}\t{duty.title.en}")
+        for one in differences(rules.editions.on(day).duties[duty.code], duty):
+            click.echo(f"\t{one.field}: {one.value} instead of {one.edition}")
+
+
+@edition.command("list")
+@with_appcontext
+def list_editions() -> None:
+    """Print the editions with their first days."""
+    for book in editions_of(db.session).books:
+        click.echo(f"{book.edition}\t{book.first_day}\t{len(book.duties)} duties\t{book.title.zh}")
+
+
+@edition.command("add")
+@click.argument("file", type=click.File(encoding="utf-8"))
+@with_appcontext
+def add_edition(file) -> None:
+    """Enter the edition in a TOML FILE; it begins on its first day, after today and after all others."""
+    now = clock.now()
+    try:
+        with transaction() as session:
+            row = rulebook_operations.add_edition(session, file.read(), None, now)
+            rulings.recount_edition(session, row.first_day, now)
+            click.echo(f"Edition {row.code} begins on {row.first_day}; SHA-256 {row.sha256}")
+    except UnicodeDecodeError as error:
+        raise click.ClickException("the file is not UTF-8") from error
+    except Problem as problem:
+        raise click.ClickException(problem.message("en").replace("; ", "\n  ")) from problem
+
+
+@edition.command("take-back")
+@click.argument("code")
+@with_appcontext
+def take_back_edition(code: str) -> None:
+    """Take back the edition CODE, which has not begun."""
+    now = clock.now()
+    try:
+        with transaction() as session:
+            first = rulebook_operations.take_back_edition(session, code, now)
+            rulings.recount_edition(session, first, now)
+    except Problem as problem:
+        raise click.ClickException(problem.message("en")) from problem
+    click.echo(f"Edition {code} is taken back.")
 
 
 @ledger.command("rebuild")

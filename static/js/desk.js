@@ -99,3 +99,8 @@ document.addEventListener('submit', askFirst);
 document.addEventListener('submit', sendOnce);
 window.addEventListener('pageshow', forget);
 for (const box of document.querySelectorAll('[data-filter]')) startFilter(box);
+
+for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll('[data-print]'))) {
+  button.hidden = false;
+  button.addEventListener('click', () => window.print());
+}

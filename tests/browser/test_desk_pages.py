@@ -10,6 +10,7 @@ from werkzeug.serving import make_server as serve
 
 from tests import cast as company
 from tests.cast import CITY, COUNTY
+from tests.desk_lists import drawn_by_hand, imported, items, listed, one, post
 from tests.desk_records import envelope, inspection, parcels, send, today
 from webapp.rulebook.periods import period_of
 
@@ -19,6 +20,7 @@ class Served:
 
     def __init__(self, app, cast):
         self.app, self.cast, self.ids = app, cast, {}
+        self.lists: list[str] = []
         self._server = serve("127.0.0.1", 0, app, threaded=True)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever)
@@ -47,6 +49,7 @@ class Served:
             f"/problems?unit={COUNTY}",
             f"/problems?unit={COUNTY}&period=2001",
             f"/attention?unit={COUNTY}",
+            *self.lists,
             "/no-such-page",
         ]
 
@@ -77,6 +80,28 @@ def _work(served: Served) -> None:
     ]
     assert states == ["stored", "stored", "stored", "conflict", "stored", "refused"]
     served.ids = {"failed": first["id"], "corrected": second["id"]}
+    served.lists = _lists(served)
+
+
+def _lists(served: Served) -> list[str]:
+    """A draft, a sealed list and a revealed draw with a void, and volumes with a history; the addresses of their pages."""
+    director = company.client_for(served.app, served.cast, "director")
+    days = [today() - timedelta(days=n) for n in range(4)]
+    made = [imported(director, listed(31), day=day) for day in days[:3]]
+    for manifest in made[1:]:
+        post(director, manifest, "seal")
+    post(director, made[2], "reveal")
+    drawn = drawn_by_hand(one(served.app, made[2]).seed, items(served.app, made[2]))[0]
+    post(director, made[2], "void", number=drawn, reason="邮件改退")
+    for typed in ("35", "0"):
+        director.post(f"/volumes?unit={CITY}&day={days[3]}", data={"items-parcel": typed})
+    return [
+        f"/manifests?unit={CITY}",
+        f"/manifests?unit={CITY}&month={today():%Y-%m}",
+        *(f"/manifests/{manifest}" for manifest in made),
+        f"/volumes?unit={CITY}&day={days[1]}",
+        f"/volumes?unit={CITY}&day={days[3]}",
+    ]
 
 
 @contextmanager
@@ -112,6 +137,36 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(served, new_phone, new_desk, s
             assert found == [], path
             width = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
             assert width[0] <= width[1], path
+
+
+FILE = """邮件号,邮件种类,道段,收件人姓名,地址,退回,退件原因
+9876543219991,特快,1,张三,锡林大街128号3号楼2单元501室,是,客户关机
+9876543219992,快件,9,,,,
+9876543219993,包裹,,李四,5号楼,也许,
+123,挂号,2,,,,
+"""
+
+
+@pytest.mark.parametrize("screen", ["phone", "desk"])
+def test_axe_finds_nothing_where_the_director_brings_a_list(served, new_phone, new_desk, screen):
+    context = {"phone": new_phone, "desk": new_desk}[screen](served)
+    with browsing(context, served, "director", strict=False) as page:
+        for path in served.lists:
+            page.goto(path)
+            assert Axe().run(page).response["violations"] == [], path
+        page.goto(f"/manifests/import?unit={CITY}")
+        assert Axe().run(page).response["violations"] == []
+        long = FILE + "".join(f"{n:013},快件,1,,,,\n" for n in range(450))
+        page.locator("#file").set_input_files(
+            {"name": "清单.csv", "mimeType": "text/csv", "buffer": long.encode()}
+        )
+        page.get_by_role("button", name="先预览").click()
+        page.locator(".import-tiles").wait_for()
+        assert Axe().run(page).response["violations"] == []
+        width = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        assert width[0] <= width[1]
+        page.locator("details.remark-page").nth(1).locator("summary").click()
+        assert page.get_by_text("第 400 行", exact=True).is_visible()
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

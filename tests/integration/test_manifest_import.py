@@ -63,6 +63,79 @@ def test_a_list_from_a_chinese_excel_is_imported_without_full_names(app, cast, d
         assert secret not in preview.text + page.text
 
 
+def test_no_street_door_name_or_telephone_is_kept_of_an_address_or_a_reason(app, director):
+    rows = """邮件号,邮件种类,收件人姓名,地址,退回,退件原因
+1000000000001,特快,张三,锡林大街128号3号楼2单元501室,,
+1000000000002,特快,李四,锡林浩特市宝力根街道金色家园7栋李四收,√,李四 13904790000 关机
+1000000000003,特快,,锡林大街128号,是,邻居说锡林大街130号没人
+1000000000004,特快,,5号楼,✓,雪大 99号路不通
+"""
+    preview = upload(director, rows.encode())
+    text = words(preview)
+    assert "3 个地址只保留小区或楼栋" in text and "3 条退回原因按规范用语归类" in text
+    manifest = imported(director, rows.encode())
+    found = [items(app, manifest)[f"{1000000000000 + n}"] for n in (1, 2, 3, 4)]
+    assert [row.address_tag for row in found] == ["3号楼", "金色家园7栋", None, "5号楼"]
+    assert found[1].return_reason == "无法联系收件人"
+    assert all(row.return_reason.startswith("其他：") for row in found[2:])
+    page = director.get(f"/manifests/{manifest}")
+    for secret in ("锡林大街", "128号", "501", "130号", "99号", "张三", "李四", "13904790000"):
+        assert secret not in preview.text + page.text
+        assert not any(secret in f"{row.address_tag} {row.return_reason}" for row in found)
+    assert "无法联系收件人" in words(page)
+    assert "The addressee cannot be reached" in words(director.get(f"/manifests/{manifest}?lang=en"))
+
+
+def test_headers_and_classes_as_other_systems_write_them(app, cast, director):
+    rows = (
+        "邮件条码,业务种类,段道名称,楼号,退回标志,退件原因",
+        "1000000000001,标准快递,一段,3,√,拒收",
+        "1000000000002,标快,二段,2单元501,,",
+        "1000000000003,快递包裹,一段,A座,✓,",
+        "1000000000004,快包,一段,,否,",
+        "1000000000005,挂号印刷品,一段,,×,",
+    )
+    english = "Item No.,Class,Address tag,Returned?,Reason of return\n1000000000006,Parcels,Building 3,x,unclaimed\n"
+    manifest = imported(director, "\n".join(rows).encode("gb18030"))
+    preview = upload(director, english.encode())
+    assert "“x”按已退回读取" in words(preview)
+    assert confirm(director, preview).status_code == 302
+    found = list(items(app, manifest).values())
+    assert [row.mail_class for row in found] == [
+        "express",
+        "express",
+        "parcel",
+        "parcel",
+        "registered",
+        "parcel",
+    ]
+    assert [row.returned for row in found] == [True, False, True, False, False, True]
+    assert [row.address_tag for row in found] == ["3", None, "A座", None, None, "Building 3"]
+    assert [row.return_reason for row in found] == ["收件人拒收", None, None, None, None, "逾期未领"]
+    assert found[0].route_id == cast.routes[CITY, "1"]
+
+
+def test_a_good_row_is_no_duplicate_of_a_bad_one(director):
+    rows = "邮件号,邮件种类,道段\n9876543210001,特快,9\n9876543210001,特快,1\n9876543210001,特快,2\n"
+    text = words(preview := upload(director, rows.encode()))
+    assert "第 2 行 道段" in text and "第 4 行 邮件号 与第 3 行重复" in text
+    assert confirm(director, preview).status_code == 302
+
+
+def test_every_bad_row_of_thousands_is_on_the_page(director):
+    rows = ["邮件号,邮件种类", *(f"{n:013},快件" for n in range(1, 1501))]
+    page = upload(director, "\n".join(rows).encode())
+    assert all(f">第 {n} 行<" in page.text for n in range(2, 1502))
+    assert page.text.count('<details class="remark-page" open>') == 1
+
+
+def test_control_characters_in_a_file_are_not_kept(app, director):
+    file = "邮件号,邮件种类,收件人,退回,退回原因\n98765\x0743210987,特快,\x08张三,1,雪\x1b大\n"
+    manifest = imported(director, file.encode())
+    row = items(app, manifest)["9876543210987"]
+    assert (row.masked_name, row.return_reason) == ("张*", "其他：雪 大")
+
+
 def test_every_bad_row_is_shown_with_its_line_and_reason(director):
     page = upload(director, BAD.encode("utf-8-sig"))
     text = words(page)
@@ -103,7 +176,7 @@ def test_a_workbook_is_read_like_a_csv(app, cast, director):
     book.save(out)
     text = words(preview := upload(director, out.getvalue(), "list.xlsx"))
     assert "第 3 行 邮件号 邮件号为空" in text
-    assert "电话号码不会保存" in text
+    assert "1 条退回原因按规范用语归类" in text
     assert confirm(director, preview).status_code == 302
     [row] = company.read(app, lambda session: session.scalars(select(ManifestItem)).all())
     assert (row.number, row.mail_class, row.delivered_by) == (
@@ -146,7 +219,16 @@ def test_a_file_that_is_no_table_says_what_to_do(director):
 def test_a_list_of_next_week_is_refused(director):
     page = upload(director, listed(3), day=DAY + timedelta(days=7))
     assert page.status_code == 422
-    assert "日期太靠后" in words(page)
+    assert f"日期只能是 {company.FIRST_DAY} 至 {DAY + timedelta(days=1)}" in words(page)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "2025-12-31", "9999-12-31", "gestern", "2026-02-30"])
+def test_a_day_before_the_department_or_none_at_all_is_refused_beside_its_field(app, director, day):
+    form = {"day": day, "file": (io.BytesIO(listed(3)), "x.csv")}
+    page = director.post(f"/manifests/import?unit={CITY}", data=form)
+    assert page.status_code == 422
+    assert 'id="day-error"' in page.text
+    assert director.get(f"/manifests/import?unit={CITY}&day={day}").status_code == 422
 
 
 def test_a_preview_that_was_tampered_with_or_is_anothers_is_refused(app, cast, director):

@@ -1,10 +1,9 @@
 """The day's list from the seal to the draw: what the director sees, and what others do not."""
 
-import csv
 import hashlib
-import io
 import re
 import subprocess
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -14,6 +13,8 @@ from tests import cast as company
 from tests.cast import CITY, COUNTY, NEXT_RURAL, RURAL
 from tests.desk_lists import DAY, drawn_by_hand, imported, items, listed, one, post, upload, words
 from tests.desk_records import envelope, inspection, send
+from webapp.core.database import transaction
+from webapp.org.models import Person, Route
 from webapp.sampling.models import ManifestItem
 
 
@@ -30,10 +31,14 @@ def director(app, cast):
 def test_the_seal_and_the_draw_can_be_recomputed_by_hand(app, director, tmp_path):
     manifest = imported(director, listed(31))
     assert post(director, manifest, "seal").status_code == 302
-    row, file = one(app, manifest), director.get(f"/manifests/{manifest}/list.csv")
+    row, file = one(app, manifest), director.get(f"/manifests/{manifest}/list.txt")
     assert hashlib.sha256(file.data).hexdigest() == row.seal
-    lines = list(csv.reader(io.StringIO(file.text)))
-    assert lines == sorted(lines) and len(lines) == 31 and lines[0] == ["9876543200000", "express", "1"]
+    lines = [line.split("\t") for line in file.text.splitlines()]
+    assert (
+        lines == sorted(lines)
+        and len(lines) == 31
+        and lines[0] == ["9876543200000", "express", "0", "carrier"]
+    )
     assert row.sample_size == 4
 
     sealed = director.get(f"/manifests/{manifest}")
@@ -48,7 +53,7 @@ def test_the_seal_and_the_draw_can_be_recomputed_by_hand(app, director, tmp_path
     assert re.findall(r'<th scope="row" class="mono">(\d+)</th>', page.text)[:4] == expected
 
     # The commands on the page, run as they stand there.
-    (tmp_path / "list.csv").write_bytes(file.data)
+    (tmp_path / "list.txt").write_bytes(file.data)
     commands = [
         unescape(text) for text in re.findall(r'(?s)<pre class="command"[^>]*>(.*?)</pre>', page.text)
     ]
@@ -56,6 +61,21 @@ def test_the_seal_and_the_draw_can_be_recomputed_by_hand(app, director, tmp_path
     assert said[0].split()[0] == row.seal
     assert said[1].split()[0] == hashlib.sha256(f"{row.seed}{expected[0]}".encode()).hexdigest()
     assert [line.split()[1] for line in said[2].splitlines()] == expected
+
+
+def test_a_route_renamed_or_a_carrier_moved_later_breaks_no_seal(app, cast, director):
+    numbers = "邮件号,邮件种类,道段,投递员,退回,备注\nA-1;B,特快,1,,是,\nA1,挂号,,,,\n东1,包裹,2,carrier,0,\n"
+    manifest = imported(director, numbers.encode())
+    post(director, manifest, "seal")
+    before = director.get(f"/manifests/{manifest}/list.txt")
+    assert before.text == "A1\tregistered\t0\t\nA1;B\texpress\t1\tcarrier\n东1\tparcel\t0\tcarrier\n"
+    with app.app_context(), transaction() as session:
+        route = session.get(Route, cast.routes[CITY, "1"])
+        route.code, route.name, route.closed_on = "7", "七段", DAY
+        session.get(Person, cast.people["carrier"]).name = "张巴图尔"
+    after = director.get(f"/manifests/{manifest}/list.txt")
+    assert after.data == before.data
+    assert hashlib.sha256(after.data).hexdigest() == one(app, manifest).seal
 
 
 def test_a_sealed_list_is_final_and_later_items_make_a_supplement(app, director):
@@ -101,9 +121,36 @@ def test_a_draft_can_be_discarded_and_its_number_is_free_again(app, director):
     assert "最近 35 天没有清单" in words(director.get(f"/manifests?unit={CITY}"))
 
 
+def test_a_draft_discarded_twice_is_discarded_once(app, director):
+    draft = imported(director, listed(3))
+    assert [post(director, draft, "discard").status_code for _ in range(2)] == [302, 404]
+    assert one(app, draft).number == -1
+
+
+def test_lists_older_than_35_days_are_reached_by_their_month(app, cast, director):
+    old = DAY - timedelta(days=80)
+    manifest = imported(director, listed(3), day=old)
+    assert manifest not in director.get("/manifests").text
+    path, seen = "/manifests", set()
+    while manifest not in (page := director.get(path).text) and path not in seen:
+        seen.add(path)
+        path = unescape(re.search(r'rel="prev" href="([^"]+)"', page)[1])
+    assert f"{old:%Y-%m}" in path and manifest in page
+    forth = unescape(re.search(r'rel="next" href="([^"]+)"', page)[1])
+    assert director.get(forth).status_code == 200
+    first = director.get(f"/manifests?unit={CITY}&month={company.FIRST_DAY:%Y-%m}").text
+    assert 'rel="prev"' not in first
+
+
+@pytest.mark.parametrize("month", ["2025-12", "0001-01", "9999-12", "2026-W47", "2026-13", "x", "2026-11%00"])
+def test_a_month_that_never_was_has_no_lists_and_no_crash(director, month):
+    answer = director.get(f"/manifests?unit={CITY}&month={month}")
+    assert answer.status_code == (200 if month == "2026-11%00" else 422)
+
+
 def test_nothing_is_downloaded_or_revealed_before_the_seal(director):
     manifest = imported(director, listed(3))
-    assert director.get(f"/manifests/{manifest}/list.csv").status_code == 409
+    assert director.get(f"/manifests/{manifest}/list.txt").status_code == 409
     assert post(director, manifest, "reveal").status_code == 409
 
 
@@ -139,7 +186,7 @@ def test_the_next_county_finds_nothing(app, cast, director):
     for path in (
         f"/manifests?unit={CITY}",
         f"/manifests/{manifest}",
-        f"/manifests/{manifest}/list.csv",
+        f"/manifests/{manifest}/list.txt",
         f"/volumes?unit={CITY}",
     ):
         assert stranger.get(path).status_code == 404
@@ -156,7 +203,7 @@ def test_who_could_polish_the_sample_sees_no_list(app, cast, director, login):
         f"/manifests?unit={CITY}",
         "/manifests",
         f"/manifests/{manifest}",
-        f"/manifests/{manifest}/list.csv",
+        f"/manifests/{manifest}/list.txt",
         "/volumes",
     ):
         assert client.get(path).status_code == 403

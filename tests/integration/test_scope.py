@@ -20,9 +20,12 @@ from webapp.core.database import db, transaction
 from webapp.core.ids import new_id
 from webapp.org import operations
 from webapp.org.models import Role, Unit
+from webapp.recording import rulings
 from webapp.recording.models import Conflict
 from webapp.recording.operations import record_at_desk
 from webapp.recording.rules import fact_digest, personal_hash
+from webapp.rulebook.operations import add_edition
+from webapp.rulebook.rules import shipped_source
 from webapp.sampling import imports, schemas
 
 TODAY = clock.local_date(clock.now())
@@ -69,10 +72,20 @@ PERSON = {"person_id": "carrier"}
 INSPECTION = {"inspection_id": "inspection"}
 LIST = {"manifest_id": "manifest"}
 READERS, NO_LISTS = f"inspector director {ABOVE}", "carrier lead admin"
+POINT = {"point_id": "point"}
+REGISTRARS, NO_REGISTRARS = "director county", "carrier lead inspector league region admin"
 NOT_KEEPING = f"carrier lead inspector {ABOVE} admin"
 # Who keeps the carrier; a director sees the person without keeping, the region reads.
 KEEPERS = {"ok": "county league admin", "forbidden": "director region"}
 ENROLLERS = {"ok": "director county league admin", "forbidden": "region"}
+
+# Who works in the unit or above it, and of these who may not lay down rules, calendars, editions.
+OF_UNIT = f"{BELOW} director {ABOVE} admin"
+NOT_ABOVE = f"{BELOW} director admin"
+NOT_COUNTY = f"{BELOW} director league region admin"
+NOT_REGION = f"{BELOW} director county nextcounty league admin"
+LATER = (TODAY + timedelta(days=20)).isoformat()
+STRICTER = {"duty": "parcel-check", "n.size": "30", "first_day": TODAY.isoformat(), "reason": "旺季"}
 
 OFFER = "PUT /api/photos/<digest>"  # is of no unit until an inspection names the photo
 TABLE: dict[str, Row] = {
@@ -135,6 +148,9 @@ TABLE: dict[str, Row] = {
     "POST /people/<person_id>/enrolment": Row(**ENROLLERS, args=PERSON),
     # --- the ledger and what stands behind it
     "GET /ledger": Row(JUDGES, "carrier admin", query=OF_CITY),
+    "GET /ledger/charts": Row(JUDGES, "carrier admin", query=OF_CITY),
+    "GET /ledger/print": Row(JUDGES, "carrier admin", query=OF_CITY),
+    "GET /ledger.xlsx": Row(JUDGES, "carrier admin", query=OF_CITY),
     "GET /ledger/<unit>/<duty>/<period>": Row(
         JUDGES, "carrier admin", args={"unit": "unit", "duty": "duty", "period": "month"}
     ),
@@ -152,13 +168,52 @@ TABLE: dict[str, Row] = {
     "GET /manifests/template.csv": Row("director", NOT_KEEPING, query=OF_CITY),
     "GET /manifests/template.xlsx": Row("director", NOT_KEEPING, query=OF_CITY),
     "GET /manifests/<manifest_id>": Row(READERS, NO_LISTS, args=LIST),
-    "GET /manifests/<manifest_id>/list.csv": Row(READERS, NO_LISTS, args=LIST),
+    "GET /manifests/<manifest_id>/list.txt": Row(READERS, NO_LISTS, args=LIST),
     "POST /manifests/<manifest_id>/seal": Row("director", NOT_KEEPING, args=LIST),
     "POST /manifests/<manifest_id>/reveal": Row("director", NOT_KEEPING, args=LIST),
     "POST /manifests/<manifest_id>/void": Row("director", NOT_KEEPING, args=LIST, form={"reason": "改退"}),
     "POST /manifests/<manifest_id>/discard": Row("director", NOT_KEEPING, args=LIST),
     "GET /volumes": Row(READERS, NO_LISTS, query=OF_CITY),
     "POST /volumes": Row("director", NOT_KEEPING, query=OF_CITY, form={"items-letter": "3"}),
+    # --- the relay register: the director alone confirms
+    "GET /points": Row(JUDGES, "carrier admin", query=OF_CITY),
+    "GET /points/export.csv": Row(JUDGES, "carrier admin", query=OF_CITY),
+    "GET /points/export.xlsx": Row(JUDGES, "carrier admin", query=OF_CITY),
+    "GET /points/new": Row(REGISTRARS, NO_REGISTRARS, query=OF_CITY),
+    "POST /points/new": Row(
+        REGISTRARS,
+        NO_REGISTRARS,
+        query=OF_CITY,
+        form={"point": new_id(), "name": "站前小区物业", "kind": "property"},
+    ),
+    "GET /points/import": Row(REGISTRARS, NO_REGISTRARS, query=OF_CITY),
+    "POST /points/import": Row(REGISTRARS, NO_REGISTRARS, query=OF_CITY),
+    "POST /points/import/confirm": Row(REGISTRARS, NO_REGISTRARS, query=OF_CITY),
+    "GET /points/<point_id>": Row(JUDGES, "carrier admin", args=POINT),
+    "GET /points/<point_id>/edit": Row(REGISTRARS, NO_REGISTRARS, args=POINT),
+    "POST /points/<point_id>/edit": Row(REGISTRARS, NO_REGISTRARS, args=POINT, form={"keeper": "白音"}),
+    "POST /points/<point_id>/confirm": Row("director", f"{NO_REGISTRARS} county", args=POINT),
+    "POST /points/<point_id>/close": Row(REGISTRARS, NO_REGISTRARS, args=POINT, form={"reason": "拆迁"}),
+    "POST /points/<point_id>/reopen": Row(REGISTRARS, NO_REGISTRARS, args=POINT),
+    # --- the rules: everybody of the unit reads them
+    "GET /rules": Row(OF_UNIT, query=OF_CITY),
+    "GET /rules/override": Row(ABOVE, NOT_ABOVE, query=OF_CITY),
+    "POST /rules/override": Row(ABOVE, NOT_ABOVE, query=OF_CITY, form=STRICTER),
+    "POST /rules/overrides/<override_id>/end": Row(
+        ABOVE, NOT_ABOVE, args={"override_id": "override"}, form={"last_day": TODAY.isoformat()}
+    ),
+    "GET /rules/editions": signed_in(),
+    "GET /rules/editions/source.toml": signed_in(),
+    "POST /rules/editions/preview": Row("region", NOT_REGION, form={"source": "[edition]"}),
+    "POST /rules/editions": Row("region", NOT_REGION, form={"source": "[edition]"}),
+    "POST /rules/editions/take-back": Row("region", NOT_REGION, form={"code": "9999"}),
+    "GET /calendar": Row(OF_UNIT, query=OF_CITY),
+    "POST /calendar/days": Row("county", NOT_COUNTY, query=OF_CITY, form={"d0": "1", "first_day": LATER}),
+    "POST /calendar/days/remove": Row("county", NOT_COUNTY, query=OF_CITY, form={"first_day": LATER}),
+    "POST /calendar/exceptions": Row(
+        "county", NOT_COUNTY, query=OF_CITY, form={"day": LATER, "delivers": "no", "name": "搬迁"}
+    ),
+    "POST /calendar/exceptions/remove": Row("county", NOT_COUNTY, query=OF_CITY, form={"day": LATER}),
     "GET /attention": Row(JUDGES, "carrier admin", query=OF_CITY),
     "POST /attention/held/<fact_id>": Row(JUDGES, args={"fact_id": "inspection"}),
     "POST /attention/conflicts/<fact_id>/<digest>": Row(
@@ -223,8 +278,10 @@ def scene(sqlite_template, tmp_path_factory):
             "duty": "parcel-check",
             "place": "records",
             "photo": "0" * 64,
+            "point": cast.points["额尔敦社区居委会"],
         }
         things |= _person(session, cast) | _inspection(session, cast) | _manifest(session, cast)
+        things |= _rules(session, cast)
         cookies = {
             role: ".".join(device_for(session, cast.people[role])) for role in ROLES if role != "nobody"
         }
@@ -265,6 +322,20 @@ def _manifest(session, cast) -> dict[str, str]:
     director, unit = cast.actor(session, "director"), session.get(Unit, CITY)
     manifest = imports.import_rows(session, director, clock.now(), unit, TODAY, [item])
     return {"manifest": manifest.id}
+
+
+def _rules(session, cast) -> dict[str, str]:
+    """A stricter rule of the department, its calendar and a day off to come, and an edition to come."""
+    me, unit, now = cast.actor(session, "county"), session.get(Unit, CITY), clock.now()
+    size = {"duty": "parcel-check", "changes": {"size": 25}, "first_day": TODAY.isoformat(), "reason": "旺季"}
+    laid_down = record_at_desk(session, me, now, rulings.body(me, unit, now, "override", "enter", **size))
+    days, off = {"first_day": LATER, "mask": 63}, {"day": LATER, "delivers": False, "name": "搬迁"}
+    for op, more in (("days", days), ("exception", off)):
+        record_at_desk(session, me, now, rulings.body(me, unit, now, "calendar", op, **more))
+    source = shipped_source().replace('code = "2014"', 'code = "9999"', 1)
+    source = source.replace("first_day = 2014-01-01", "first_day = 2199-01-01", 1)
+    add_edition(session, source, cast.people["region"], now)
+    return {"override": laid_down.id}
 
 
 def _found(answer) -> str:

@@ -1,5 +1,6 @@
 """Volumes typed by class: blank is unknown, 0 a recorded zero, and a sealed list speaks for itself."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,13 @@ from sqlalchemy import select
 from tests import cast as company
 from tests.cast import CITY
 from tests.desk_lists import DAY, imported, listed, post, words
+from tests.desk_records import envelope, send
+from webapp.core import clock
+from webapp.ledger import operations as ledger
+from webapp.ledger.models import LedgerLine
+from webapp.org.models import Unit
+from webapp.recording import journal
+from webapp.recording.models import JournalRow
 from webapp.sampling.models import Volume
 
 
@@ -44,7 +52,7 @@ def test_blank_is_unknown_and_zero_is_a_recorded_zero(app, director):
 @pytest.mark.parametrize(
     ("form", "said"),
     [
-        ({}, "至少填写一类"),
+        ({}, "没有任何改动"),
         ({"items-letter": "-1"}, "0 到 1,000,000"),
         ({"items-letter": "1.5"}, "0 到 1,000,000"),
         ({"items-letter": "9" * 5000}, "0 到 1,000,000"),
@@ -65,12 +73,129 @@ def test_a_sealed_list_tells_its_volumes_itself(app, director):
     post(director, manifest, "seal")
     page = director.get(f"/volumes?unit={CITY}")
     assert words(page).count("封存清单") == 3
-    assert 'name="items-express"' not in page.text
+    assert not re.search(r'name="(items|returned)-express"', page.text)
     answer = director.post(f"/volumes?unit={CITY}", data={"returned-express": "1", "items-letter": "7"})
     assert answer.status_code == 302
-    assert typed(app) == {"express": (3, 1), "letter": (7, None)}
+    assert typed(app) == {"letter": (7, None)}
+
+
+def volume_form(page, **typed) -> dict:
+    """What a browser sends: every field as the page shows it, but for what was typed."""
+    fields = re.findall(
+        r'<input[^>]* name="((?:shown-)?(?:items|returned)-[a-z]+)"[^>]*? value="([^"]*)"', page.text
+    )
+    return {**dict(fields), **{name.replace("_", "-"): value for name, value in typed.items()}}
+
+
+def faults(app) -> list[str]:
+    """Where the ledger differs from what its facts give."""
+    return company.read(
+        app, lambda session: ledger.differences(session, session.get(Unit, CITY), clock.now())
+    )
+
+
+def line(app, duty: str) -> LedgerLine:
+    """Today's line of the duty at the city department."""
+    return company.read(app, lambda session: session.get(LedgerLine, (CITY, duty, str(DAY))))
+
+
+def test_a_volume_that_was_typed_wrongly_can_be_unsaid(app, director):
+    path = f"/volumes?unit={CITY}"
+    everything = {f"items-{name}": "0" for name in ("express", "registered", "parcel")}
+    director.post(path, data=volume_form(director.get(path), **everything))
+    assert not line(app, "receipt-sample").applicable  # a recorded zero: nothing is required
+    page = director.get(path)
+    assert words(page).count("缺少") == 2
+    answer = director.post(path, data=volume_form(page, items_parcel=""))
+    assert answer.status_code == 302
+    assert typed(app)["parcel"] == (None, None)
+    assert words(director.get(path)).count("缺少") == 3
+    unknown = line(app, "receipt-sample")
+    assert unknown.applicable and unknown.required is None
+    assert faults(app) == []
+
+
+def test_who_leaves_a_field_alone_says_nothing_of_it(app, cast, director):
+    path = f"/volumes?unit={CITY}"
+    mine = director.get(path)  # opened before the other one typed
+    other = company.client_for(app, cast, "director")
+    other.post(path, data=volume_form(other.get(path), items_parcel="35"))
+    assert director.post(path, data=volume_form(mine, items_letter="7")).status_code == 302
+    assert typed(app) == {"parcel": (35, None), "letter": (7, None)}
+    unchanged = director.post(path, data=volume_form(director.get(path)))
+    assert unchanged.status_code == 422
+
+
+def test_the_page_tells_who_recorded_what_and_what_it_was_before(app, director):
+    path = f"/volumes?unit={CITY}"
+    assert "录入记录" not in words(director.get(path))
+    for parcels in ("35", "0", ""):
+        director.post(path, data=volume_form(director.get(path), items_parcel=parcels))
+    said = words(director.get(path)).split("录入记录")[1]
+    order = [said.index(text) for text in ("0 不详 陈高娃", "35 0 陈高娃", "不详 35 陈高娃")]
+    assert order == sorted(order)  # the latest first
+
+
+@pytest.mark.parametrize(
+    "volumes",
+    [
+        {"parcel": {"items": None, "returned": 3}},
+        {"parcel": {"items": 2, "returned": 3}},
+        {"parcel": {"returned": 3}},
+        {"bicycle": {"items": 3}},
+        {"parcel": {"items": True}},
+        {"parcel": {"items": 1_000_001}},
+    ],
+)
+def test_a_phone_cannot_record_what_the_page_would_refuse(app, cast, volumes):
+    fact = envelope({"v": 1, "type": "volume", "unit": CITY, "acting": CITY, "date": str(DAY), "about": str(DAY), "volumes": volumes})  # fmt: skip
+    assert send(app, cast, "director", fact).state == "refused"
+    assert typed(app) == {}
+
+
+@pytest.mark.parametrize("about", ["0001-01-01", "2025-12-31", str(DAY + timedelta(days=1)), "9999-12-31"])
+def test_a_phone_cannot_record_a_volume_of_a_day_that_is_none_of_the_departments(app, cast, about):
+    volumes = {"parcel": {"items": 3}}
+    fact = envelope({"v": 1, "type": "volume", "unit": CITY, "acting": CITY, "date": str(DAY), "about": about, "volumes": volumes})  # fmt: skip
+    outcome = send(app, cast, "director", fact)
+    assert (outcome.state, outcome.problem.code) == ("refused", "bad-day")
+
+
+def test_a_list_that_is_not_sealed_makes_the_days_volume_missing_in_the_ledger_at_once(app, director):
+    first = imported(director, listed(20))
+    post(director, first, "seal")
+    assert line(app, "receipt-sample").required == 2
+    supplement = imported(director, listed(30))  # ten more, not sealed yet
+    assert line(app, "receipt-sample").required is None
+    assert faults(app) == []
+    post(director, supplement, "discard")
+    assert line(app, "receipt-sample").required == 2
+    assert faults(app) == []
+
+
+def test_an_import_and_a_discard_are_journalled_so_that_phones_ask_again(app, director):
+    draft = imported(director, listed(3))
+    post(director, draft, "discard")
+    rows = company.read(
+        app, lambda session: session.scalars(select(JournalRow).order_by(JournalRow.seq)).all()
+    )
+    assert [(row.entry, row.fact_id) for row in rows] == [("lists", draft)] * 2
+    assert rows[0].digest != rows[1].digest
+    assert company.read(app, journal.broken_rows) == []
 
 
 def test_no_volume_of_tomorrow(director):
     assert director.get(f"/volumes?unit={CITY}&day={DAY + timedelta(days=1)}").status_code == 422
     assert director.get(f"/volumes?unit={CITY}&day=heute").status_code == 422
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "2025-12-31", "9999-12-31"])
+def test_a_day_outside_the_departments_life_is_a_plain_error(director, day):
+    for method in (director.get, director.post):
+        answer = method(f"/volumes?unit={CITY}&day={day}")
+        assert answer.status_code == 422
+        assert "日期只能是 2026-01-01 至" in words(answer)
+
+
+def test_the_first_day_of_a_department_has_no_day_before(director):
+    assert 'rel="prev"' not in director.get(f"/volumes?unit={CITY}&day={company.FIRST_DAY}").text

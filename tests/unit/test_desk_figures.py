@@ -11,7 +11,7 @@ from webapp.desk.language import percent
 
 def cell(status="met", done=0, **more):
     values = {"lines": Counter({status: 1}), "status": status, "done": done, "items": done, "interval": None}
-    return SimpleNamespace(**{**values, "drawn": 0, **more})
+    return SimpleNamespace(**{**values, "drawn": 0, "passive": False, **more})
 
 
 def row(code, **cells):

@@ -57,8 +57,12 @@ def test_a_mistyped_check_digit_is_always_noticed(serial, off):
 
 
 def test_the_seal_is_the_digest_of_the_sorted_lines():
-    items = [("B2", "parcel", "2"), ("A1", "express", "东1段"), ("A10", "registered", "")]
-    lines = "A1,express,东1段\nA10,registered,\nB2,parcel,2\n".encode()
+    items = [
+        ("B2", "parcel", True, "d1502"),
+        ("A1", "express", False, "张三"),
+        ("A10", "registered", False, ""),
+    ]
+    lines = "A1\texpress\t0\t张三\nA10\tregistered\t0\t\nB2\tparcel\t1\td1502\n".encode()
     assert canonical_bytes(items) == lines
     assert canonical_bytes(reversed(items)) == lines
     assert seal_of(lines) == hashlib.sha256(lines).hexdigest()
@@ -79,8 +83,8 @@ def test_the_draw_does_not_ask_in_which_order_the_list_came(listed, random):
     shuffled = list(listed)
     random.shuffle(shuffled)
     assert ranked("00" * 32, shuffled) == ranked("00" * 32, listed)
-    assert canonical_bytes((n, "parcel", "1") for n in shuffled) == canonical_bytes(
-        (n, "parcel", "1") for n in listed
+    assert canonical_bytes((n, "parcel", False, "d") for n in shuffled) == canonical_bytes(
+        (n, "parcel", False, "d") for n in listed
     )
 
 

@@ -103,6 +103,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     # --- sampling
     "bad-file": Entry(422, "文件无法读取：{detail}", "The file could not be read: {detail}"),
+    "bad-day": Entry(422, "日期只能是 {first} 至 {last}。", "The day must be between {first} and {last}."),
     "nothing-to-import": Entry(422, "没有可以导入的行。", "There is no row to import."),
     "sealed": Entry(409, "清单已封存，不能再改。", "The list is sealed and final."),
     "not-sealed": Entry(409, "清单还没有封存。", "The list is not sealed yet."),
@@ -122,6 +123,14 @@ CATALOGUE: dict[str, Entry] = {
         403, "自己的岗位和账号须由他人办理。", "The own roles and account are kept by somebody else."
     ),
     "inactive": Entry(409, "此人已停用，请先恢复。", "This person is deactivated; reactivate first."),
+    # --- rules and calendars
+    "weaker-override": Entry(
+        422, "只能提高要求，不能降低：{zh}。", "A unit can only ask for more, never for less: {en}."
+    ),
+    "bad-edition": Entry(422, "版本内容有误：{detail}", "The edition is not valid: {detail}"),
+    "edition-in-force": Entry(
+        409, "该版本已经生效，不能再改。", "This edition is in force and can no longer be changed."
+    ),
     # --- ledger
     "bad-period": Entry(
         422,

@@ -8,6 +8,7 @@ from webapp.core.database import db
 from webapp.core.problems import Problem
 from webapp.org.queries import actor_of
 from webapp.org.rules import Actor
+from webapp.rulebook.queries import Editions, editions_of
 
 
 def now():
@@ -15,6 +16,13 @@ def now():
     if "now" not in g:
         g.now = clock.now()
     return g.now
+
+
+def editions() -> Editions:
+    """The editions of the Measures, read once a request: for the names of kinds, criteria and classes."""
+    if "editions" not in g:
+        g.editions = editions_of(db.session)
+    return g.editions
 
 
 def actor() -> Actor:

@@ -1,6 +1,6 @@
 """Pages of one department and one day: which they are, and the neighbours to turn to."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from flask import request
 
@@ -11,6 +11,7 @@ from webapp.desk.access import now
 from webapp.org.models import Unit
 from webapp.org.queries import below, unit_for
 from webapp.org.rules import Actor
+from webapp.sampling.operations import within_life
 
 
 def chosen_department(me: Actor, action: str) -> Unit:
@@ -41,16 +42,15 @@ def neighbours(me: Actor, unit: Unit, action: str) -> list[Unit]:
     return found if len(found) > 1 else []
 
 
-def chosen_day(ahead: int = 0) -> date:
-    """The day of ``day``, else today; raises ``invalid`` for no day and for one more than ``ahead`` days from now."""
+def chosen_day(unit: Unit, ahead: int = 0) -> date:
+    """The day of ``day``, else today; ``invalid`` for no day, ``bad-day`` outside the unit's life or ``ahead`` of today."""
     today = clock.local_date(now())
     text = request.values.get("day")
     if not text:
-        return today
+        return min(today, unit.closed_on - timedelta(days=1)) if unit.closed_on else today
     try:
         day = date.fromisoformat(text)
     except ValueError as error:
         raise Problem("invalid", {"day": "day"}) from error
-    if (day - today).days > ahead:
-        raise Problem("invalid", {"day": "future"})
+    within_life(unit, day, today + timedelta(days=ahead))
     return day

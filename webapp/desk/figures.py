@@ -32,7 +32,7 @@ def overall(row) -> Overall:
         lines=dict(lines),
         met=lines["met"],
         applicable=applicable,
-        idle=applicable > 0 and not any(cell.done or cell.items for cell in cells),
+        idle=applicable > 0 and not any((cell.done or cell.items) and not cell.passive for cell in cells),
     )
 
 

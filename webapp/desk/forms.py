@@ -25,6 +25,12 @@ REASONS = {
     "weak": _("At least 8 characters, not a common password, and not made of the login or name."),
     "wrong": _("That is not the present password."),
     "differs": _("The two passwords differ."),
+    "past": _("That day is past."),
+    "number": _("A whole number that makes sense here."),
+    "same": _("This is what binds already; ask for more."),
+    "unknown": _("This duty has no such number."),
+    "ended": _("It ends earlier already."),
+    "unopened": _("The unit was not open yet on that day."),
     "code": _("This code does not exist, was used, or has expired."),
 }
 

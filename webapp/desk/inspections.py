@@ -5,9 +5,8 @@ from flask_babel import gettext as _
 
 from webapp.core.database import db, transaction
 from webapp.core.problems import Problem
-from webapp.desk.access import actor, now
+from webapp.desk.access import actor, editions, now
 from webapp.recording import queries, withdrawals
-from webapp.rulebook.rules import load
 
 blueprint = Blueprint("inspections", __name__)
 
@@ -15,14 +14,14 @@ blueprint = Blueprint("inspections", __name__)
 @blueprint.app_template_filter("kind_name")
 def kind_name(code: str):
     """The rulebook's name of a kind of record, in both languages; the bare code of one that it no longer has."""
-    kind = load().kinds.get(code)
+    kind = editions().kinds().get(code)
     return kind.title if kind else code
 
 
 @blueprint.app_template_filter("class_name")
 def class_name(code: str | None):
     """The rulebook's name of a class of mail."""
-    return load().classes.get(code, code or "")
+    return editions().books[-1].classes.get(code, code or "")
 
 
 @blueprint.get("/inspections/<inspection_id>")

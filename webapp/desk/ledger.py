@@ -9,7 +9,7 @@ from webapp.core.database import db
 from webapp.desk import figures
 from webapp.desk.access import actor, now
 from webapp.desk.places import chosen_period, chosen_unit, trail, turns
-from webapp.ledger import queries
+from webapp.ledger import details, queries
 from webapp.org.models import Unit
 from webapp.org.queries import unit_for
 from webapp.org.rules import Actor
@@ -74,7 +74,7 @@ def line(unit: str, duty: str, period: str):
         "ledger/line.html",
         unit=found,
         period=span,
-        line=queries.line(db.session, found, duty, span, now()),
+        line=details.line(db.session, found, duty, span, now()),
         figures=figures,
         trail=trail(me, found, "see-ledger", "ledger.page", span, own=True),
         turns=turns(span, clock.local_date(now())),

@@ -11,39 +11,35 @@ from webapp.core.ids import is_id
 from webapp.core.problems import Problem
 from webapp.desk.access import actor, now
 from webapp.desk.departments import chosen_day, chosen_department, neighbours
+from webapp.desk.file_words import file_faults
 from webapp.desk.language import language
+from webapp.desk.places import period_title
 from webapp.desk.waiting import wait, waited
 from webapp.formats.tables import read_table, write_csv, write_xlsx
 from webapp.inspections.queries import evidence
 from webapp.org.models import Unit
 from webapp.org.queries import names_of, routes_of, unit_for
 from webapp.org.rules import Actor
+from webapp.recording import journal
+from webapp.recording.lists import change_list
 from webapp.recording.operations import record_at_desk
+from webapp.rulebook.periods import Period, parse_period, period_of
 from webapp.sampling import imports, operations, queries
 from webapp.sampling.columns import HEADERS
 from webapp.sampling.models import Manifest
+from webapp.sampling.operations import within_life
+from webapp.sampling.privacy import reason_said
 from webapp.sampling.rules import SAMPLED
 
 blueprint = Blueprint("manifests", __name__)
+blueprint.add_app_template_filter(reason_said)
 
 DAYS = 35
 PAGE = 200
-SHOWN = 500  # bad rows and warnings on a preview
-FILE_TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-REASONS = {
-    "missing": lazy_gettext("Please choose a file."),
-    "empty": lazy_gettext("The file is empty."),
-    "large": lazy_gettext("The file is larger than 8 MB."),
-    "rows": lazy_gettext("The file has more than 20,000 rows."),
-    "columns": lazy_gettext("The file has more than 60 columns."),
-    "encoding": lazy_gettext("The file is no table. Save it as .xlsx or .csv."),
-    "old-excel": lazy_gettext("This is an old .xls file or has a password. Save it as .xlsx without one."),
-    "broken": lazy_gettext("The file is incomplete or damaged."),
-    "header": lazy_gettext(
-        "A column with the number and one with the class are needed. Is the header there?"
-    ),
-    "day": lazy_gettext("Please give a day."),
-    "future": lazy_gettext("This day is too far ahead."),
+FILE_TYPES = {
+    "csv": "text/csv",
+    "txt": "text/plain",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 FIELDS = {
     "number": lazy_gettext("Number"),
@@ -60,21 +56,48 @@ FIELDS = {
 
 @blueprint.get("/manifests")
 def index():
-    """``?unit=``: the department's lists of the last 35 days."""
+    """``?unit=&month=``: the department's lists of the last 35 days, or of a month: 2026-11."""
     me = actor()
     unit = chosen_department(me, "see-lists")
     today = clock.local_date(now())
+    month = _chosen_month(unit, today)
+    first, last = (
+        (month.first, month.last) if month else (today - timedelta(days=DAYS - 1), today + timedelta(days=1))
+    )
     return render_template(
         "manifests/index.html",
         unit=unit,
         today=today,
-        days=queries.listings(
-            db.session, unit.code, today - timedelta(days=DAYS - 1), today + timedelta(days=1)
-        ),
+        days=queries.listings(db.session, unit.code, first, last),
         classes=SAMPLED,
         others=neighbours(me, unit, "see-lists"),
         keeps=me.can("keep-lists", unit.path),
+        month=month,
+        title=period_title(month) if month else None,
+        turns=_turns(unit, month, today),
     )
+
+
+def _chosen_month(unit: Unit, today: date) -> Period | None:
+    """The month of ``?month=`` in which the unit had lists, None for the last days; raises bad-period."""
+    if not (code := request.args.get("month")):
+        return None
+    month = parse_period(code)
+    if month.kind != "month":
+        raise Problem("bad-period")
+    within_life(unit, month.last if month.last < unit.opened_on else max(month.first, unit.opened_on), today)
+    return month
+
+
+def _turns(unit: Unit, month: Period | None, today: date) -> dict[str, str | None]:
+    """The months before and after; None where there is none."""
+    present = period_of("month", today)
+    before = month.previous() if month else present
+    after = month.next() if month and month.first < present.first else None
+    return {
+        "previous": before.code if before.last >= unit.opened_on else None,
+        "next": after.code if after else None,
+    }
 
 
 # ---------------------------------------------------------------- import
@@ -84,23 +107,17 @@ def index():
 def new():
     """``?unit=&day=``: choose a file."""
     me = actor()
-    return _form(me, chosen_department(me, "keep-lists"), chosen_day(ahead=1))
+    unit = chosen_department(me, "keep-lists")
+    return _form(me, unit, chosen_day(unit, ahead=1))
 
 
 def _form(me: Actor, unit: Unit, day: date, problem: Problem | None = None):
-    errors = {name: _reason(code) for name, code in (problem.fields if problem else {}).items()}
+    errors = file_faults(problem) if problem else {}
     page = render_template(
         "manifests/import.html", unit=unit, day=day, latest=clock.local_date(now()) + timedelta(days=1),
         others=neighbours(me, unit, "keep-lists"), errors=errors,
     )  # fmt: skip
     return page, problem.entry.status if problem else 200
-
-
-def _reason(code: str) -> str:
-    kind, _colon, line = code.partition(":")
-    if kind == "quotes":
-        return _("A quotation mark in line %(line)s is never closed.", line=line)
-    return str(REASONS.get(code, code))
 
 
 @blueprint.post("/manifests/import")
@@ -110,13 +127,13 @@ def preview():
     unit = chosen_department(me, "keep-lists")
     day = clock.local_date(now())
     try:
-        day = chosen_day(ahead=1)
+        day = chosen_day(unit, ahead=1)
         file = request.files.get("file")
         if not file or not file.filename:
             raise Problem("bad-file", {"file": "missing"})
         found = imports.preview(db.session, unit, day, read_table(file.read(), file.filename))
     except Problem as problem:
-        if problem.code not in ("bad-file", "invalid"):
+        if problem.code not in ("bad-file", "bad-day", "invalid"):
             raise
         return _form(me, unit, day, problem)
     return _previewed(me, unit, day, found)
@@ -126,7 +143,7 @@ def _previewed(me: Actor, unit: Unit, day: date, found: imports.Preview, status:
     table = imports.kept_table(db.session, found.good) if found.good else None
     counts = {name: sum(1 for row in found.good if row.mail_class == name) for name in SAMPLED}
     page = render_template(
-        "manifests/preview.html", unit=unit, day=day, found=found, counts=counts, fields=FIELDS, shown=SHOWN,
+        "manifests/preview.html", unit=unit, day=day, found=found, counts=counts, fields=FIELDS, size=PAGE,
         waiting=wait(me, unit, day, table) if table else None, changed=status != 200,
     )  # fmt: skip
     return page, status
@@ -144,7 +161,13 @@ def confirm():
         manifest = (
             None
             if found.bad or not found.good
-            else imports.import_rows(session, me, now(), unit, day, found.good)
+            else change_list(
+                session,
+                now(),
+                unit,
+                day,
+                lambda: imports.import_rows(session, me, now(), unit, day, found.good),
+            )
         )
         manifest_id = manifest.id if manifest else None
     if found.bad:
@@ -227,13 +250,13 @@ def _drawn(manifest: Manifest, rows: list) -> list:
     return sorted((row for row in rows if row.rank <= max(last, voided)), key=lambda row: row.rank)
 
 
-@blueprint.get("/manifests/<manifest_id>/list.csv")
+@blueprint.get("/manifests/<manifest_id>/list.txt")
 def canonical(manifest_id: str):
     """The bytes that the seal digests, exactly."""
     manifest, _unit = _in_sight(actor(), manifest_id, "see-lists")
     if manifest.sealed_at is None:
         raise Problem("not-sealed")
-    return _file(operations.canonical_list(db.session, manifest), FILE_TYPES["csv"], "list.csv")
+    return _file(operations.canonical_list(db.session, manifest), FILE_TYPES["txt"], "list.txt")
 
 
 @blueprint.post("/manifests/<manifest_id>/seal")
@@ -268,6 +291,8 @@ def _record(manifest_id: str, body_of, said: str):
     _in_sight(me, manifest_id, "keep-lists")
     today = clock.local_date(now())
     with transaction() as session:
+        # The journal before the list, as everywhere: two that wait for each other never end.
+        journal.lock(session, [operations.manifest_of(session, manifest_id).unit_code])
         record_at_desk(session, me, now(), body_of(session, manifest_id, today))
     flash(said, "ok")
     return redirect(url_for("manifests.show", manifest_id=manifest_id))
@@ -280,7 +305,7 @@ def discard(manifest_id: str):
     _in_sight(me, manifest_id, "keep-lists")
     with transaction() as session:
         manifest = operations.manifest_of(session, manifest_id)
-        code = manifest.unit_code
-        imports.discard(session, me, now(), manifest)
+        code, unit = manifest.unit_code, session.get(Unit, manifest.unit_code)
+        change_list(session, now(), unit, manifest.day, lambda: imports.discard(session, me, now(), manifest))
     flash(_("The draft is discarded."), "ok")
     return redirect(url_for("manifests.index", unit=code))

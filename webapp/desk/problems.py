@@ -4,10 +4,9 @@ from flask import Blueprint, render_template, request
 
 from webapp.core import clock
 from webapp.core.database import db
-from webapp.desk.access import actor, now
+from webapp.desk.access import actor, editions, now
 from webapp.desk.places import chosen_period, chosen_unit, trail, turns
 from webapp.problems import queries
-from webapp.rulebook.rules import load
 
 blueprint = Blueprint("problems", __name__)
 
@@ -20,7 +19,8 @@ def index():
     me = actor()
     unit = chosen_unit(me, "see-inspections")
     period = chosen_period("month")
-    found = queries.opened(db.session, unit, period.first, period.last)
+    kind, criterion = request.args.get("kind"), request.args.get("criterion")
+    found = queries.opened(db.session, unit, period.first, period.last, kind, criterion)
     number = max(1, min(request.args.get("page", 1, type=int), -(-len(found) // PAGE)))
     return render_template(
         "problems/index.html",
@@ -28,6 +28,8 @@ def index():
         period=period,
         problems=found[(number - 1) * PAGE : number * PAGE],
         total=len(found),
+        kind=kind,
+        criterion=criterion,
         number=number,
         more=len(found) > number * PAGE,
         trail=trail(me, unit, "see-inspections", "problems.index", period),
@@ -38,5 +40,5 @@ def index():
 @blueprint.app_template_filter("criterion_name")
 def criterion_name(code: str, kind: str):
     """The rulebook's words for a criterion of a kind of record; the bare code of one that it no longer has."""
-    found = load().kinds.get(kind)
+    found = editions().kinds().get(kind)
     return found.fault(code) if found else code

@@ -22,6 +22,7 @@ PLACES = (
     ("see-ledger", "/ledger", "ledger"),
     ("see-lists", "/manifests", "list"),
     ("see-inspections", "/problems", "flag"),
+    ("keep-register", "/points", "pin"),
     ("see-people", "/people", "people"),
     ("work", "/app/", "field"),
 )
@@ -71,6 +72,7 @@ def entries(me: Actor) -> list[Entry]:
         "/ledger": _("Ledger"),
         "/manifests": _("Lists"),
         "/problems": _("Problems"),
+        "/points": _("Points"),
         "/people": _("People"),
         "/app/": _("Field app"),
     }

@@ -12,6 +12,7 @@ from webapp.desk.access import actor, now
 from webapp.desk.departments import chosen_day, chosen_department, neighbours
 from webapp.org.models import Unit
 from webapp.org.rules import Actor
+from webapp.recording.lists import volume_history
 from webapp.recording.operations import record_at_desk
 from webapp.sampling import queries
 from webapp.sampling.operations import CLASSES, MAX_VOLUME, volume_body
@@ -34,7 +35,8 @@ class Count:
 def page():
     """``?unit=&day=``: the department's volumes of a day by class, and where each number comes from."""
     me = actor()
-    return _page(me, chosen_department(me, "see-lists"), chosen_day())
+    unit = chosen_department(me, "see-lists")
+    return _page(me, unit, chosen_day(unit))
 
 
 def _page(me: Actor, unit: Unit, day: date, errors: dict[str, str] | None = None):
@@ -42,7 +44,8 @@ def _page(me: Actor, unit: Unit, day: date, errors: dict[str, str] | None = None
     html = render_template(
         "volumes/page.html", unit=unit, day=day, today=today, counts=counts(unit, day), form=request.form,
         errors=errors or {}, others=neighbours(me, unit, "see-lists"), keeps=me.can("keep-lists", unit.path),
-        previous=day - timedelta(days=1), next=day + timedelta(days=1) if day < today else None,
+        previous=day - timedelta(days=1) if day > unit.opened_on else None,
+        history=volume_history(db.session, unit.code, day), next=day + timedelta(days=1) if day < today else None,
         unsealed=any(not one.manifest.sealed_at for one in queries.listings(db.session, unit.code, day, day).get(day, [])),
     )  # fmt: skip
     return html, 422 if errors else 200
@@ -58,7 +61,9 @@ def counts(unit: Unit, day: date) -> list[Count]:
     for name in CLASSES:
         items, returned = known.get((day, name)), typed.get((day, name), (None, None))[1]
         if listed and name in SAMPLED:
-            found.append(Count(name, items, back.get(name) or (returned if items else 0), "list"))
+            found.append(
+                Count(name, items, back.get(name, 0), "list")
+            )  # what is not marked did not come back
         else:
             found.append(Count(name, items, returned, None if items is None else "typed"))
     return found
@@ -72,12 +77,13 @@ def _listed(unit: Unit, day: date) -> bool:
 
 @blueprint.post("/volumes")
 def save():
-    """Record what was typed; a blank class stays as it was."""
+    """Record what was changed; a number that was blanked is unknown again."""
     me = actor()
-    unit, day = chosen_department(me, "keep-lists"), chosen_day()
+    unit = chosen_department(me, "keep-lists")
+    day = chosen_day(unit)
     volumes, errors = _typed(counts(unit, day))
     if not volumes and not errors:
-        errors["items-express"] = _("Please fill in at least one class.")
+        errors["items-express"] = _("Nothing has been changed. Please fill in at least one class.")
     if errors:
         return _page(me, unit, day, errors)
     code = unit.code
@@ -88,22 +94,36 @@ def save():
 
 
 def _typed(known: list[Count]) -> tuple[dict[str, dict], dict[str, str]]:
-    """``{class: {"items", "returned"}}`` as typed, and what is wrong beside each field."""
+    """``{class: {"items", "returned"}}`` of the classes that were changed, and what is wrong beside each field.
+
+    Changed against what the page showed, not against what is known by now: who left a field alone says nothing of it.
+    """
     volumes, errors = {}, {}
     for count in known:
-        items = count.items if count.source == "list" else _number(f"items-{count.name}", errors)
+        if count.source == "list":
+            continue
+        items = _number(f"items-{count.name}", errors)
         returned = _number(f"returned-{count.name}", errors)
         if returned is not None and items is None:
             errors.setdefault(f"items-{count.name}", _("How many items came in?"))
         elif returned is not None and returned > items:
             errors[f"returned-{count.name}"] = _("More cannot come back than came in.")
-        elif items is not None and (count.source != "list" or returned is not None):
+        elif _changed(count.name):
             volumes[count.name] = {"items": items, "returned": returned}
     return volumes, errors
 
 
+def _changed(name: str) -> bool:
+    fields = (f"items-{name}", f"returned-{name}")
+    return any(_text(field) != _text(f"shown-{field}") for field in fields)
+
+
+def _text(name: str) -> str:
+    return request.form.get(name, "").strip()
+
+
 def _number(name: str, errors: dict[str, str]) -> int | None:
-    text = request.form.get(name, "").strip()
+    text = _text(name)
     if not text:
         return None
     try:

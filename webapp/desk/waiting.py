@@ -13,20 +13,20 @@ from webapp.org.rules import Actor
 SECONDS = 12 * 3600  # a preview left open over night is made again
 
 
-def _signer() -> URLSafeTimedSerializer:
-    # It compresses with zlib by itself.
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="manifest-import")
+def _signer(what: str) -> URLSafeTimedSerializer:
+    # It compresses with zlib by itself. What was previewed as one thing is never imported as another.
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt=f"{what}-import")
 
 
-def wait(me: Actor, unit: Unit, day: date, table: Table) -> str:
+def wait(me: Actor, unit: Unit, day: date, table: Table, what: str = "manifest") -> str:
     """The form field's text: the known columns (names masked), for this person, unit and day only."""
-    return _signer().dumps([me.person_id, unit.code, day.isoformat(), table.header, table.rows])
+    return _signer(what).dumps([me.person_id, unit.code, day.isoformat(), table.header, table.rows])
 
 
-def waited(me: Actor, text: str) -> tuple[str, date, Table]:
+def waited(me: Actor, text: str, what: str = "manifest") -> tuple[str, date, Table]:
     """(unit code, day, table) of the text; raises ``form-expired`` if it is not what :func:`wait` gave this person."""
     try:
-        person, unit, day, header, rows = _signer().loads(text, max_age=SECONDS)
+        person, unit, day, header, rows = _signer(what).loads(text, max_age=SECONDS)
     except (BadSignature, ValueError) as error:
         raise Problem("form-expired") from error
     if person != me.person_id:

@@ -30,6 +30,38 @@ METHODS = {
     "recording": _("From recordings"),
     "system": _("Sampled in the system"),
     "records": _("From forms and records"),
+    "call": _("Call on the addressee"),
+}
+POINT_KINDS = {
+    "mail-room": _("Mail room"),
+    "property": _("Property office"),
+    "village": _("Village station"),
+}
+AGREEMENTS = {"none": _("No agreement"), "oral": _("Oral"), "written": _("Written")}
+POINT_FIELDS = {
+    "name": _("Name of the point"),
+    "kind": _("Kind"),
+    "address": _("Address"),
+    "keeper": _("Keeper"),
+    "contact": _("Contact"),
+    "route": _("Route"),
+    "agreement": _("Agreement"),
+    "latitude": _("Latitude"),
+    "longitude": _("Longitude"),
+    "photo": _("Photo"),
+    "note": _("Note"),
+}
+POINT_OPS = {
+    "open": _("Entered"),
+    "change": _("Changed"),
+    "confirm": _("Confirmed"),
+    "close": _("Taken out of use"),
+    "reopen": _("Taken into use again"),
+}
+ALIKE = {
+    "name": _("the same name"),
+    "near": _("the same kind within 30 m"),
+    "keeper": _("the same keeper and contact"),
 }
 MEASURES = {"items": _("items"), "sessions": _("sessions"), "points": _("points"), "records": _("records")}
 STATES = {
@@ -54,4 +86,27 @@ POSITIONS = {
     "no-signal": _("no position: no signal from satellites"),
     "no-device": _("no position: the phone cannot tell it"),
     "other": _("no position: another reason"),
+}
+PERIODS = {
+    "day": _("Every delivery day"),
+    "week": _("Every week"),
+    "month": _("Every month"),
+    "quarter": _("Every quarter"),
+    "half-year": _("Every half-year"),
+    "year": _("Every year"),
+    "set": _("As the unit sets it"),
+}
+# What an override can change of a duty.
+NUMBERS = {
+    "percent": _("Share in percent"),
+    "size": _("How many"),
+    "sessions": _("How many times"),
+    "days": _("Days at most"),
+}
+WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+RULE_TABLES = {
+    "duties": _("Duty"),
+    "kinds": _("Kind of record"),
+    "readings": _("Reading"),
+    "classes": _("Class of mail"),
 }

@@ -1,31 +1,29 @@
 """Tables: CSV and XLSX in and out. A file is known by its bytes, never by its name; what is unreadable is ``bad-file``.
 
-Reasons under ``file``: empty, large, rows, columns, encoding, old-excel, broken, quotes (the line stands after a colon).
+Reasons under ``file``: empty, large, unpacked, rows, columns, encoding, old-excel, macros, broken, quotes (the line stands
+after a colon).
 """
 
 import codecs
 import csv
 import io
 import re
-import warnings
-import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from decimal import Decimal
 from itertools import islice
 
-import openpyxl
 import xlsxwriter
 
 from webapp.core.problems import Problem
+from webapp.formats.workbooks import MAX_COLUMNS, MAX_LINES, Unreadable, read_workbook
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_ROWS = 20_000
-MAX_COLUMNS = 60
-MAX_LINES = 100_000  # with the empty ones: a sheet may claim that its next row is the millionth
-MAX_UNPACKED = 96 * 1024 * 1024  # what 20,000 rows of 60 columns may come to as XML
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_SNIFFED = 40  # lines from which the delimiter is told
+_BETWEEN = re.compile(r'"[^"]*"|[（(][^（）()]*[）)]')  # a comma in quotes or brackets delimits nothing
+_SEPARATOR = re.compile(r'"?sep=([,;\t])"?', re.IGNORECASE)  # the first line of what Excel exports for itself
 _FORMULA_TEXT = re.compile(r'="([^"]*)"')  # how exports keep Excel from rounding a number
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -42,7 +40,8 @@ class Table:
 
 
 def read_table(data: bytes, filename: str = "") -> Table:
-    """The table in a CSV (UTF-8 with or without BOM, UTF-16 with one, GB18030; ``,`` ``;`` or tab) or XLSX file.
+    """The table in a CSV (UTF-8 with or without BOM, UTF-16 with one, GB18030; ``,`` ``;`` or tab) or XLSX file:
+    of a workbook the first visible sheet that has rows.
 
     Cells are trimmed texts; numbers have no exponent, dates are ISO. Raises ``bad-file``.
     """
@@ -52,8 +51,12 @@ def read_table(data: bytes, filename: str = "") -> Table:
         raise _bad("large")
     if data.startswith(_OLE):
         raise _bad("old-excel")  # the old .xls, and a workbook with a password: both are OLE files
-    lines = _sheet_lines(data) if data.startswith(_ZIP) else _text_lines(_decoded(data))
-    return _table(lines)
+    if not data.startswith(_ZIP):
+        return _table(_text_lines(_decoded(data)))
+    try:
+        return _table((line, [_cell(cell) for cell in cells]) for line, cells in read_workbook(data))
+    except Unreadable as error:
+        raise _bad(error.reason) from error
 
 
 def _bad(reason: str) -> Problem:
@@ -98,8 +101,13 @@ def _decoded(data: bytes) -> str:
 
 
 def _text_lines(text: str) -> Iterator[Line]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    before = 0
+    first, _, rest = text.partition("\n")
+    told = _SEPARATOR.fullmatch(first.strip("\r"))
+    body, before = (rest, 1) if told else (text, 0)
+    reader = csv.reader(
+        io.StringIO(body, newline=""), delimiter=told[1] if told else _delimiter(text), strict=True
+    )
+    skipped = before
     while True:
         try:
             cells = next(reader)
@@ -108,15 +116,29 @@ def _text_lines(text: str) -> Iterator[Line]:
         except csv.Error as error:
             # Above all a quote that is never closed: read loosely it would swallow the rows after it.
             raise _bad(f"quotes:{before + 1}") from error
+        if len(cells) > MAX_LINES:  # empty ones too: a line of nothing but commas
+            raise _bad("columns")
         yield before + 1, [_cell(cell) for cell in cells]
-        before = reader.line_num
+        before = reader.line_num + skipped
 
 
 def _delimiter(text: str) -> str:
-    """The one of ``,`` ``;`` tab that stands most often in the first line that is not empty, outside quotes."""
-    head = next((line for line in text.splitlines() if line.strip()), "")
-    bare = re.sub(r'"[^"]*"', "", head)
-    return max(",;\t", key=bare.count)
+    """The one of ``,`` ``;`` tab that most of the first lines have, and if several, have most often.
+
+    Not the first line alone: that is often a title with a comma of its own (``投递清单,2026年11月20日``).
+    """
+    lines = [_BETWEEN.sub("", line) for line in islice(_filled(text), _SNIFFED)]
+    return max(",;\t", key=lambda mark: _spread([line.count(mark) for line in lines]))
+
+
+def _filled(text: str) -> Iterator[str]:
+    return (line for line in io.StringIO(text, newline=None) if line.strip())
+
+
+def _spread(counts: Sequence[int]) -> tuple[int, int]:
+    """In how many lines something stands, and how often in most of them."""
+    found = Counter(count for count in counts if count)
+    return found.total(), max(found, key=lambda count: (found[count], count), default=0)
 
 
 def _cell(text: str) -> str:
@@ -125,51 +147,6 @@ def _cell(text: str) -> str:
         return match[1].strip()
     # What write_csv protects is read back as it was.
     return text[1:] if text.startswith("'") and text[1:].startswith(_DANGEROUS) else text
-
-
-# ---------------------------------------------------------------- XLSX
-
-
-def _sheet_lines(data: bytes) -> Iterator[Line]:
-    _refuse_bombs(data)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of styles and extensions that do not concern us
-            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-            sheet = book.worksheets[0]
-            sheet.reset_dimensions()  # what a sheet says of its own size is often wrong
-            for number, values in enumerate(
-                islice(sheet.iter_rows(values_only=True), MAX_LINES + 1), start=1
-            ):
-                yield number, [_cell(_text(value)) for value in values]
-    except Exception as error:  # the library raises whatever its parsers raise
-        raise _bad("broken") from error
-
-
-def _refuse_bombs(data: bytes) -> None:
-    """The sizes in the directory are binding: zipfile reads no more than they say."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise _bad("broken") from error
-    if size > MAX_UNPACKED:
-        raise _bad("large")
-
-
-def _text(value: object) -> str:
-    """A cell as a person sees it in a list: 9876543210987, never 9.87654E+12; 2026-11-20; nothing for an empty one."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
-    if isinstance(value, (date, time)):
-        return value.isoformat()
-    return str(value)
 
 
 # ---------------------------------------------------------------- out
@@ -191,6 +168,11 @@ def _harmless(cell: object) -> str:
 
 def write_xlsx(header: Sequence[str], rows: Iterable[Sequence[object]], name: str = "1") -> bytes:
     """A workbook with one sheet; a text stays a text, whatever it begins with."""
+    return write_book([(name, header, rows)])
+
+
+def write_book(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[object]]]]) -> bytes:
+    """A workbook with a sheet for each (name, header, rows)."""
     out = io.BytesIO()
     options = {
         "in_memory": True,
@@ -199,11 +181,12 @@ def write_xlsx(header: Sequence[str], rows: Iterable[Sequence[object]], name: st
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(out, options) as book:
-        sheet = book.add_worksheet(name)
         bold = book.add_format({"bold": True})
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(header) - 1, 18)
-        sheet.write_row(0, 0, header, bold)
-        for number, row in enumerate(rows, start=1):
-            sheet.write_row(number, 0, row)
+        for name, header, rows in sheets:
+            sheet = book.add_worksheet(name)
+            sheet.freeze_panes(1, 0)
+            sheet.set_column(0, len(header) - 1, 18)
+            sheet.write_row(0, 0, header, bold)
+            for number, row in enumerate(rows, start=1):
+                sheet.write_row(number, 0, row)
     return out.getvalue()

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from webapp.inspections.models import Inspection, Item
 from webapp.ledger.lines import RETURNED, Check, Checked, Inputs, Point
-from webapp.org.models import RelayPoint, Role, Unit
+from webapp.org.models import Role, Unit
+from webapp.org.queries import confirmations, point_spans
 from webapp.org.rules import DEPARTMENT_ROLES
 from webapp.rulebook.periods import Period
 from webapp.rulebook.queries import calendars_of
@@ -61,8 +62,8 @@ def load(
     whole = Inputs(
         calendar=calendars_of(session, [unit])[unit.code],
         today=today,
-        points=_points(session, unit.code) if any(d.counts == "points" for d in duties) else (),
-        confirmed=_confirmed(session, unit.code, first, last, checks)
+        points=_points(session, unit.code) if any(map(_asks_for_points, duties)) else (),
+        confirmed=_confirmed(session, unit.code, first - _furthest(duties), last, checks)
         if any(d.measure == "register" for d in duties)
         else {},
         opened_on=unit.opened_on,
@@ -79,9 +80,10 @@ def _day_lists(session: Session, code: str, duties: set[Duty], first: date, last
     """Volumes and lists of the days, where a duty is measured by them."""
     if not any(duty.of for duty in duties):
         return {}
+    listed = sampling.numbers_on(session, code, first, last)
     found = {
-        "volumes": sampling.volumes(session, code, first, last),
-        "listed": sampling.numbers_on(session, code, first, last),
+        "volumes": sampling.volumes(session, code, first, last, listed),
+        "listed": listed,
         "drawn": sampling.samples(session, code, first, last),
         "sealed": frozenset(sampling.sealed_days(session, code, first, last)),
     }
@@ -175,21 +177,25 @@ def _withdrawn(
     return [(kind, day) for kind, day in session.execute(query)]
 
 
+def _asks_for_points(duty: Duty) -> bool:
+    """Whether its threshold depends on how many points there are."""
+    return duty.counts == "points" or duty.shrink == "population"
+
+
+def _furthest(duties: Iterable[Duty]) -> timedelta:
+    return max((_reach(duty) for duty in duties), default=timedelta(0))
+
+
 def _points(session: Session, unit_code: str) -> tuple[Point, ...]:
-    query = select(RelayPoint.id, RelayPoint.opened_on, RelayPoint.closed_on).where(
-        RelayPoint.unit_code == unit_code
-    )
-    return tuple(Point(*row) for row in session.execute(query.order_by(RelayPoint.id)))
+    """A point that was closed and reopened is there once for each of its lives."""
+    return tuple(Point(*row) for row in point_spans(session, unit_code))
 
 
 def _confirmed(
     session: Session, code: str, first: date, last: date, checks: dict[str, list[Check]]
 ) -> dict[str, tuple[date, ...]]:
     """{point: days on which it was entered or confirmed, or on which director or inspector called}."""
-    found: dict[str, set[date]] = {}
-    entered = select(RelayPoint.id, RelayPoint.opened_on).where(RelayPoint.unit_code == code)
-    for point, day in session.execute(entered):
-        found.setdefault(point, set()).add(day)
+    found = {point: set(days) for point, days in confirmations(session, code, first, last).items()}
     for check in checks.get("relay", ()):
         if check.own and check.roles & CONFIRMING:
             for item in check.items:

@@ -1,22 +1,20 @@
 """The ledger as a page reads it: a constant number of queries, whatever the departments and inspections."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from webapp.core.problems import Problem
+from webapp.core.clock import local_date
 from webapp.ledger import rules
-from webapp.ledger.evidence import InspectionSummary, summaries
 from webapp.ledger.models import LedgerClock, LedgerLine
-from webapp.ledger.reasons import explain
 from webapp.org.models import Device, Person, Role, Unit
 from webapp.problems.models import OpenedProblem
-from webapp.rulebook.periods import Period, parse_period
-from webapp.rulebook.rules import Duty, Text, load
+from webapp.rulebook.periods import Period
+from webapp.rulebook.queries import editions_of
+from webapp.rulebook.rules import Duty, Text
 from webapp.sampling.rules import wilson
 
 SUMS = (
@@ -31,6 +29,8 @@ SUMS = (
     "withdrawn",
     "voided",
 )
+
+SILENT = timedelta(days=3)  # a phone not heard from for so long is named
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,7 @@ class Cell:
     withdrawn: int = 0
     voided: int = 0
     problems: int = 0
+    passive: bool = False  # the duty can be met although nobody did anything: a register that was entered once
     sampled: bool = False  # the duty is checked on drawn samples, so what is not drawn was chosen by a person
 
     @property
@@ -83,6 +84,7 @@ class Cell:
         self.lines.update(other.lines)
         self.unknown_required |= other.unknown_required
         self.sampled |= other.sampled
+        self.passive |= other.passive
         self.problems += other.problems
         for name in SUMS:
             setattr(self, name, getattr(self, name) + getattr(other, name))
@@ -98,13 +100,19 @@ class Row:
 
 @dataclass(frozen=True)
 class Phone:
-    """A phone that said it still holds something."""
+    """A phone that said it still holds something, or that has been silent for days."""
 
     name: str
     person: str
     seen_at: datetime
     records: int
     photos: int
+    paths: tuple[str, ...] = ()  # of the units where its person works
+    silent: bool = False
+
+    def below(self, unit: Unit) -> bool:
+        """Whether what it holds may be about the unit."""
+        return any(path.startswith(unit.path) for path in self.paths)
 
 
 @dataclass(frozen=True)
@@ -128,15 +136,16 @@ def head(duty: Duty) -> DutyHead:
 
 def page(session: Session, unit: Unit, period: Period, now: datetime) -> LedgerPage:
     """The unit's children (or the department itself) by duties in the period, with what is still on phones."""
-    cells = _cells(session, unit, period, now)
-    rows = [Row(child) for child in _children(session, unit)]
+    cells = cells_below(session, unit, period, now)
+    rows = [Row(child) for child in children(session, unit)]
     total = Row(unit)
     for (path, duty), cell in cells.items():
         total.cells.setdefault(duty, Cell()).add(cell)
         for row in rows:
             if path.startswith(row.unit.path):
                 row.cells.setdefault(duty, Cell()).add(cell)
-    duties = [head(duty) for duty in load().duties.values() if duty.code in total.cells]
+    book = editions_of(session).on(period.first)
+    duties = [head(duty) for duty in book.duties.values() if duty.code in total.cells]
     problems = session.scalar(_problems(unit, period).with_only_columns(func.count()))
     ticked = select(func.min(LedgerClock.ticked_at)).join(Unit, Unit.code == LedgerClock.unit_code)
     return LedgerPage(
@@ -146,16 +155,18 @@ def page(session: Session, unit: Unit, period: Period, now: datetime) -> LedgerP
         rows,
         total,
         problems,
-        phones(session, unit),
-        session.scalar(ticked.where(_below(unit))),
+        phones(session, unit, now),
+        session.scalar(ticked.where(below(unit))),
     )
 
 
-def _below(unit: Unit) -> ColumnElement[bool]:
+def below(unit: Unit) -> ColumnElement[bool]:
+    """The unit and everything under it."""
     return Unit.path.startswith(unit.path, autoescape=True)
 
 
-def _children(session: Session, unit: Unit) -> list[Unit]:
+def children(session: Session, unit: Unit) -> list[Unit]:
+    """The units right below, or the department itself."""
     if unit.level == "department":
         return [unit]
     return list(session.scalars(select(Unit).where(Unit.parent_code == unit.code).order_by(Unit.code)))
@@ -184,7 +195,7 @@ def status_case(now: datetime) -> ColumnElement[str]:
     )
 
 
-def _cells(session: Session, unit: Unit, period: Period, now: datetime) -> dict[tuple[str, str], Cell]:
+def cells_below(session: Session, unit: Unit, period: Period, now: datetime) -> dict[tuple[str, str], Cell]:
     """Cells of every department below the unit: {(path, duty): cell}, in two queries."""
     status = status_case(now).label("status")
     sums = [func.sum(getattr(LedgerLine, name)).label(name) for name in SUMS]
@@ -194,12 +205,17 @@ def _cells(session: Session, unit: Unit, period: Period, now: datetime) -> dict[
     rows = session.execute(
         select(Unit.path, LedgerLine.duty, status, func.count().label("lines"), missing, *sums)
         .join(Unit, Unit.code == LedgerLine.unit_code)
-        .where(_below(unit), of_period(period))
+        .where(below(unit), of_period(period))
         .group_by(Unit.path, LedgerLine.duty, status)
     )
+    duties = editions_of(session).on(period.first).duties
     cells: dict[tuple[str, str], Cell] = {}
     for row in rows:
-        cell = cells.setdefault((row.path, row.duty), Cell(sampled=load().duties[row.duty].sampled))
+        duty = duties.get(row.duty)
+        if (cell := cells.get((row.path, row.duty))) is None:
+            cell = cells[row.path, row.duty] = Cell(
+                sampled=bool(duty and duty.sampled), passive=bool(duty and duty.measure == "register")
+            )
         values = {name: getattr(row, name) or 0 for name in SUMS}
         cell.add(Cell(Counter({row.status: row.lines}), unknown_required=bool(row.missing), **values))
     _add_problems(session, unit, period, cells)
@@ -210,138 +226,46 @@ def _problems(unit: Unit, period: Period):
     return (
         select(Unit.path, OpenedProblem.kind)
         .join(Unit, Unit.code == OpenedProblem.unit_code)
-        .where(_below(unit), OpenedProblem.in_force, OpenedProblem.day.between(period.first, period.last))
+        .where(below(unit), OpenedProblem.in_force, OpenedProblem.day.between(period.first, period.last))
     )
 
 
 def _add_problems(session: Session, unit: Unit, period: Period, cells: dict[tuple[str, str], Cell]) -> None:
     query = _problems(unit, period).add_columns(func.count()).group_by(Unit.path, OpenedProblem.kind)
+    duties = editions_of(session).on(period.first).duties
     counts = {(path, kind): count for path, kind, count in session.execute(query)}
     for (path, duty), cell in cells.items():
-        cell.problems = sum(counts.get((path, kind), 0) for kind in load().duties[duty].kinds)
+        kinds = duties[duty].kinds if duty in duties else ()
+        cell.problems = sum(counts.get((path, kind), 0) for kind in kinds)
 
 
-def phones(session: Session, unit: Unit) -> list[Phone]:
-    """Phones of people who work below the unit and said at their last contact that they hold something."""
-    workers = select(Role.person_id).join(Unit, Unit.code == Role.unit_code).where(_below(unit))
+def phones(session: Session, unit: Unit, now: datetime) -> list[Phone]:
+    """Phones of people who work below the unit that hold something back, or were not heard from for three days.
+
+    Only devices that ever synchronised: a computer at the desk holds nothing.
+    """
+    today = local_date(now)
     query = (
-        select(Device, Person.name)
+        select(Device, Person.name, Unit.path)
         .join(Person, Person.id == Device.person_id)
-        .where(Device.person_id.in_(workers), Device.revoked_at.is_(None))
-        .where(or_(Device.held_records > 0, Device.held_photos > 0))
-        .order_by(Device.synced_at)
+        .join(Role, Role.person_id == Person.id)
+        .join(Unit, Unit.code == Role.unit_code)
+        .where(below(unit), Person.active, Role.first_day <= today)
+        .where(or_(Role.last_day.is_(None), Role.last_day >= today))
+        .where(Device.revoked_at.is_(None), Device.synced_at.is_not(None))
+        .where(or_(Device.held_records > 0, Device.held_photos > 0, Device.synced_at < now - SILENT))
+        .order_by(Device.synced_at, Device.id, Unit.path)
     )
+    found: dict[str, tuple] = {}
+    for device, name, path in session.execute(query):
+        found.setdefault(device.id, (device, name, []))[2].append(path)
     return [
-        Phone(device.name, name, device.synced_at or device.seen_at, device.held_records, device.held_photos)
-        for device, name in session.execute(query)
-    ]
-
-
-# ---------------------------------------------------------------- one line
-
-
-@dataclass(frozen=True)
-class LineDetail:
-    """A line with its reasons and inspections."""
-
-    cell: Cell
-    duty: DutyHead
-    why: list[Text]
-    closes_at: datetime | None
-    inspections: list[InspectionSummary]
-
-
-def line(session: Session, unit: Unit, duty_code: str, period: Period, now: datetime) -> LineDetail:
-    """One duty of a unit in a period; raises ``not-found`` where the ledger keeps no such duty."""
-    duty = load().duties.get(duty_code)
-    if duty is None or not duty.kept:
-        raise Problem("not-found")
-    total = Cell(sampled=duty.sampled)
-    for (_, code), cell in _cells(session, unit, period, now).items():
-        if code == duty_code:
-            total.add(cell)
-    stored = _stored_lines(session, unit, duty_code, period)
-    return LineDetail(
-        total,
-        head(duty),
-        _why(stored, now),
-        stored[0].closes_at if len(stored) == 1 else None,
-        summaries(session, unit, duty, period),
-    )
-
-
-def _stored_lines(session: Session, unit: Unit, duty_code: str, period: Period) -> list[LedgerLine]:
-    if unit.level != "department":
-        return []
-    query = select(LedgerLine).where(
-        LedgerLine.unit_code == unit.code, LedgerLine.duty == duty_code, of_period(period)
-    )
-    return list(session.scalars(query.order_by(LedgerLine.period)))
-
-
-_WORDS = {
-    rules.MET: ("完成", "met"),
-    rules.PARTIAL: ("进行中", "under way"),
-    rules.DUE: ("待办", "due"),
-    rules.MISSED: ("未完成", "missed"),
-    rules.UNKNOWN: ("无法判定", "unknown"),
-    rules.NOT_APPLICABLE: ("不适用", "not applicable"),
-}
-
-
-def _why(stored: Sequence[LedgerLine], now: datetime) -> list[Text]:
-    """The reasons of one line; for a longer period one sentence for each of its lines."""
-    if len(stored) == 1:
-        one, book = stored[0], load()
-        return explain(one, book.duties[one.duty], parse_period(one.period), book, now)
-    found = []
-    for one in stored:
-        zh, en = _WORDS[rules.status(one, now)]
-        required = "?" if one.required is None else one.required
-        figures = f" {one.done}/{required}" if one.applicable else ""
-        found.append(Text(f"{one.period}：{zh}{figures}", f"{one.period}: {en}{figures}"))
-    return found
-
-
-# ---------------------------------------------------------------- the API
-
-
-def api_lines(session: Session, unit: Unit, period: Period, now: datetime, language: str) -> list[dict]:
-    """The lines of a unit's period for ``/api/ledger``, summed for each duty."""
-    cells: dict[str, Cell] = {}
-    for (_, code), cell in _cells(session, unit, period, now).items():
-        cells.setdefault(code, Cell(sampled=cell.sampled)).add(cell)
-    found = []
-    for duty in load().duties.values():
-        if duty.code in cells:
-            why = [text.in_(language) for text in _why(_stored_lines(session, unit, duty.code, period), now)]
-            found.append(_api_line(duty, cells[duty.code], why, language))
-    return found
-
-
-def _api_line(duty: Duty, cell: Cell, why: list[str], language: str) -> dict:
-    return {
-        "duty": duty.code,
-        "article": duty.article,
-        "title": duty.title.in_(language),
-        "measure": duty.counts,
-        "required": None if cell.unknown_required else cell.required,
-        "done": cell.done,
-        "items": cell.items,
-        "passed": cell.passed,
-        "failed": cell.failed,
-        "drawn": cell.drawn,
-        "drawn_passed": cell.drawn_passed,
-        "interval": cell.interval,
-        "announced": cell.announced,
-        "self_chosen": cell.self_chosen,
-        "withdrawn": cell.withdrawn,
-        "voided": cell.voided,
-        "problems": cell.problems,
-        "status": wire_status(cell.status),
-        "lines": {wire_status(name): count for name, count in cell.lines.items()},
-        "why": why,
-    }
+        Phone(
+            device.name, name, device.synced_at, device.held_records, device.held_photos,
+            tuple(dict.fromkeys(paths)), device.synced_at < now - SILENT,
+        )
+        for device, name, paths in found.values()
+    ]  # fmt: skip
 
 
 def wire_status(status: str) -> str:

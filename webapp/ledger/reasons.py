@@ -80,6 +80,15 @@ _SOURCES = {
     "typed": Text("录入", "typed"),
     "none": Text("无", "none"),
 }
+# The status in a sentence; the words of pages and phones are the same.
+WORDS = {
+    "met": Text("达标", "met"),
+    "partial": Text("进行中", "under way"),
+    "due": Text("待完成", "due"),
+    "missed": Text("未达标", "missed"),
+    "unknown": Text("无法判定", "undecided"),
+    "not-applicable": Text("不适用", "not applicable"),
+}
 _NOT_KNOWN = Text("不详", "not known")
 
 

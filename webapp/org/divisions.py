@@ -6,15 +6,16 @@ rural ones, villages and residents' communities relay points.
 """
 
 import csv
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from pypinyin import Style, lazy_pinyin
 from sqlalchemy.orm import Session
 
+from webapp.core.clock import end_of_day
 from webapp.core.ids import new_id
 from webapp.core.problems import Problem
-from webapp.org.models import RelayPoint, Unit
+from webapp.org.models import RelayChange, RelayPoint, Unit
 
 SUFFIX = {"region": "区公司", "league": "分公司", "county": ""}
 
@@ -78,12 +79,24 @@ def _unit(
 
 
 def _points(session: Session, villages: list[dict], unit_code: str, first_day: date) -> None:
-    for row in villages:
-        kind = "property" if row["name"].endswith(("社区", "居委会")) else "village"
-        session.add(
-            RelayPoint(
-                id=new_id(), unit_code=unit_code, name=row["name"], initials=initials(row["name"]), kind=kind,
-                opened_on=first_day,
-            )
-        )  # fmt: skip
+    points = [
+        RelayPoint(
+            id=new_id(), unit_code=unit_code, name=row["name"], initials=initials(row["name"]),
+            kind="property" if row["name"].endswith(("社区", "居委会")) else "village", agreement="none",
+            opened_on=first_day,
+        )
+        for row in villages
+    ]  # fmt: skip
+    session.add_all(points)
     session.flush()
+    session.add_all(map(_entered, points))
+    session.flush()
+
+
+def _entered(point: RelayPoint) -> RelayChange:
+    """The opening of a point that was made with its unit: by nobody, on the unit's first day."""
+    return RelayChange(
+        fact_id=new_id(), point_id=point.id, unit_code=point.unit_code, day=point.opened_on, op="open",
+        values={"name": point.name, "kind": point.kind, "agreement": point.agreement},
+        received_at=end_of_day(point.opened_on - timedelta(days=1)),
+    )  # fmt: skip

@@ -200,7 +200,8 @@ class RelayPoint(Base):
 
 
 class RelayChange(Base):
-    """One change of the register, unfolded from its fact (same id). Points made with their unit have none of opening.
+    """One change of the register, unfolded from its fact (same id). The opening of a point made with its unit is of
+    nobody and no fact.
 
     ``values`` holds what it set; of keeper, contact and note only the names stand in ``personal``: what they were set
     to stays in the fact and goes with its personal part.
@@ -216,7 +217,7 @@ class RelayChange(Base):
     personal: Mapped[list] = mapped_column(Json, default=list)
     photo_digest: Mapped[str | None] = mapped_column(Digest, index=True)  # that it names
     photo_size: Mapped[int | None] = mapped_column(Integer)
-    author_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    author_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     __table_args__ = (
         CheckConstraint("op IN ('open', 'change', 'confirm', 'close', 'reopen')", name="op"),

@@ -23,7 +23,7 @@ def check(session: Session, unit: Unit, draft: Draft) -> RelayPoint | None:
     """
     point = session.get(RelayPoint, draft.point)
     if point is None and draft.op == OPEN:
-        faults = {"day": "before the unit was opened"} if draft.day < unit.opened_on else {}
+        faults = {"day": "before-opening"} if draft.day < unit.opened_on else {}
     elif point is None or point.unit_code != unit.code:
         raise Problem("unknown-point", {"point": "not on the register"})
     else:

@@ -4,7 +4,7 @@ import math
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
@@ -75,13 +75,13 @@ def is_open(life: Sequence[tuple[date, date | None]], day: date) -> bool:
 def fault_of(op: str, day: date, life: Sequence[tuple[date, date | None]]) -> dict[str, str]:
     """Why a change of a point that exists makes no sense on ``day``: {field: reason}, empty if it does."""
     if op == OPEN:
-        return {"point": "is on the register already"}
+        return {"point": "known"}
     if day < life[0][0]:
-        return {"day": "before the point was opened"}
+        return {"day": "before-opening"}
     if op == CLOSE and not is_open(life, day):
-        return {"op": "closed already"}
+        return {"op": "closed"}
     if op == REOPEN and is_open(life, day):
-        return {"op": "open already"}
+        return {"op": "open"}
     return {}
 
 
@@ -98,6 +98,25 @@ class Place(Protocol):
     contact: str | None
     latitude: float | None
     longitude: float | None
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A place that is not on the register yet: what a form or a row of a file says of it."""
+
+    id: str
+    name: str
+    kind: str
+    keeper: str | None = None
+    contact: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+def outline(point_id: str, values: Mapping) -> Outline:
+    """The outline of a point with these values; what is not said is not known."""
+    said = {name: values.get(name) for name in ("keeper", "contact", "latitude", "longitude")}
+    return Outline(point_id, values.get("name") or "", values.get("kind") or "", **said)
 
 
 def plain(text: str | None) -> str:

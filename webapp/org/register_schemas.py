@@ -104,7 +104,7 @@ class _ValuesSchema(_Tidy):
         if data.get("route") is not None and not is_id(data["route"]):
             faults["route"] = "choice"
         if faults:
-            raise ValidationError(faults)
+            raise ValidationError({name: [reason] for name, reason in faults.items()})
 
 
 class _PersonalSchema(_Tidy):
@@ -128,7 +128,7 @@ def _refuse(reason: str) -> None:
     raise ValidationError(reason)
 
 
-_CHANGE, _PERSONAL = _ChangeSchema(), _PersonalSchema()
+_CHANGE, _VALUES, _PERSONAL = _ChangeSchema(), _ValuesSchema(), _PersonalSchema()
 
 
 def read_change(open: dict, personal: str | None) -> Draft:
@@ -144,6 +144,11 @@ def read_change(open: dict, personal: str | None) -> Draft:
     if faults := dict(_faults(draft, data["date"])):
         raise Problem("bad-fact", faults)
     return draft
+
+
+def faults_in(values: dict, personal: dict) -> dict[str, str]:
+    """What is wrong with the values that a form or a file would set: {field: reason}."""
+    return dict(_flat(_VALUES.validate(values), "")) | dict(_flat(_PERSONAL.validate(personal), ""))
 
 
 def _faults(draft: Draft, worked: date):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, select
 from sqlalchemy.orm import Session
 
 from webapp.inspections.models import Inspection
@@ -30,9 +30,16 @@ class Opened:
     author_name: str
 
 
-def opened(session: Session, unit: Unit, first: date, last: date) -> list[Opened]:
-    """Problems of the unit and all below it whose day lies in the span, newest first."""
-    rows = session.execute(
+def opened(
+    session: Session,
+    unit: Unit,
+    first: date,
+    last: date,
+    kind: str | None = None,
+    criterion: str | None = None,
+) -> list[Opened]:
+    """Problems of the unit and all below it whose day lies in the span, newest first; of one kind or criterion."""
+    query = (
         select(OpenedProblem, Unit.name, RelayPoint.name, Person.name)
         .join(Unit, Unit.code == OpenedProblem.unit_code)
         .join(Inspection, Inspection.id == OpenedProblem.inspection_id)
@@ -46,6 +53,11 @@ def opened(session: Session, unit: Unit, first: date, last: date) -> list[Opened
         .order_by(OpenedProblem.day.desc(), OpenedProblem.opened_at.desc(), OpenedProblem.ordinal)
         .limit(LIMIT)
     )
+    if kind:
+        query = query.where(OpenedProblem.kind == kind)
+    if criterion:
+        query = query.where(cast(OpenedProblem.criteria, String).contains(f'"{criterion}"', autoescape=True))
+    rows = session.execute(query)
     return [
         Opened(
             row.inspection_id, row.ordinal, row.unit_code, name, row.kind, row.subject, point or row.subject,

@@ -10,7 +10,7 @@ from webapp.org.rules import Actor
 from webapp.recording.guards import Context
 from webapp.recording.operations import freeze, record
 from webapp.recording.schemas import entry_of
-from webapp.rulebook.rules import load
+from webapp.rulebook.queries import editions_of
 
 
 def record_all_at_desk(
@@ -20,7 +20,7 @@ def record_all_at_desk(
 
     The caller's transaction ends with the problem, so that nothing of the others stays.
     """
-    rulebook = load()
+    rulebook = editions_of(session)
     entries = [entry_of(new_id(), *freeze({"v": 1, **open}, personal), rulebook) for open, personal in facts]
     for outcome in record(Context(session, actor, now, rulebook, actor.device_id), entries):
         if outcome.problem:

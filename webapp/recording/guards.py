@@ -1,6 +1,6 @@
 """What must hold before a fact is stored: roles on the day of the work, own deliveries, the register, the draw."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 
 from webapp.core.problems import Problem
 from webapp.inspections.models import Inspection, Item
-from webapp.org.models import RelayPoint, Unit
+from webapp.org.models import Unit
 from webapp.org.queries import carriers_on, workers_on
 from webapp.org.rules import CARRIER, LEVEL_OF, ROLE_GRACE, Actor
+from webapp.recording.ahead import Ahead
 from webapp.recording.models import Fact
 from webapp.recording.rules import clock_hold, role_hold
 from webapp.recording.schemas import Entry
+from webapp.rulebook.queries import Editions
 from webapp.rulebook.rules import TYPES, Kind, Rulebook
 from webapp.sampling import queries as sampling_queries
 
@@ -25,9 +27,10 @@ class Context:
     session: Session
     actor: Actor
     now: datetime
-    rulebook: Rulebook
+    rulebook: Rulebook | Editions
     device_id: str | None = None
     skew: timedelta | None = None
+    ahead: Ahead = field(default_factory=Ahead)  # of the facts that are recorded together
 
 
 def units_of(context: Context, entry: Entry) -> tuple[Unit, Unit]:
@@ -45,7 +48,7 @@ def units_of(context: Context, entry: Entry) -> tuple[Unit, Unit]:
 
 def inspection(context: Context, entry: Entry) -> tuple[tuple[str, ...], str | None]:
     """The author's roles at the acting unit on the day of the work, and why the fact is held (or None)."""
-    kind = context.rulebook.kinds[entry.kind]
+    kind = context.rulebook.on(entry.date).kinds[entry.kind]
     about, acting = units_of(context, entry)
     if about.level != "department":
         raise Problem("bad-fact", {"unit": "not a department"})
@@ -100,8 +103,7 @@ def _role_hold(context: Context, entry: Entry, kind: Kind) -> str | None:
 def _own_deliveries(context: Context, entry: Entry) -> None:
     """Nobody judges the own deliveries: own is who delivered that day, not whose route it is."""
     numbers = [item.subject for item in entry.draft.items]
-    delivered = sampling_queries.deliverers(context.session, entry.unit, numbers, entry.draft.about)
-    own = {number for number, people in delivered.items() if context.actor.person_id in people}
+    own = context.ahead.own_numbers(entry.unit, entry.draft.about).intersection(numbers)
     if own:
         fields = {f"items[{n}].subject": "own delivery" for n, number in enumerate(numbers) if number in own}
         raise Problem("own-delivery", fields, numbers=", ".join(sorted(own)))
@@ -121,8 +123,7 @@ def _drawn(context: Context, entry: Entry) -> None:
 
 def _points(context: Context, entry: Entry, roles: tuple[str, ...]) -> None:
     wanted = {item.subject for item in entry.draft.items}
-    query = select(RelayPoint.id, RelayPoint.route_id).where(RelayPoint.unit_code == entry.unit)
-    register = dict(context.session.execute(query.where(RelayPoint.id.in_(wanted))).all())
+    register = context.ahead.points_of(entry.unit)
     allowed = set(register)
     if set(roles) <= {CARRIER}:
         walked = carriers_on(context.session, entry.unit, entry.date)

@@ -37,7 +37,9 @@ def change_list(
     digest = hashlib.sha256(canonical_list(session, manifest)).hexdigest()
     journal.append(session, [Note(unit.code, "lists", manifest.id, digest)], now)
     ledger.recompute(
-        session, ledger.keys(unit.code, [d for d in ledger.duties_at(unit.level) if d.of], [day]), now
+        session,
+        ledger.keys(unit.code, [d for d in ledger.duties_at(session, unit.level) if d.of], [day]),
+        now,
     )
     return manifest
 

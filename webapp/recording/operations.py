@@ -1,15 +1,16 @@
 """The one way in: facts are stored verbatim, journalled, unfolded, and the lines they touch recomputed.
 
-Everything runs in the caller's one transaction. Each fact has its own savepoint, so that one bad fact never sinks
-its neighbours; journals and ledger lines are written once at the end, in sorted order.
+Everything runs in the caller's one transaction. One bad fact never sinks its neighbours: a fact that speaks of others
+has its own savepoint, a plain one is only written when all its guards have passed. Rows of plain facts, journals and
+ledger lines are written together, in sorted order.
 """
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, insert, select
 
 from webapp.core.ids import new_id
 from webapp.core.problems import Problem
@@ -20,23 +21,22 @@ from webapp.ledger.operations import Key
 from webapp.org.models import Unit
 from webapp.org.rules import Actor
 from webapp.problems import operations as problems
-from webapp.recording import guards, journal, register, rulings
+from webapp.recording import chains, guards, journal, register, rulings
+from webapp.recording.ahead import look
 from webapp.recording.guards import Context
 from webapp.recording.journal import Note
 from webapp.recording.models import Conflict, Fact, Refusal
+from webapp.recording.plain import Gathered, is_plain
 from webapp.recording.rules import (
     HELD,
     IN_FORCE,
     SUPERSEDED,
     WAITING,
-    WITHDRAWN,
-    Link,
     fact_digest,
     personal_hash,
-    states,
 )
 from webapp.recording.schemas import DESK_TYPES, RULING_TYPES, Entry, entry_of
-from webapp.rulebook.rules import load
+from webapp.rulebook.queries import editions_of
 from webapp.sampling import operations as sampling
 
 
@@ -67,31 +67,46 @@ def record(context: Context, entries: Sequence[Entry]) -> list[Outcome]:
     """Record the entries in order; one outcome each. Raises only when the database itself fails."""
     session = context.session
     journal.lock(session, _existing(session, {code for entry in entries for code in entry.units}))
+    context = _looking_ahead(context, entries)  # under the lock: what others store meanwhile is seen
     known = _known(session, [entry.id for entry in entries])
-    marks = Marks()
+    marks, gathered = Marks(), Gathered(session)
     outcomes = []
+    stale = False
     for entry in entries:
         own = Marks()
+        if stale and entry.draft:
+            context, stale = _looking_ahead(context, entries), False
         try:
-            with session.begin_nested():
-                outcome = _record_one(context, entry, known, own)
+            if is_plain(entry, known, context.ahead):
+                outcome = _record_plain(context, entry, known, gathered, own)
+            else:
+                gathered.flush()
+                with session.begin_nested():
+                    outcome = _record_one(context, entry, known, own)
+                stale = stale or entry.draft is None  # it may be a new relay point, say
             marks.take(own)
         except Problem as problem:
             _refuse(context, entry, problem)
             outcome = Outcome(entry.id, "refused", problem=problem)
         outcomes.append(outcome)
+    gathered.flush()
     journal.append(session, marks.notes, context.now)
     ledger.recompute(session, marks.dirty, context.now)
     return outcomes
 
 
+def _looking_ahead(context: Context, entries: Sequence[Entry]) -> Context:
+    """The context with what the guards will ask about these facts."""
+    return replace(context, ahead=look(context.session, context.actor.person_id, entries, context.rulebook))
+
+
 def record_at_desk(session, actor: Actor, now: datetime, open: dict, personal: dict | None = None) -> Fact:
     """Record a fact made on a page (seal, reveal, void, volume, withdrawal, confirmation); raises its problem."""
-    rulebook = load()
+    rulebook = editions_of(session)
     texts = freeze({"v": 1, **open}, personal)
     entry = entry_of(new_id(), *texts, rulebook)
-    context = Context(session, actor, now, rulebook, actor.device_id)
     journal.lock(session, _existing(session, entry.units))
+    context = _looking_ahead(Context(session, actor, now, rulebook, actor.device_id), [entry])
     marks = Marks()
     _record_one(context, entry, {}, marks)
     journal.append(session, marks.notes, now)
@@ -115,12 +130,32 @@ def _known(session, ids: list[str]) -> dict[str, Fact]:
     return {fact.id: fact for fact in session.scalars(select(Fact).where(Fact.id.in_(ids)))}
 
 
+def _record_plain(
+    context: Context, entry: Entry, known: dict[str, Fact], gathered: Gathered, marks: Marks
+) -> Outcome:
+    """An inspection that no other fact speaks of: guards first, then only rows for the common inserts."""
+    roles, hold = guards.inspection(context, entry)
+    state = HELD if hold else IN_FORCE
+    values = _values(context, entry, state, hold)
+    gathered.execute(insert(Fact), [values])
+    _unfold(gathered, context, entry, values["author_id"], roles, state)
+    marks.notes += _notes(entry)
+    if state == IN_FORCE:
+        level = context.ahead.units[entry.unit].level
+        marks.dirty |= chains.keys_of(context, entry.unit, level, entry.kind, entry.draft.day)
+    return Outcome(entry.id, "stored", hold)
+
+
+def _notes(entry: Entry) -> list[Note]:
+    return [Note(code, entry.type, entry.id, entry.digest) for code in sorted(entry.units)]
+
+
 def _record_one(context: Context, entry: Entry, known: dict[str, Fact], marks: Marks) -> Outcome:
     if (first := known.get(entry.id)) is not None:
         return _again(context, entry, first, marks)
     fact = _RECORDERS[entry.type](context, entry, marks)
     known[entry.id] = fact
-    marks.notes += [Note(code, entry.type, entry.id, entry.digest) for code in sorted(entry.units)]
+    marks.notes += _notes(entry)
     context.session.execute(
         delete(Refusal).where(Refusal.fact_id == entry.id, Refusal.author_id == fact.author_id)
     )
@@ -148,18 +183,20 @@ def _again(context: Context, entry: Entry, first: Fact, marks: Marks) -> Outcome
     return Outcome(entry.id, "conflict")
 
 
+def _values(context: Context, entry: Entry, state: str, hold: str | None) -> dict:
+    return {
+        "id": entry.id, "type": entry.type, "kind": entry.kind, "unit_code": entry.unit,
+        "acting_code": entry.acting, "author_id": context.actor.person_id, "device_id": context.device_id,
+        "open": entry.open_text, "personal": entry.personal_text or None, "salt": entry.salt,
+        "personal_hash": entry.personal_hash, "digest": entry.digest, "amends": entry.amends,
+        "target": entry.target, "work_date": entry.date, "received_at": context.now,
+        "skew_ms": None if context.skew is None else int(context.skew.total_seconds() * 1000),
+        "state": state, "hold": hold,
+    }  # fmt: skip
+
+
 def _store(context: Context, entry: Entry, state: str, hold: str | None = None, **changes) -> Fact:
-    fact = Fact(
-        **{
-            "id": entry.id, "type": entry.type, "kind": entry.kind, "unit_code": entry.unit,
-            "acting_code": entry.acting, "author_id": context.actor.person_id, "device_id": context.device_id,
-            "open": entry.open_text, "personal": entry.personal_text or None, "salt": entry.salt,
-            "personal_hash": entry.personal_hash, "digest": entry.digest, "amends": entry.amends,
-            "target": entry.target, "work_date": entry.date, "received_at": context.now,
-            "skew_ms": None if context.skew is None else int(context.skew.total_seconds() * 1000),
-            "state": state, "hold": hold, **changes,
-        }
-    )  # fmt: skip
+    fact = Fact(**{**_values(context, entry, state, hold), **changes})
     context.session.add(fact)
     context.session.flush()
     return fact
@@ -173,99 +210,25 @@ def _inspection(context: Context, entry: Entry, marks: Marks) -> Fact:
     parent = context.session.get(Fact, entry.amends) if entry.amends else None
     if parent is not None:
         guards.amendment(context, entry, parent)
-    alone = entry.amends is None and not _referring(context, entry.id)
+    alone = entry.amends is None and not chains.referring(context, entry.id)
     state = (
         (HELD if hold else IN_FORCE) if alone else WAITING if entry.amends and parent is None else SUPERSEDED
     )
     fact = _store(context, entry, state, hold)
-    inspections.unfold(context.session, entry.id, entry.draft, fact.author_id, roles, state == IN_FORCE)
-    kind = context.rulebook.kinds[entry.kind]
-    problems.open_for(context.session, entry.id, entry.draft, kind, context.now, state == IN_FORCE)
+    _unfold(context.session, context, entry, fact.author_id, roles, state)
     if alone:
-        marks.dirty |= _touched(context, [entry.id]) if state == IN_FORCE else set()
+        marks.dirty |= chains.touched(context, [entry.id]) if state == IN_FORCE else set()
     else:
-        _awaken(context, fact)
-        _settle(context, fact, marks)
+        chains.awaken(context, fact)
+        marks.dirty |= chains.settle(context, fact)
     return fact
 
 
-def _referring(context: Context, fact_id: str) -> list[Fact]:
-    """Facts that came before the one they speak of."""
-    query = select(Fact).where(or_(Fact.amends == fact_id, Fact.target == fact_id))
-    return list(context.session.scalars(query))
-
-
-def _awaken(context: Context, fact: Fact) -> None:
-    """Facts that waited for this one count from now on, if they may: only its own author's."""
-    for waiting in _referring(context, fact.id):
-        if (
-            waiting.state == WAITING
-            and waiting.author_id == fact.author_id
-            and waiting.unit_code == fact.unit_code
-        ):
-            waiting.state = IN_FORCE if waiting.target else SUPERSEDED
-    context.session.flush()
-
-
-def _settle(context: Context, fact: Fact, marks: Marks) -> None:
-    """Work out which fact of the chain is in force, and mark the lines of all that changed."""
-    chain = _chain(context.session, fact)
-    spoken = _spoken_of(context.session, list(chain))
-    links = [
-        Link(
-            one.id,
-            one.amends,
-            held=one.hold is not None and one.id not in spoken["confirmation"],
-            withdrawn=one.id in spoken["withdrawal"],
-        )
-        for one in chain.values()
-        if one.state != WAITING
-    ]
-    for fact_id, state in states(links).items():
-        chain[fact_id].state = state
-    context.session.flush()
-    counted = [one.id for one in chain.values() if one.state == IN_FORCE]
-    idle = [one.id for one in chain.values() if one.state != IN_FORCE]
-    for setter in (inspections.set_in_force, problems.set_in_force):
-        setter(context.session, counted, True)
-        setter(context.session, idle, False)
-    inspections.set_withdrawn(context.session, [one.id for one in chain.values() if one.state == WITHDRAWN])
-    marks.dirty |= _touched(context, list(chain))
-
-
-def _chain(session, fact: Fact) -> dict[str, Fact]:
-    """The fact's whole chain of corrections, from the first on."""
-    root = fact
-    while root.amends and (parent := session.get(Fact, root.amends)) is not None:
-        root = parent
-    chain, level = {root.id: root}, [root.id]
-    while level:
-        children = session.scalars(select(Fact).where(Fact.amends.in_(level))).all()
-        level = [child.id for child in children if child.id not in chain]
-        chain |= {child.id: child for child in children}
-    return chain
-
-
-def _spoken_of(session, ids: list[str]) -> dict[str, set[str]]:
-    query = select(Fact.type, Fact.target).where(Fact.target.in_(ids), Fact.state == IN_FORCE)
-    found: dict[str, set[str]] = {"withdrawal": set(), "confirmation": set()}
-    for kind, target in session.execute(query):
-        found[kind].add(target)
-    return found
-
-
-def _touched(context: Context, ids: list[str]) -> set[Key]:
-    """The lines that inspections with these ids can change."""
-    query = (
-        select(Inspection.unit_code, Unit.level, Inspection.kind, Inspection.day)
-        .join(Unit, Unit.code == Inspection.unit_code)
-        .where(Inspection.id.in_(ids))
-    )
-    keys: set[Key] = set()
-    for code, level, kind, day in context.session.execute(query):
-        duties = [duty for duty in context.rulebook.duties_with(kind) if duty.level == level]
-        keys |= ledger.keys(code, duties, [day])
-    return keys
+def _unfold(into, context: Context, entry: Entry, author_id: str, roles: Iterable[str], state: str) -> None:
+    """The rows of the inspection and of its problems, into a session or what gathers rows like one."""
+    inspections.unfold(into, entry.id, entry.draft, author_id, roles, state == IN_FORCE)
+    kind = context.rulebook.on(entry.date).kinds[entry.kind]
+    problems.open_for(into, entry.id, entry.draft, kind, context.now, state == IN_FORCE)
 
 
 # ---------------------------------------------------------------- facts about facts
@@ -286,7 +249,7 @@ def _about_fact(context: Context, entry: Entry, marks: Marks, guard) -> Fact:
         return _store(context, entry, WAITING)
     guard(context, entry, target)
     fact = _store(context, entry, IN_FORCE)
-    _settle(context, target, marks)
+    marks.dirty |= chains.settle(context, target)
     return fact
 
 
@@ -302,7 +265,9 @@ def _point(context: Context, entry: Entry, marks: Marks) -> Fact:
 
 def _ruling(context: Context, entry: Entry, marks: Marks) -> Fact:
     bound, keys = rulings.apply(context, entry)
-    marks.notes += [Note(one.code, entry.type, entry.id, entry.digest) for one in bound if one.code not in entry.units]
+    marks.notes += [
+        Note(one.code, entry.type, entry.id, entry.digest) for one in bound if one.code not in entry.units
+    ]
     marks.dirty |= keys
     return _store(context, entry, IN_FORCE)
 
@@ -313,7 +278,7 @@ def _desk_fact(context: Context, entry: Entry, marks: Marks) -> Fact:
         raise Problem("forbidden")
     fact = _store(context, entry, IN_FORCE)
     day = _APPLY[entry.type](context, entry)
-    duties = [duty for duty in ledger.duties_at(unit.level) if duty.of]
+    duties = [duty for duty in ledger.duties_at(context.session, unit.level) if duty.of]
     marks.dirty |= ledger.keys(unit.code, duties, [day])
     return fact
 
@@ -362,7 +327,7 @@ def decide(session, actor: Actor, now: datetime, fact_id: str, digest: str, choi
     """The director (never the author) keeps the first content or puts the second in force as a correction."""
     if choice not in ("first", "second"):
         raise Problem("invalid", {"decision": "first, second"})
-    context = Context(session, actor, now, load(), actor.device_id)
+    context = Context(session, actor, now, editions_of(session), actor.device_id)
     conflict, first = session.get(Conflict, (fact_id, digest)), session.get(Fact, fact_id)
     if conflict is None or conflict.decision:
         raise Problem("not-found")
@@ -388,6 +353,6 @@ def _take_second(context: Context, entry: Entry, first: Fact, marks: Marks) -> N
         context, entry, SUPERSEDED, first.hold, amends=first.id, author_id=first.author_id, device_id=None
     )
     inspections.unfold(context.session, fact.id, entry.draft, fact.author_id, roles, False)
-    kind = context.rulebook.kinds[entry.kind]
+    kind = context.rulebook.on(entry.date).kinds[entry.kind]
     problems.open_for(context.session, fact.id, entry.draft, kind, context.now, False)
-    _settle(context, first, marks)
+    marks.dirty |= chains.settle(context, first)

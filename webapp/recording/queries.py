@@ -14,7 +14,8 @@ from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
 from webapp.org.models import Person, RelayPoint, Unit
 from webapp.recording.models import Conflict, Fact, Refusal
 from webapp.recording.rules import HELD
-from webapp.rulebook.rules import Text, load
+from webapp.rulebook.queries import editions_of
+from webapp.rulebook.rules import Text
 
 
 @dataclass(frozen=True)
@@ -244,7 +245,7 @@ def _items(session: Session, fact: Fact, kind: str) -> list[ItemDetail]:
     photos = _photos(session, rows)
     points = select(RelayPoint.id, RelayPoint.name).where(RelayPoint.id.in_([row.subject for row in rows]))
     labels = dict(session.execute(points).all())
-    form = load().kinds.get(kind)
+    form = editions_of(session).on(fact.work_date).kinds.get(kind)
     return [
         ItemDetail(
             row.ordinal, row.subject, labels.get(row.subject, row.subject), row.mail_class, row.verdict,

@@ -52,8 +52,7 @@ def apply(context: Context, entry: Entry, draft: Draft) -> set[Key]:
     """Apply the change whose fact is stored; the lines that it can move, those of all periods from its day to today."""
     unit = context.session.get(Unit, entry.unit)
     day = register.apply(context.session, unit, draft, entry.id, context.actor.person_id, context.now)
-    # Of city and rural alike: which of them bind in a period depends on the setting of its first day.
-    duties = [duty for duty in context.rulebook.duties.values() if duty.kept and _moved(duty)]
+    duties = [duty for duty in ledger.duties_at(context.session, unit.level) if _moved(duty)]
     return ledger.keys(unit.code, duties, _days(day, local_date(context.now), unit.opened_on))
 
 

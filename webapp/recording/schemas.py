@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +13,7 @@ from webapp.core.problems import Problem
 from webapp.inspections import schemas as inspection_schemas
 from webapp.inspections.schemas import Draft, flat
 from webapp.recording.rules import fact_digest, personal_hash
+from webapp.rulebook.queries import Editions
 from webapp.rulebook.rules import TYPES, Kind, Rulebook
 
 PHONE_TYPES = ("inspection", "capture", "selection", "withdrawal", "confirmation", "volume", "point")
@@ -19,6 +21,7 @@ DESK_TYPES = ("seal", "reveal", "void", "volume")
 # What a unit lays down for itself and all below (recording.rulings).
 RULING_TYPES = ("override", "calendar")
 _HEX = re.compile(r"[0-9a-f]{32,64}")
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")  # what PostgreSQL cannot keep in a column
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,23 @@ def _json(text: str, name: str) -> dict:
         raise Problem("bad-fact", {name: "not JSON"}) from error
     if not isinstance(value, dict):
         raise Problem("bad-fact", {name: "not an object"})
+    # Written as an escape (\\u0000) it is no NUL of the frozen text, but would be one in a column.
+    if any(_UNWRITABLE.search(said) for said in _texts_in(value)):
+        raise Problem("bad-fact", {name: "holds a NUL character or half a character"})
     return value
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    """Every text of a JSON value, keys too, without recursion: nobody else says how deep it goes."""
+    rest = [value]
+    while rest:
+        match rest.pop():
+            case str() as text:
+                yield text
+            case dict() as members:
+                rest += [*members, *members.values()]
+            case list() as values:
+                rest += values
 
 
 def _no_constant(name: str):
@@ -142,7 +161,7 @@ def texts(envelope: object, limit: int) -> tuple[str, str, str, str, str]:
     return fact_id, open_text, personal, salt, digest
 
 
-def read(envelope: object, rulebook: Rulebook, limit: int) -> Entry:
+def read(envelope: object, rulebook: Rulebook | Editions, limit: int) -> Entry:
     """The entry in an envelope of a push; raises ``bad-fact``, ``bad-digest`` or ``too-large``."""
     entry = entry_of(*texts(envelope, limit), rulebook)
     # A seal or a draw that a phone made would be one that somebody chose.
@@ -166,7 +185,7 @@ def _check_texts(draft: Draft, kind: Kind, personal: str) -> None:
 
 
 def entry_of(
-    fact_id: str, open_text: str, personal: str, salt: str, digest: str, rulebook: Rulebook
+    fact_id: str, open_text: str, personal: str, salt: str, digest: str, rulebook: Rulebook | Editions
 ) -> Entry:
     """The entry in frozen texts whose digest is right."""
     data = _json(open_text, "open")
@@ -175,8 +194,9 @@ def entry_of(
         _load(_PERSONAL, _json(personal, "personal"), "personal")
     draft = None
     if head["type"] in TYPES:
-        draft = inspection_schemas.read(data, rulebook.kinds)
-        _check_texts(draft, rulebook.kinds[draft.kind], personal)
+        kinds = rulebook.on(head["date"]).kinds
+        draft = inspection_schemas.read(data, kinds)
+        _check_texts(draft, kinds[draft.kind], personal)
     elif head["type"] in ("withdrawal", "confirmation") and not head["target"]:
         raise Problem("bad-fact", {"target": "required"})
     if head["type"] == "withdrawal" and not (head["reason"] or "").strip():

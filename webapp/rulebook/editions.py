@@ -70,7 +70,8 @@ def read(source: str) -> Rulebook:
         data = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
         raise refused([("TOML", Text(f"不是 TOML：{error}", f"not TOML: {error}"))]) from error
-    if faults := list(_faults(data)):
+    # What tables say of each other can only be asked once each is whole.
+    if faults := list(_faults(data)) or list(_links(data)):
         raise refused(faults)
     try:
         return parse(source)
@@ -95,8 +96,6 @@ def _faults(data: dict) -> Faults:
             yield from _table(name, name, present, [model])
         else:
             yield from _tables(name, present, model)
-    if all(isinstance(data.get(name), list) for name in ("class", "kind", "duty", "reading")):
-        yield from _links(data)
 
 
 def _tables(name: str, rows: list, models: list[dict]) -> Faults:
@@ -107,9 +106,10 @@ def _tables(name: str, rows: list, models: list[dict]) -> Faults:
             continue
         place = _place(name, number, row)
         yield from _table(name, place, row, models)
-        if row.get("code") in seen:
+        code = str(row.get("code"))
+        if code in seen:
             yield f"{place}.code", Text("代号重复", "twice")
-        seen.add(row.get("code") if isinstance(row.get("code"), str) else None)
+        seen.add(code)
 
 
 def _place(name: str, number: int, row: dict) -> str:
@@ -203,6 +203,8 @@ def _as_shipped(name: str, key: str) -> set[str]:
 
 
 def _list(name: str, place: str, key: str, value: list) -> Faults:
+    if not value and key in ("kinds", "roles", "of"):
+        yield place, Text("不能为空", "empty")
     samples = _samples(name, key)
     if samples and isinstance(samples[0], dict):
         yield from _inner(place, key, value, samples)
@@ -239,45 +241,49 @@ def _inner(place: str, key: str, rows: list, samples: list[dict]) -> Faults:
 
 def _links(data: dict) -> Faults:
     """What one table says of another: classes, kinds, readings and strata must be there."""
-    codes = {
-        name: {row.get("code") for row in data[name] if isinstance(row, dict)}
-        for name in ("class", "kind", "reading")
-    }
-    strata = {
-        row.get("code"): {one.get("code") for one in row.get("strata", []) if isinstance(one, dict)}
-        for row in data["kind"]
-        if isinstance(row, dict) and isinstance(row.get("strata", []), list)
-    }
+    codes = {name: {row["code"] for row in data[name]} for name in ("class", "kind", "reading")}
+    strata = {row["code"]: {one["code"] for one in row.get("strata", [])} for row in data["kind"]}
     for number, row in enumerate(data["kind"], 1):
-        if isinstance(row, dict):
-            yield from _known(_place("kind", number, row), row, "classes", codes["class"])
+        place = _place("kind", number, row)
+        yield from _known(place, row, "classes", codes["class"])
+        yield from _sums(place, row)
     for number, row in enumerate(data["duty"], 1):
-        if not isinstance(row, dict):
-            continue
         place = _place("duty", number, row)
         yield from _known(place, row, "kinds", codes["kind"])
         yield from _known(place, row, "readings", codes["reading"])
         yield from _known(place, row, "of", codes["class"] | {"returned"})
         if "chosen_by" in row and row["chosen_by"] not in codes["kind"]:
             yield f"{place}.chosen_by", _no_such(row["chosen_by"])
-        for key in _NEEDS.get(str(row.get("measure")), ()):
-            if key not in row:
-                yield (
-                    f"{place}.{key}",
-                    Text(
-                        f"measure 为 {row['measure']} 时不能缺少", f"needed where measure is {row['measure']}"
-                    ),
-                )
-        minima = row.get("strata", {})
-        there = set().union(
-            *(strata.get(kind, set()) for kind in row.get("kinds", []) if isinstance(kind, str))
-        )
-        for code in minima if isinstance(minima, dict) else ():
-            if code not in there:
-                yield f"{place}.strata.{code}", Text("检查种类没有这一分层", "its kinds have no such stratum")
+        yield from _needs(place, row)
+        there = set().union(*(strata.get(kind, set()) for kind in row["kinds"]))
+        for code in row.get("strata", {}).keys() - there:
+            yield f"{place}.strata.{code}", Text("检查种类没有这一分层", "its kinds have no such stratum")
+
+
+def _needs(place: str, row: dict) -> Faults:
+    measure = row["measure"]
+    for key in _NEEDS.get(measure, ()):
+        if key not in row:
+            said = Text(f"measure 为 {measure} 时不能缺少", f"needed where measure is {measure}")
+            yield f"{place}.{key}", said
+
+
+def _sums(place: str, row: dict) -> Faults:
+    """The two sides of a balance are counts of the kind's own head."""
+    if "sums" not in row:
+        return
+    counts = {one["code"] for one in row.get("fields", []) if one["type"] == "count"}
+    for side in ("came", "went"):
+        codes = row["sums"].get(side)
+        if not isinstance(codes, list) or not codes:
+            yield f"{place}.sums.{side}", Text("应为栏目列表", "a list of fields")
+            continue
+        for code in codes:
+            if code not in counts:
+                yield f"{place}.sums.{side}", _no_such(str(code))
 
 
 def _known(place: str, row: dict, key: str, codes: set) -> Faults:
-    for code in row.get(key, []) if isinstance(row.get(key, []), list) else []:
-        if isinstance(code, str) and code not in codes:
+    for code in row.get(key, []):
+        if code not in codes:
             yield f"{place}.{key}", _no_such(code)

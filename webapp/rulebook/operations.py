@@ -222,11 +222,10 @@ def seed_public_days(session: Session) -> date | None:
     regions = session.scalars(select(Unit.code).where(Unit.level == "region")).all()
     new: list[DayException] = []
     for code in regions:
-        query = select(DayException.day).where(
-            DayException.unit_code == code, DayException.source == "public"
-        )
-        there = {day.year for day in session.scalars(query)}
-        new += [row for row in _public_days(code) if row.day.year not in there]
+        query = select(DayException.day, DayException.entered_at).where(DayException.unit_code == code)
+        rows = dict(session.execute(query).all())
+        seeded = {day.year for day, entered_at in rows.items() if entered_at is None}
+        new += [row for row in _public_days(code) if row.day not in rows and row.day.year not in seeded]
     session.add_all(new)
     session.flush()
     return min((row.day for row in new), default=None)

@@ -174,9 +174,7 @@ def requirement(
     """What the article (as ``unit`` laid it down) asks for in one number: “14.2 要求每次不少于20件”."""
     least = minimum(duty, name, names)
     by_zh, by_en = (f"（{unit}）", f" ({unit})") if unit else (" ", "")
-    return Text(
-        f"{duty.article}{by_zh}要求{least.zh}", f"{duty.article}{by_en} asks for {least.en}"
-    )
+    return Text(f"{duty.article}{by_zh}要求{least.zh}", f"{duty.article}{by_en} asks for {least.en}")
 
 
 def minimum(duty: Duty, name: str, names: Mapping[str, Text] | None = None) -> Text:

@@ -42,6 +42,10 @@ class Editions:
         found = {(duty.code, duty.period): duty for book in self.books for duty in book.duties.values()}
         return list(found.values())
 
+    def duties_with(self, kind: str) -> list[Duty]:
+        """The kept duties of all editions that a record of ``kind`` can change."""
+        return [duty for duty in self.duties() if duty.kept and kind in (*duty.kinds, duty.chosen_by)]
+
 
 def editions_of(session: Session) -> Editions:
     """All editions, those to come too."""

@@ -167,6 +167,10 @@ class Rulebook:
     numbered: frozenset[str] = frozenset()  # classes whose items bear numbers
     digest: str = ""  # SHA-256 of the source: it changes whenever anything does
 
+    def on(self, day: date) -> "Rulebook":
+        """Itself on any day: one edition can stand for all (``queries.Editions``) where nothing else is known."""
+        return self
+
     def duties_of(self, level: str, setting: str | None, kept: bool = False) -> list[Duty]:
         """The duties of a unit in the order of the articles; only those that the ledger keeps if ``kept``."""
         return [d for d in self.duties.values() if d.binds(level, setting) and (d.kept or not kept)]

@@ -57,7 +57,7 @@ class ManifestItem(Base):
 
     __tablename__ = "manifest_items"
     manifest_id: Mapped[str] = mapped_column(ForeignKey("manifests.id"), primary_key=True)
-    number: Mapped[str] = mapped_column(String(40), primary_key=True)
+    number: Mapped[str] = mapped_column(String(40), primary_key=True, index=True)
     mail_class: Mapped[str] = mapped_column(String(12))  # express, registered, parcel
     route_id: Mapped[str | None] = mapped_column(ForeignKey("routes.id"))
     delivered_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))  # who delivered that day

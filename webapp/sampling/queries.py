@@ -1,6 +1,6 @@
 """Volumes, sealed lists and draws, read only; each with a constant number of queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -21,15 +21,21 @@ def _standing(unit_code: str, first: date, last: date):
     )
 
 
-def volumes(session: Session, unit_code: str, first: date, last: date) -> dict[tuple[date, str], int]:
+def volumes(
+    session: Session,
+    unit_code: str,
+    first: date,
+    last: date,
+    listed: Mapping[date, Mapping[str, str]] | None = None,
+) -> dict[tuple[date, str], int]:
     """{(day, class): items}; an absent pair is missing [Reading: volume].
 
     The sum over the day's sealed manifests, provided none of that day is left unsealed (numbered classes absent
-    from them are 0); else what was typed; else missing.
+    from them are 0); else what was typed; else missing. ``listed`` is ``numbers_on`` where the caller has it already.
     """
     said = typed(session, unit_code, first, last)
     found = {key: items for key, (items, _) in said.items() if items is not None}
-    counts = _listed_counts(session, unit_code, first, last)
+    counts = _counts(numbers_on(session, unit_code, first, last) if listed is None else listed)
     for day in sealed_days(session, unit_code, first, last):
         found |= {(day, name): counts.get((day, name), 0) for name in SAMPLED}
     return found
@@ -43,10 +49,10 @@ def sealed_days(session: Session, unit_code: str, first: date, last: date) -> se
     return {day for day, lists, sealed in session.execute(query.group_by(Manifest.day)) if lists == sealed}
 
 
-def _listed_counts(session: Session, unit_code: str, first: date, last: date) -> dict[tuple[date, str], int]:
+def _counts(listed: Mapping[date, Mapping[str, str]]) -> dict[tuple[date, str], int]:
     """Distinct numbers on sealed manifests: a number on two manifests of a day is one item."""
     counts: dict[tuple[date, str], int] = {}
-    for day, numbers in numbers_on(session, unit_code, first, last).items():
+    for day, numbers in listed.items():
         for name in numbers.values():
             counts[day, name] = counts.get((day, name), 0) + 1
     return counts
@@ -90,13 +96,20 @@ def samples(session: Session, unit_code: str, first: date, last: date) -> dict[d
 def drawn_items(
     session: Session, unit_code: str, first: date, last: date
 ) -> list[tuple[Manifest, list[ManifestItem]]]:
-    """Revealed manifests of the days with their ranked items, in two queries."""
+    """Revealed manifests of the days with those of their items, by rank, that can be in the sample; three queries.
+
+    A voided item lets the next rank in, so nothing beyond the sample's size and the number of voided ones can be.
+    """
     query = select(Manifest).where(*_standing(unit_code, first, last), Manifest.revealed_at.is_not(None))
     manifests = {one.id: one for one in session.scalars(query.order_by(Manifest.day, Manifest.number))}
-    rows: dict[str, list[ManifestItem]] = {one: [] for one in manifests}
-    items = select(ManifestItem).where(
-        ManifestItem.manifest_id.in_(manifests), ManifestItem.rank.is_not(None)
+    of_these = ManifestItem.manifest_id.in_(manifests)
+    voids = select(ManifestItem.manifest_id, func.count()).where(
+        of_these, ManifestItem.voided_at.is_not(None)
     )
+    voided = dict(session.execute(voids.group_by(ManifestItem.manifest_id)).all())
+    last_rank = max(((one.sample_size or 0) + voided.get(one.id, 0) for one in manifests.values()), default=0)
+    rows: dict[str, list[ManifestItem]] = {one: [] for one in manifests}
+    items = select(ManifestItem).where(of_these, ManifestItem.rank <= last_rank)
     for item in session.scalars(items.order_by(ManifestItem.rank)):
         rows[item.manifest_id].append(item)
     return [(manifest, rows[manifest.id]) for manifest in manifests.values()]
@@ -137,6 +150,26 @@ def deliverers(
     for number, person in session.execute(query):
         found.setdefault(number, set()).add(person)
     return found
+
+
+def delivered_by(
+    session: Session, person_id: str, units: Iterable[str], numbers: Iterable[str]
+) -> list[tuple[str, date, str]]:
+    """(unit, day, number) of those of the numbers that the person delivered; drafts count too, as in `deliverers`.
+
+    By number first, which nearly always finds nothing: through the lists it would look into each that the unit ever had.
+    """
+    items = select(ManifestItem.manifest_id, ManifestItem.number).where(
+        ManifestItem.number.in_(list(numbers)), ManifestItem.delivered_by == person_id
+    )
+    found = session.execute(items).all()
+    lists = select(Manifest.id, Manifest.unit_code, Manifest.day).where(
+        Manifest.id.in_({manifest for manifest, _ in found}),
+        Manifest.unit_code.in_(list(units)),
+        Manifest.discarded_at.is_(None),
+    )
+    known = {manifest: (unit, day) for manifest, unit, day in session.execute(lists)} if found else {}
+    return [(*known[manifest], number) for manifest, number in found if manifest in known]
 
 
 def voided(session: Session, unit_code: str, first: date, last: date) -> dict[date, int]:

@@ -6,7 +6,8 @@ from flask_smorest import Blueprint
 from webapp.core.database import db
 from webapp.desk.access import actor, now
 from webapp.desk.language import language
-from webapp.ledger.queries import api_lines
+from webapp.ledger.details import api_lines
+from webapp.ledger.queries import phones
 from webapp.org.queries import unit_for
 from webapp.rulebook.rules import parse_period
 from webapp.sync.guard import guard
@@ -30,11 +31,17 @@ class Ledger(MethodView):
         me = actor()
         unit = unit_for(db.session, me, asked["unit"], "see-ledger")
         period = parse_period(asked["period"])
+        held = [phone for phone in phones(db.session, unit, now()) if phone.records or phone.photos]
         return {
             "unit": unit.code,
             "name": unit.name,
             "period": period.code,
             "first": period.first.isoformat(),
             "last": period.last.isoformat(),
+            "incomplete": {
+                "phones": len(held),
+                "records": sum(phone.records for phone in held),
+                "photos": sum(phone.photos for phone in held),
+            },
             "ledger": api_lines(db.session, unit, period, now(), language()),
         }

@@ -17,7 +17,8 @@ from webapp.org.models import Unit
 from webapp.org.queries import below
 from webapp.org.rules import COUNTY_MANAGER, DEPARTMENT_ROLES, Actor
 from webapp.recording.models import JournalHead, JournalRow
-from webapp.rulebook.rules import load
+from webapp.rulebook.queries import editions_of
+from webapp.rulebook.rules import Rulebook
 from webapp.settings import VERSION
 from webapp.sync.forms import rules_of_forms
 from webapp.sync.guard import guard
@@ -93,7 +94,7 @@ class Pull(MethodView):
                 if name in names[unit.code]
             ],
         }
-        return {**answer, "person": _person(me), **rules_of_forms(load())} if complete else answer
+        return {**answer, "person": _person(me), **rules_of_forms(_edition(time))} if complete else answer
 
 
 def working_units(me: Actor) -> list[Unit]:
@@ -112,10 +113,15 @@ def _present(me: Actor, units: list[Unit], day: str) -> Cursor:
             select(JournalHead.unit_code, JournalHead.seq).where(JournalHead.unit_code.in_(codes))
         ).all()
     )
-    told = repr([load().digest, VERSION, me.name, sorted((g.role, g.unit_code) for g in me.current), codes])
+    told = repr([_edition(now()).digest, VERSION, me.name, sorted((g.role, g.unit_code) for g in me.current), codes])
     return Cursor(
         {code: heads.get(code, 0) for code in codes}, hashlib.sha256(told.encode()).hexdigest()[:16], day
     )
+
+
+def _edition(time) -> Rulebook:
+    """The edition in force today: its forms are those of the work to come."""
+    return editions_of(db.session).on(local_date(time))
 
 
 def _all(units: list[Unit]) -> dict[str, set[str]]:

@@ -18,7 +18,7 @@ from webapp.recording import journal
 from webapp.recording.guards import Context
 from webapp.recording.operations import Outcome, record
 from webapp.recording.schemas import Entry, read
-from webapp.rulebook.rules import load
+from webapp.rulebook.queries import editions_of
 from webapp.sync.guard import guard
 from webapp.sync.schemas import ProblemSchema, PushAnswerSchema, PushSchema
 
@@ -56,7 +56,7 @@ class Push(MethodView):
 
 def _read_all(facts: list) -> tuple[list[Entry], dict[str, Outcome]]:
     """The facts of the right form, and an outcome for those that are not (and a place for all, in order)."""
-    rulebook, limit = load(), current_app.config["FACT_MAX_BYTES"]
+    rulebook, limit = editions_of(db.session), current_app.config["FACT_MAX_BYTES"]
     entries: list[Entry] = []
     outcomes: dict[str, Outcome | None] = {}
     for number, fact in enumerate(facts):
@@ -95,7 +95,7 @@ def _alone(me, time, skew, entry: Entry, push: dict) -> Outcome:
 
 def _in_one(me, time, skew, entries: list[Entry], push: dict) -> list[Outcome]:
     with transaction() as session:
-        outcomes = record(Context(session, me, time, load(), me.device_id, skew), entries)
+        outcomes = record(Context(session, me, time, editions_of(session), me.device_id, skew), entries)
         _heard(session, me, time, skew, push)
     return outcomes
 

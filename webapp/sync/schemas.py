@@ -49,7 +49,7 @@ class PushSchema(Loose):
     device_time = fields.AwareDateTime(load_default=None, allow_none=True)
     holding = fields.Nested(HoldingSchema, load_default=None, allow_none=True)
     heads = fields.Dict(
-        keys=fields.String(validate=validate.Length(max=20)),
+        keys=fields.String(validate=validate.Regexp(r"[\w.-]{1,20}\Z")),
         values=fields.List(fields.Raw()),
         load_default=dict,
     )
@@ -144,6 +144,14 @@ class LedgerLineSchema(Schema):
     why = fields.List(fields.String(), required=True)
 
 
+class IncompleteSchema(Schema):
+    """What phones said they still hold: it is in no figure yet."""
+
+    phones = fields.Integer(required=True)
+    records = fields.Integer(required=True)
+    photos = fields.Integer(required=True)
+
+
 class LedgerAnswerSchema(Schema):
     """The ledger of a unit and period."""
 
@@ -152,4 +160,5 @@ class LedgerAnswerSchema(Schema):
     period = fields.String(required=True)
     first = fields.String(required=True)
     last = fields.String(required=True)
+    incomplete = fields.Nested(IncompleteSchema, required=True)
     ledger = fields.List(fields.Nested(LedgerLineSchema), required=True)

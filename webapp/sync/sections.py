@@ -20,7 +20,8 @@ from webapp.problems.models import OpenedProblem
 from webapp.recording.guards import judged
 from webapp.recording.models import Conflict, Fact, JournalHead
 from webapp.rulebook.periods import parse_period, period_of
-from webapp.rulebook.rules import Rulebook, load
+from webapp.rulebook.queries import rules_of
+from webapp.rulebook.rules import Rulebook
 from webapp.sampling import queries as sampling
 from webapp.sync import duty_sections
 from webapp.sync.working import Working
@@ -235,7 +236,11 @@ def duties(working: Working) -> list[dict]:
     wanted = {key for duty in kept for key in ledger.keys(here.code, [duty], [working.today])}
     for _, fresh in ledger.fold_all(session, {key for key in wanted if key[1:] not in lines}, now):
         lines |= {(key.duty, key.period): line for key, _, line in fresh}
-    return [_duty(load(), code, period, line, now) for (code, period), line in sorted(lines.items())]
+    binding = rules_of(session, [here])
+    return [
+        _duty(binding.at(here, max(parse_period(period).first, here.opened_on)), code, period, line, now)
+        for (code, period), line in sorted(lines.items())
+    ]
 
 
 def _duty(book: Rulebook, code: str, period: str, line, now: datetime) -> dict:

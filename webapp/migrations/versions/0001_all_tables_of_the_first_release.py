@@ -371,6 +371,9 @@ def upgrade():
         sa.ForeignKeyConstraint(["route_id"], ["routes.id"], name=op.f("fk_manifest_items_route_id")),
         sa.PrimaryKeyConstraint("manifest_id", "number", name=op.f("pk_manifest_items")),
     )
+    with op.batch_alter_table("manifest_items", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_manifest_items_number"), ["number"], unique=False)
+
     op.create_table(
         "relay_points",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -461,7 +464,7 @@ def upgrade():
         sa.Column("personal", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("photo_digest", sa.String(length=64), nullable=True),
         sa.Column("photo_size", sa.Integer(), nullable=True),
-        sa.Column("author_id", sa.String(length=36), nullable=False),
+        sa.Column("author_id", sa.String(length=36), nullable=True),
         sa.Column("received_at", sa.DateTime(), nullable=False),
         sa.CheckConstraint(
             "op IN ('open', 'change', 'confirm', 'close', 'reopen')", name=op.f("ck_relay_changes_op")
@@ -577,6 +580,9 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_relay_points_unit_code"))
 
     op.drop_table("relay_points")
+    with op.batch_alter_table("manifest_items", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_manifest_items_number"))
+
     op.drop_table("manifest_items")
     with op.batch_alter_table("facts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_facts_target"))

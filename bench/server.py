@@ -1,0 +1,73 @@
+"""A real server to measure: gunicorn as ``run.py`` starts it, on data of its own beside the real ones."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from webapp import settings
+
+ROOT = settings.ROOT
+UNSET = ("DATABASE_URL", "SECRET_KEY", "TOUCHA_HTTPS", "TOUCHA_PROXIES", "TOUCHA_BIND", "PYTHONWARNINGS")
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """An empty folder on the disk of the real data (``/tmp`` may be memory, where nothing waits for a disk)."""
+    parent = settings.data_directory()
+    parent.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix="bench-", dir=parent))
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def environment(data: Path, **more: str) -> dict[str, str]:
+    """The environment of a demo server on ``data``: cookies without HTTPS, as on loopback."""
+    kept = {name: value for name, value in os.environ.items() if name not in UNSET}
+    return {**kept, "TOUCHA_DATA": str(data), "TOUCHA_DEMO": "1", **more}
+
+
+@contextmanager
+def serving(data: Path, **more: str) -> Iterator[str]:
+    """gunicorn on ``data``; yields its address once it answers, ends it afterwards."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:webapp.serving", "webapp.wsgi:app"]
+    server = subprocess.Popen(command, cwd=ROOT, env=environment(data, PORT=str(port), **more))
+    try:
+        _wait(server, f"http://127.0.0.1:{port}")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        try:
+            server.wait(30)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _wait(server: subprocess.Popen, url: str) -> None:
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise RuntimeError(f"the server ended with {server.returncode}; the reason stands above")
+        try:
+            with direct.open(f"{url}/api/ping", timeout=5):
+                return
+        except urllib.error.HTTPError:
+            raise
+        except OSError:
+            time.sleep(0.05)
+    raise RuntimeError("the server did not answer within a minute")

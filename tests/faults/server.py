@@ -1,0 +1,210 @@
+"""The real application in this process, on a real SQLite file, under a clock and a chance that the seed decides."""
+
+import io
+import random
+import shutil
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from unittest import mock
+
+from sqlalchemy import event, select
+from werkzeug.test import EnvironBuilder, run_wsgi_app
+
+from tests.cast import CITY, Cast, build, device_for
+from tests.databases import SqliteTemplate, dispose, settings_for
+from webapp import create_app
+from webapp.core import clock, ids
+from webapp.core.database import db, transaction
+from webapp.formats.files import DigestStore
+from webapp.org import operations as people
+from webapp.org.models import Device, Person, Role
+from webapp.recording import operations as recording
+from webapp.sync import pull
+
+START = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)  # nine in the morning in Inner Mongolia
+# What phones act upon when they send and receive; the other sections are built in every fifth run only: they cost most.
+NEEDED = ("unit", "points", "captures", "checked", "records")
+
+
+class Killed(BaseException):
+    """The server's process ended here."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What left the server."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class Time:
+    """The true time, ms since 1970."""
+
+    def __init__(self):
+        self.ms = int(START.timestamp() * 1000)
+
+    def now(self) -> datetime:
+        """As webapp.core.clock.now."""
+        return datetime.fromtimestamp(self.ms / 1000, UTC)
+
+
+class Server:
+    """One application; :meth:`reset` gives it a fresh database with the cast in it."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.time = Time()
+        self.chance = random.Random(0)
+        self.crash: str | None = None  # where the process ends during the next request
+        self.race = False  # the next look-up of known facts misses what another request has just stored
+        self._stack = ExitStack()
+        self._patch()
+        self.template = folder / "cast.sqlite"
+        self.cast = self._build()
+        self.app = None
+
+    def _patch(self) -> None:
+        """Time and chance of the seed; the places at which a fault may strike."""
+        for patch in (
+            mock.patch.object(clock, "now", self.time.now),
+            mock.patch.object(ids, "secrets", mock.Mock(randbits=lambda bits: self.chance.getrandbits(bits))),
+            mock.patch.object(ids, "time", mock.Mock(time_ns=lambda: self.time.ms * 1_000_000)),
+            mock.patch.object(recording, "_known", self._known(recording._known)),
+            mock.patch.object(DigestStore, "write", self._write(DigestStore.write)),
+        ):
+            self._stack.enter_context(patch)
+
+    def _known(self, honest):
+        def known(session, wanted):
+            if self.race:
+                self.race = False
+                return {}
+            return honest(session, wanted)
+
+        return known
+
+    def _write(self, honest):
+        def write(store, digest, data, variant=""):
+            honest(store, digest, data, variant)
+            if self.crash == "file" and not variant:
+                raise Killed
+
+        return write
+
+    def _build(self) -> Cast:
+        template = SqliteTemplate(self.folder)
+        shutil.copyfile(template.file, self.template)
+        self.app = create_app(self._settings(self.template))
+        with self.app.app_context(), transaction() as session:
+            cast = build(session)
+        dispose(self.app)
+        for path in self.folder.glob("cast.sqlite-*"):
+            path.unlink()
+        return cast
+
+    def _settings(self, file: Path) -> dict:
+        return {**settings_for(f"sqlite:///{file}", self.folder), "TESTING": False}
+
+    # ---------------------------------------------------------------- life and death
+
+    def reset(self, seed: int) -> None:
+        """A fresh database and photo folder; time and chance begin anew."""
+        if self.app is not None:
+            dispose(self.app)
+        for path in self.folder.glob("toucha.sqlite*"):
+            path.unlink()
+        shutil.rmtree(self.folder / "photos", ignore_errors=True)
+        shutil.copyfile(self.template, self.folder / "toucha.sqlite")
+        self.time.ms = int(START.timestamp() * 1000)
+        self.chance.seed(seed)
+        self.crash, self.race = None, False
+        full = {name: make for name, make in pull.BUILDERS.items() if seed % 5 == 0 or name in NEEDED}
+        self._sections = mock.patch.object(pull, "BUILDERS", full)
+        if self.app is None or not str(self.folder / "toucha.sqlite") in self.app.config["SQLALCHEMY_DATABASE_URI"]:
+            self.open()
+
+    def open(self) -> None:
+        """Start the application anew on the same file."""
+        if self.app is not None:
+            dispose(self.app)
+        self.app = create_app(self._settings(self.folder / "toucha.sqlite"))
+        with self.app.app_context():
+            event.listen(db.session, "before_commit", self._before_commit)
+
+    def _before_commit(self, session) -> None:
+        if self.crash == "commit":
+            raise Killed
+
+    def close(self) -> None:
+        """Give the machine its clock and its chance back."""
+        if self.app is not None:
+            dispose(self.app)
+        self._stack.close()
+
+    # ---------------------------------------------------------------- requests
+
+    def request(self, method: str, url: str, headers: dict, body: bytes, length: int | None = None) -> Answer:
+        """One request; ``length``: what its head says, where the body is cut. Raises Killed where a crash was ordered."""
+        builder = EnvironBuilder(url, method=method, headers=headers, base_url="http://localhost")
+        builder.input_stream = io.BytesIO(body)
+        if method != "GET":
+            builder.content_length = len(body) if length is None else length
+        try:
+            with self._sections:
+                parts, status, answered = run_wsgi_app(self.app.wsgi_app, builder.get_environ(), buffered=True)
+        except Killed:
+            self._die()
+            raise
+        finally:
+            self.crash, self.race = None, False
+        return Answer(int(status[:3]), {name.lower(): value for name, value in answered}, b"".join(parts))
+
+    def _die(self) -> None:
+        dispose(self.app)
+
+    # ---------------------------------------------------------------- people
+
+    @contextmanager
+    def writing(self):
+        """A transaction of the desk."""
+        with self.app.app_context(), transaction() as session:
+            yield session
+
+    def read(self, question):
+        """The answer of ``question(session)``."""
+        with self.app.app_context():
+            return question(db.session)
+
+    def sign_in(self, login: str) -> str:
+        """A new session; its cookie."""
+        with self.writing() as session:
+            device, token = device_for(session, self.cast.people[login])
+        saved = {"_user_id": f"{device}.{token}", "_fresh": True, "_permanent": True}
+        with self.app.app_context():
+            return self.app.session_interface.get_signing_serializer(self.app).dumps(saved)
+
+    def revoke(self, cookie: str) -> None:
+        """End the session of a cookie."""
+        with self.app.app_context():
+            device = self.app.session_interface.get_signing_serializer(self.app).loads(cookie)["_user_id"]
+        with self.writing() as session:
+            session.get(Device, device.partition(".")[0]).revoked_at = self.time.now()
+
+    def end_role(self, login: str, role: str, days_ago: int) -> None:
+        """The county manager sets the last day of a role."""
+        with self.writing() as session:
+            county = self.cast.actor(session, "county")
+            mine = (Role.person_id == self.cast.people[login], Role.role == role, Role.unit_code == CITY)
+            found = session.scalars(select(Role).where(*mine, Role.last_day.is_(None))).first()
+            if found is not None:
+                last = clock.local_date(self.time.now()) - timedelta(days=days_ago)
+                people.end_role(session, county, found.person_id, found.id, last)
+
+    def person(self, login: str) -> dict:
+        """As a page knows somebody: id, name, language."""
+        row = self.read(lambda session: session.get(Person, self.cast.people[login]))
+        return {"id": row.id, "name": row.name, "language": "zh"}

@@ -1,0 +1,109 @@
+"""The ledger on paper and as a spreadsheet: what a manager signs, and what an office keeps."""
+
+from flask import Blueprint, Response, render_template
+from flask_babel import gettext as _
+
+from webapp.core import clock
+from webapp.core.database import db
+from webapp.desk import figures, words
+from webapp.desk.access import actor, now
+from webapp.desk.language import language, moment
+from webapp.desk.places import chosen_period, chosen_unit, period_title, trail, turns
+from webapp.formats.tables import write_book
+from webapp.ledger import details, queries
+from webapp.ledger.queries import Cell, LedgerPage
+
+blueprint = Blueprint("paper", __name__)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@blueprint.get("/ledger/print")
+def page():
+    """``?unit=&period=``: the unit's ledger as a sheet to be signed, with what is missing and why."""
+    me = actor()
+    unit = chosen_unit(me, "see-ledger")
+    period = chosen_period("month")
+    found = queries.page(db.session, unit, period, now())
+    return render_template(
+        "ledger/paper.html",
+        unit=unit,
+        period=period,
+        page=found,
+        rows=figures.ordered(found.rows),
+        overall=figures.overall(found.total),
+        sums={row.unit.code: figures.overall(row) for row in found.rows},
+        lacking=_together(details.lacking(db.session, unit, period, now())),
+        made=now(),
+        maker=me.name,
+        trail=trail(me, unit, "see-ledger", "paper.page", period),
+        turns=turns(period, clock.local_date(now())),
+    )
+
+
+def _together(lines: list[details.FullLine]) -> list[list[details.FullLine]]:
+    """Lines of one unit, duty and status together: a month of missed days is one entry."""
+    found: dict[tuple, list[details.FullLine]] = {}
+    for one in lines:
+        found.setdefault((one.unit.path, one.duty.code, one.status), []).append(one)
+    return list(found.values())
+
+
+@blueprint.get("/ledger.xlsx")
+def workbook():
+    """``?unit=&period=``: the matrix, and every line of every department with its reasons."""
+    me = actor()
+    unit = chosen_unit(me, "see-ledger")
+    period = chosen_period("month")
+    found = queries.page(db.session, unit, period, now())
+    lines = details.every_line(db.session, unit, period, now())
+    content = write_book([_matrix(found), _lines(lines), _held(found)])
+    name = f"ledger-{unit.code}-{period.code}.xlsx"
+    return Response(content, mimetype=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _matrix(page: LedgerPage):
+    header = [
+        _("Unit"), _("Duty"), _("Article"), _("Status"), _("Required"), _("Done"), _("Items"), _("Passed"),
+        _("Failed"), _("Drawn"), _("Interval from"), _("Interval to"), _("Announced"), _("Self-chosen"),
+        _("Withdrawn"), _("Voided"), _("Problems"), *[str(name) for name in words.STATUS.values()],
+    ]  # fmt: skip
+    rows = [
+        _cell_row(row.unit.name, duty, row.cells[duty.code])
+        for row in [*page.rows, page.total]
+        for duty in page.duties
+        if duty.code in row.cells
+    ]
+    return f"{period_title(page.period)}"[:31], header, rows
+
+
+def _cell_row(unit: str, duty, cell: Cell) -> list:
+    low, high = cell.interval or (None, None)
+    return [
+        unit, getattr(duty.title, language()), duty.article, str(words.STATUS[cell.status]),
+        None if cell.unknown_required else cell.required, cell.done, cell.items, cell.passed, cell.failed,
+        cell.drawn, low and round(low, 4), high and round(high, 4), cell.announced, cell.self_chosen,
+        cell.withdrawn, cell.voided, cell.problems, *[cell.lines.get(code, 0) for code in words.STATUS],
+    ]  # fmt: skip
+
+
+def _lines(lines: list[details.FullLine]):
+    header = [
+        _("Unit"), _("Duty"), _("Article"), _("Period"), _("Status"), _("Required"), _("Done"), _("Items"),
+        _("Passed"), _("Failed"), _("Closes"), _("Edition"), _("Why"),
+    ]  # fmt: skip
+    rows = [
+        [
+            one.unit.name, one.duty.title.in_(language()), one.duty.article, one.line.period,
+            str(words.STATUS[one.status]), one.line.required, one.line.done, one.line.items, one.line.passed,
+            one.line.failed, moment(one.line.closes_at), one.line.edition,
+            "\n".join(text.in_(language()) for text in one.why),
+        ]
+        for one in lines
+    ]  # fmt: skip
+    return _("Lines"), header, rows
+
+
+def _held(page: LedgerPage):
+    header = [_("Person"), _("Phone"), _("Records"), _("Photos"), _("Last heard")]
+    rows = [[one.person, one.name, one.records, one.photos, moment(one.seen_at)] for one in page.phones]
+    return _("Still on phones"), header, rows

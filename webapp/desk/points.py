@@ -1,0 +1,191 @@
+"""The relay register [14.4(1)]: a department's points, and each point's own page with its history and visits."""
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _, lazy_gettext
+
+from webapp.core import clock
+from webapp.core.database import db, transaction
+from webapp.core.ids import is_id
+from webapp.core.problems import Problem
+from webapp.desk import register
+from webapp.desk.access import actor, editions, now
+from webapp.desk.departments import chosen_department, neighbours
+from webapp.desk.forms import again
+from webapp.inspections.relay import KIND, visits_of
+from webapp.org.models import RelayPoint, Route, Unit
+from webapp.org.queries import confirmations, points_of, routes_of, unit_for
+from webapp.org.register_rules import BACK, FRESH, duplicates, metres
+from webapp.org.rules import DIRECTOR, Actor
+from webapp.recording.history import history
+from webapp.recording.operations import record_at_desk
+from webapp.recording.register import body
+
+blueprint = Blueprint("points", __name__)
+PAGE = 50  # points on a page
+VISITS = 30  # visits on a page
+NEIGHBOURS = 5
+# What the register's rules say of a field, in words.
+REASONS = {
+    "future": lazy_gettext("This day is still to come."),
+    "early": lazy_gettext("At most 31 days back."),
+    "before-opening": lazy_gettext("Not before the point was opened."),
+    "closed": lazy_gettext("This point is closed on that day."),
+    "open": lazy_gettext("This point is open on that day."),
+    "degrees": lazy_gettext("A number of degrees, such as 43.93 or 116.08."),
+    "both": lazy_gettext("Latitude and longitude belong together."),
+    "text": lazy_gettext("There is a character in it that cannot be used."),
+}
+
+
+def worded(problem: Problem) -> Problem:
+    """A problem of the register for a form: its fields by their own names, with sentences for the register's reasons."""
+    fields = {name.rpartition(".")[2]: str(REASONS.get(said, said)) for name, said in problem.fields.items()}
+    return Problem("invalid", fields) if problem.code == "bad-fact" else problem
+
+
+@blueprint.get("/points")
+def index():
+    """``?unit=&state=&kind=&route=&search=&page=``: the department's points, by name."""
+    me = actor()
+    unit = chosen_department(me, "see-register")
+    today = clock.local_date(now())
+    rows = register.rows_of(unit, today)
+    wanted = chosen()
+    found = register.filtered(rows, **wanted)
+    pages = max(1, -(-len(found) // PAGE))
+    number = max(1, min(request.args.get("page", 1, type=int), pages))
+    return render_template(
+        "points/index.html",
+        unit=unit,
+        today=today,
+        rows=found[(number - 1) * PAGE : number * PAGE],
+        count=len(found),
+        counts=register.counted(rows),
+        wanted=wanted,
+        routes=routes_of(db.session, unit.code),
+        others=neighbours(me, unit, "see-register"),
+        keeps=me.can("keep-register", unit.path),
+        number=number,
+        pages=pages,
+        page_url=_page_url(),
+    )
+
+
+def chosen() -> dict[str, str]:
+    """The filter of the address; an unknown state is that of open points."""
+    wanted = {name: request.args.get(name, "").strip()[:40] for name in ("state", "kind", "route", "search")}
+    return wanted | {"state": wanted["state"] if wanted["state"] in register.STATES else "open"}
+
+
+def _page_url() -> str:
+    """This list at another page: a format string, as parts/pagination wants it."""
+    kept = {key: value for key, value in request.args.items() if key != "page" and value}
+    return f"?{urlencode(kept)}{'&' if kept else ''}".replace("{", "{{").replace("}", "}}") + "page={}"
+
+
+# ---------------------------------------------------------------- one point
+
+
+def in_sight(me: Actor, point_id: str, action: str) -> tuple[RelayPoint, Unit]:
+    """The point and its department; for whoever does not see the department there is no such point."""
+    point = db.session.get(RelayPoint, point_id) if is_id(point_id) else None
+    if point is None:
+        raise Problem("not-found")
+    return point, unit_for(db.session, me, point.unit_code, action)
+
+
+@blueprint.get("/points/<point_id>")
+def show(point_id: str):
+    """``?page=``: what the register says of the point, its changes, and all visits, the newest first."""
+    return _show(point_id)
+
+
+def _show(point_id: str, problem: Problem | None = None):
+    me = actor()
+    point, unit = in_sight(me, point_id, "see-register")
+    today = clock.local_date(now())
+    others = [one for one in points_of(db.session, unit.code) if register.is_open(one, today)]
+    visits = visits_of(db.session, unit.code, point.id)
+    number = max(1, min(request.args.get("page", 1, type=int), -(-len(visits) // VISITS) or 1))
+    row = next(row for row in register.rows_of(unit, today) if row.point.id == point.id)
+    return again(
+        "points/show.html",
+        problem,
+        point=point,
+        unit=unit,
+        today=today,
+        row=row,
+        route=db.session.get(Route, point.route_id) if point.route_id else None,
+        likely=duplicates(point, others) if row.open else [],
+        nearest=_nearest(point, others),
+        steps=history(db.session, point),
+        visits=visits[(number - 1) * VISITS : number * VISITS],
+        total=len(visits),
+        failed=sum(visit.verdict == "fail" and not visit.withdrawn for visit in visits),
+        criteria={one.code: one.title for one in editions().kinds()[KIND].criteria},
+        number=number,
+        more=len(visits) > number * VISITS,
+        days=FRESH.days,
+        earliest=max(today - BACK, point.opened_on),
+        keeps=me.can("keep-register", unit.path),
+        confirms=DIRECTOR in me.roles_at(unit.code, today),
+    )
+
+
+def _nearest(point: RelayPoint, others: list[RelayPoint]) -> list[tuple[RelayPoint, int]]:
+    """The open points around it, with their distance in metres."""
+    apart = ((metres(point, other), other) for other in others if other.id != point.id)
+    found = sorted(
+        ((away, other.name, other) for away, other in apart if away is not None), key=lambda one: one[:2]
+    )
+    return [(other, round(away)) for away, _name, other in found[:NEIGHBOURS]]
+
+
+@blueprint.post("/points/<point_id>/confirm")
+def confirm(point_id: str):
+    """The director confirms that the register is right; a second time on one day adds nothing."""
+    me = actor()
+    point, unit = in_sight(me, point_id, "keep-register")
+    today = clock.local_date(now())
+    change = body(me, unit, today, point.id, "confirm")
+    if today in confirmations(db.session, unit.code, today, today).get(point.id, ()):
+        flash(_("It was confirmed today already."), "info")
+        return redirect(url_for("points.show", point_id=point_id))
+    return _record(point_id, change, _("Confirmed: the register is right."))
+
+
+@blueprint.post("/points/<point_id>/close")
+def close(point_id: str):
+    """Close the point from a day on; it stays on the register with its history."""
+    return _turned(point_id, "close", _("The point is closed."))
+
+
+@blueprint.post("/points/<point_id>/reopen")
+def reopen(point_id: str):
+    """Open the point again from a day on."""
+    return _turned(point_id, "reopen", _("The point is open again."))
+
+
+def _turned(point_id: str, op: str, said: str):
+    me = actor()
+    _point, unit = in_sight(me, point_id, "keep-register")
+    today = clock.local_date(now())
+    more = {"day": request.form.get("day") or today.isoformat()}
+    if reason := request.form.get("reason", "").strip()[:200]:
+        more["reason"] = reason
+    return _record(point_id, body(me, unit, today, point_id, op, **more), said)
+
+
+def _record(point_id: str, change: dict, said: str):
+    """Record the change, say it, and show the point again; or show it with what is wrong."""
+    try:
+        with transaction() as session:
+            record_at_desk(session, actor(), now(), change)
+    except Problem as problem:
+        if problem.code != "bad-fact":
+            raise
+        return _show(point_id, worded(problem))
+    flash(said, "ok")
+    return redirect(url_for("points.show", point_id=point_id))

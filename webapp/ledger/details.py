@@ -1,0 +1,193 @@
+"""The ledger line by line, read only: one duty of a unit down to its inspections, and all lines with their reasons."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.core.problems import Problem
+from webapp.ledger import rules
+from webapp.ledger.evidence import InspectionSummary, summaries
+from webapp.ledger.models import LedgerLine
+from webapp.ledger.queries import Cell, DutyHead, Row, below, cells_below, children, head, of_period, wire_status
+from webapp.ledger.reasons import WORDS, explain
+from webapp.org.models import Unit
+from webapp.rulebook.periods import Period, parse_period
+from webapp.rulebook.queries import Rules, editions_of, rules_of
+from webapp.rulebook.rules import Duty, Text
+
+MOST_LINES = 20_000  # of one spreadsheet
+
+
+@dataclass(frozen=True)
+class LineDetail:
+    """A duty of a unit in a period: figures, reasons, its single lines, the units below, and the inspections."""
+
+    cell: Cell
+    duty: DutyHead
+    why: list[Text]
+    closes_at: datetime | None
+    inspections: list[InspectionSummary]
+    lines: list[tuple[LedgerLine, str]]  # with its status; where the period holds several
+    rows: list[Row]  # the units below
+
+
+@dataclass(frozen=True)
+class FullLine:
+    """One stored line with its unit, its duty as it bound that unit, its status and its reasoning."""
+
+    unit: Unit
+    duty: Duty
+    line: LedgerLine
+    status: str
+    why: list[Text]
+
+
+def line(session: Session, unit: Unit, duty_code: str, period: Period, now: datetime) -> LineDetail:
+    """One duty of a unit in a period; raises ``not-found`` where the ledger keeps no such duty."""
+    duty = editions_of(session).on(period.first).duties.get(duty_code)
+    if duty is None or not duty.kept:
+        raise Problem("not-found")
+    cells = {
+        path: cell
+        for (path, code), cell in cells_below(session, unit, period, now).items()
+        if code == duty_code
+    }
+    total = Cell(sampled=duty.sampled)
+    for cell in cells.values():
+        total.add(cell)
+    stored = _stored(session, unit, duty_code, period)
+    return LineDetail(
+        total,
+        head(duty),
+        _why(session, unit, stored, now),
+        stored[0].closes_at if len(stored) == 1 else None,
+        summaries(session, unit, duty, period),
+        [(one, rules.status(one, now)) for one in stored] if len(stored) > 1 else [],
+        _rows(session, unit, duty, cells),
+    )
+
+
+def _rows(session: Session, unit: Unit, duty: Duty, cells: dict[str, Cell]) -> list[Row]:
+    """The duty in each unit below, summed; none for a department itself."""
+    if unit.level == "department":
+        return []
+    rows = []
+    for child in children(session, unit):
+        mine = [cell for path, cell in cells.items() if path.startswith(child.path)]
+        if mine:
+            total = Cell(sampled=duty.sampled)
+            for cell in mine:
+                total.add(cell)
+            rows.append(Row(child, {duty.code: total}))
+    return rows
+
+
+def _stored(session: Session, unit: Unit, duty_code: str, period: Period) -> list[LedgerLine]:
+    if unit.level != "department":
+        return []
+    query = select(LedgerLine).where(
+        LedgerLine.unit_code == unit.code, LedgerLine.duty == duty_code, of_period(period)
+    )
+    return list(session.scalars(query.order_by(LedgerLine.period)))
+
+
+def _why(session: Session, unit: Unit, stored: Sequence[LedgerLine], now: datetime) -> list[Text]:
+    """The reasoning of one line; for a longer period one sentence for each of its lines."""
+    if len(stored) == 1:
+        return _explained(rules_of(session, [unit]), unit, stored[0], now)
+    found = []
+    for one in stored:
+        status = WORDS[rules.status(one, now)]
+        required = "?" if one.required is None else one.required
+        figures = f" {one.done}/{required}" if one.applicable else ""
+        found.append(Text(f"{one.period}：{status.zh}{figures}", f"{one.period}: {status.en}{figures}"))
+    return found
+
+
+def _explained(
+    rules_in_force: Rules, unit: Unit, line: LedgerLine, now: datetime, readings: bool = True
+) -> list[Text]:
+    period = parse_period(line.period)
+    book = rules_in_force.at(unit, max(period.first, unit.opened_on))
+    return explain(line, book.duties[line.duty], period, book, now, readings)
+
+
+def every_line(session: Session, unit: Unit, period: Period, now: datetime) -> list[FullLine]:
+    """Every line of every department below the unit, by unit, article and period; at most 20,000."""
+    query = (
+        select(LedgerLine, Unit)
+        .join(Unit, Unit.code == LedgerLine.unit_code)
+        .where(below(unit), of_period(period))
+        .order_by(Unit.path, LedgerLine.duty, LedgerLine.period)
+        .limit(MOST_LINES)
+    )
+    return _full(session, session.execute(query).all(), now)
+
+
+def lacking(session: Session, unit: Unit, period: Period, now: datetime) -> list[FullLine]:
+    """The lines below the unit that have closed and are not met, by unit and period; at most 5,000."""
+    query = (
+        select(LedgerLine, Unit)
+        .join(Unit, Unit.code == LedgerLine.unit_code)
+        .where(below(unit), of_period(period))
+        .where(LedgerLine.applicable, ~LedgerLine.met, LedgerLine.closes_at <= now)
+        .order_by(Unit.path, LedgerLine.duty, LedgerLine.period)
+        .limit(5000)
+    )
+    return _full(session, session.execute(query).all(), now, readings=False)
+
+
+def _full(session: Session, rows: Sequence, now: datetime, readings: bool = True) -> list[FullLine]:
+    in_force = rules_of(session, {unit.code: unit for _, unit in rows}.values())
+    return [
+        FullLine(
+            unit, in_force.at(unit, parse_period(one.period).first).duties[one.duty], one, rules.status(one, now),
+            _explained(in_force, unit, one, now, readings),
+        )
+        for one, unit in rows
+    ]  # fmt: skip
+
+
+# ---------------------------------------------------------------- the API
+
+
+def api_lines(session: Session, unit: Unit, period: Period, now: datetime, language: str) -> list[dict]:
+    """The lines of a unit's period for ``/api/ledger``, summed for each duty."""
+    cells: dict[str, Cell] = {}
+    for (_, code), cell in cells_below(session, unit, period, now).items():
+        cells.setdefault(code, Cell(sampled=cell.sampled)).add(cell)
+    found = []
+    for duty in editions_of(session).on(period.first).duties.values():
+        if duty.code in cells:
+            stored = _stored(session, unit, duty.code, period)
+            why = [text.in_(language) for text in _why(session, unit, stored, now)]
+            found.append(_api_line(duty, cells[duty.code], why, language))
+    return found
+
+
+def _api_line(duty: Duty, cell: Cell, why: list[str], language: str) -> dict:
+    return {
+        "duty": duty.code,
+        "article": duty.article,
+        "title": duty.title.in_(language),
+        "measure": duty.counts,
+        "required": None if cell.unknown_required else cell.required,
+        "done": cell.done,
+        "items": cell.items,
+        "passed": cell.passed,
+        "failed": cell.failed,
+        "drawn": cell.drawn,
+        "drawn_passed": cell.drawn_passed,
+        "interval": cell.interval,
+        "announced": cell.announced,
+        "self_chosen": cell.self_chosen,
+        "withdrawn": cell.withdrawn,
+        "voided": cell.voided,
+        "problems": cell.problems,
+        "status": wire_status(cell.status),
+        "lines": {wire_status(name): count for name, count in cell.lines.items()},
+        "why": why,
+    }

@@ -1,0 +1,245 @@
+"""The register from a file: what each row would do to it, held against the points that there are. Nothing is written.
+
+A row is about the point whose number it bears, else about the open one of the same name and route; else it is a new
+one. An empty cell leaves a value as it is. The same file again changes nothing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from webapp.core.problems import Problem
+from webapp.formats.tables import Table
+from webapp.org.models import RelayPoint, Unit
+from webapp.org.queries import points_of, routes_of
+from webapp.org.register import COLUMNS
+from webapp.org.register_columns import (
+    AGREEMENT_WORDS,
+    KIND_WORDS,
+    STATUS_WORDS,
+    column_of,
+    key,
+    tidy,
+)
+from webapp.org.register_rules import OPEN_FIELDS, PERSONAL_FIELDS, outline, pairs, plain
+from webapp.org.register_schemas import faults_in
+
+MOST_ROWS = 2000
+HEADER_ROWS = 10  # a title or two may stand above the header
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What is wrong, or only strange, at a line: a column's key, a reason code, and what it speaks of."""
+
+    line: int
+    field: str
+    reason: str
+    about: str = ""
+
+
+@dataclass
+class Plan:
+    """What a row would do: open a point (``point`` is None) or change one. ``before`` holds what a change replaces."""
+
+    line: int
+    cells: list[str]
+    point: RelayPoint | None
+    values: dict
+    personal: dict
+    before: dict = field(default_factory=dict)
+
+
+@dataclass
+class Preview:
+    """What an import would do."""
+
+    header: list[str]
+    new: list[Plan] = field(default_factory=list)
+    changed: list[Plan] = field(default_factory=list)
+    same: int = 0
+    bad: list[Remark] = field(default_factory=list)
+    warnings: list[Remark] = field(default_factory=list)
+
+    @property
+    def plans(self) -> list[Plan]:
+        """The rows that would do something."""
+        return [*self.new, *self.changed]
+
+    @property
+    def bad_lines(self) -> int:
+        """How many lines are refused: one may have several faults."""
+        return len({remark.line for remark in self.bad})
+
+    @property
+    def table(self) -> Table:
+        """The rows that would do something, as a table of which ``preview`` gives the same again."""
+        return Table(self.header, [(plan.line, plan.cells) for plan in self.plans])
+
+
+class Register:
+    """The unit's points as an import asks for them."""
+
+    def __init__(self, session: Session, unit: Unit, today: date):
+        points = points_of(session, unit.code)
+        self.by_id = {point.id: point for point in points}
+        self.open = [point for point in points if point.closed_on is None or today < point.closed_on]
+        self.closed = [point for point in points if point not in self.open]
+        self.routes: dict[str, str] = {}
+        for route in routes_of(session, unit.code):
+            self.routes[key(route.code)] = route.id
+        for route in routes_of(session, unit.code):
+            self.routes.setdefault(key(route.name), route.id)
+
+    def called(self, name: str, route: str | None) -> list[RelayPoint]:
+        """The open points of that name and route; where the row or the point has none, the name alone."""
+        same = [point for point in self.open if plain(point.name) == plain(name)]
+        if route is None:
+            return same
+        exact = [point for point in same if point.route_id == route]
+        return exact or [point for point in same if point.route_id is None]
+
+
+def preview(session: Session, unit: Unit, today: date, table: Table) -> Preview:
+    """What importing ``table`` into the unit's register would do; raises ``bad-file`` without its columns."""
+    columns, lines = _located(table)
+    if len(lines) > MOST_ROWS:
+        raise Problem("bad-file", {"file": "register-rows"})
+    register, found = Register(session, unit, today), Preview(list(columns))
+    taken: dict[object, int] = {}
+    for line, cells in lines:
+        row = {name: tidy(cells[place]) if place < len(cells) else "" for name, place in columns.items()}
+        _take(_Reading(line, row, register), taken, found)
+    found.warnings = list(_likely(found.new, register.open))
+    return found
+
+
+def _likely(new: list[Plan], present: list[RelayPoint]) -> Iterator[Remark]:
+    """New points that are likely one with a point on the register, or with one of an earlier line."""
+    lines = {f"line {plan.line}": plan.line for plan in new}
+    alike = pairs([*present, *(outline(f"line {plan.line}", plan.values | plan.personal) for plan in new)])
+    for one, line in lines.items():
+        for other, why in alike.get(one, ()):
+            if lines.get(other.id, 0) < line:
+                yield Remark(line, "name", f"like-{why}", other.name)
+
+
+def _located(table: Table) -> tuple[dict[str, int], list[tuple[int, list[str]]]]:
+    """Where each known column stands, and the lines below the header; a title above it is passed over."""
+    lines = [(table.header_line, table.header), *table.rows]
+    for place, (_, cells) in enumerate(lines[:HEADER_ROWS]):
+        columns: dict[str, int] = {}
+        for index, cell in enumerate(cells):
+            if (name := column_of(cell)) is not None:
+                columns.setdefault(name, index)
+        if "name" in columns and "kind" in columns:
+            return columns, lines[place + 1 :]
+    raise Problem("bad-file", {"file": "register-header"})
+
+
+class _Reading:
+    """One row being read: its values, and what is wrong with it."""
+
+    def __init__(self, line: int, row: dict[str, str], register: Register):
+        self.line, self.row, self.register = line, row, register
+        self.faults: list[Remark] = []
+        self.values = self._values()
+        self.personal = {name: row[name] for name in PERSONAL_FIELDS if row.get(name)}
+        for name, reason in faults_in(self.values, self.personal).items():
+            self.fault(name, reason, row.get(name, ""))
+
+    def fault(self, name: str, reason: str, about: object = "") -> None:
+        """The row cannot be imported."""
+        if not any(remark.field == name for remark in self.faults):
+            self.faults.append(Remark(self.line, name, reason, str(about)[:20]))
+
+    def _values(self) -> dict:
+        values = {name: self.row[name] for name in ("name", "address") if self.row.get(name)}
+        values |= self._words("kind", KIND_WORDS) | self._words("agreement", AGREEMENT_WORDS)
+        values |= self._words("route", self.register.routes)
+        for name in ("latitude", "longitude"):
+            if written := self.row.get(name):
+                try:
+                    values[name] = float(written)
+                except ValueError:
+                    self.fault(name, "degrees", written)
+        return values
+
+    def _words(self, name: str, words: dict[str, str]) -> dict:
+        written = self.row.get(name)
+        if not written:
+            return {}
+        code = words.get(key(written)) or words.get(key(written).lstrip("0"))
+        if code is None:
+            self.fault(name, f"unknown-{name}", written)
+        return {name: code} if code else {}
+
+    def point(self) -> RelayPoint | None:
+        """The point that the row is about, None for a new one or one that cannot be told."""
+        number, name = self.row.get("id"), self.row.get("name")
+        if number:
+            if number not in self.register.by_id:
+                self.fault("id", "unknown-id", number)
+            return self.register.by_id.get(number)
+        if not name:
+            self.fault("name", "empty")
+            return None
+        found = self.register.called(name, self.values.get("route"))
+        if len(found) > 1:
+            self.fault("name", "several", name)
+        return found[0] if found else None
+
+
+def _take(reading: _Reading, taken: dict, found: Preview) -> None:
+    """Sort one row into what it would do."""
+    point = reading.point()
+    closed = point is not None and point in reading.register.closed
+    status = STATUS_WORDS.get(key(reading.row.get("status", "")), "open" if reading.row.get("status") else "")
+    if status == "closed" and closed:
+        found.same += 1
+        return
+    if status == "closed" or closed:
+        reading.fault("status", "not-by-file")
+    if point is None:
+        _check_new(reading)
+    target = point.id if point else (plain(reading.row.get("name")), reading.values.get("route"))
+    if target in taken and not reading.faults:
+        reading.fault("name", "repeat", taken[target])
+    if reading.faults:
+        found.bad += reading.faults
+        return
+    taken[target] = reading.line
+    cells = [reading.row.get(name, "") for name in found.header]
+    if point is None:
+        found.new.append(Plan(reading.line, cells, None, reading.values, reading.personal))
+    else:
+        _changed(reading, point, cells, found)
+
+
+def _check_new(reading: _Reading) -> None:
+    """A new point needs a kind, and a name that no closed point of its route bears."""
+    if not reading.row.get("kind"):
+        reading.fault("kind", "empty")
+    route = reading.values.get("route")
+    if any(_called(point, reading) and point.route_id == route for point in reading.register.closed):
+        reading.fault("name", "closed", reading.row.get("name"))
+
+
+def _called(point: RelayPoint, reading: _Reading) -> bool:
+    return bool(reading.row.get("name")) and plain(point.name) == plain(reading.row["name"])
+
+
+def _changed(reading: _Reading, point: RelayPoint, cells: list[str], found: Preview) -> None:
+    present = {name: getattr(point, COLUMNS.get(name, name)) for name in (*OPEN_FIELDS, *PERSONAL_FIELDS)}
+    values = {name: value for name, value in reading.values.items() if value != present[name]}
+    for one, other in (("latitude", "longitude"), ("longitude", "latitude")):
+        if one in values:
+            values.setdefault(other, present[other])
+    personal = {name: value for name, value in reading.personal.items() if value != present[name]}
+    if not values and not personal:
+        found.same += 1
+        return
+    before = {name: present[name] for name in (*values, *personal)}
+    found.changed.append(Plan(reading.line, cells, point, values, personal, before))

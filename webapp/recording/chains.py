@@ -1,0 +1,99 @@
+"""Chains of corrections: which of several facts about one thing is in force, and which lines that changes."""
+
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from webapp.inspections import operations as inspections
+from webapp.inspections.models import Inspection
+from webapp.ledger import operations as ledger
+from webapp.ledger.operations import Key
+from webapp.org.models import Unit
+from webapp.problems import operations as problems
+from webapp.recording.guards import Context
+from webapp.recording.models import Fact
+from webapp.recording.rules import IN_FORCE, SUPERSEDED, WAITING, WITHDRAWN, Link, states
+
+
+def referring(context: Context, fact_id: str) -> list[Fact]:
+    """Facts that came before the one they speak of."""
+    query = select(Fact).where(or_(Fact.amends == fact_id, Fact.target == fact_id))
+    return list(context.session.scalars(query))
+
+
+def awaken(context: Context, fact: Fact) -> None:
+    """Facts that waited for this one count from now on, if they may: only its own author's."""
+    for waiting in referring(context, fact.id):
+        if (
+            waiting.state == WAITING
+            and waiting.author_id == fact.author_id
+            and waiting.unit_code == fact.unit_code
+        ):
+            waiting.state = IN_FORCE if waiting.target else SUPERSEDED
+    context.session.flush()
+
+
+def settle(context: Context, fact: Fact) -> set[Key]:
+    """Work out which fact of the chain is in force; returns the lines that all of them can change."""
+    chain = _chain(context.session, fact)
+    spoken = _spoken_of(context.session, list(chain))
+    links = [
+        Link(
+            one.id,
+            one.amends,
+            held=one.hold is not None and one.id not in spoken["confirmation"],
+            withdrawn=one.id in spoken["withdrawal"],
+        )
+        for one in chain.values()
+        if one.state != WAITING
+    ]
+    for fact_id, state in states(links).items():
+        chain[fact_id].state = state
+    context.session.flush()
+    counted = [one.id for one in chain.values() if one.state == IN_FORCE]
+    idle = [one.id for one in chain.values() if one.state != IN_FORCE]
+    for setter in (inspections.set_in_force, problems.set_in_force):
+        setter(context.session, counted, True)
+        setter(context.session, idle, False)
+    inspections.set_withdrawn(context.session, [one.id for one in chain.values() if one.state == WITHDRAWN])
+    return touched(context, list(chain))
+
+
+def _chain(session, fact: Fact) -> dict[str, Fact]:
+    """The fact's whole chain of corrections, from the first on."""
+    root = fact
+    while root.amends and (parent := session.get(Fact, root.amends)) is not None:
+        root = parent
+    chain, level = {root.id: root}, [root.id]
+    while level:
+        children = session.scalars(select(Fact).where(Fact.amends.in_(level))).all()
+        level = [child.id for child in children if child.id not in chain]
+        chain |= {child.id: child for child in children}
+    return chain
+
+
+def _spoken_of(session, ids: list[str]) -> dict[str, set[str]]:
+    query = select(Fact.type, Fact.target).where(Fact.target.in_(ids), Fact.state == IN_FORCE)
+    found: dict[str, set[str]] = {"withdrawal": set(), "confirmation": set()}
+    for kind, target in session.execute(query):
+        found[kind].add(target)
+    return found
+
+
+def touched(context: Context, ids: list[str]) -> set[Key]:
+    """The lines that inspections with these ids can change."""
+    query = (
+        select(Inspection.unit_code, Unit.level, Inspection.kind, Inspection.day)
+        .join(Unit, Unit.code == Inspection.unit_code)
+        .where(Inspection.id.in_(ids))
+    )
+    keys: set[Key] = set()
+    for code, level, kind, day in context.session.execute(query):
+        keys |= keys_of(context, code, level, kind, day)
+    return keys
+
+
+def keys_of(context: Context, code: str, level: str, kind: str, day: date) -> set[Key]:
+    """The lines that an inspection of the kind about the day can change."""
+    duties = [duty for duty in context.rulebook.duties_with(kind) if duty.level == level]
+    return ledger.keys(code, duties, [day])
