@@ -28,6 +28,7 @@ DESK = (
     "enrolment",
     "manifests",
     "volumes",
+    "watch",
     "points",
     "point_forms",
     "point_files",

@@ -49,6 +49,12 @@ class Served:
             f"/problems?unit={COUNTY}",
             f"/problems?unit={COUNTY}&period=2001",
             f"/attention?unit={COUNTY}",
+            f"/points?unit={CITY}",
+            f"/points?unit={CITY}&state=unconfirmed&search=nothing",
+            f"/points/{self.cast.points['额尔敦社区居委会']}",
+            f"/points/{self.cast.points['额尔敦社区居委会']}/edit",
+            f"/points/new?unit={CITY}",
+            f"/points/import?unit={CITY}",
             *self.lists,
             "/no-such-page",
         ]

@@ -64,8 +64,10 @@ class Server:
         self._stack = ExitStack()
         self._patch()
         self.template = folder / "cast.sqlite"
-        self.cast = self._build()
         self.app = None
+        self.cast = self._build()
+        event.listen(db.session, "before_commit", self._before_commit)
+        self.open()
 
     def _patch(self) -> None:
         """Time and chance of the seed; the places at which a fault may strike."""
@@ -98,12 +100,10 @@ class Server:
     def _build(self) -> Cast:
         template = SqliteTemplate(self.folder)
         shutil.copyfile(template.file, self.template)
-        self.app = create_app(self._settings(self.template))
-        with self.app.app_context(), transaction() as session:
+        app = create_app(self._settings(self.template))
+        with app.app_context(), transaction() as session:
             cast = build(session)
-        dispose(self.app)
-        for path in self.folder.glob("cast.sqlite-*"):
-            path.unlink()
+        dispose(app)
         return cast
 
     def _settings(self, file: Path) -> dict:
@@ -113,8 +113,7 @@ class Server:
 
     def reset(self, seed: int) -> None:
         """A fresh database and photo folder; time and chance begin anew."""
-        if self.app is not None:
-            dispose(self.app)
+        dispose(self.app)
         for path in self.folder.glob("toucha.sqlite*"):
             path.unlink()
         shutil.rmtree(self.folder / "photos", ignore_errors=True)
@@ -124,16 +123,12 @@ class Server:
         self.crash, self.race = None, False
         full = {name: make for name, make in pull.BUILDERS.items() if seed % 5 == 0 or name in NEEDED}
         self._sections = mock.patch.object(pull, "BUILDERS", full)
-        if self.app is None or not str(self.folder / "toucha.sqlite") in self.app.config["SQLALCHEMY_DATABASE_URI"]:
-            self.open()
 
     def open(self) -> None:
         """Start the application anew on the same file."""
         if self.app is not None:
             dispose(self.app)
         self.app = create_app(self._settings(self.folder / "toucha.sqlite"))
-        with self.app.app_context():
-            event.listen(db.session, "before_commit", self._before_commit)
 
     def _before_commit(self, session) -> None:
         if self.crash == "commit":
@@ -141,8 +136,8 @@ class Server:
 
     def close(self) -> None:
         """Give the machine its clock and its chance back."""
-        if self.app is not None:
-            dispose(self.app)
+        dispose(self.app)
+        event.remove(db.session, "before_commit", self._before_commit)
         self._stack.close()
 
     # ---------------------------------------------------------------- requests

@@ -1,16 +1,22 @@
 """Every duty of Article 14, sent as phones send it and read in the ledger, each with its reasons."""
 
+from hashlib import sha256
+
 import pytest
+from sqlalchemy import select
 
 from tests.cast import CITY, RURAL, build_in, client_for
+from tests.desk_lists import imported, listed, post
 from tests.desk_records import envelope, today
 from tests.integration.test_push import push
 from webapp.core import clock
 from webapp.core.database import db
+from webapp.inspections.queries import watched
 from webapp.ledger.operations import differences
 from webapp.org.models import Unit
 from webapp.recording import journal
 from webapp.rulebook.rules import period_of
+from webapp.sampling.models import Manifest, ManifestItem
 
 
 @pytest.fixture
@@ -212,3 +218,27 @@ def test_volumes_typed_on_a_phone_reach_the_ledger(app, cast):
     assert (found["required"], found["status"]) == (3, "due")
     assert section(director, "volumes")[-1]["volumes"]["parcel"]["items"] == 11
     assert sent(client_for(app, cast, "carrier"), volumes(express=1))["state"] == "refused"
+
+
+def test_the_server_draws_the_watch_by_the_sealed_seed_and_nobody_picks(app, cast):
+    director = client_for(app, cast, "director")
+    manifest = imported(director, listed(40))
+    post(director, manifest, "seal")
+    page = {"unit": CITY, "day": today().isoformat()}
+    assert director.post("/watch", data={**page, "count": "20"}).status_code == 302
+    with app.app_context():
+        seed = db.session.get(Manifest, manifest).seed
+        numbers = db.session.scalars(select(ManifestItem.number).where(ManifestItem.manifest_id == manifest))
+        order = sorted(numbers, key=lambda number: sha256(f"{seed}watch{number}".encode()).hexdigest())
+        chosen = watched(db.session, CITY, today())
+    assert {one.subject for one in chosen} == set(order[:20])
+    assert all(one.drawn for one in chosen)
+    director.post("/watch", data={**page, "count": "5"})  # five more, none twice
+    with app.app_context():
+        assert {one.subject for one in watched(db.session, CITY, today())} == set(order[:25])
+    outcomes = [{"subject": n, "class": "express", "verdict": "pass", "answers": {}} for n in order[:20]]
+    sent(director, form("watch", outcomes, about=today().isoformat(), method="call"))
+    found = line(director, "advance-watch")
+    # Letters and periodicals have no number yet, but twenty outcomes are enough whatever it is.
+    assert (found["status"], found["done"], found["drawn"], found["self_chosen"]) == ("met", 20, 20, 0)
+    assert f"{order[0]}" in director.get(f"/watch?unit={CITY}").text

@@ -256,3 +256,23 @@ def test_after_half_a_year_the_history_no_longer_says_who_kept_the_point(app, ca
     assert "个人信息已满 180 天删除" in page
     assert point(app, one).keeper == "白音"  # who keeps it now is still needed
     assert read(app, journal.broken_rows) == []
+
+
+def test_the_directors_word_is_counted_in_the_ledger_for_ninety_days(app, cast):
+    county = client_for(app, cast, "county")
+
+    def line() -> tuple[int, int]:
+        answer = county.get(f"/api/ledger?unit={CITY}&period={TODAY:%Y-%m}").json["ledger"]
+        return next((row["done"], row["required"]) for row in answer if row["duty"] == "relay-register")
+
+    for name, days in (("额尔敦社区居委会", 0), ("回民社区居委会", 31)):
+        worked = ago(60) if days else TODAY
+        sent = change(
+            "confirm",
+            cast.points[name],
+            date=worked.isoformat(),
+            day=(worked - timedelta(days=days)).isoformat(),
+        )
+        assert send(app, cast, "director", envelope(sent)).state == "stored"
+    assert line() == (1, 8)  # 91 days ago is too long
+    assert faults(app) == []

@@ -147,6 +147,8 @@ TABLE: dict[str, Row] = {
     "POST /people/<person_id>/reactivate": Row(**KEEPERS, args=PERSON),
     "POST /people/<person_id>/enrolment": Row(**ENROLLERS, args=PERSON),
     # --- the ledger and what stands behind it
+    "GET /watch": Row(JUDGES, "carrier admin", query=OF_CITY),
+    "POST /watch": Row("director inspector", "carrier lead county league region admin", query=OF_CITY),
     "GET /ledger": Row(JUDGES, "carrier admin", query=OF_CITY),
     "GET /ledger/charts": Row(JUDGES, "carrier admin", query=OF_CITY),
     "GET /ledger/print": Row(JUDGES, "carrier admin", query=OF_CITY),

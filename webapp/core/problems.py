@@ -56,6 +56,11 @@ CATALOGUE: dict[str, Entry] = {
         "这个开通码不存在、已用过或已过期。",
         "This enrolment code does not exist, was used, or has expired.",
     ),
+    "nothing-to-draw": Entry(
+        422,
+        "这一天没有可抽取的邮件：请先封存清单，或换其他道段。",
+        "There is nothing to draw on that day: seal the list first, or take other routes.",
+    ),
     # --- facts
     "bad-digest": Entry(
         422, "内容与校验值不符，请重新发送。", "The content does not match its digest; send it again."

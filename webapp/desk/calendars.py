@@ -171,8 +171,8 @@ def _record(op: str, done: str, many: bool = False, **more):
     unit = chosen_unit(me, "see-rules")
     code = unit.code
     units = _several(me, unit) if many else [unit]
-    bodies = [rulings.body(me, one, now(), rulings.CALENDAR, op, **more) for one in units]
     try:
+        bodies = [rulings.body(me, one, now(), rulings.CALENDAR, op, **more) for one in units]
         with transaction() as session:
             for body in bodies:
                 record_at_desk(session, me, now(), body)

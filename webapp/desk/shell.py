@@ -27,6 +27,9 @@ PLACES = (
     ("work", "/app/", "field"),
 )
 
+# Pages that belong to a place without standing below it.
+BESIDE = {"/manifests": ("/manifests", "/volumes")}
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -77,7 +80,7 @@ def entries(me: Actor) -> list[Entry]:
         "/app/": _("Field app"),
     }
     return [
-        Entry(url, icon, labels[url], request.path.startswith(url.rstrip("/")))
+        Entry(url, icon, labels[url], request.path.startswith(BESIDE.get(url, url.rstrip("/"))))
         for action, url, icon in PLACES
         if me.reach(action)
     ]

@@ -33,3 +33,52 @@ def evidence(session: Session, unit_code: str, day: date) -> Evidence:
         elif verdict == "fail" or number not in found.verdicts:
             found.verdicts[number] = (inspection, verdict)
     return found
+
+
+@dataclass(frozen=True)
+class Watched:
+    """An item chosen in advance [14.1(5)]; ``verdict`` None: nothing was recorded of it yet."""
+
+    day: date
+    subject: str
+    mail_class: str | None
+    route_id: str | None
+    tag: str | None
+    drawn: bool
+    selection: str
+    verdict: str | None
+    inspection: str | None
+
+
+def watched(session: Session, unit_code: str, since: date) -> list[Watched]:
+    """The items chosen for days from ``since`` on, by day; drawn where any selection drew it."""
+    outcomes: dict[tuple[date, str], tuple[str, str]] = {}
+    here = (Inspection.unit_code == unit_code, Inspection.in_force, Inspection.day >= since)
+    query = (
+        select(Inspection.day, Item.subject, Item.verdict, Inspection.id)
+        .join(Item, Item.inspection_id == Inspection.id)
+        .where(*here, Inspection.kind == "watch")
+        .order_by(Inspection.id)
+    )
+    for day, subject, verdict, inspection in session.execute(query):
+        if verdict == "fail" or (day, subject) not in outcomes:
+            outcomes[day, subject] = (verdict, inspection)
+    picks = (
+        select(
+            Inspection.day,
+            Item.subject,
+            Item.mail_class,
+            Item.route_id,
+            Item.tag,
+            Inspection.drawn,
+            Inspection.id,
+        )
+        .join(Item, Item.inspection_id == Inspection.id)
+        .where(*here, Inspection.kind == "watch-pick")
+        .order_by(Inspection.day, Inspection.drawn.desc(), Inspection.id, Item.ordinal)
+    )
+    found: dict[tuple[date, str], Watched] = {}
+    for row in session.execute(picks):
+        key = (row.day, row.subject)
+        found.setdefault(key, Watched(*row, *outcomes.get(key, (None, None))))
+    return list(found.values())

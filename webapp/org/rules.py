@@ -48,6 +48,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "keep-lists": frozenset({DIRECTOR}),  # import, seal, reveal, void; daily volumes
     "see-register": frozenset({TEAM_LEAD, INSPECTOR, DIRECTOR}) | MANAGERS,  # relay points and their keepers
     "keep-register": frozenset({DIRECTOR, COUNTY_MANAGER}),  # the director alone confirms [14.4(1)]
+    "draw-watch": frozenset({INSPECTOR, DIRECTOR}),  # chooses items in advance [14.1(5)]
     "judge": frozenset({INSPECTOR, DIRECTOR}),  # a verdict on a carrier's captures [14.1(1)]
     "decide": frozenset({DIRECTOR, COUNTY_MANAGER}),  # conflicts and held facts, never one's own
     "withdraw-judged": frozenset({COUNTY_MANAGER}),

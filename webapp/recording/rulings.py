@@ -152,10 +152,12 @@ _CHANGES: dict[tuple[str, str], Callable[[Context, Entry], tuple[str | None, dat
 
 
 def body(actor: Actor, unit: Unit, now: datetime, type: str, op: str, **more) -> dict:
-    """The open part of such a fact, by whoever may; raises ``forbidden``."""
+    """The open part of such a fact, by whoever may; raises ``forbidden``, and ``invalid`` for too long a reason."""
     needed = ACTIONS[action_for(type, unit)]
     acting = [grant.unit_code for grant in actor.current if grant.role in needed and grant.reaches(unit.path)]
     if not acting:
         raise Problem("forbidden")
+    if len(more.get("reason") or "") > rulebook.REASON:
+        raise Problem("invalid", {"reason": "long"})
     own = {"unit": unit.code, "acting": acting[-1], "date": local_date(now).isoformat()}
     return {"type": type, "op": op, **own, **more}

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from webapp.inspections import queries as inspections
 from webapp.inspections.models import Inspection, Item
 from webapp.org.models import Person, Role
 from webapp.org.rules import CARRIER
@@ -92,35 +93,19 @@ def watch(working: Working) -> list[dict]:
     """Items chosen in advance for the last and coming days, and whether their outcome was recorded."""
     if not working.actor.can("see-inspections", working.unit.path):
         return []
-    since = working.today - WEEKS
-    query = (
-        select(
-            Inspection.id,
-            Inspection.day,
-            Inspection.drawn,
-            Item.subject,
-            Item.mail_class,
-            Item.route_id,
-            Item.tag,
-        )
-        .join(Item, Item.inspection_id == Inspection.id)
-        .where(Inspection.unit_code == working.unit.code, Inspection.kind == "watch-pick")
-        .where(Inspection.in_force, Inspection.day >= since)
-        .order_by(Inspection.day, Inspection.id, Item.ordinal)
-    )
-    judged = _judged(working, ("watch",), since)
+    found = inspections.watched(working.session, working.unit.code, working.today - WEEKS)
     return [
         {
-            "day": row.day.isoformat(),
-            "subject": row.subject,
-            "class": row.mail_class,
-            "route": row.route_id,
-            "tag": row.tag,
-            "drawn": row.drawn,
-            "fact": row.id,
-            "judged": (row.day, row.subject) in judged,
+            "day": one.day.isoformat(),
+            "subject": one.subject,
+            "class": one.mail_class,
+            "route": one.route_id,
+            "tag": one.tag,
+            "drawn": one.drawn,
+            "fact": one.selection,
+            "judged": one.verdict is not None,
         }
-        for row in working.session.execute(query)
+        for one in found
     ]
 
 

@@ -113,7 +113,9 @@ def _present(me: Actor, units: list[Unit], day: str) -> Cursor:
             select(JournalHead.unit_code, JournalHead.seq).where(JournalHead.unit_code.in_(codes))
         ).all()
     )
-    told = repr([_edition(now()).digest, VERSION, me.name, sorted((g.role, g.unit_code) for g in me.current), codes])
+    told = repr(
+        [_edition(now()).digest, VERSION, me.name, sorted((g.role, g.unit_code) for g in me.current), codes]
+    )
     return Cursor(
         {code: heads.get(code, 0) for code in codes}, hashlib.sha256(told.encode()).hexdigest()[:16], day
     )

@@ -1,0 +1,210 @@
+"""What must be true, whatever happened: listens to every claim of the phones and compares it with the server."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+
+from tests.faults.network import Request
+from tests.faults.server import Answer, Server
+from webapp.cli import _differences
+from webapp.formats.files import DigestStore
+from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
+from webapp.recording import journal
+from webapp.recording.models import Conflict, Fact, JournalRow
+from webapp.recording.rules import fact_digest, personal_hash
+
+SENDING = ("/api/sync/push", "/api/photos/")
+
+
+@dataclass
+class Claim:
+    """A record of which a phone said "saved"."""
+
+    phone: str
+    person: str
+    id: str
+    digest: str
+    photos: list[str]
+    gone: bool = False  # given up by its maker, or replaced
+    seen: bool = False  # on the server, with all its photos
+
+
+@dataclass
+class Oracle:
+    """``faults`` says what was broken."""
+
+    server: Server
+    faults: list[str] = field(default_factory=list)
+    claims: dict[tuple[str, str, str], Claim] = field(default_factory=dict)
+    status: dict[tuple[str, str], dict] = field(default_factory=dict)
+    spoiled: set[tuple[str, str, str]] = field(default_factory=set)
+    _drafted: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
+    _sending: dict[int, Request] = field(default_factory=dict)
+
+    def fault(self, text: str) -> None:
+        """Something is wrong."""
+        if text not in self.faults:
+            self.faults.append(text)
+
+    # ---------------------------------------------------------------- while it runs
+
+    def hear(self, event: dict) -> None:
+        """A claim of a page."""
+        name, where = event["event"], (event["phone"], event.get("person"))
+        if name == "saved":
+            self._saved(event)
+        elif name == "dismissed":
+            self._give_up((*where, event["id"]))
+        elif name == "drafted":
+            self._drafted.setdefault((*where, event["draft"]), []).append(event["said"])
+        elif name == "status":
+            self.status[event["phone"], event["page"]] = event
+            self._all_in(event)
+        elif name == "error" and event["name"] in ("TypeError", "ReferenceError", "SyntaxError"):
+            self.fault(f"{event['phone']}{event['page']} failed: {event['name']}: {event['message']}")
+
+    def _saved(self, event: dict) -> None:
+        key = (event["phone"], event["person"], event["id"])
+        first = self.claims.setdefault(key, Claim(*key, event["digest"], event["photos"]))
+        if first.digest != event["digest"]:
+            self.fault(f"{key} was said to be saved twice, as two things")
+        if event["replaces"]:
+            self._give_up((event["phone"], event["person"], event["replaces"]))
+
+    def _give_up(self, key: tuple[str, str, str]) -> None:
+        if key in self.claims:
+            self.claims[key].gone = True
+
+    def _all_in(self, event: dict) -> None:
+        """ "All in" is never said while something is not."""
+        if event["code"] != "all-in":
+            return
+        for claim in self.claims.values():
+            own = (claim.phone, claim.person) == (event["phone"], event["person"])
+            if own and not claim.gone and not self._arrived(claim):
+                self.fault(f"{claim.phone} says all is in, but {claim.id} or a photo of it is not")
+
+    def sending(self, request: Request) -> None:
+        """A request leaves: one tab of a phone at a time may send for the person."""
+        self._sending[request.id] = request
+
+    def sent(self, request_id: int) -> None:
+        """Its page no longer waits for it."""
+        self._sending.pop(request_id, None)
+
+    def killed(self, phone: str, page: str | None) -> None:
+        """What the dead asked for, nobody waits for."""
+        for number, request in list(self._sending.items()):
+            if request.phone == phone and page in (None, request.page):
+                del self._sending[number]
+        for where in [where for where in self.status if where[0] == phone and page in (None, where[1])]:
+            del self.status[where]
+
+    def answered(self, request: Request, answer: Answer) -> None:
+        """No request may find the server broken."""
+        if answer.status == 500 or (answer.status >= 400 and b"server-error" in answer.body):
+            self.fault(f"{request.method} {request.url} was answered {answer.status}: {answer.body[:200]!r}")
+
+    def is_settled(self, phone: str, page: str) -> bool:
+        """Whether the page is at rest and nothing more is to be sent."""
+        status = self.status.get((phone, page))
+        return bool(status and status["online"] and status["code"] in ("all-in", "stuck") and status["reason"] in (None, "refused"))
+
+    def drafts(self, phone: str, looks: dict) -> None:
+        """After a kill every draft stands at its last saved answer, or further on, or is a record."""
+        for (where, person, draft), said in self._drafted.items():
+            if where != phone:
+                continue
+            found = looks.get((phone, person), {"drafts": [], "records": [], "photos": []})
+            lying = next((one for one in found["drafts"] if one["id"] == draft), None)
+            if lying is None:
+                if (phone, person, draft) not in self.claims and all(one["id"] != draft for one in found["records"]):
+                    self.fault(f"{phone} lost the draft {draft}")
+                continue
+            text = json.dumps({key: value for key, value in lying.items() if key != "saved"}, sort_keys=True)
+            older = [json.dumps(json.loads(one), sort_keys=True) for one in said[:-1]]
+            if text in older and text != json.dumps(json.loads(said[-1]), sort_keys=True):
+                self.fault(f"{phone} forgot an answer of the draft {draft}")
+            for photo in (photo["sha256"] for item in lying["items"] for photo in item["photos"]):
+                if photo not in found["photos"] and (phone, person, photo) not in self.spoiled:
+                    self.fault(f"{phone} lost the photo {photo} of the draft {draft}")
+
+    # ---------------------------------------------------------------- against the server
+
+    def _arrived(self, claim: Claim) -> bool:
+        if not claim.seen:
+            claim.seen = self.server.read(lambda session: self._is_in(session, claim))
+        return claim.seen
+
+    def _is_in(self, session, claim: Claim) -> bool:
+        rows = session.scalars(select(Fact.digest).where(Fact.id == claim.id)).all()
+        kept = session.scalars(select(Conflict.digest).where(Conflict.fact_id == claim.id)).all()
+        return claim.digest in [*rows, *kept] and all(self._photo_is_in(session, name) for name in claim.photos)
+
+    def _photo_is_in(self, session, name: str) -> bool:
+        data = DigestStore(self.server.app.config["PHOTO_DIRECTORY"]).read(name)
+        row = session.scalar(select(func.count()).select_from(Photo).where(Photo.digest == name))
+        return row == 1 and data is not None and hashlib.sha256(data).hexdigest() == name
+
+    def check(self, looks: dict) -> list[str]:
+        """Everything, once all is quiet; the faults."""
+        for phone in sorted({phone for phone, _ in looks}):
+            self.drafts(phone, looks)
+        self.server.read(lambda session: self._check(session, looks))
+        return self.faults
+
+    def _check(self, session, looks: dict) -> None:
+        for claim in self.claims.values():
+            if not claim.gone:
+                self._check_claim(session, claim, looks.get((claim.phone, claim.person), {"records": []}))
+        self._check_facts(session)
+        for fault in journal.broken_rows(session) + _differences():
+            self.fault(fault)
+        for digest in session.scalars(select(Photo.digest)):
+            if not self._photo_is_in(session, digest):
+                self.fault(f"photo {digest} is damaged or missing on the server")
+
+    def _check_claim(self, session, claim: Claim, found: dict) -> None:
+        record = next((one for one in found["records"] if one["id"] == claim.id), None)
+        rows = session.scalars(select(Fact).where(Fact.id == claim.id)).all()
+        kept = session.scalars(select(Conflict.digest).where(Conflict.fact_id == claim.id)).all()
+        on_list = record is not None and record["state"] == "refused" and record["problem"]
+        if claim.digest not in [*(row.digest for row in rows), *kept]:
+            if not on_list:
+                self.fault(f"{claim.id} of {claim.phone} was saved and is neither on the server nor on a list: {record}")
+            return
+        if len(rows) != 1:
+            self.fault(f"{claim.id} is on the server {len(rows)} times")
+        for name in claim.photos:
+            if not self._photo_is_in(session, name) and not self._told(record, name):
+                self.fault(f"photo {name} of {claim.id} is neither on the server nor reported: {record}")
+
+    @staticmethod
+    def _told(record: dict | None, name: str) -> bool:
+        """Whether the phone shows the photo with the reason why it is not in."""
+        if record is None:
+            return False
+        photo = next((one for one in record["photos"] if one["sha256"] == name), None)
+        return record["state"] == "refused" or bool(photo and photo["state"] == "refused" and photo["problem"])
+
+    def _check_facts(self, session) -> None:
+        """Each fact verbatim, once in the journal of each of its units, and unfolded in full."""
+        for fact in session.scalars(select(Fact)):
+            if fact_digest(fact.open, personal_hash(fact.salt, fact.personal or "")) != fact.digest:
+                self.fault(f"{fact.id} is not what its digest says")
+            mine = (JournalRow.fact_id == fact.id, JournalRow.entry == fact.type)
+            units = session.scalars(select(JournalRow.unit_code).where(*mine)).all()
+            if sorted(units) != sorted({fact.unit_code, fact.acting_code}):
+                self.fault(f"{fact.id} stands in the journals of {units}")
+            if fact.type == "inspection":
+                self._check_unfolded(session, fact)
+
+    def _check_unfolded(self, session, fact: Fact) -> None:
+        items = json.loads(fact.open)["items"]
+        found = session.scalar(select(func.count()).select_from(Item).where(Item.inspection_id == fact.id))
+        refs = session.scalar(select(func.count()).select_from(PhotoRef).where(PhotoRef.inspection_id == fact.id))
+        heads = session.scalar(select(func.count()).select_from(Inspection).where(Inspection.id == fact.id))
+        if (heads, found, refs) != (1, len(items), sum(len(item["photos"]) for item in items)):
+            self.fault(f"{fact.id} is unfolded wrongly: {heads} heads, {found} items, {refs} photos")
