@@ -13,7 +13,7 @@ from sqlalchemy import insert
 
 from bench import world
 from webapp.core import clock
-from webapp.core.database import db, transaction
+from webapp.core.database import transaction
 from webapp.inspections.models import Inspection, Item, PhotoRef
 from webapp.problems.models import OpenedProblem
 from webapp.recording import journal

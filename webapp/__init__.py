@@ -40,6 +40,7 @@ DESK = (
     "calendars",
     "inspections",
     "problems",
+    "find",
     "attention",
     "field",
     "api_docs",

@@ -62,6 +62,8 @@ class Oracle:
         elif name == "status":
             self.status[event["phone"], event["page"]] = event
             self._all_in(event)
+        elif name == "unhandled":
+            self.fault(f"{event['phone']}{event['page']}: nobody waited for {event['name']}: {event['message']}")
         elif name == "error" and event["name"] in ("TypeError", "ReferenceError", "SyntaxError"):
             self.fault(f"{event['phone']}{event['page']} failed: {event['name']}: {event['message']}")
 
@@ -105,7 +107,7 @@ class Oracle:
     def answered(self, request: Request, answer: Answer) -> None:
         """No request may find the server broken."""
         if answer.status == 500 or (answer.status >= 400 and b"server-error" in answer.body):
-            self.fault(f"{request.method} {request.url} was answered {answer.status}: {answer.body[:200]!r}")
+            self.fault(f"{request.method} {request.url} was answered {answer.status}: {answer.body[:200]!r}; {self.server.heard.lines[-1:]}")
 
     def is_settled(self, phone: str, page: str) -> bool:
         """Whether the page is at rest and nothing more is to be sent."""

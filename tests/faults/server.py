@@ -1,6 +1,7 @@
 """The real application in this process, on a real SQLite file, under a clock and a chance that the seed decides."""
 
 import io
+import logging
 import random
 import shutil
 from contextlib import ExitStack, contextmanager
@@ -41,6 +42,19 @@ class Answer:
     body: bytes
 
 
+class Heard(logging.Handler):
+    """What the application logged as an error, instead of the terminal."""
+
+    def __init__(self):
+        super().__init__(logging.ERROR)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the message and the error behind it."""
+        cause = record.exc_info[1] if record.exc_info else None
+        self.lines.append(f"{record.getMessage()}: {cause!r}")
+
+
 class Time:
     """The true time, ms since 1970."""
 
@@ -61,6 +75,10 @@ class Server:
         self.chance = random.Random(0)
         self.crash: str | None = None  # where the process ends during the next request
         self.race = False  # the next look-up of known facts misses what another request has just stored
+        self.heard = Heard()
+        self._log = logging.getLogger("webapp")
+        self._log.addHandler(self.heard)
+        self._log.propagate = False
         self._stack = ExitStack()
         self._patch()
         self.template = folder / "cast.sqlite"
@@ -120,6 +138,7 @@ class Server:
         shutil.copyfile(self.template, self.folder / "toucha.sqlite")
         self.time.ms = int(START.timestamp() * 1000)
         self.chance.seed(seed)
+        self.heard.lines.clear()
         self.crash, self.race = None, False
         full = {name: make for name, make in pull.BUILDERS.items() if seed % 5 == 0 or name in NEEDED}
         self._sections = mock.patch.object(pull, "BUILDERS", full)
@@ -138,6 +157,8 @@ class Server:
         """Give the machine its clock and its chance back."""
         dispose(self.app)
         event.remove(db.session, "before_commit", self._before_commit)
+        self._log.removeHandler(self.heard)
+        self._log.propagate = True
         self._stack.close()
 
     # ---------------------------------------------------------------- requests

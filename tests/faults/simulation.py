@@ -31,7 +31,7 @@ class Simulation:
         self.trace = hashlib.sha256()
         self._heap: list[tuple[int, int, str, Callable]] = []
         self._order = itertools.count()
-        self._timers: dict[int, tuple[int, int]] = {}
+        self._timers: set[int] = set()
         self.left = 0
         self.network = Network(server, random.Random(seed + 1), self.at, self.reply, self.note)
         self.oracle = Oracle(server)
@@ -47,7 +47,7 @@ class Simulation:
 
     def at(self, wait: int, label: str, call: Callable) -> None:
         """Do it ``wait`` ms from now."""
-        heapq.heappush(self._heap, (self.now + wait, next(self._order), label, call))
+        heapq.heappush(self._heap, (self.now + round(wait), next(self._order), label, call))
 
     def note(self, text: str) -> None:
         """A line of the plan, told if the run fails."""
@@ -93,10 +93,10 @@ class Simulation:
         elif name == "abort":
             self.oracle.sent(event["id"])
         elif name == "timer":
-            self._timers[event["id"]] = True
+            self._timers.add(event["id"])
             self.at(event["ms"], "timer", lambda: self._ring(event["id"]))
         elif name == "cancel":
-            self._timers.pop(event["id"], None)
+            self._timers.discard(event["id"])
         else:
             self.oracle.hear(event)
             self.users.hear(event)
@@ -104,7 +104,8 @@ class Simulation:
                 self.note(" ".join(f"{key}={value}" for key, value in event.items() if key not in ("said", "photos")))
 
     def _ring(self, timer: int) -> None:
-        if self._timers.pop(timer, None):
+        if timer in self._timers:
+            self._timers.discard(timer)
             self.tell("ring", id=timer)
 
     def reply(self, request: Request, answer: Answer | None, cut: bool = False) -> None:

@@ -14,7 +14,7 @@ from webapp.core.problems import Problem
 from webapp.desk import words
 from webapp.desk.access import actor, now
 from webapp.desk.forms import beside
-from webapp.desk.ladder import ladder
+from webapp.desk.ladder import ladder, path_names
 from webapp.desk.language import language
 from webapp.desk.places import chosen_unit, period_title
 from webapp.org.models import Unit
@@ -73,7 +73,7 @@ def _page(me: Actor, unit: Unit, problem: Problem | None = None, doing: str = ""
         "calendars/page.html", unit=unit, month=month, title=period_title(month), today=today, calendar=calendar,
         weeks=weeks(calendar, _named(unit, month), month), unknown=_unknown(calendar, departments, month),
         previous=month.previous().code, next=month.next().code, trail=above, children=children,
-        departments=departments, masks=_masks(unit), exceptions=_exceptions(unit, month), people=_people(unit),
+        departments=departments, masks=_masks(unit), exceptions=_exceptions(unit, month), people=_people(unit), units=path_names(unit),
         keeps=me.can(code, unit.path), form=request.form, doing=doing,
         errors=beside(problem), fault=_fault(problem), siblings=_siblings(me, unit),
     )  # fmt: skip

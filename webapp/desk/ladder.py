@@ -26,6 +26,12 @@ def ladder(me: Actor, unit: Unit, action: str, endpoint: str, **more: str) -> tu
     )
 
 
+def path_names(unit: Unit) -> dict[str, str]:
+    """The names of the unit and of those above it, by code."""
+    codes = unit.path.strip("/").split("/")
+    return dict(db.session.execute(select(Unit.code, Unit.name).where(Unit.code.in_(codes))).all())
+
+
 def given_day(name: str = "day") -> date:
     """The day of ``?day=``, past or to come, else today; raises ``invalid``."""
     text = request.values.get(name)

@@ -13,7 +13,7 @@ from webapp.core.database import db, transaction
 from webapp.core.problems import Problem
 from webapp.desk.access import actor, now
 from webapp.desk.forms import beside
-from webapp.desk.ladder import given_day, ladder
+from webapp.desk.ladder import given_day, ladder, path_names
 from webapp.desk.language import language
 from webapp.desk.places import chosen_unit
 from webapp.org.models import Unit
@@ -76,7 +76,7 @@ def page():
     views = [_view(duty, book, edition, held) for duty in duties_below(book, unit)]
     return render_template(
         "rulebook/page.html", unit=unit, day=day, today=clock.local_date(now()), book=book,
-        early=day < edition.first_day, views=views, names=_unit_names(unit), trail=above, children=children,
+        early=day < edition.first_day, views=views, names=path_names(unit), trail=above, children=children,
         keeps=me.can("keep-rules", unit.path), history=_history(me, unit), book_today=rules.at(unit, clock.local_date(now())),
         coming=[one for one in rules.editions.books if one.first_day > day],
     )  # fmt: skip
@@ -101,11 +101,6 @@ def numbers(duty: Duty, base: Duty, book: Rulebook) -> list[Number]:
     if duty.shrink or base.shrink:
         found.append(Number(shrinking(duty), shrinking(base) if duty.shrink != base.shrink else None))
     return found
-
-
-def _unit_names(unit: Unit) -> dict[str, str]:
-    codes = unit.path.strip("/").split("/")
-    return dict(db.session.execute(select(Unit.code, Unit.name).where(Unit.code.in_(codes))).all())
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,7 @@ class Item(Base):
     tag: Mapped[str | None] = mapped_column(String(40))  # an address tag, e.g. a building
     route_id: Mapped[str | None] = mapped_column(Id)
     captures: Mapped[list] = mapped_column(Json)  # ids of the captures this verdict saw
+    __table_args__ = (Index("ix_items_subject", "subject"),)
 
 
 class Photo(Base):

@@ -37,6 +37,7 @@ from webapp.recording.rules import (
 )
 from webapp.recording.schemas import DESK_TYPES, RULING_TYPES, Entry, entry_of
 from webapp.rulebook.queries import editions_of
+from webapp.rulebook.rules import TYPES
 from webapp.sampling import operations as sampling
 
 
@@ -334,6 +335,9 @@ def decide(session, actor: Actor, now: datetime, fact_id: str, digest: str, choi
     unit = session.get(Unit, first.unit_code)
     if not context.actor.can("decide", unit.path) or first.author_id == context.actor.person_id:
         raise Problem("forbidden")
+    # A change of the register or a volume is not amended: its author makes another one.
+    if choice == "second" and first.type not in TYPES:
+        raise Problem("not-amendable", {"decision": "first"})
     conflict.decided_by, conflict.decided_at, conflict.decision = context.actor.person_id, context.now, choice
     journal.lock(session, [first.unit_code])
     marks = Marks([Note(first.unit_code, "decision", fact_id, digest)])

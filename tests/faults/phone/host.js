@@ -2,11 +2,11 @@
 
 import {readSync, writeSync} from 'node:fs';
 import {registerHooks} from 'node:module';
-import {pump, restart, world} from './kernel.js';
+import {here, pump, restart, world} from './kernel.js';
 
 const [mutation] = process.argv.slice(2);
 if (mutation) mutate(JSON.parse(mutation));
-const {answer, breakOff, forget, Page, Phone, ring, told} = await import('./page.js');
+const {answer, breakOff, forget, lost, Page, Phone, ring, told} = await import('./page.js');
 const {acts} = await import('./person.js');
 const {uuid7} = await import('../../../static/js/domain/ids.js');
 
@@ -90,6 +90,13 @@ async function serve(command) {
   if (!left) for (const phone of phones.values()) for (const page of phone.pages.values()) page.speak();
   return {events: told(), left, found: found ?? null};
 }
+
+// A page that was killed may leave promises behind; one that lives may not.
+process.on('unhandledRejection', (error) => {
+  const page = here.getStore();
+  const ours = !page && /** @type {any} */ (error)?.name === 'AbortError'; // of a transaction that a kill undid
+  if (!ours && page?.alive !== false) lost(page, error);
+});
 
 console.error = () => {}; // the engine notes what the simulation itself brought about
 const chunk = Buffer.alloc(1 << 16);

@@ -17,6 +17,12 @@ export function told() {
   return events.splice(0);
 }
 
+/** A promise that nobody waited for failed. @param {any} page @param {any} error */
+export function lost(page, error) {
+  const where = {phone: page?.phone.name ?? '', page: page?.name ?? ''};
+  events.push({event: 'unhandled', ...where, name: error?.name, message: String(error?.stack ?? error)});
+}
+
 export function forget() {
   events = [];
   requests = new Map();

@@ -16,7 +16,8 @@ async function keep(page, draft) {
 /** @param {any} page @param {any} draft */
 async function commit(page, draft) {
   const kinds = await page.store.get('kinds');
-  const kind = kinds.find((/** @type {any} */ one) => one.code === draft.kind);
+  const kind = kinds?.find((/** @type {any} */ one) => one.code === draft.kind);
+  if (!kind) return; // nothing was ever pulled: the screens offer no work
   const lacks = checks.ready(draft, kind);
   if (lacks.length) return page.tell('lacks', {draft: draft.id, lacks});
   const content = checks.toFact(draft, kind, {ended: isoWithOffset(Date.now()), elapsed: 1000});

@@ -510,6 +510,9 @@ def upgrade():
         sa.ForeignKeyConstraint(["inspection_id"], ["inspections.id"], name=op.f("fk_items_inspection_id")),
         sa.PrimaryKeyConstraint("inspection_id", "ordinal", name=op.f("pk_items")),
     )
+    with op.batch_alter_table("items", schema=None) as batch_op:
+        batch_op.create_index("ix_items_subject", ["subject"], unique=False)
+
     op.create_table(
         "photo_refs",
         sa.Column("inspection_id", sa.String(length=36), nullable=False),
@@ -558,6 +561,9 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_photo_refs_digest"))
 
     op.drop_table("photo_refs")
+    with op.batch_alter_table("items", schema=None) as batch_op:
+        batch_op.drop_index("ix_items_subject")
+
     op.drop_table("items")
     with op.batch_alter_table("volumes", schema=None) as batch_op:
         batch_op.drop_index("ix_volumes_unit_day")

@@ -1,0 +1,35 @@
+"""The find box: an item number, a relay point, a person or a unit, and the way there."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from webapp.core.database import db
+from webapp.desk.access import actor
+from webapp.recording.finding import Found, find
+
+blueprint = Blueprint("find", __name__)
+
+
+@blueprint.get("/find")
+def page():
+    """``?q=``: what was found, grouped; a single hit is opened at once."""
+    text = request.args.get("q", "").strip()[:80].replace("\x00", "")
+    found = find(db.session, actor(), text) if text else []
+    if len(found) == 1:
+        return redirect(way_to(found[0]))
+    groups: dict[str, list[tuple[Found, str]]] = {}
+    for one in found:
+        groups.setdefault(one.sort, []).append((one, way_to(one)))
+    return render_template("find/page.html", text=text, groups=groups, total=len(found))
+
+
+def way_to(found: Found) -> str:
+    """The page of what was found."""
+    if found.sort == "unit":
+        return url_for("ledger.page", unit=found.id)
+    if found.sort == "person":
+        return url_for("people.show", person_id=found.id)
+    if found.sort == "point":
+        return url_for("points.show", point_id=found.id)
+    if found.sort == "check":
+        return url_for("inspections.show", inspection_id=found.id)
+    return url_for("manifests.show", manifest_id=found.id)
