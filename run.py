@@ -4,6 +4,7 @@
     python3 run.py                       make everything that is missing, then serve the demo county
     python3 run.py test [pytest args]    the same, then run the tests (with arguments: only those of pytest)
     python3 run.py bench [args]          the same, then measure what we promise to be fast at
+    python3 run.py faults [--runs N]     the same, then simulate phones, a server and faults; --seed S repeats a run
     python3 run.py prepare               only make what is missing: for a real installation (docs/operating.md)
 
 From any directory, as often as you like: only what is missing or has changed is done again.
@@ -323,6 +324,13 @@ def bench(arguments: list[str]) -> int:
     return subprocess.run([PYTHON, "-m", "bench", *arguments], cwd=ROOT, env=environment()).returncode
 
 
+def faults(arguments: list[str]) -> int:
+    """Simulations of the offline promise (tests/faults): 1000 unless told, each from its seed."""
+    prepare("requirements-test.txt")
+    os.environ.pop("TOUCHA_DEMO", None)
+    return subprocess.run([PYTHON, "-m", "tests.faults", *arguments], cwd=ROOT, env=environment()).returncode
+
+
 def find_browser() -> str:
     """The path of a Chromium: the one named, one installed, Debian's (as root), Playwright's own."""
     if named := os.environ.get("TOUCHA_CHROMIUM"):
@@ -360,6 +368,8 @@ def main(words: list[str]) -> int:
         return 0
     if words[0] == "bench":
         return bench(words[1:])
+    if words[0] == "faults":
+        return faults(words[1:])
     print(__doc__.strip())
     return 0 if words[0] in ("help", "-h", "--help") else 2
 

@@ -2,7 +2,7 @@
 
 Sixteen *models*, eight of cities and eight of the country, get registers, inspections and ledger lines through the
 code that recording uses. Every other department of the 108 counties then receives the rows of one model under its own
-code: units, relay points, inspections, items, problems, ledger lines and clocks, which is all that the ledger's pages
+code: relay points, roles, inspections, items, problems, ledger lines and clocks, which is all that the ledger's pages
 read. Facts, journals and photos are not copied. ``check`` folds some copies anew and finds the same lines.
 """
 
@@ -29,8 +29,8 @@ from webapp.core import clock
 from webapp.core.database import db, transaction
 from webapp.inspections.models import Inspection, Item
 from webapp.ledger import operations as ledger
-from webapp.ledger.models import LedgerClock, LedgerLine
-from webapp.org.models import RelayPoint, Unit
+from webapp.ledger.models import LedgerClock, LedgerLine, LedgerMonth
+from webapp.org.models import RelayPoint, Role, Unit
 from webapp.problems.models import OpenedProblem
 from webapp.rulebook.periods import Period
 
@@ -38,7 +38,7 @@ MODELS = 8  # of each setting
 SHARES = (0.6, 0.9, 1, 1.1, 1.4)  # of the usual work
 KEPT = 27  # characters of an id that a copy keeps; the nine digits of its unit follow
 CHECKED = 3
-COPIED = (RelayPoint, Inspection, Item, OpenedProblem, LedgerLine, LedgerClock)
+COPIED = (RelayPoint, Role, Inspection, Item, OpenedProblem, LedgerLine, LedgerMonth, LedgerClock)
 PAIRS = table("pairs", column("copy"), column("model"))
 
 

@@ -47,18 +47,14 @@ def measure(full: bool = False) -> Iterator[Figure]:
             for count in (FEW, MANY)
         }
     few = seen["small", FEW]
-    for (size, count), one in seen.items():
-        name = f"ledger page, {size} county, {one.departments} departments, {number(one.items)} items"
+    for (size, _count), one in seen.items():
+        name = f"ledger page, {size} county: {one.departments} departments, {number(one.items)} items"
         yield Figure(f"{name}: queries", one.queries, "", few.queries, beside="as many as in the smallest")
-        yield Figure(
-            f"{name}: bytes", one.bytes / 1000, "kB", beside=f"{number(one.gzipped / 1000)} kB gzipped"
-        )
-        time = statistics.median(one.times)
-        yield Figure(f"{name}: time", time, "ms", beside=spread(one.times))
-        plain = statistics.median(one.plain)
-        yield Figure(
-            f"{name}: GROUP BY over the items", plain, "ms", beside=f"page: {time / plain:.1f} times that"
-        )
+        time, plain = statistics.median(one.times), statistics.median(one.plain)
+        against = f"GROUP BY over the items: {number(plain)} ms, {time / plain:.1f} times that"
+        yield Figure(f"{name}: time", time, "ms", beside=f"{against}; {spread(one.times)}")
+        packed = f"{number(one.gzipped / 1000)} kB gzipped"
+        yield Figure(f"{name}: bytes", one.bytes / 1000, "kB", beside=packed)
 
 
 def _counties_by_size() -> tuple[str, str]:

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import cycle, islice
+from itertools import cycle, islice, product
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -36,17 +36,14 @@ def measure(full: bool = False) -> Iterator[Figure]:
     """The rates on an empty server and on one with a million items, and what a bare insert of the same rows does."""
     with server.folder() as home:
         phones = _prepare(home / "empty")
-        rates, bare = _rates(home / "empty", phones, bare=True)
-        shutil.copytree(home / "empty-before", home / "full")
+        shutil.copytree(home / "before", home / "full")
         stored = history.fill(home / "full", phones, STORED)
-        later, _ = _rates(home / "full", phones, bare=False)
+        rates, later, bare = _rates(home, phones)
     for load in LOADS:
-        yield from _figures(load, rates[load], bare.get(load[1]), later[load], stored)
+        yield from _figures(load, rates[load], bare[load[1]], later[load], stored)
 
 
-def _figures(
-    load, here: list[float], bare: list[float] | None, later: list[float], stored: int
-) -> Iterator[Figure]:
+def _figures(load, here: list[float], bare: list[float], later: list[float], stored: int) -> Iterator[Figure]:
     clients, size, _ = load
     name = f"push, {clients} client{'s' if clients > 1 else ''}, {size} a request"
     rate, against = statistics.median(here), statistics.median(bare)
@@ -68,7 +65,7 @@ def _prepare(data: Path) -> list[world.Phone]:
     phones = world.build(app, world.counties()[:COUNTIES], history.first_day(today))
     world.seal_lists(app, phones, list_days(today))
     world.close(app)
-    shutil.copytree(data, data.with_name("empty-before"))
+    shutil.copytree(data, data.with_name("before"))
     return [phone for phone in phones if phone.points]
 
 
@@ -80,22 +77,26 @@ def list_days(today: date) -> list[date]:
 # ---------------------------------------------------------------- the server
 
 
-def _rates(data: Path, phones: list[world.Phone], bare: bool) -> tuple[dict, dict[int, list[float]]]:
-    """{load: inspections a second, run by run}; and the bare rates by transaction size, on the same disk."""
+def _rates(home: Path, phones: list[world.Phone]) -> tuple[dict, dict, dict[int, list[float]]]:
+    """{load: inspections a second, run by run} on the empty server and on the full one, and the bare rates by
+    transaction size. In turns: what else the machine does meanwhile hits all of them."""
     rates: dict = {load: [] for load in LOADS}
-    plain: dict[int, list[float]] = {}
-    with server.serving(data, SECRET_KEY=world.SECRET_KEY) as url:
-        turn = cycle(phones)
-        _run(url, _requests(turn, 16, 2, "warm-up"), 2)
-        for run in range(RUNS):
-            for load in LOADS:
-                clients, size, count = load
-                work = _requests(turn, count, size, run)
-                rates[load].append(_run(url, work, clients))
-                if bare and clients == 1:
-                    ids = [fact["id"] for _, facts in work for fact in facts]
-                    plain.setdefault(size, []).append(_bare(data, ids, size))
-    return rates, plain
+    later: dict = {load: [] for load in LOADS}
+    bare: dict[int, list[float]] = {}
+    turn = cycle(phones)
+    key = {"SECRET_KEY": world.SECRET_KEY}
+    with server.serving(home / "empty", **key) as empty, server.serving(home / "full", **key) as full:
+        for url in (empty, full):
+            _run(url, _requests(turn, 16, 2, "warm-up"), 2)
+        for run, load in product(range(RUNS), LOADS):
+            clients, size, count = load
+            work = _requests(turn, count, size, run)
+            rates[load].append(_run(empty, work, clients))
+            later[load].append(_run(full, work, clients))
+            if clients == 1:
+                ids = [fact["id"] for _, facts in work for fact in facts]
+                bare.setdefault(size, []).append(_bare(home / "empty", ids, size))
+    return rates, later, bare
 
 
 def _requests(turn, count: int, size: int, seed: object) -> list[tuple[str, list[dict]]]:
@@ -157,7 +158,7 @@ def _bare(data: Path, ids: list[str], size: int) -> float:
     """The same rows by ``executemany`` into a copy of the database before, ``size`` inspections a transaction."""
     rows = _rows(data / "toucha.sqlite", ids, size)
     copy = data.with_name("bare")
-    shutil.copytree(data.with_name("empty-before"), copy)
+    shutil.copytree(data.with_name("before"), copy)
     connection = sqlite3.connect(copy / "toucha.sqlite", isolation_level=None)
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")

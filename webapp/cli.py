@@ -97,6 +97,7 @@ def tick() -> None:
         rulings.keep_public_days(session, now)
     for unit in _departments(db.session):
         with transaction() as session:
+            journal.lock(session, [unit.code])  # a push of the same unit waits, and folds what it then finds
             opened += ledger_operations.open_lines(session, session.get(Unit, unit.code), now)
     with transaction() as session:
         purged = _purge(session, now - timedelta(days=current_app.config["PERSONAL_DAYS"]), now)

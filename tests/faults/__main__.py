@@ -22,7 +22,9 @@ def main(words: list[str]) -> int:
     """Run them; 0 when every promise held."""
     parser = argparse.ArgumentParser(prog="run.py faults", description=__doc__)
     parser.add_argument("--runs", type=int, default=1000)
-    parser.add_argument("--seed", type=int, default=1, help="of the first run; the next one has the next number")
+    parser.add_argument(
+        "--seed", type=int, default=1, help="of the first run; the next one has the next number"
+    )
     parser.add_argument("--go-on", action="store_true", help="do not stop at the first broken promise")
     asked = parser.parse_args(words)
     begun = told = time.monotonic()
@@ -46,7 +48,9 @@ def main(words: list[str]) -> int:
         finally:
             phones.close()
             server.close()
-    print(f"{number + 1} runs in {time.monotonic() - begun:.0f} s, {faults} faults on the way: {broken} broken")
+    print(
+        f"{number + 1} runs in {time.monotonic() - begun:.0f} s, {faults} faults on the way: {broken} broken"
+    )
     return 1 if broken else 0
 
 

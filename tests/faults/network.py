@@ -31,6 +31,7 @@ FATES = (
     "crash-commit",  # the server's process ends before the commit
     "crash-file",  # and between a photo's file and its row
     "race",  # another request stored the same a moment ago, and this one looked before
+    "dies",  # the phone ends while it takes the answer in
     "revoked",  # the session ends just before it arrives
 )
 
@@ -47,12 +48,11 @@ class Request:
     headers: dict
     body: bytes
     cookie: str | None
-    person: str | None = None
 
     @property
-    def writes(self) -> bool:
-        """Whether it carries something of the queue."""
-        return self.method != "GET"
+    def person(self) -> str | None:
+        """Whose store it speaks for."""
+        return self.headers.get("X-Toucha-Person")
 
 
 class Network:
@@ -69,7 +69,9 @@ class Network:
         fate = self._fate(request)
         if fate != "well":
             self.faults += 1
-            self.note(f"{request.phone}{request.page} {request.method} {request.url[:24]} #{request.id}: {fate}")
+            self.note(
+                f"{request.phone}{request.page} {request.method} {request.url[:24]} #{request.id}: {fate}"
+            )
         getattr(self, "_" + fate.replace("-", "_"))(request)
 
     def _fate(self, request: Request) -> str:
@@ -85,14 +87,14 @@ class Network:
     def _soon(self) -> int:
         return 20 + self.chance.randrange(400)
 
-    def _serve(self, request: Request, answer: bool = True, body: bytes | None = None, cut: bool = False) -> None:
-        """The server does its part now; the answer, if any, needs its time."""
+    def _serve(self, request: Request, answer: bool = True, body: bytes | None = None, **how) -> None:
+        """The server does its part now; the answer, if any, needs its time. ``how``: cut, die."""
         try:
             found = self._ask(request, body)
         except Killed:
             found = None
         if answer:
-            self.at(self._soon(), "answer", lambda: self.reply(request, found, cut))
+            self.at(self._soon(), "answer", lambda: self.reply(request, found, **how))
 
     def _ask(self, request: Request, body: bytes | None = None) -> Answer:
         headers = {**request.headers, "Origin": "http://localhost"}
@@ -123,7 +125,9 @@ class Network:
     def _twice(self, request: Request) -> None:
         self._well(request)
         again = self.chance.choice((50, 5 * SECOND, 300 * SECOND))
-        self.at(self._soon() + again, "arrive again", lambda: self._serve(request, self.chance.random() < 0.5))
+        self.at(
+            self._soon() + again, "arrive again", lambda: self._serve(request, self.chance.random() < 0.5)
+        )
 
     def _late(self, request: Request) -> None:
         wait = self.chance.choice((3, 20, 70, 200)) * SECOND
@@ -137,6 +141,9 @@ class Network:
 
     def _cut_answer(self, request: Request) -> None:
         self.at(self._soon(), "arrive", lambda: self._serve(request, cut=True))
+
+    def _dies(self, request: Request) -> None:
+        self.at(self._soon(), "arrive", lambda: self._serve(request, die=True))
 
     def _flip(self, request: Request) -> None:
         changed = Request(**{**vars(request), "body": self._changed(request)})

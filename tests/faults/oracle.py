@@ -15,8 +15,6 @@ from webapp.recording import journal
 from webapp.recording.models import Conflict, Fact, JournalRow
 from webapp.recording.rules import fact_digest, personal_hash
 
-SENDING = ("/api/sync/push", "/api/photos/")
-
 
 @dataclass
 class Claim:
@@ -27,6 +25,7 @@ class Claim:
     id: str
     digest: str
     photos: list[str]
+    type: str = "inspection"
     gone: bool = False  # given up by its maker, or replaced
     seen: bool = False  # on the server, with all its photos
 
@@ -40,6 +39,7 @@ class Oracle:
     claims: dict[tuple[str, str, str], Claim] = field(default_factory=dict)
     status: dict[tuple[str, str], dict] = field(default_factory=dict)
     spoiled: set[tuple[str, str, str]] = field(default_factory=set)
+    lockless: set[str] = field(default_factory=set)  # phones whose browser has no navigator.locks
     _drafted: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
     _sending: dict[int, Request] = field(default_factory=dict)
 
@@ -63,13 +63,15 @@ class Oracle:
             self.status[event["phone"], event["page"]] = event
             self._all_in(event)
         elif name == "unhandled":
-            self.fault(f"{event['phone']}{event['page']}: nobody waited for {event['name']}: {event['message']}")
+            self.fault(
+                f"{event['phone']}{event['page']}: nobody waited for {event['name']}: {event['message']}"
+            )
         elif name == "error" and event["name"] in ("TypeError", "ReferenceError", "SyntaxError"):
             self.fault(f"{event['phone']}{event['page']} failed: {event['name']}: {event['message']}")
 
     def _saved(self, event: dict) -> None:
         key = (event["phone"], event["person"], event["id"])
-        first = self.claims.setdefault(key, Claim(*key, event["digest"], event["photos"]))
+        first = self.claims.setdefault(key, Claim(*key, event["digest"], event["photos"], event["type"]))
         if first.digest != event["digest"]:
             self.fault(f"{key} was said to be saved twice, as two things")
         if event["replaces"]:
@@ -85,11 +87,16 @@ class Oracle:
             return
         for claim in self.claims.values():
             own = (claim.phone, claim.person) == (event["phone"], event["person"])
-            if own and not claim.gone and not self._arrived(claim):
+            if own and not claim.gone and not self.arrived(claim):
                 self.fault(f"{claim.phone} says all is in, but {claim.id} or a photo of it is not")
 
     def sending(self, request: Request) -> None:
-        """A request leaves: one tab of a phone at a time may send for the person."""
+        """A request leaves: one tab of a phone at a time may send for the person, where the browser has locks."""
+        if request.method == "GET" or request.phone in self.lockless:
+            return
+        for other in self._sending.values():
+            if (other.phone, other.person) == (request.phone, request.person) and other.page != request.page:
+                self.fault(f"two tabs of {request.phone} send at once: {other.url} and {request.url}")
         self._sending[request.id] = request
 
     def sent(self, request_id: int) -> None:
@@ -107,12 +114,17 @@ class Oracle:
     def answered(self, request: Request, answer: Answer) -> None:
         """No request may find the server broken."""
         if answer.status == 500 or (answer.status >= 400 and b"server-error" in answer.body):
-            self.fault(f"{request.method} {request.url} was answered {answer.status}: {answer.body[:200]!r}; {self.server.heard.lines[-1:]}")
+            self.fault(
+                f"{request.method} {request.url} was answered {answer.status}: {answer.body[:200]!r}; {self.server.heard.lines[-1:]}"
+            )
 
     def is_settled(self, phone: str, page: str) -> bool:
         """Whether the page is at rest and nothing more is to be sent."""
         status = self.status.get((phone, page))
-        return bool(status and status["online"] and status["code"] in ("all-in", "stuck") and status["reason"] in (None, "refused"))
+        quiet = (
+            status and status["online"] and not status["waiting"] and status["reason"] in (None, "refused")
+        )
+        return bool(quiet and status["code"] in ("all-in", "stuck"))
 
     def drafts(self, phone: str, looks: dict) -> None:
         """After a kill every draft stands at its last saved answer, or further on, or is a record."""
@@ -122,7 +134,9 @@ class Oracle:
             found = looks.get((phone, person), {"drafts": [], "records": [], "photos": []})
             lying = next((one for one in found["drafts"] if one["id"] == draft), None)
             if lying is None:
-                if (phone, person, draft) not in self.claims and all(one["id"] != draft for one in found["records"]):
+                if (phone, person, draft) not in self.claims and all(
+                    one["id"] != draft for one in found["records"]
+                ):
                     self.fault(f"{phone} lost the draft {draft}")
                 continue
             text = json.dumps({key: value for key, value in lying.items() if key != "saved"}, sort_keys=True)
@@ -135,7 +149,8 @@ class Oracle:
 
     # ---------------------------------------------------------------- against the server
 
-    def _arrived(self, claim: Claim) -> bool:
+    def arrived(self, claim: Claim) -> bool:
+        """Whether the server has the record and each of its photos, byte for byte."""
         if not claim.seen:
             claim.seen = self.server.read(lambda session: self._is_in(session, claim))
         return claim.seen
@@ -143,7 +158,9 @@ class Oracle:
     def _is_in(self, session, claim: Claim) -> bool:
         rows = session.scalars(select(Fact.digest).where(Fact.id == claim.id)).all()
         kept = session.scalars(select(Conflict.digest).where(Conflict.fact_id == claim.id)).all()
-        return claim.digest in [*rows, *kept] and all(self._photo_is_in(session, name) for name in claim.photos)
+        return claim.digest in [*rows, *kept] and all(
+            self._photo_is_in(session, name) for name in claim.photos
+        )
 
     def _photo_is_in(self, session, name: str) -> bool:
         data = DigestStore(self.server.app.config["PHOTO_DIRECTORY"]).read(name)
@@ -175,10 +192,13 @@ class Oracle:
         on_list = record is not None and record["state"] == "refused" and record["problem"]
         if claim.digest not in [*(row.digest for row in rows), *kept]:
             if not on_list:
-                self.fault(f"{claim.id} of {claim.phone} was saved and is neither on the server nor on a list: {record}")
+                self.fault(
+                    f"{claim.id} of {claim.phone} was saved and is neither on the server nor on a list: {record}"
+                )
             return
-        if len(rows) != 1:
-            self.fault(f"{claim.id} is on the server {len(rows)} times")
+        if len(rows) != 1 or rows[0].author_id != claim.person:
+            authors = [row.author_id for row in rows]
+            self.fault(f"{claim.id} of {claim.person} is on the server {len(rows)} times, by {authors}")
         for name in claim.photos:
             if not self._photo_is_in(session, name) and not self._told(record, name):
                 self.fault(f"photo {name} of {claim.id} is neither on the server nor reported: {record}")
@@ -189,7 +209,9 @@ class Oracle:
         if record is None:
             return False
         photo = next((one for one in record["photos"] if one["sha256"] == name), None)
-        return record["state"] == "refused" or bool(photo and photo["state"] == "refused" and photo["problem"])
+        return record["state"] == "refused" or bool(
+            photo and photo["state"] == "refused" and photo["problem"]
+        )
 
     def _check_facts(self, session) -> None:
         """Each fact verbatim, once in the journal of each of its units, and unfolded in full."""
@@ -206,7 +228,9 @@ class Oracle:
     def _check_unfolded(self, session, fact: Fact) -> None:
         items = json.loads(fact.open)["items"]
         found = session.scalar(select(func.count()).select_from(Item).where(Item.inspection_id == fact.id))
-        refs = session.scalar(select(func.count()).select_from(PhotoRef).where(PhotoRef.inspection_id == fact.id))
+        refs = session.scalar(
+            select(func.count()).select_from(PhotoRef).where(PhotoRef.inspection_id == fact.id)
+        )
         heads = session.scalar(select(func.count()).select_from(Inspection).where(Inspection.id == fact.id))
         if (heads, found, refs) != (1, len(items), sum(len(item["photos"]) for item in items)):
             self.fault(f"{fact.id} is unfolded wrongly: {heads} heads, {found} items, {refs} photos")

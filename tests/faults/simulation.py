@@ -14,7 +14,7 @@ from tests.faults.server import START, Answer, Server
 from tests.faults.users import Users
 
 MINUTE = 60 * SECOND
-QUIET = 60 * MINUTE  # by then everything must be settled
+SLOWED = ("act", "answer", "fail", "ring", "load")  # what a slow phone may leave half done for a while
 
 
 class Failure(AssertionError):
@@ -32,7 +32,7 @@ class Simulation:
         self._heap: list[tuple[int, int, str, Callable]] = []
         self._order = itertools.count()
         self._timers: set[int] = set()
-        self.left = 0
+        self.slowness = 0.0
         self.network = Network(server, random.Random(seed + 1), self.at, self.reply, self.note)
         self.oracle = Oracle(server)
         self.users = Users(self, random.Random(seed + 2))
@@ -77,8 +77,9 @@ class Simulation:
 
     def tell(self, do: str, **how):
         """A command to the phones; what came of it is taken in at once."""
+        if do in SLOWED and self.chance.random() < self.slowness:
+            how.setdefault("tasks", self.chance.randrange(12))  # the rest is done with the next command
         reply = self.phones.tell({"do": do, "time": self.now, **how})
-        self.left = reply["left"]
         for event in reply["events"]:
             self._take(event)
         return reply["found"]
@@ -101,15 +102,19 @@ class Simulation:
             self.oracle.hear(event)
             self.users.hear(event)
             if name != "status":
-                self.note(" ".join(f"{key}={value}" for key, value in event.items() if key not in ("said", "photos")))
+                self.note(
+                    " ".join(
+                        f"{key}={value}" for key, value in event.items() if key not in ("said", "photos")
+                    )
+                )
 
     def _ring(self, timer: int) -> None:
         if timer in self._timers:
             self._timers.discard(timer)
             self.tell("ring", id=timer)
 
-    def reply(self, request: Request, answer: Answer | None, cut: bool = False) -> None:
-        """An answer, or the news that the line broke, reaches the phone."""
+    def reply(self, request: Request, answer: Answer | None, cut: bool = False, die: bool = False) -> None:
+        """An answer, or the news that the line broke, reaches the phone; it may end while it takes the answer in."""
         self.oracle.sent(request.id)
         if answer is None:
             self.tell("fail", id=request.id)
@@ -117,7 +122,12 @@ class Simulation:
         self.trace.update(f"{request.id} {answer.status} ".encode() + answer.body)
         self.oracle.answered(request, answer)
         body = base64.b64encode(answer.body).decode()
-        self.tell("answer", id=request.id, status=answer.status, headers=answer.headers, bytes=body, cut=cut)
+        how = {"tasks": self.chance.randrange(40)} if die else {}
+        self.tell(
+            "answer", id=request.id, status=answer.status, headers=answer.headers, bytes=body, cut=cut, **how
+        )
+        if die:
+            self.users.dies(request.phone)
 
     # ---------------------------------------------------------------- a run
 
@@ -128,7 +138,7 @@ class Simulation:
         self._draw_fates()
         self.users.begin()
         self.until(lambda: self.users.done, 48 * 60 * MINUTE)
-        self.network.fates = {}
+        self.slowness, self.network.fates = 0.0, {}
         self.network.down.clear()
         self.note("quiet")
         self.users.settle()
@@ -141,7 +151,8 @@ class Simulation:
         chosen = [fate for fate in allowed if self.chance.random() < 0.4]
         share = self.chance.choice((0.05, 0.2, 0.5)) / max(1, len(chosen))
         self.network.fates = dict.fromkeys(chosen, share)
-        self.note(f"fates {', '.join(chosen)}: {share:.3f} each")
+        self.slowness = self.chance.choice((0, 0, 0.1, 0.4))
+        self.note(f"slowness {self.slowness}, fates {', '.join(chosen)}: {share:.3f} each")
 
     def story(self) -> str:
         """The seed, what is wrong, and the plan."""

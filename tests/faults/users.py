@@ -1,14 +1,23 @@
 """What people do with their phones: work, mend, restart, swap phones, jump clocks. Each act drawn from the seed."""
 
 import random
+from datetime import timedelta
 
-from tests.cast import CITY
+from tests.cast import CITY, POINTS
 from tests.faults.network import SECOND
 from tests.faults.photos import jpeg
+from webapp.core.clock import local_date
 
 MINUTE, DAY = 60 * SECOND, 86_400 * SECOND
-HOMES = {"p0": "lead", "p1": "inspector", "p2": "lead"}  # two phones of one person, and a colleague's
-GUESTS = {"p0": "inspector", "p1": "director", "p2": "director"}  # who borrows the phone
+HOMES = {"p0": "lead", "p1": "director", "p2": "lead"}  # two phones of one person, and the director's
+GUESTS = {"p0": "inspector", "p1": "inspector", "p2": "director"}  # who borrows the phone
+WORK = {
+    "parcels": ("lead", "inspector"),
+    "visit": ("director", "inspector"),
+    "register": ("director",),
+    "volume": ("director",),
+}
+OFFICES = {"lead": "team_lead", "director": "director"}
 SETTLED = 40 * MINUTE
 
 # What may happen, and how often for each other.
@@ -20,11 +29,12 @@ ACTS = {
     "kill_in_work": 4,
     "two_tabs": 2,
     "finish_lying": 3,
-    "withdraw": 2,
-    "correct": 3,
+    "withdraw": 3,
+    "correct": 4,
     "confirm": 1,
     "strange": 1,
-    "register": 1,
+    "register": 2,
+    "volume": 1,
     "mend": 2,
     "wake": 1,
     "clock": 1,
@@ -71,10 +81,13 @@ class Users:
     def begin(self) -> None:
         """Everybody signs in and opens the app; then the acts follow."""
         for phone, login in HOMES.items():
-            self.run.tell("set", phone=phone, locked=self.chance.random() < 0.9, skew=self._skew(0.2))
+            locked = self.chance.random() < 0.9
+            if not locked:
+                self.run.oracle.lockless.add(phone)
+            self.run.tell("set", phone=phone, locked=locked, skew=self._skew(0.2))
             self._sign_in(phone, login)
             self._load(phone, "a")
-        self._left = self.chance.randrange(6, 15)
+        self._left = self.chance.randrange(6, 18)
         self._next()
 
     def _next(self) -> None:
@@ -84,15 +97,27 @@ class Users:
         self._left -= 1
         self.run.at(self.chance.randrange(200, 40 * SECOND), "act", self._act)
 
+    @staticmethod
+    def _may(login: str, act: str) -> bool:
+        """Whether it is that person's work: what is not is refused, so it is tried now and then only."""
+        return act not in WORK or login in WORK[act]
+
     def _finish(self) -> None:
         self.done = True
 
     def _act(self) -> None:
-        name = self.chance.choices(list(ACTS), list(ACTS.values()))[0]
         phone = self.chance.choice(sorted(HOMES))
+        mine = self.holder[phone]
+        likely = {name: share if self._may(mine, name) else share / 10 for name, share in ACTS.items()}
+        name = self.chance.choices(list(likely), list(likely.values()))[0]
         self.run.note(f"{phone}: {name}")
         getattr(self, f"_{name}")(phone)
         self._next()
+
+    def dies(self, phone: str) -> None:
+        """The phone ends in the middle of what it is doing, and is opened again."""
+        self._kill(phone)
+        self._load(phone, "a")
 
     def hear(self, event: dict) -> None:
         """What pages tell of themselves."""
@@ -124,6 +149,7 @@ class Users:
     def looks(self, phone: str | None = None) -> dict:
         """``{(phone, person): what lies there}``."""
         names = sorted(HOMES) if phone is None else [phone]
+        self.run.tell("idle")  # no transaction may be under way
         return {(one, found["person"]): found for one in names for found in self.run.tell("look", phone=one)}
 
     def _page(self, phone: str) -> str:
@@ -150,17 +176,28 @@ class Users:
     def _work(self, kind: str) -> dict:
         count = self.chance.choice((1, 1, 2, 4))
         items = [self._call() if kind == "relay" else self._parcel() for _ in range(count)]
-        return {"kind": kind, "unit": CITY, "about": None, "taps": self.chance.choice((1, 1, 1, 2)), "items": items}
+        return {
+            "kind": kind,
+            "unit": CITY,
+            "about": None,
+            "taps": self.chance.choice((1, 1, 1, 2)),
+            "items": items,
+        }
 
     def _parcel(self) -> dict:
         self._numbers += 1
         bad = self.chance.random() < 0.3
         photos = [self._photo() for _ in range(self.chance.choice((0, 0, 1, 2)))]
         subject = f"9880{self._numbers:09}"
-        return {"subject": subject, "criterion": "feedback" if bad else None, "photos": photos, "position": None}
+        return {
+            "subject": subject,
+            "criterion": "feedback" if bad else None,
+            "photos": photos,
+            "position": None,
+        }
 
     def _call(self) -> dict:
-        points = [name for name in self.run.server.cast.points if "居委会" in name][:8]
+        points = [name for unit, _, names in POINTS if unit == CITY for name in names]
         place = {"latitude": 43.9, "longitude": 116.0, "accuracy": 12}
         photos = [self._photo() for _ in range(self.chance.choice((1, 1, 2)))]
         return {
@@ -174,7 +211,6 @@ class Users:
         self._do(phone, "check", **self._work("parcel"))
 
     def _visit(self, phone: str) -> None:
-        # A team lead may not: refused, and kept with the reason.
         self._do(phone, "check", **self._work("relay"))
 
     def _pull_down(self, phone: str) -> None:
@@ -197,9 +233,12 @@ class Users:
         return page, self.chance.choice(records) if records else None
 
     def _withdraw(self, phone: str) -> None:
-        page, record = self._one(phone, lambda record: record["type"] == "inspection")
-        if record:
-            self._do(phone, "withdraw", page, id=record["id"], unit=record["unit"], reason="重复录入")
+        """A record of this phone, or of the same person's other one, is taken back."""
+        page, person = self._here(phone)
+        claims = [claim for claim in self.run.oracle.claims.values() if claim.person == person]
+        found = [claim for claim in claims if claim.type == "inspection"]
+        if found:
+            self._do(phone, "withdraw", page, id=self.chance.choice(found).id, unit=CITY, reason="重复录入")
 
     def _correct(self, phone: str) -> None:
         page, record = self._one(phone, lambda record: record["type"] == "inspection")
@@ -214,25 +253,34 @@ class Users:
 
     def _strange(self, phone: str) -> None:
         """Content that this server does not know, or will not have."""
-        day = self.run.server.time.now().date().isoformat()
+        day = local_date(self.run.server.time.now()).isoformat()
         body = {"v": 1, "type": "inspection", "unit": CITY, "acting": CITY, "date": day, "kind": "parcel"}
         wrong = self.chance.choice(({"v": 2}, {"unit": "150102001"}, {"items": []}, {"type": "poem"}))
         self._do(phone, "other", open={**body, "method": "on-site", "items": [], **wrong})
 
     def _register(self, phone: str) -> None:
         """A change of the relay register that may be impossible: refused after its guards have passed."""
-        day = self.run.server.time.now().date().isoformat()
-        point = self.run.server.cast.points[self.chance.choice(sorted(self.run.server.cast.points))]
+        day = local_date(self.run.server.time.now()).isoformat()
+        names = [name for unit, _, names in POINTS if unit == CITY for name in names]
+        wrong = [name for unit, _, names in POINTS if unit != CITY for name in names]
+        point = self.run.server.cast.points[
+            self.chance.choice(names if self.chance.random() < 0.7 else wrong)
+        ]
         op = self.chance.choice(("confirm", "close", "reopen", "close"))
         body = {"v": 1, "type": "point", "unit": CITY, "acting": CITY, "date": day, "point": point, "op": op}
         self._do(phone, "other", open={**body, "day": day, "values": {}, "reason": "搬迁"})
 
+    def _volume(self, phone: str) -> None:
+        """A day's volume, perhaps of a day that has none yet."""
+        today = local_date(self.run.server.time.now())
+        about = today + timedelta(days=self.chance.choice((0, 0, 3)))
+        volumes = {"parcel": {"items": self.chance.randrange(40), "returned": None}}
+        body = {"v": 1, "type": "volume", "unit": CITY, "acting": CITY, "date": today.isoformat()}
+        self._do(phone, "other", open={**body, "about": about.isoformat(), "volumes": volumes})
+
     def _mend(self, phone: str) -> None:
         """A refused record is sent again, mended or given up."""
-        stuck = lambda record: record["state"] == "refused" or any(  # noqa: E731
-            photo["state"] == "refused" for photo in record["photos"]
-        )
-        page, record = self._one(phone, stuck)
+        page, record = self._one(phone, _is_stuck)
         if not record:
             return
         way = self.chance.choice(("retry", "dismiss", "correct"))
@@ -250,7 +298,7 @@ class Users:
 
     def _kill_in_work(self, phone: str) -> None:
         """The battery is pulled in the middle of a check."""
-        kind = self.chance.choice(("parcel", "relay"))
+        kind = "relay" if self.holder[phone] == "director" else "parcel"
         self._do(phone, "check", **self._work(kind), tasks=self.chance.randrange(120))
         self._kill(phone)
         self._load(phone, "a")
@@ -261,8 +309,9 @@ class Users:
             return
         self._page(phone)
         self._load(phone, "b" if "a" in self._tabs[phone] else "a")
+        kind = "relay" if self.holder[phone] == "director" else "parcel"
         for page in sorted(self._tabs[phone]):
-            self._do(phone, "check", page, **self._work("parcel"), tasks=self.chance.randrange(60))
+            self._do(phone, "check", page, **self._work(kind), tasks=self.chance.randrange(60))
 
     def _wake(self, phone: str) -> None:
         reason = self.chance.choice(("visible", "online", "background"))
@@ -271,7 +320,9 @@ class Users:
     def _skew(self, likely: float) -> int:
         if self.chance.random() > likely:
             return 0
-        return self.chance.choice((-400 * DAY, -DAY, -20 * MINUTE, -3, 15 * SECOND, 20 * MINUTE, DAY, 40 * DAY))
+        return self.chance.choice(
+            (-400 * DAY, -DAY, -20 * MINUTE, -3, 15 * SECOND, 20 * MINUTE, DAY, 40 * DAY)
+        )
 
     def _clock(self, phone: str) -> None:
         self.run.tell("set", phone=phone, skew=self._skew(0.8))
@@ -284,8 +335,10 @@ class Users:
             self._greet(phone, login)
 
     def _greet(self, phone: str, login: str) -> None:
-        page = self._page(phone)
-        self.run.tell("greet", phone=phone, page=page, person=self.run.server.person(login))
+        """The phone learns who holds it now, and a tab opens for that person."""
+        self.run.tell("greet", phone=phone, person=self.run.server.person(login))
+        self.run.tell("kill", phone=phone, page="door")
+        page = self.chance.choice(sorted(self._tabs[phone]) or ["a"])
         self._kill(phone, page)
         self._load(phone, page)
 
@@ -318,8 +371,7 @@ class Users:
 
     def _role(self, phone: str) -> None:
         login = HOMES[phone]
-        role = {"lead": "team_lead", "inspector": "inspector"}[login]
-        self.run.server.end_role(login, role, self.chance.choice((0, 1, 5)))
+        self.run.server.end_role(login, OFFICES[login], self.chance.choice((0, 1, 5)))
 
     def _tunnel(self, phone: str) -> None:
         down = self.run.network.down
@@ -339,19 +391,20 @@ class Users:
         for phone in sorted(HOMES):
             self.run.tell("set", phone=phone, full=False)
             self._kill(phone)
+        self.run.server.tick()
+        for phone in sorted(HOMES):
             for _, person in sorted(self.looks(phone)):
-                self._sign_in(phone, logins[person])
                 self._open_for(phone, logins[person])
 
     def _open_for(self, phone: str, login: str) -> None:
-        for _ in range(2):  # once to tell the phone who holds it, once to open it as that person
-            self._load(phone, "a")
-            self.run.tell("greet", phone=phone, page="a", person=self.run.server.person(login))
-            self._kill(phone)
-        self._load(phone, "a")
-        state = lambda: self.run.oracle.status.get((phone, "a"))  # noqa: E731
-        settled = self.run.until(lambda: self.run.oracle.is_settled(phone, "a"), SETTLED)
-        if not settled:
-            self.run.oracle.fault(f"{phone} of {login} does not come to rest: {state()}")
+        self._sign_in(phone, login)
+        self._greet(phone, login)
+        if not self.run.until(lambda: self.run.oracle.is_settled(phone, "a"), SETTLED):
+            state = self.run.oracle.status.get((phone, "a"))
+            self.run.oracle.fault(f"{phone} of {login} does not come to rest: {state}")
         self._kill(phone)
 
+
+def _is_stuck(record: dict) -> bool:
+    """Whether a record or a photo of it was refused."""
+    return "refused" in (record["state"], *(photo["state"] for photo in record["photos"]))

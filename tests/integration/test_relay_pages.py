@@ -12,7 +12,10 @@ from tests.cast import CITY, RURAL, build_in, client_for, read
 from tests.desk_lists import words
 from tests.desk_records import envelope, inspection, send, today
 from tests.integration.test_relay_register import change, faults, opening, picture, point
+from webapp.core import clock
+from webapp.core.database import transaction
 from webapp.core.ids import new_id
+from webapp.inspections.models import Photo
 from webapp.org.models import RelayChange, RelayPoint
 from webapp.recording.models import Fact
 
@@ -134,6 +137,19 @@ def test_a_photo_is_put_on_the_register_and_taken_off_again(app, director):
     assert faults(app) == []
 
 
+def test_a_photo_stays_as_long_as_the_register_shows_it(app, director):
+    one = entered(director, photo=(io.BytesIO(picture()), "门.jpg"))
+    digest = point(app, one).photo_digest
+    with app.app_context(), transaction() as session:
+        session.get(Photo, digest).received_at = clock.now() - timedelta(days=400)
+    runner = app.test_cli_runner()
+    assert runner.invoke(args=["tick"]).exit_code == 0
+    assert director.get(f"/api/photos/{digest}").status_code == 200
+    director.post(f"/points/{one}/edit", data={"no_photo": "1"})
+    assert runner.invoke(args=["tick"]).exit_code == 0
+    assert director.get(f"/api/photos/{digest}").status_code == 404
+
+
 def test_closing_and_reopening_are_dated_and_keep_their_reason(app, cast, director):
     one = cast.points["额尔敦社区居委会"]
     yesterday = (TODAY - timedelta(days=1)).isoformat()
@@ -178,6 +194,8 @@ def test_all_visits_stand_on_the_points_page_the_newest_first(app, cast, directo
     assert marks == ["fail", "pass"]
     assert "走访记录 2 · 不合格 1" in words(page)
     assert "标识和联系方式已公示" in words(page)
+    visit = director.get(re.search(r'href="(/inspections/[^"#]+)', page.text)[1])
+    assert f'href="/points/{one}"' in visit.text  # and from the visit back to the point
     assert "最近走访" in words(page) and "仍在手机上" in words(page)
 
 

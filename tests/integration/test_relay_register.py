@@ -14,10 +14,12 @@ from tests.desk_records import envelope, inspection, send, today
 from webapp.core import clock
 from webapp.core.database import db, transaction
 from webapp.core.ids import new_id
+from webapp.core.problems import Problem
 from webapp.ledger.operations import differences, open_lines
 from webapp.org.models import RelayChange, RelayPoint, Unit
 from webapp.org.queries import confirmations, point_spans
 from webapp.recording import journal
+from webapp.recording.operations import decide
 from webapp.recording.photos import purge_personal
 
 HEADERS = {"X-Toucha": "1", "Origin": "http://localhost"}
@@ -72,6 +74,17 @@ def test_the_same_change_twice_is_known_and_counted_once(app, cast):
     sent = envelope(opening())
     assert [send(app, cast, "director", sent).state for _ in range(2)] == ["stored", "known"]
     assert read(app, lambda session: session.scalar(select(func.count()).select_from(RelayChange))) == 1
+
+
+def test_another_content_under_the_same_number_waits_and_cannot_be_put_in_force(app, cast):
+    sent = envelope(opening())
+    other = envelope(opening("另一个物业"), id=sent["id"])
+    assert [send(app, cast, "director", one).state for one in (sent, other)] == ["stored", "conflict"]
+    with app.app_context(), pytest.raises(Problem, match="not-amendable"), transaction() as session:
+        decide(session, cast.actor(session, "county"), clock.now(), sent["id"], other["digest"], "second")
+    with app.app_context(), transaction() as session:
+        decide(session, cast.actor(session, "county"), clock.now(), sent["id"], other["digest"], "first")
+    assert faults(app) == []
 
 
 def test_the_phone_gets_the_point_with_its_new_fields(app, cast):

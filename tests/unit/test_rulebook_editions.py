@@ -5,9 +5,12 @@ import tomllib
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from tests.desk_records import envelope, inspection, parcels
 from webapp.core.problems import Problem
+from webapp.recording.schemas import read as read_fact
 from webapp.rulebook.comparison import compare
 from webapp.rulebook.editions import MAX_BYTES, read
+from webapp.rulebook.queries import Editions
 from webapp.rulebook.rules import load, parse, shipped_source
 
 SOURCE = shipped_source()
@@ -110,3 +113,16 @@ def test_what_differs_between_two_editions_is_told_table_by_table():
     assert found["classes", "express"].what == "changed"
     assert len(found) == 4
     assert compare(load(), load()) == []
+
+
+def test_a_record_is_read_by_the_edition_of_the_day_of_its_work_however_late_it_comes():
+    kind = SOURCE[SOURCE.index('[[kind]]\ncode = "parcel"') : SOURCE.index('[[kind]]\ncode = "relay"')]
+    source = SOURCE.replace('code = "2014"', 'code = "2027"', 1).replace("2014-01-01", "2027-01-01", 1)
+    later = read(source.replace(kind, kind + kind.replace('code = "parcel"', 'code = "locker"', 1), 1))
+    editions = Editions((load(), later))
+    made = {"kind": "locker", "date": "2027-01-01"}
+    assert read_fact(envelope(inspection(parcels(2), **made)), editions, 65536).kind == "locker"
+    with pytest.raises(Problem) as caught:
+        read_fact(envelope(inspection(parcels(2), **made | {"date": "2026-12-31"})), editions, 65536)
+    assert caught.value.code == "bad-fact"
+    assert "kind" in caught.value.fields

@@ -11,7 +11,8 @@ from webapp.desk.language import language, moment
 from webapp.desk.places import chosen_period, chosen_unit, period_title, trail, turns
 from webapp.formats.tables import write_book
 from webapp.ledger import details, queries
-from webapp.ledger.queries import Cell, LedgerPage
+from webapp.ledger.cells import Cell
+from webapp.ledger.queries import LedgerPage
 
 blueprint = Blueprint("paper", __name__)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

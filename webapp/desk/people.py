@@ -14,6 +14,7 @@ from webapp.desk.forms import again
 from webapp.org import operations, passwords, queries, schemas
 from webapp.org.models import Person, Role, Unit
 from webapp.org.rules import RANK, Actor
+from webapp.recording import roles as staff
 
 blueprint = Blueprint("people", __name__)
 PAGE = 50  # people on a page
@@ -98,7 +99,7 @@ def add():
     try:
         form = schemas.read(schemas.PERSON, request.form)
         with transaction() as session:
-            person_id = operations.add_person(session, _keeper(), now(), form).id
+            person_id = staff.add_person(session, _keeper(), now(), form).id
     except Problem as problem:
         return _new(problem)
     flash(_("%(name)s is entered. Now enrol the phone.", name=form["name"]), "ok")
@@ -167,7 +168,7 @@ def give_role(person_id: str):
     try:
         form = schemas.read(schemas.ROLE, request.form)
         with transaction() as session:
-            operations.give_role(session, actor(), person_id, form)
+            staff.give_role(session, actor(), now(), person_id, form)
     except Problem as problem:
         return _refused(person_id, problem)
     flash(_("The role is given."), "ok")
@@ -180,7 +181,7 @@ def end_role(person_id: str, role_id: str):
     try:
         last = schemas.read(schemas.END, request.form)["last_day"]
         with transaction() as session:
-            operations.end_role(session, actor(), person_id, role_id, last)
+            staff.end_role(session, actor(), now(), person_id, role_id, last)
     except Problem as problem:
         return _refused(person_id, problem, ending=role_id)
     flash(_("The role's last day is set."), "ok")

@@ -6,6 +6,7 @@ from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from webapp.inspections.models import Inspection, Item, PhotoRef
+from webapp.inspections.queries import stale_roles
 from webapp.inspections.schemas import Draft
 
 
@@ -68,3 +69,15 @@ def set_in_force(session: Session, ids: Iterable[str], in_force: bool) -> None:
 def set_withdrawn(session: Session, ids: Iterable[str]) -> None:
     """Mark inspections as withdrawn: they are counted as such beside the figures."""
     session.execute(update(Inspection).where(Inspection.id.in_(list(ids))).values(withdrawn=True))
+
+
+def refresh_roles(session: Session, *which) -> list[str]:
+    """Write anew the authors' roles on the day of the work, where a role was given or ended since; ids of what differed.
+
+    ``which`` are conditions on :class:`Inspection`.
+    """
+    stale = stale_roles(session, *which)
+    if stale:
+        rows = [{"id": one, "roles": " ".join(roles)} for one, roles in sorted(stale.items())]
+        session.execute(update(Inspection), rows)
+    return sorted(stale)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.inspections.models import Inspection, Item
+from webapp.org.models import Role
 
 
 @dataclass
@@ -82,3 +83,20 @@ def watched(session: Session, unit_code: str, since: date) -> list[Watched]:
         key = (row.day, row.subject)
         found.setdefault(key, Watched(*row, *outcomes.get(key, (None, None))))
     return list(found.values())
+
+
+def stale_roles(session: Session, *which) -> dict[str, list[str]]:
+    """{inspection: its author's roles at the acting unit on the day of the work} where the stored ones differ."""
+    held = and_(
+        Role.person_id == Inspection.author_id,
+        Role.unit_code == Inspection.acting_code,
+        Role.first_day <= Inspection.work_date,
+        or_(Role.last_day.is_(None), Role.last_day >= Inspection.work_date),
+    )
+    query = select(Inspection.id, Inspection.roles, Role.role).outerjoin(Role, held).where(*which)
+    stored: dict[str, str] = {}
+    right: dict[str, set[str]] = {}
+    for one, roles, role in session.execute(query):
+        stored[one] = roles
+        right.setdefault(one, set()).update({role} - {None})
+    return {one: sorted(roles) for one, roles in right.items() if " ".join(sorted(roles)) != stored[one]}

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from webapp.core.problems import Problem
 from webapp.ledger import rules
+from webapp.ledger.cells import Cell, below, cells_below, of_period
 from webapp.ledger.evidence import InspectionSummary, summaries
 from webapp.ledger.models import LedgerLine
-from webapp.ledger.queries import Cell, DutyHead, Row, below, cells_below, children, head, of_period, wire_status
+from webapp.ledger.queries import DutyHead, Row, children, head, wire_status
 from webapp.ledger.reasons import WORDS, explain
 from webapp.org.models import Unit
 from webapp.rulebook.periods import Period, parse_period

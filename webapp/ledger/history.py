@@ -9,8 +9,8 @@ from sqlalchemy import String, cast, func, select
 from sqlalchemy.orm import Session
 
 from webapp.ledger import rules
+from webapp.ledger.cells import below, status_case
 from webapp.ledger.models import LedgerLine
-from webapp.ledger.queries import below, status_case
 from webapp.org.models import Unit
 from webapp.problems.models import OpenedProblem
 from webapp.rulebook.periods import Period, period_of

@@ -220,9 +220,13 @@ def _sole_days(session: Session, unit_code: str, checks: dict[str, list[Check]])
 
 
 def touched_keys(session: Session, unit_code: str, duties: Sequence[Duty], keys, through: date) -> set:
-    """The lines that the unit's inspections about days up to ``through`` can have touched."""
+    """The lines that the unit's inspections about days up to ``through`` can have touched.
+
+    What is held or waits has touched none: nobody counted it yet.
+    """
     query = select(Inspection.kind, Inspection.day).where(
         Inspection.unit_code == unit_code,
+        Inspection.in_force | Inspection.withdrawn,
         (Inspection.day <= through) | (Inspection.day <= Inspection.work_date),
     )
     found = set()

@@ -40,7 +40,37 @@ class LedgerLine(Base):
     why: Mapped[list] = mapped_column(
         Json
     )  # [[code, {values}], …], rendered by ledger.rules in either language
-    __table_args__ = (Index("ix_ledger_lines_unit_month", "unit_code", "month"),)
+    __table_args__ = (
+        Index("ix_ledger_lines_unit_month", "unit_code", "month"),
+        Index("ix_ledger_lines_month_closes", "month", "closes_at"),
+    )
+
+
+class LedgerMonth(Base):
+    """A unit's lines of one duty and month, summed: what a region's month is read from.
+
+    The counts are those of a time when all lines are closed; a reader sets right the few that are still open.
+    """
+
+    __tablename__ = "ledger_months"
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)  # first: a region's month lies together
+    unit_code: Mapped[str] = mapped_column(ForeignKey("units.code"), primary_key=True)
+    duty: Mapped[str] = mapped_column(String(32), primary_key=True)
+    lines: Mapped[int] = mapped_column(Integer)
+    idle: Mapped[int] = mapped_column(Integer)  # of these, not applicable
+    met: Mapped[int] = mapped_column(Integer)
+    unknown: Mapped[int] = mapped_column(Integer)  # neither met nor to be told, once closed
+    missing: Mapped[int] = mapped_column(Integer)  # applicable, but what is required is not known
+    required: Mapped[int] = mapped_column(Integer)
+    done: Mapped[int] = mapped_column(Integer)
+    items: Mapped[int] = mapped_column(Integer)
+    passed: Mapped[int] = mapped_column(Integer)
+    failed: Mapped[int] = mapped_column(Integer)
+    drawn: Mapped[int] = mapped_column(Integer)
+    drawn_passed: Mapped[int] = mapped_column(Integer)
+    announced: Mapped[int] = mapped_column(Integer)
+    withdrawn: Mapped[int] = mapped_column(Integer)
+    voided: Mapped[int] = mapped_column(Integer)
 
 
 class LedgerClock(Base):

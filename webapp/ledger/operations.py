@@ -10,8 +10,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from webapp.core.clock import local_date
-from webapp.ledger import inputs
-from webapp.ledger.models import LedgerClock, LedgerLine
+from webapp.inspections import operations as inspections
+from webapp.inspections.models import Inspection
+from webapp.inspections.queries import stale_roles
+from webapp.ledger import inputs, months
+from webapp.ledger.models import LedgerClock, LedgerLine, LedgerMonth
 from webapp.ledger.rules import Line, fold, lives
 from webapp.org.models import Unit
 from webapp.org.queries import setting_on, settings_of
@@ -134,6 +137,7 @@ def _row(unit: Unit, key: Key, period: Period, line: Line) -> dict:
 
 
 def _store(session: Session, rows: Sequence[dict]) -> None:
+    """Lines of one unit, and the month sums that they enter."""
     if not rows:
         return
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
@@ -141,6 +145,8 @@ def _store(session: Session, rows: Sequence[dict]) -> None:
     key = ("unit_code", "duty", "period")
     changes = {name: statement.excluded[name] for name in rows[0] if name not in key}
     session.execute(statement.on_conflict_do_update(index_elements=key, set_=changes), rows)
+    touched = {row["month"] for row in rows}, {row["duty"] for row in rows}
+    months.refresh(session, rows[0]["unit_code"], *touched)
     session.expire_all()
 
 
@@ -190,8 +196,10 @@ def all_keys(session: Session, unit: Unit, now: datetime) -> set[Key]:
 
 def rebuild(session: Session, unit: Unit, now: datetime) -> int:
     """Compute all lines of the unit anew from its facts; returns how many."""
+    inspections.refresh_roles(session, Inspection.unit_code == unit.code)
     wanted = all_keys(session, unit, now)
-    session.execute(delete(LedgerLine).where(LedgerLine.unit_code == unit.code))
+    for table in (LedgerLine, LedgerMonth):
+        session.execute(delete(table).where(table.unit_code == unit.code))
     recompute(session, wanted, now)
     return len(wanted)
 
@@ -214,4 +222,13 @@ def differences(session: Session, unit: Unit, now: datetime) -> list[str]:
             f"{'/'.join(key)}: {name} is {stored[key][name]!r}, facts give {fresh[key][name]!r}"
             for name in wrong
         ]
-    return faults
+    return faults + months.faults(session, unit.code) + _wrong_roles(session, unit)
+
+
+def _wrong_roles(session: Session, unit: Unit) -> list[str]:
+    """Checks that do not bear the roles which their authors held on the day of the work."""
+    stale = stale_roles(session, Inspection.unit_code == unit.code)
+    return [
+        f"inspection {one}: its author held {' '.join(roles) or 'no role'}"
+        for one, roles in sorted(stale.items())
+    ]

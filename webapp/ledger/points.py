@@ -1,5 +1,6 @@
 """Duties about relay points: how many were visited [14.4(2), 14.4(4)], how many are confirmed [14.4(1)]. Pure."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 from webapp.ledger.counting import closing, not_applicable, notes, qualifying, sums, verdicts
@@ -14,17 +15,17 @@ def population_of(period: Period, inputs: Inputs) -> frozenset[str]:
     Of a week: open all week. Of a longer period: open on its last day (or today, if that comes first) and for at
     least seven days of it.
     """
+    days: Counter[str] = Counter()
+    for point in inputs.points:
+        days[point.id] += _days_open(point, period)  # a point that was closed and reopened has several lives
     if period.kind == "week":
-        return frozenset(
-            p.id for p in inputs.points if _days_open(p, period) == (period.last - period.first).days + 1
-        )
+        whole = (period.last - period.first).days + 1
+        return frozenset(one for one, count in days.items() if count == whole)
     day = _as_of(period, inputs)
     return frozenset(
         p.id
         for p in inputs.points
-        if p.opened_on <= day
-        and (p.closed_on is None or day < p.closed_on)
-        and _days_open(p, period) >= POPULATION_DAYS
+        if p.opened_on <= day and (p.closed_on is None or day < p.closed_on) and days[p.id] >= POPULATION_DAYS
     )
 
 

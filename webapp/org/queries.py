@@ -38,6 +38,11 @@ def actor_of(session: Session, person: Person, today: date, device_id: str | Non
     return Actor(person.id, person.login, person.name, person.language, today, grants, device_id)
 
 
+def actor_as_of(session: Session, actor: Actor) -> Actor:
+    """The actor with the roles as they stand now: a superior may have changed them since the request began."""
+    return actor_of(session, session.get(Person, actor.person_id), actor.today, actor.device_id)
+
+
 def unit_for(session: Session, actor: Actor, code: str, action: str | None = None) -> Unit:
     """The unit if the actor may see it (and do ``action`` there); else the same ``not-found`` as for no unit.
 

@@ -21,4 +21,4 @@ class OpenedProblem(Base):
     day: Mapped[date] = mapped_column(Date)
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     in_force: Mapped[bool] = mapped_column(default=True)  # False: its inspection was corrected or withdrawn
-    __table_args__ = (Index("ix_problems_unit_day", "unit_code", "day"),)
+    __table_args__ = (Index("ix_problems_unit_day", "unit_code", "day", "kind", "in_force"),)

@@ -15,10 +15,10 @@ from sqlalchemy import delete, insert, select
 from webapp.core.ids import new_id
 from webapp.core.problems import Problem
 from webapp.inspections import operations as inspections
-from webapp.inspections.models import Inspection
 from webapp.ledger import operations as ledger
 from webapp.ledger.operations import Key
-from webapp.org.models import Unit
+from webapp.org.models import Person, Unit
+from webapp.org.queries import actor_as_of, actor_of
 from webapp.org.rules import Actor
 from webapp.problems import operations as problems
 from webapp.recording import chains, guards, journal, register, rulings
@@ -68,7 +68,8 @@ def record(context: Context, entries: Sequence[Entry]) -> list[Outcome]:
     """Record the entries in order; one outcome each. Raises only when the database itself fails."""
     session = context.session
     journal.lock(session, _existing(session, {code for entry in entries for code in entry.units}))
-    context = _looking_ahead(context, entries)  # under the lock: what others store meanwhile is seen
+    # Under the lock: what others store meanwhile is seen, and a role given or ended.
+    context = _looking_ahead(replace(context, actor=actor_as_of(session, context.actor)), entries)
     known = _known(session, [entry.id for entry in entries])
     marks, gathered = Marks(), Gathered(session)
     outcomes = []
@@ -351,12 +352,14 @@ def decide(session, actor: Actor, now: datetime, fact_id: str, digest: str, choi
 
 
 def _take_second(context: Context, entry: Entry, first: Fact, marks: Marks) -> None:
-    """The second content stands as an amendment of the first, by the same author, with the same roles."""
-    roles = context.session.get(Inspection, first.id).roles.split()
+    """The second content stands as an amendment of the first, by the same author, if it could have come alone."""
+    if (entry.type, entry.kind, entry.unit) != (first.type, first.kind, first.unit_code):
+        raise Problem("not-amendable", {"decision": "first"})
+    session = context.session
+    author = actor_of(session, session.get(Person, first.author_id), context.actor.today)
+    roles, _ = guards.inspection(_looking_ahead(replace(context, actor=author), [entry]), entry)
     fact = _store(
         context, entry, SUPERSEDED, first.hold, amends=first.id, author_id=first.author_id, device_id=None
     )
-    inspections.unfold(context.session, fact.id, entry.draft, fact.author_id, roles, False)
-    kind = context.rulebook.on(entry.date).kinds[entry.kind]
-    problems.open_for(context.session, fact.id, entry.draft, kind, context.now, False)
+    _unfold(session, context, entry, fact.author_id, roles, SUPERSEDED)
     marks.dirty |= chains.settle(context, first)

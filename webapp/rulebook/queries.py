@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,9 +17,8 @@ from webapp.rulebook.rules import Duty, Kind, Rulebook, load, parse
 LEVELS = ("region", "league", "county", "department")
 
 
-@lru_cache(maxsize=32)
-def _parsed(source: str) -> Rulebook:
-    return parse(source)
+# Parsed editions by the SHA-256 of their source: a text never changes, and is read once a process.
+_books: dict[str, Rulebook] = {}
 
 
 @dataclass(frozen=True)
@@ -49,8 +47,14 @@ class Editions:
 
 def editions_of(session: Session) -> Editions:
     """All editions, those to come too."""
-    rows = session.scalars(select(models.Edition.source).order_by(models.Edition.first_day))
-    return Editions((load(), *(_parsed(source) for source in rows)))
+    query = select(models.Edition.code, models.Edition.sha256).order_by(models.Edition.first_day)
+    return Editions((load(), *(_book(session, code, digest) for code, digest in session.execute(query))))
+
+
+def _book(session: Session, code: str, digest: str) -> Rulebook:
+    if digest not in _books:
+        _books[digest] = parse(session.get(models.Edition, code).source)
+    return _books[digest]
 
 
 @dataclass(frozen=True)

@@ -134,10 +134,14 @@ def captures(working: Working) -> list[dict]:
 
 
 def _with_items(session: Session, ids: list[str]) -> list[dict]:
-    heads = select(Inspection.id, Inspection.day, Person.name).join(Person, Person.id == Inspection.author_id)
+    heads = select(Inspection.id, Inspection.day, Person.id, Person.name).join(
+        Person, Person.id == Inspection.author_id
+    )
     found = {
-        one: {"id": one, "day": day.isoformat(), "author": name, "items": []}
-        for one, day, name in session.execute(heads.where(Inspection.id.in_(ids)).order_by(Inspection.id))
+        one: {"id": one, "day": day.isoformat(), "author": {"id": author, "name": name}, "items": []}
+        for one, day, author, name in session.execute(
+            heads.where(Inspection.id.in_(ids)).order_by(Inspection.id)
+        )
     }
     photos: dict[tuple[str, int], list[dict]] = {}
     refs = select(PhotoRef, Photo.mime, Photo.digest).outerjoin(Photo, Photo.digest == PhotoRef.digest)

@@ -48,7 +48,9 @@ const commands = {
     uuid7(0); // each page would count its milliseconds for itself
     if (page?.store) page.run(() => acts[how.act](page, how));
   },
-  greet: (how) => void pageOf(how)?.greet(how.person),
+  greet(how) {
+    void new Page(phoneOf(how), 'door').greet(how.person);
+  },
   wake: (how) => pageOf(how)?.wake(how.reason),
   ring: ({id}) => ring(id),
   answer,

@@ -132,10 +132,11 @@ export class Page {
     if (!this.store || !this.alive) return;
     const held = summary(this.phone.lying(this.store.personId, 'records'));
     const {code, n, reason} = overall(held, this.engine.state);
-    const said = JSON.stringify([code, n, reason, this.engine.state.phase]);
+    const {waiting} = held;
+    const said = JSON.stringify([code, n, reason, waiting, this.engine.state.phase]);
     if (said === this.said) return;
     this.said = said;
-    this.tell('status', {person: this.store.personId, code, n, reason, online: this.engine.state.online});
+    this.tell('status', {person: this.store.personId, code, n, reason, waiting, online: this.engine.state.online});
   }
 
   // --- what the browser offers

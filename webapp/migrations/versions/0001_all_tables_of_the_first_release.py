@@ -197,6 +197,31 @@ def upgrade():
     )
     with op.batch_alter_table("ledger_lines", schema=None) as batch_op:
         batch_op.create_index("ix_ledger_lines_unit_month", ["unit_code", "month"], unique=False)
+        batch_op.create_index("ix_ledger_lines_month_closes", ["month", "closes_at"], unique=False)
+
+    op.create_table(
+        "ledger_months",
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("unit_code", sa.String(length=20), nullable=False),
+        sa.Column("duty", sa.String(length=32), nullable=False),
+        sa.Column("lines", sa.Integer(), nullable=False),
+        sa.Column("idle", sa.Integer(), nullable=False),
+        sa.Column("met", sa.Integer(), nullable=False),
+        sa.Column("unknown", sa.Integer(), nullable=False),
+        sa.Column("missing", sa.Integer(), nullable=False),
+        sa.Column("required", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("items", sa.Integer(), nullable=False),
+        sa.Column("passed", sa.Integer(), nullable=False),
+        sa.Column("failed", sa.Integer(), nullable=False),
+        sa.Column("drawn", sa.Integer(), nullable=False),
+        sa.Column("drawn_passed", sa.Integer(), nullable=False),
+        sa.Column("announced", sa.Integer(), nullable=False),
+        sa.Column("withdrawn", sa.Integer(), nullable=False),
+        sa.Column("voided", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["unit_code"], ["units.code"], name=op.f("fk_ledger_months_unit_code")),
+        sa.PrimaryKeyConstraint("month", "unit_code", "duty", name=op.f("pk_ledger_months")),
+    )
 
     op.create_table(
         "manifests",
@@ -545,7 +570,7 @@ def upgrade():
         sa.PrimaryKeyConstraint("inspection_id", "ordinal", name=op.f("pk_problems")),
     )
     with op.batch_alter_table("problems", schema=None) as batch_op:
-        batch_op.create_index("ix_problems_unit_day", ["unit_code", "day"], unique=False)
+        batch_op.create_index("ix_problems_unit_day", ["unit_code", "day", "kind", "in_force"], unique=False)
 
     # ### end Alembic commands ###
 
@@ -615,7 +640,9 @@ def downgrade():
 
     op.drop_table("overrides")
     op.drop_table("manifests")
+    op.drop_table("ledger_months")
     with op.batch_alter_table("ledger_lines", schema=None) as batch_op:
+        batch_op.drop_index("ix_ledger_lines_month_closes")
         batch_op.drop_index("ix_ledger_lines_unit_month")
 
     op.drop_table("ledger_lines")

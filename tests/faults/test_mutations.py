@@ -1,0 +1,109 @@
+"""The promise broken on purpose, one safeguard at a time: each time the simulation must find it.
+
+Nothing of this is a switch in the product: modules are changed as they are loaded, functions while a test runs.
+"""
+
+import inspect
+import re
+import sqlite3
+from contextlib import ExitStack, contextmanager
+from unittest import mock
+
+import pytest
+from sqlalchemy import event
+
+import webapp
+from tests.faults.phones import Phones
+from tests.faults.server import Server
+from tests.faults.simulation import Failure, Simulation
+from webapp.core.database import watch_engine
+from webapp.recording import operations, schemas
+from webapp.sync import photos
+
+SEEDS = 60  # within so many runs each broken safeguard must show
+
+
+@contextmanager
+def without(function, before: str, after: str):
+    """The function with one text of its source replaced, for everybody who holds it."""
+    source, honest, made = inspect.getsource(function), function.__code__, {}
+    assert before in source, f"{function.__name__} does not say: {before}"
+    exec(compile(source.replace(before, after), honest.co_filename, "exec"), dict(function.__globals__), made)
+    function.__code__ = made[function.__name__].__code__
+    try:
+        yield
+    finally:
+        function.__code__ = honest
+
+
+def found_by(
+    tmp_path, fates: tuple[str, ...] | None = None, mutation: dict | None = None, prepare=None
+) -> str:
+    """What the first failing run says; fails if no run does."""
+    with ExitStack() as stack:
+        server = Server(tmp_path)
+        stack.callback(server.close)
+        phones = Phones(mutation)
+        stack.callback(phones.close)
+        if prepare:
+            prepare(server)
+        for seed in range(1, SEEDS + 1):
+            try:
+                Simulation(server, phones, seed, fates).run()
+            except Failure as failure:
+                return str(failure).partition("The plan:")[0]
+    pytest.fail(f"nobody noticed in {SEEDS} runs")
+
+
+def test_saved_is_said_before_the_transaction_is_done(tmp_path):
+    change = {"file": "store/schema.js", "before": "    await tx.done;\n", "after": ""}
+    assert re.search("neither on the server nor|lost the|forgot an answer", found_by(tmp_path, (), change))
+
+
+def test_two_tabs_drain_at_once(tmp_path):
+    before = "if (!this.locks) return"
+    change = {"file": "sync/engine.js", "before": before, "after": "if (this.store) return"}
+    assert "two tabs" in found_by(tmp_path, ("late", "silence-after"), change)
+
+
+def test_a_photo_is_taken_without_comparing_its_digest(tmp_path):
+    with without(photos.keep, " or hashlib.sha256(data).hexdigest() != digest", ""):
+        assert "photo" in found_by(tmp_path, ("flip",))
+
+
+def test_a_record_is_taken_without_comparing_its_digest(tmp_path):
+    with without(
+        schemas.texts, "if fact_digest(open_text, personal_hash(salt, personal)) != digest", "if False"
+    ):
+        assert "not what its digest says" in found_by(tmp_path, ("flip",))
+
+
+def test_a_refused_record_leaves_half_of_itself(tmp_path):
+    with (
+        mock.patch.object(operations, "nullcontext", ExitStack, create=True),
+        without(operations.record, "session.begin_nested()", "nullcontext()"),
+    ):
+        assert found_by(tmp_path, ())
+
+
+def test_the_database_lets_the_same_record_in_twice(tmp_path):
+    def lax(engine):
+        watch_engine(engine)
+        event.listen(
+            engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys=OFF").close()
+        )
+
+    with mock.patch.object(webapp, "watch_engine", lax):
+        assert "2 times" in found_by(
+            tmp_path, ("race",), prepare=lambda server: without_keys(server.template)
+        )
+
+
+def without_keys(file) -> None:
+    """The tables that hold a fact under its id, without the constraint that there is one of it."""
+    connection = sqlite3.connect(file)
+    for table in ("facts", "inspections", "items", "photo_refs", "problems"):
+        connection.executescript(
+            f"CREATE TABLE lax AS SELECT * FROM {table}; DROP TABLE {table}; ALTER TABLE lax RENAME TO {table};"
+        )
+    connection.close()

@@ -1,0 +1,47 @@
+"""Nothing that a phone accepted is ever lost: simulations of phones, people, a server and faults, each from its seed.
+
+Tens of thousands: ``python3 run.py faults --runs N``. What they found is kept in test_found.py, free of seeds,
+which mean something else with every new kind of fault.
+"""
+
+import pytest
+
+from tests.faults.phones import Phones
+from tests.faults.server import Server
+from tests.faults.simulation import Simulation
+
+RUNS, BLOCKS = 160, 4
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    """A server and phones that serve one run after the other."""
+    server, phones = Server(tmp_path_factory.mktemp("faults")), Phones()
+    yield server, phones
+    phones.close()
+    server.close()
+
+
+@pytest.mark.parametrize("block", range(BLOCKS))
+def test_whatever_happens_nothing_that_was_saved_is_lost(world, block):
+    for seed in range(1 + block * RUNS // BLOCKS, 1 + (block + 1) * RUNS // BLOCKS):
+        Simulation(*world, seed).run()
+
+
+def test_good_days_bring_everything_in(world):
+    """Hardly a fault: so that the others do not pass because nothing was ever saved."""
+    arrived = []
+    for seed in range(1, 6):
+        run = Simulation(*world, seed, ())
+        run.run()
+        arrived += [claim for claim in run.oracle.claims.values() if run.oracle.arrived(claim)]
+    assert len(arrived) >= 10
+    assert sum(len(claim.photos) for claim in arrived) >= 5
+
+
+def test_the_same_seed_is_the_same_run(world):
+    first, again = Simulation(*world, 11), Simulation(*world, 11)
+    first.run()
+    again.run()
+    assert first.log == again.log
+    assert first.trace.digest() == again.trace.digest()

@@ -1,0 +1,51 @@
+"""Month sums of a unit's lines, written with the lines: a region's month is read from them, not from every day."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from webapp.ledger.models import LedgerLine, LedgerMonth
+
+SUMS = (
+    "required", "done", "items", "passed", "failed", "drawn", "drawn_passed", "announced", "withdrawn", "voided",
+)  # fmt: skip
+COUNTS = {
+    "lines": True,
+    "idle": ~LedgerLine.applicable,
+    "met": and_(LedgerLine.applicable, LedgerLine.met),
+    "unknown": and_(LedgerLine.applicable, ~LedgerLine.met, LedgerLine.uncertain),
+    "missing": and_(LedgerLine.applicable, LedgerLine.required.is_(None)),
+}
+KEY = ("month", "unit_code", "duty")
+
+
+def how_many(condition) -> object:
+    """How many of a group's lines fulfil the condition."""
+    return func.count() if condition is True else func.sum(case((condition, 1), else_=0))
+
+
+def _summed(unit_code: str) -> Select:
+    """The unit's month sums as its lines give them, columns in the order of the table."""
+    counts = [how_many(condition).label(name) for name, condition in COUNTS.items()]
+    sums = [func.coalesce(func.sum(getattr(LedgerLine, name)), 0).label(name) for name in SUMS]
+    key = (LedgerLine.month, LedgerLine.unit_code, LedgerLine.duty)
+    return select(*key, *counts, *sums).where(LedgerLine.unit_code == unit_code).group_by(*key)
+
+
+def refresh(session: Session, unit_code: str, months: Iterable[str], duties: Iterable[str]) -> None:
+    """Sum these months of these duties anew from the unit's lines. The cost is bounded by the unit's month."""
+    query = _summed(unit_code).where(LedgerLine.month.in_(set(months)), LedgerLine.duty.in_(set(duties)))
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(LedgerMonth).from_select([*KEY, *COUNTS, *SUMS], query)
+    changes = {name: statement.excluded[name] for name in (*COUNTS, *SUMS)}
+    session.execute(statement.on_conflict_do_update(index_elements=KEY, set_=changes))
+
+
+def faults(session: Session, unit_code: str) -> list[str]:
+    """Where the stored sums differ from the unit's lines: empty when all is well."""
+    table = LedgerMonth.__table__
+    stored = {tuple(row) for row in session.execute(select(table).where(table.c.unit_code == unit_code))}
+    summed = {tuple(row) for row in session.execute(_summed(unit_code))}
+    return [f"{row[1]}/{row[2]}/{row[0]}: the month's sums differ" for row in sorted(stored ^ summed)]
