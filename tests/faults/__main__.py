@@ -6,6 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.faults.network import FATES
 from tests.faults.phones import Phones
 from tests.faults.server import Server
 from tests.faults.simulation import Failure, Simulation
@@ -26,6 +27,7 @@ def main(words: list[str]) -> int:
         "--seed", type=int, default=1, help="of the first run; the next one has the next number"
     )
     parser.add_argument("--go-on", action="store_true", help="do not stop at the first broken promise")
+    parser.add_argument("--only", type=lambda text: tuple(text.split(",")), help=f"of {', '.join(FATES)}")
     asked = parser.parse_args(words)
     begun = told = time.monotonic()
     faults = broken = 0
@@ -33,7 +35,7 @@ def main(words: list[str]) -> int:
         server, phones = Server(Path(place)), Phones()
         try:
             for number in range(asked.runs):
-                simulation = Simulation(server, phones, asked.seed + number)
+                simulation = Simulation(server, phones, asked.seed + number, asked.only)
                 try:
                     simulation.run()
                 except Failure as failure:

@@ -27,6 +27,7 @@ FATES = (
     "portal",  # somebody else's page, with 200
     "gateway-before",  # 502, and the server never saw it
     "gateway-after",
+    "turned-away",  # a proxy's own refusal, which is not the server's
     "busy",
     "crash-commit",  # the server's process ends before the commit
     "crash-file",  # and between a photo's file and its row
@@ -135,9 +136,15 @@ class Network:
 
     def _cut_body(self, request: Request) -> None:
         part = request.body[: self.chance.randrange(len(request.body) or 1)]
-        whole_head = self.chance.random() < 0.5  # else a proxy made the head fit
-        cut = request if whole_head else Request(**{**vars(request), "body": part})
-        self.at(self._soon(), "arrive cut", lambda: self._serve(cut, body=part if whole_head else None))
+        if self.chance.random() < 0.5:  # the connection broke, so nobody hears an answer
+            self.at(
+                self._soon(),
+                "arrive cut",
+                lambda: (self._serve(request, False, part), self._lost_before(request)),
+            )
+            return
+        fitting = Request(**{**vars(request), "body": part})  # a proxy made the head fit
+        self.at(self._soon(), "arrive cut", lambda: self._serve(fitting))
 
     def _cut_answer(self, request: Request) -> None:
         self.at(self._soon(), "arrive", lambda: self._serve(request, cut=True))
@@ -176,6 +183,10 @@ class Network:
         self.at(
             self._soon(), "arrive", lambda: (self._serve(request, False), self._answered(request, GATEWAY))
         )
+
+    def _turned_away(self, request: Request) -> None:
+        status = self.chance.choice((403, 404, 407, 413, 511))
+        self._answered(request, Answer(status, {"content-type": "text/html"}, b"<h1>Access denied</h1>"))
 
     def _busy(self, request: Request) -> None:
         self._answered(request, BUSY)

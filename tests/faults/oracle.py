@@ -9,11 +9,15 @@ from sqlalchemy import func, select
 from tests.faults.network import Request
 from tests.faults.server import Answer, Server
 from webapp.cli import _differences
+from webapp.core.problems import CATALOGUE
 from webapp.formats.files import DigestStore
 from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
 from webapp.recording import journal
 from webapp.recording.models import Conflict, Fact, JournalRow
 from webapp.recording.rules import fact_digest, personal_hash
+
+# What happened to a request tells nothing about a record: it has to be sent again by itself.
+PASSING = ("server-error", "busy", "bad-request", "sign-in", "too-many-requests", "wrong-origin", "not-found")
 
 
 @dataclass
@@ -189,7 +193,7 @@ class Oracle:
         record = next((one for one in found["records"] if one["id"] == claim.id), None)
         rows = session.scalars(select(Fact).where(Fact.id == claim.id)).all()
         kept = session.scalars(select(Conflict.digest).where(Conflict.fact_id == claim.id)).all()
-        on_list = record is not None and record["state"] == "refused" and record["problem"]
+        on_list = record is not None and record["state"] == "refused" and _is_reason(record["problem"])
         if claim.digest not in [*(row.digest for row in rows), *kept]:
             if not on_list:
                 self.fault(
@@ -209,9 +213,8 @@ class Oracle:
         if record is None:
             return False
         photo = next((one for one in record["photos"] if one["sha256"] == name), None)
-        return record["state"] == "refused" or bool(
-            photo and photo["state"] == "refused" and photo["problem"]
-        )
+        shown = photo is not None and photo["state"] == "refused" and _is_reason(photo["problem"])
+        return shown or record["state"] == "refused"
 
     def _check_facts(self, session) -> None:
         """Each fact verbatim, once in the journal of each of its units, and unfolded in full."""
@@ -234,3 +237,8 @@ class Oracle:
         heads = session.scalar(select(func.count()).select_from(Inspection).where(Inspection.id == fact.id))
         if (heads, found, refs) != (1, len(items), sum(len(item["photos"]) for item in items)):
             self.fault(f"{fact.id} is unfolded wrongly: {heads} heads, {found} items, {refs} photos")
+
+
+def _is_reason(problem: dict | None) -> bool:
+    """Whether it is something that the server said of the thing itself, and not what became of one request."""
+    return bool(problem) and problem["code"] in CATALOGUE and problem["code"] not in PASSING

@@ -148,7 +148,7 @@ class Simulation:
     def _draw_fates(self) -> None:
         """Each run knows some of the fates, from rarely to often."""
         allowed = [fate for fate in FATES if self.keep is None or fate in self.keep]
-        chosen = [fate for fate in allowed if self.chance.random() < 0.4]
+        chosen = [fate for fate in allowed if self.keep or self.chance.random() < 0.4]
         share = self.chance.choice((0.05, 0.2, 0.5)) / max(1, len(chosen))
         self.network.fates = dict.fromkeys(chosen, share)
         self.slowness = self.chance.choice((0, 0, 0.1, 0.4))

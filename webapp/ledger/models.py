@@ -18,6 +18,7 @@ class LedgerLine(Base):
     last_day: Mapped[date] = mapped_column(Date)
     month: Mapped[str] = mapped_column(String(7))  # the month it belongs to; a week to that of its Thursday
     edition: Mapped[str] = mapped_column(String(20))
+    as_of: Mapped[date] = mapped_column(Date)  # the day whose register and calendar it was folded by
     applicable: Mapped[bool] = mapped_column()
     required: Mapped[int | None] = mapped_column(Integer)  # None: the volume is missing
     done: Mapped[int] = mapped_column(Integer)

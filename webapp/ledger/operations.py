@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from webapp.core.clock import local_date
+from webapp.core.clock import end_of_day, local_date
 from webapp.inspections import operations as inspections
 from webapp.inspections.models import Inspection
 from webapp.inspections.queries import stale_roles
@@ -56,7 +56,7 @@ def recompute(session: Session, dirty: Iterable[Key], now: datetime) -> None:
     dirty = set(dirty)
     dirty |= _mornings_after(session, dirty)
     for unit, lines in fold_all(session, dirty, now):
-        _store(session, [_row(unit, key, period, line) for key, period, line in lines])
+        _store(session, [_row(unit, key, period, line, local_date(now)) for key, period, line in lines])
 
 
 def _mornings_after(session: Session, dirty: set[Key]) -> set[Key]:
@@ -74,7 +74,10 @@ def _mornings_after(session: Session, dirty: set[Key]) -> set[Key]:
 def fold_all(
     session: Session, wanted: Iterable[Key], now: datetime
 ) -> Iterator[tuple[Unit, list[tuple[Key, Period, Line]]]]:
-    """Fold the wanted lines from their facts, unit by unit; lines outside the unit's life or yet to come are left out."""
+    """Fold the wanted lines from their facts, as of ``now``'s day, unit by unit.
+
+    Lines outside the unit's life or yet to come are left out.
+    """
     by_unit: dict[str, list[Key]] = {}
     for key in sorted(set(wanted)):
         by_unit.setdefault(key.unit, []).append(key)
@@ -124,8 +127,9 @@ def duties_at(session: Session, level: str) -> list[Duty]:
     return [duty for duty in editions_of(session).duties() if duty.kept and duty.level == level]
 
 
-def _row(unit: Unit, key: Key, period: Period, line: Line) -> dict:
+def _row(unit: Unit, key: Key, period: Period, line: Line, today: date) -> dict:
     return {
+        "as_of": min(period.last, today),
         "unit_code": key.unit, "duty": key.duty, "period": key.period, "last_day": period.last,
         "month": period.month, "edition": line.edition, "applicable": line.applicable,
         "required": line.required, "done": line.done, "met": line.met, "uncertain": line.uncertain,
@@ -209,11 +213,13 @@ def differences(session: Session, unit: Unit, now: datetime) -> list[str]:
     columns = [column.name for column in LedgerLine.__table__.columns]
     rows = session.execute(select(LedgerLine.__table__).where(LedgerLine.unit_code == unit.code)).mappings()
     stored = {Key(row["unit_code"], row["duty"], row["period"]): dict(row) for row in rows}
-    fresh = {
-        key: _row(unit, key, period, line)
-        for _, lines in fold_all(session, all_keys(session, unit, now), now)
-        for key, period, line in lines
-    }
+    fresh = _fresh(session, unit, all_keys(session, unit, now), now)
+    # An open line stands as on the day on which it was last folded: the tick brings it to the next one.
+    for day in {
+        row["as_of"] for key, row in stored.items() if key in fresh and row["as_of"] < fresh[key]["as_of"]
+    }:
+        behind = {key for key in stored.keys() & fresh.keys() if stored[key]["as_of"] == day}
+        fresh |= _fresh(session, unit, behind, end_of_day(day) - timedelta(seconds=1))
     faults = [f"{'/'.join(key)}: not stored" for key in sorted(fresh.keys() - stored.keys())]
     faults += [f"{'/'.join(key)}: should not be there" for key in sorted(stored.keys() - fresh.keys())]
     for key in sorted(fresh.keys() & stored.keys()):
@@ -223,6 +229,14 @@ def differences(session: Session, unit: Unit, now: datetime) -> list[str]:
             for name in wrong
         ]
     return faults + months.faults(session, unit.code) + _wrong_roles(session, unit)
+
+
+def _fresh(session: Session, unit: Unit, wanted: set[Key], now: datetime) -> dict[Key, dict]:
+    return {
+        key: _row(unit, key, period, line, local_date(now))
+        for _, lines in fold_all(session, wanted, now)
+        for key, period, line in lines
+    }
 
 
 def _wrong_roles(session: Session, unit: Unit) -> list[str]:

@@ -1,11 +1,15 @@
 /** Taking in a pull, inside one transaction over all stores. */
 
 import {isConfirmed, reopened} from './records.js';
+
+export const KEEP_ORPHANS = 86400e3; // a photo is saved before the draft that shows it
+const SETTLED = {pulled: true, at: 0};
+
 /** @typedef {import('../domain/types.js').Pull} Pull */
 
 /** @param {any} tx @param {Pull} pull @param {number} now */
 export async function applyPull(tx, pull, now) {
-  if (pull.complete) await replaceAll(tx, pull);
+  if (pull.complete) await replaceAll(tx, pull, now);
   for (const section of pull.sections) {
     await tx.objectStore('sections').put(section, `${section.unit}/${section.name}`);
     if (section.name === 'records') await reopenPhotos(tx, section.rows);
@@ -13,10 +17,10 @@ export async function applyPull(tx, pull, now) {
   await remember(tx, {cursor: pull.cursor, pulled: now, server_time: pull.server_time, version: pull.version});
 }
 
-/** @param {any} tx @param {Pull} pull */
-async function replaceAll(tx, {person, kinds}) {
+/** @param {any} tx @param {Pull} pull @param {number} now */
+async function replaceAll(tx, {person, kinds}, now) {
   const before = await tx.objectStore('meta').get('person');
-  if (person && before && rolesOf(before) !== rolesOf(person)) await purge(tx);
+  if (person && before && rolesOf(before) !== rolesOf(person)) await purge(tx, now);
   await tx.objectStore('sections').clear();
   await remember(tx, {person, kinds});
 }
@@ -45,17 +49,34 @@ async function reopenPhotos(tx, rows) {
   }
 }
 
-/** Drops all but the own unsent work. @param {any} tx */
-export async function purge(tx) {
+/** Drops all but the own unsent work. @param {any} tx @param {number} now */
+export async function purge(tx, now) {
   await tx.objectStore('sections').clear();
   const records = tx.objectStore('records');
   const [own, drafts] = await Promise.all([records.getAll(), tx.objectStore('drafts').getAll()]);
-  const kept = own.filter((/** @type {any} */ record) => !isConfirmed(record));
-  for (const record of own) if (isConfirmed(record)) await records.delete(record.id);
+  const mended = amendedBy(drafts);
+  const kept = own.filter((/** @type {any} */ record) => !isConfirmed(record) || mended.has(record.id));
+  for (const record of own) if (!kept.includes(record)) await records.delete(record.id);
   const wanted = photosIn([...kept, ...drafts.flatMap((/** @type {any} */ draft) => draft.items)]);
-  const photos = tx.objectStore('photos');
-  for (const key of await photos.getAllKeys()) if (!wanted.has(key)) await photos.delete(key);
+  await dropPhotos(tx.objectStore('photos'), wanted, photosIn(own), now);
   await tx.objectStore('meta').delete('cursor');
+}
+
+/**
+ * A photo that no record shows may be one taken a moment ago, whose draft is just being saved.
+ * @param {any} photos @param {Set<string>} wanted @param {Set<string>} shown by a record, now or before
+ * @param {number} now
+ */
+async function dropPhotos(photos, wanted, shown, now) {
+  for (const key of await photos.getAllKeys()) {
+    const {pulled, at} = wanted.has(key) || shown.has(key) ? SETTLED : await photos.get(key);
+    if (!wanted.has(key) && (pulled || at <= now - KEEP_ORPHANS)) await photos.delete(key);
+  }
+}
+
+/** What drafts correct: without it they could not be saved. @param {any[]} drafts @returns {Set<string>} */
+export function amendedBy(drafts) {
+  return new Set(drafts.map(({amends}) => amends));
 }
 
 /** @param {{photos: {sha256: string}[]}[]} holders @returns {Set<string>} */

@@ -215,7 +215,7 @@ export class Store extends EventTarget {
 
   /** Drops all but the own unsent work: drafts, records not confirmed in full, and their photos. */
   async purgeForeign() {
-    await change(this, ['records', 'photos', 'drafts', 'sections', 'meta'], purge);
+    await change(this, ['records', 'photos', 'drafts', 'sections', 'meta'], (tx) => purge(tx, this.now()));
   }
 
   /** Drops what is confirmed and old, and photos that nothing shows any more. */

@@ -1,28 +1,30 @@
 /** What a phone may forget, and when. Nothing that the server has not confirmed, record and photos alike. */
 
-import {photosIn} from './pulled.js';
+import {amendedBy, KEEP_ORPHANS, photosIn} from './pulled.js';
 import {isConfirmed} from './records.js';
 
 const DAY = 86400e3;
 const KEEP_RECORDS = 35 * DAY; // as long as the server shows them
 const KEEP_PHOTOS = 7 * DAY; // of confirmed records, to be looked at without signal
-const KEEP_ORPHANS = 1 * DAY; // a photo is saved before the draft that shows it
 
 /** @param {any} tx over records, photos, drafts, sections @param {number} now */
 export async function sweep(tx, now) {
-  const records = await sweepRecords(tx.objectStore('records'), now);
   const drafts = await tx.objectStore('drafts').getAll();
+  const records = await sweepRecords(tx.objectStore('records'), amendedBy(drafts), now);
   const captures = await tx.objectStore('sections').index('name').getAll('captures');
   const items = [...drafts, ...captures.flatMap((/** @type {any} */ {rows}) => rows)].flatMap(({items}) => items);
   const shown = records.filter((record) => !isConfirmed(record) || record.created > now - KEEP_PHOTOS);
   await sweepPhotos(tx.objectStore('photos'), photosIn([...shown, ...items]), now);
 }
 
-/** @param {any} store @param {number} now @returns {Promise<import('../domain/types.js').Rec[]>} those that stay */
-async function sweepRecords(store, now) {
+/**
+ * @param {any} store @param {Set<string>} mended by drafts @param {number} now
+ * @returns {Promise<import('../domain/types.js').Rec[]>} those that stay
+ */
+async function sweepRecords(store, mended, now) {
   /** @type {import('../domain/types.js').Rec[]} */
   const all = await store.getAll();
-  const old = all.filter((record) => isConfirmed(record) && record.created < now - KEEP_RECORDS);
+  const old = all.filter((record) => isConfirmed(record) && record.created < now - KEEP_RECORDS && !mended.has(record.id));
   for (const {id} of old) await store.delete(id);
   return all.filter((record) => !old.includes(record));
 }

@@ -3,7 +3,7 @@
 import {sha256} from '../domain/facts.js';
 import {Stop} from './wire.js';
 
-const TRIES = 3; // of a photo that arrives damaged
+const TRIES = 3; // of a photo that arrives damaged, or that a proxy finds too large
 const FAILURES = 3; // in a row: the line is down
 const PREFETCH = 50 * 1024 * 1024;
 const SLOWEST = 8; // bytes a millisecond, on the worst line that we wait for
@@ -49,8 +49,19 @@ async function sendPhoto({store, wire, damaged}, name) {
   if (outcome.ok) return confirm(store, name, outcome.data);
   const tries = (damaged.get(name) ?? 0) + 1;
   damaged.set(name, tries);
-  const again = outcome.status === 408 || (outcome.data?.code === 'photo-digest' && tries < TRIES);
-  return again ? false : settle(store, name, outcome.data ?? {code: 'server-error'});
+  const verdict = verdictOf(outcome, tries);
+  return verdict ? settle(store, name, verdict) : false;
+}
+
+/**
+ * What the answer says of the photo itself; null where it tells only of this one try: a proxy's 403 is no verdict.
+ * @param {{status: number, data: any}} answer @param {number} tries @returns {import('../domain/types.js').Problem|null}
+ */
+function verdictOf({status, data}, tries) {
+  const code = typeof data?.code === 'string' ? data.code : null;
+  if (code === 'photo-digest') return tries < TRIES ? null : data;
+  if (status === 413 && !code) return tries < TRIES ? null : {code: 'too-large'};
+  return code?.startsWith('photo-') || code === 'too-large' || code === 'wrong-type' ? data : null;
 }
 
 /** @param {import('../store/store.js').Store} store @param {string} name @param {any} data */

@@ -74,6 +74,27 @@ test('a photo damaged on the way is sent again, up to three times', async () => 
   assert.deepEqual(await photoStates(store, id), ['refused']);
 });
 
+test('a proxy that turns a photo away says nothing about the photo: it is sent again, as often as it takes', async () => {
+  const {server, store, engine} = await setUp();
+  const {id} = await saved(store, {photos: [10]});
+  server.next('PUT', () => new Response('<h1>Access denied</h1>', {status: 403}), 5);
+  await engine.start();
+  for (let run = 1; run < 5; run++) await engine.sync();
+  assert.deepEqual([await photoStates(store, id), engine.state.reason], [['missing'], 'server']);
+  await engine.sync();
+  assert.deepEqual(await photoStates(store, id), ['arrived']);
+});
+
+test('a proxy that finds a photo too large three times is believed, and a person is told', async () => {
+  const {server, store, engine} = await setUp();
+  const {id} = await saved(store, {photos: [10]});
+  server.next('PUT', () => new Response('<h1>413</h1>', {status: 413}), Infinity);
+  await engine.start();
+  await engine.sync();
+  await engine.sync();
+  assert.equal((await store.record(id)).photos[0].problem.code, 'too-large');
+});
+
 test('an answer 200 that does not name the photo confirms nothing', async () => {
   const {server, store, engine} = await setUp();
   const {id} = await saved(store, {photos: [10]});

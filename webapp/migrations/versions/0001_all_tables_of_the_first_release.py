@@ -176,6 +176,7 @@ def upgrade():
         sa.Column("last_day", sa.Date(), nullable=False),
         sa.Column("month", sa.String(length=7), nullable=False),
         sa.Column("edition", sa.String(length=20), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("applicable", sa.Boolean(), nullable=False),
         sa.Column("required", sa.Integer(), nullable=True),
         sa.Column("done", sa.Integer(), nullable=False),
@@ -196,8 +197,8 @@ def upgrade():
         sa.PrimaryKeyConstraint("unit_code", "duty", "period", name=op.f("pk_ledger_lines")),
     )
     with op.batch_alter_table("ledger_lines", schema=None) as batch_op:
-        batch_op.create_index("ix_ledger_lines_unit_month", ["unit_code", "month"], unique=False)
         batch_op.create_index("ix_ledger_lines_month_closes", ["month", "closes_at"], unique=False)
+        batch_op.create_index("ix_ledger_lines_unit_month", ["unit_code", "month"], unique=False)
 
     op.create_table(
         "ledger_months",
@@ -222,7 +223,6 @@ def upgrade():
         sa.ForeignKeyConstraint(["unit_code"], ["units.code"], name=op.f("fk_ledger_months_unit_code")),
         sa.PrimaryKeyConstraint("month", "unit_code", "duty", name=op.f("pk_ledger_months")),
     )
-
     op.create_table(
         "manifests",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -642,8 +642,8 @@ def downgrade():
     op.drop_table("manifests")
     op.drop_table("ledger_months")
     with op.batch_alter_table("ledger_lines", schema=None) as batch_op:
-        batch_op.drop_index("ix_ledger_lines_month_closes")
         batch_op.drop_index("ix_ledger_lines_unit_month")
+        batch_op.drop_index("ix_ledger_lines_month_closes")
 
     op.drop_table("ledger_lines")
     op.drop_table("ledger_clock")
