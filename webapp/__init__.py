@@ -13,6 +13,7 @@ from webapp.desk.answers import init_answers
 from webapp.desk.assets import init_assets
 from webapp.desk.headers import init_headers
 from webapp.desk.language import init_language
+from webapp.desk.marks import init_marks
 from webapp.desk.login import init_login
 from webapp.desk.texts import init_texts
 from webapp.sync import init_api
@@ -62,6 +63,7 @@ def create_app(overrides: dict | None = None) -> Flask:
     csrf = CSRFProtect(app)
     init_login(app)
     init_language(app)
+    init_marks(app)
     for noun in DESK:
         app.register_blueprint(import_module(f"webapp.desk.{noun}").blueprint)
     init_api(app, csrf)

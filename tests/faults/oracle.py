@@ -200,6 +200,8 @@ class Oracle:
                     f"{claim.id} of {claim.phone} was saved and is neither on the server nor on a list: {record}"
                 )
             return
+        if record is not None and record["state"] == "refused":
+            self.fault(f"{claim.phone} calls {claim.id} refused, and the server has it")
         if len(rows) != 1 or rows[0].author_id != claim.person:
             authors = [row.author_id for row in rows]
             self.fault(f"{claim.id} of {claim.person} is on the server {len(rows)} times, by {authors}")

@@ -1,23 +1,11 @@
 """What people do with their phones: work, mend, restart, swap phones, jump clocks. Each act drawn from the seed."""
 
 import random
-from datetime import timedelta
 
-from tests.cast import CITY, POINTS
+from tests.faults.mishaps import HOMES, MINUTE, Mishaps
 from tests.faults.network import SECOND
-from tests.faults.photos import jpeg
-from webapp.core.clock import local_date
+from tests.faults.work import Work
 
-MINUTE, DAY = 60 * SECOND, 86_400 * SECOND
-HOMES = {"p0": "lead", "p1": "director", "p2": "lead"}  # two phones of one person, and the director's
-GUESTS = {"p0": "inspector", "p1": "inspector", "p2": "director"}  # who borrows the phone
-WORK = {
-    "parcels": ("lead", "inspector"),
-    "visit": ("director", "inspector"),
-    "register": ("director",),
-    "volume": ("director",),
-}
-OFFICES = {"lead": "team_lead", "director": "director"}
 SETTLED = 40 * MINUTE
 
 # What may happen, and how often for each other.
@@ -48,7 +36,7 @@ ACTS = {
 }
 
 
-class Users:
+class Users(Work, Mishaps):
     """Everybody with a phone."""
 
     def __init__(self, simulation, chance: random.Random):
@@ -87,7 +75,10 @@ class Users:
             self.run.tell("set", phone=phone, locked=locked, skew=self._skew(0.2))
             self._sign_in(phone, login)
             self._load(phone, "a")
-        self._left = self.chance.randrange(6, 18)
+        # A long day now and then: much waits at once, and much is mended.
+        self._left = (
+            self.chance.randrange(40, 80) if self.run.seed % 25 == 0 else self.chance.randrange(6, 18)
+        )
         self._next()
 
     def _next(self) -> None:
@@ -166,223 +157,6 @@ class Users:
         page = self._page(phone)
         return page, self._opened.get((phone, page))
 
-    # ---------------------------------------------------------------- work
-
-    def _photo(self) -> str:
-        self._photos += 1
-        # Now and then the same picture again: two records then share its bytes.
-        return jpeg(self.chance.randrange(self._photos) if self.chance.random() < 0.2 else self._photos)
-
-    def _work(self, kind: str) -> dict:
-        count = self.chance.choice((1, 1, 2, 4))
-        items = [self._call() if kind == "relay" else self._parcel() for _ in range(count)]
-        return {
-            "kind": kind,
-            "unit": CITY,
-            "about": None,
-            "taps": self.chance.choice((1, 1, 1, 2)),
-            "items": items,
-        }
-
-    def _parcel(self) -> dict:
-        self._numbers += 1
-        bad = self.chance.random() < 0.3
-        photos = [self._photo() for _ in range(self.chance.choice((0, 0, 1, 2)))]
-        subject = f"9880{self._numbers:09}"
-        return {
-            "subject": subject,
-            "criterion": "feedback" if bad else None,
-            "photos": photos,
-            "position": None,
-        }
-
-    def _call(self) -> dict:
-        points = [name for unit, _, names in POINTS if unit == CITY for name in names]
-        place = {"latitude": 43.9, "longitude": 116.0, "accuracy": 12}
-        photos = [self._photo() for _ in range(self.chance.choice((1, 1, 2)))]
-        return {
-            "subject": self.run.server.cast.points[self.chance.choice(points)],
-            "criterion": None,
-            "photos": photos,
-            "position": place,
-        }
-
-    def _parcels(self, phone: str) -> None:
-        self._do(phone, "check", **self._work("parcel"))
-
-    def _visit(self, phone: str) -> None:
-        self._do(phone, "check", **self._work("relay"))
-
-    def _pull_down(self, phone: str) -> None:
-        self._do(phone, "sync")
-
-    def _found(self, phone: str, page: str) -> dict | None:
-        return self.looks(phone).get((phone, self._opened.get((phone, page))))
-
-    def _finish_lying(self, phone: str) -> None:
-        page = self._page(phone)
-        found = self._found(phone, page)
-        if found and found["drafts"]:
-            self._do(phone, "finish", page, draft=self.chance.choice(found["drafts"])["id"])
-
-    def _one(self, phone: str, fits) -> tuple[str, dict | None]:
-        """A page, and a record on it that fits."""
-        page = self._page(phone)
-        found = self._found(phone, page)
-        records = [record for record in found["records"] if fits(record)] if found else []
-        return page, self.chance.choice(records) if records else None
-
-    def _withdraw(self, phone: str) -> None:
-        """A record of this phone, or of the same person's other one, is taken back."""
-        page, person = self._here(phone)
-        claims = [claim for claim in self.run.oracle.claims.values() if claim.person == person]
-        found = [claim for claim in claims if claim.type == "inspection"]
-        if found:
-            self._do(phone, "withdraw", page, id=self.chance.choice(found).id, unit=CITY, reason="重复录入")
-
-    def _correct(self, phone: str) -> None:
-        page, record = self._one(phone, lambda record: record["type"] == "inspection")
-        if record:
-            item = self._call() if record["kind"] == "relay" else self._parcel()
-            self._do(phone, "correct", page, id=record["id"], item=item)
-
-    def _confirm(self, phone: str) -> None:
-        page, record = self._one(phone, lambda record: record["held"])
-        if record:
-            self._do(phone, "confirm", page, id=record["id"], unit=record["unit"])
-
-    def _strange(self, phone: str) -> None:
-        """Content that this server does not know, or will not have."""
-        day = local_date(self.run.server.time.now()).isoformat()
-        body = {"v": 1, "type": "inspection", "unit": CITY, "acting": CITY, "date": day, "kind": "parcel"}
-        wrong = self.chance.choice(({"v": 2}, {"unit": "150102001"}, {"items": []}, {"type": "poem"}))
-        self._do(phone, "other", open={**body, "method": "on-site", "items": [], **wrong})
-
-    def _register(self, phone: str) -> None:
-        """A change of the relay register that may be impossible: refused after its guards have passed."""
-        day = local_date(self.run.server.time.now()).isoformat()
-        names = [name for unit, _, names in POINTS if unit == CITY for name in names]
-        wrong = [name for unit, _, names in POINTS if unit != CITY for name in names]
-        point = self.run.server.cast.points[
-            self.chance.choice(names if self.chance.random() < 0.7 else wrong)
-        ]
-        op = self.chance.choice(("confirm", "close", "reopen", "close"))
-        body = {"v": 1, "type": "point", "unit": CITY, "acting": CITY, "date": day, "point": point, "op": op}
-        self._do(phone, "other", open={**body, "day": day, "values": {}, "reason": "搬迁"})
-
-    def _volume(self, phone: str) -> None:
-        """A day's volume, perhaps of a day that has none yet."""
-        today = local_date(self.run.server.time.now())
-        about = today + timedelta(days=self.chance.choice((0, 0, 3)))
-        volumes = {"parcel": {"items": self.chance.randrange(40), "returned": None}}
-        body = {"v": 1, "type": "volume", "unit": CITY, "acting": CITY, "date": today.isoformat()}
-        self._do(phone, "other", open={**body, "about": about.isoformat(), "volumes": volumes})
-
-    def _mend(self, phone: str) -> None:
-        """A refused record is sent again, mended or given up."""
-        page, record = self._one(phone, _is_stuck)
-        if not record:
-            return
-        way = self.chance.choice(("retry", "dismiss", "correct"))
-        if way == "correct" and record["type"] == "inspection" and record["kind"] in ("relay", "parcel"):
-            item = self._call() if record["kind"] == "relay" else self._parcel()
-            self._do(phone, "correct", page, id=record["id"], item=item)
-        else:
-            self._do(phone, "retry" if way == "correct" else way, page, id=record["id"])
-
-    # ---------------------------------------------------------------- what happens to phones
-
-    def _kill_all(self, phone: str) -> None:
-        self._kill(phone)
-        self._load(phone, "a")
-
-    def _kill_in_work(self, phone: str) -> None:
-        """The battery is pulled in the middle of a check."""
-        kind = "relay" if self.holder[phone] == "director" else "parcel"
-        self._do(phone, "check", **self._work(kind), tasks=self.chance.randrange(120))
-        self._kill(phone)
-        self._load(phone, "a")
-
-    def _two_tabs(self, phone: str) -> None:
-        if len(self._tabs[phone]) > 1:
-            self._kill(phone, self.chance.choice(sorted(self._tabs[phone])))
-            return
-        self._page(phone)
-        self._load(phone, "b" if "a" in self._tabs[phone] else "a")
-        kind = "relay" if self.holder[phone] == "director" else "parcel"
-        for page in sorted(self._tabs[phone]):
-            self._do(phone, "check", page, **self._work(kind), tasks=self.chance.randrange(60))
-
-    def _wake(self, phone: str) -> None:
-        reason = self.chance.choice(("visible", "online", "background"))
-        self.run.tell("wake", phone=phone, page=self._page(phone), reason=reason)
-
-    def _skew(self, likely: float) -> int:
-        if self.chance.random() > likely:
-            return 0
-        return self.chance.choice(
-            (-400 * DAY, -DAY, -20 * MINUTE, -3, 15 * SECOND, 20 * MINUTE, DAY, 40 * DAY)
-        )
-
-    def _clock(self, phone: str) -> None:
-        self.run.tell("set", phone=phone, skew=self._skew(0.8))
-
-    def _swap(self, phone: str) -> None:
-        """Another person signs in; the app is opened for that person, or stays as it was in another tab."""
-        login = GUESTS[phone] if self.holder[phone] == HOMES[phone] else HOMES[phone]
-        self._sign_in(phone, login)
-        if self.chance.random() < 0.7:
-            self._greet(phone, login)
-
-    def _greet(self, phone: str, login: str) -> None:
-        """The phone learns who holds it now, and a tab opens for that person."""
-        self.run.tell("greet", phone=phone, person=self.run.server.person(login))
-        self.run.tell("kill", phone=phone, page="door")
-        page = self.chance.choice(sorted(self._tabs[phone]) or ["a"])
-        self._kill(phone, page)
-        self._load(phone, page)
-
-    def _sign_out(self, phone: str) -> None:
-        if self.cookies[phone] and self.chance.random() < 0.5:
-            self.run.server.revoke(self.cookies[phone])
-        self.cookies[phone] = None
-        login = self.holder[phone]
-        self.run.at(self.chance.randrange(120) * SECOND, "sign in again", lambda: self._again(phone, login))
-
-    def _again(self, phone: str, login: str) -> None:
-        if self.cookies[phone] is None:
-            self._sign_in(phone, login)
-            self.run.tell("wake", phone=phone, page=self._page(phone), reason="visible")
-
-    def _full(self, phone: str) -> None:
-        self.run.tell("set", phone=phone, full=True)
-        wait = self.chance.randrange(10, 120) * SECOND
-        self.run.at(wait, "room again", lambda: self.run.tell("set", phone=phone, full=False))
-
-    def _spoil(self, phone: str) -> None:
-        """The bytes of a photo that nobody has yet decay on the phone, or are gone."""
-        for (_, person), found in self.looks(phone).items():
-            if found["photos"]:
-                name, gone = self.chance.choice(found["photos"]), self.chance.random() < 0.5
-                self.run.note(f"{phone}: photo {name[:8]} {'gone' if gone else 'spoiled'}")
-                self.run.oracle.spoiled.add((phone, person, name))
-                self.run.tell("spoil", phone=phone, person=person, sha256=name, gone=gone)
-                return
-
-    def _role(self, phone: str) -> None:
-        login = HOMES[phone]
-        self.run.server.end_role(login, OFFICES[login], self.chance.choice((0, 1, 5)))
-
-    def _tunnel(self, phone: str) -> None:
-        down = self.run.network.down
-        down.add(phone)
-        wait = self.chance.randrange(30, 400) * SECOND
-        self.run.at(wait, "signal again", lambda: down.discard(phone))
-
-    def _night(self, phone: str) -> None:
-        """Half a day later, all timers at once."""
-        self.run.server.time.ms += self.chance.choice((6, 14, 26)) * 60 * MINUTE
-
     # ---------------------------------------------------------------- quiet
 
     def settle(self) -> None:
@@ -403,8 +177,3 @@ class Users:
             state = self.run.oracle.status.get((phone, "a"))
             self.run.oracle.fault(f"{phone} of {login} does not come to rest: {state}")
         self._kill(phone)
-
-
-def _is_stuck(record: dict) -> bool:
-    """Whether a record or a photo of it was refused."""
-    return "refused" in (record["state"], *(photo["state"] for photo in record["photos"]))

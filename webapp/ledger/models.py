@@ -72,6 +72,8 @@ class LedgerMonth(Base):
     announced: Mapped[int] = mapped_column(Integer)
     withdrawn: Mapped[int] = mapped_column(Integer)
     voided: Mapped[int] = mapped_column(Integer)
+    # The rows themselves lie in the order of the key: a region's month is read in one go.
+    __table_args__ = {"sqlite_with_rowid": False}
 
 
 class LedgerClock(Base):

@@ -83,8 +83,11 @@ def _threshold_reason(duty: Duty, volume: int, required: int | None) -> list[tup
 
 
 def _share_items(duty: Duty, day: date, checks: list[Check], inputs: Inputs):
-    found = [item for item in verdicts(checks).values() if _on_list(duty, item, day, inputs)]
-    others = len(verdicts(checks)) - len(found)
+    merged = verdicts(checks)
+    # A number that somebody noted under another class is still the one that stands on the list.
+    listed = {i.subject for check in checks for i in check.items if _on_list(duty, i, day, inputs)}
+    found = [item for subject, item in merged.items() if subject in listed]
+    others = len(merged) - len(found)
     return found, [("off-list", {"items": others})] if others else []
 
 

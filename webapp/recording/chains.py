@@ -13,6 +13,7 @@ from webapp.problems import operations as problems
 from webapp.recording.guards import Context
 from webapp.recording.models import Fact
 from webapp.recording.rules import IN_FORCE, SUPERSEDED, WAITING, WITHDRAWN, Link, states
+from webapp.rulebook.rules import TYPES
 
 
 def referring(context: Context, fact_id: str) -> list[Fact]:
@@ -22,15 +23,26 @@ def referring(context: Context, fact_id: str) -> list[Fact]:
 
 
 def awaken(context: Context, fact: Fact) -> None:
-    """Facts that waited for this one count from now on, if they may: only its own author's."""
+    """Facts that waited for this one count from now on, if they may; what waited for them in turn does too."""
+    if fact.state == WAITING:
+        return
     for waiting in referring(context, fact.id):
-        if (
-            waiting.state == WAITING
-            and waiting.author_id == fact.author_id
-            and waiting.unit_code == fact.unit_code
-        ):
+        if waiting.state == WAITING and _fits(waiting, fact):
             waiting.state = IN_FORCE if waiting.target else SUPERSEDED
-    context.session.flush()
+            context.session.flush()
+            awaken(context, waiting)
+
+
+def _fits(waiting: Fact, fact: Fact) -> bool:
+    """Whether a fact that came before the one it speaks of would have been taken after it: only its own author's.
+
+    Nobody confirms the own work of a role that ended long ago.
+    """
+    if (waiting.author_id, waiting.unit_code) != (fact.author_id, fact.unit_code):
+        return False
+    if waiting.type == "confirmation":
+        return fact.hold == "clock"
+    return fact.type in TYPES if waiting.target else (waiting.type, waiting.kind) == (fact.type, fact.kind)
 
 
 def settle(context: Context, fact: Fact) -> set[Key]:

@@ -213,9 +213,9 @@ def _inspection(context: Context, entry: Entry, marks: Marks) -> Fact:
     if parent is not None:
         guards.amendment(context, entry, parent)
     alone = entry.amends is None and not chains.referring(context, entry.id)
-    state = (
-        (HELD if hold else IN_FORCE) if alone else WAITING if entry.amends and parent is None else SUPERSEDED
-    )
+    # What corrects a correction that still waits waits with it.
+    waits = entry.amends is not None and (parent is None or parent.state == WAITING)
+    state = (HELD if hold else IN_FORCE) if alone else WAITING if waits else SUPERSEDED
     fact = _store(context, entry, state, hold)
     _unfold(context.session, context, entry, fact.author_id, roles, state)
     if alone:

@@ -24,7 +24,9 @@ export async function sweep(tx, now) {
 async function sweepRecords(store, mended, now) {
   /** @type {import('../domain/types.js').Rec[]} */
   const all = await store.getAll();
-  const old = all.filter((record) => isConfirmed(record) && record.created < now - KEEP_RECORDS && !mended.has(record.id));
+  const old = all.filter(
+    (record) => isConfirmed(record) && record.created < now - KEEP_RECORDS && !mended.has(record.id),
+  );
   for (const {id} of old) await store.delete(id);
   return all.filter((record) => !old.includes(record));
 }

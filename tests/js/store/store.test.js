@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {beforeEach, test} from 'node:test';
 import {correction} from '../../../static/js/domain/amendments.js';
 import {forgetPerson, lastPerson, rememberPerson} from '../../../static/js/store/person.js';
-import {draftOn, frozen, NOON, newPhone, saved, storeOf, takePhoto} from '../phone.js';
+import {bytes, draftOn, frozen, NOON, newPhone, saved, storeOf, takePhoto} from '../phone.js';
 
 const DAY = 86400e3;
 const PERSON = {id: 'lead', name: '李娜', roles: [{role: 'team_lead', unit: 'D1'}]};
@@ -223,7 +223,7 @@ test('when the roles change, all but the own unsent work goes', async () => {
   await store.markResult({id: missing.id, state: 'stored', photos_missing: [missing.photos[0].sha256]});
   await store.markResult({id: refused.id, state: 'refused', problem: {code: 'role-not-held'}});
   await store.markResult({id: through.id, state: 'stored', photos_missing: []});
-  const foreign = await takePhoto(store, 50);
+  const foreign = await store.savePhoto({bytes: bytes(50), type: 'image/jpeg', pulled: true});
   await store.applyPull(pulled({cursor: 'c2', person: {...PERSON, roles: [{role: 'inspector', unit: 'D2'}]}}));
   assert.deepEqual(
     (await store.records()).map(({id}) => id),
@@ -238,6 +238,33 @@ test('when the roles change, all but the own unsent work goes', async () => {
   const own = [draft.items[0].photos[0], unsent.photos[0], missing.photos[0]].map(({sha256}) => sha256);
   assert.deepEqual([...kept].sort(), own.sort());
   assert.ok(!kept.has(foreign.sha256));
+});
+
+const OTHER_ROLES = {cursor: 'c2', person: {...PERSON, roles: [{role: 'inspector', unit: 'D2'}]}};
+
+test('the roles change between the shutter and the saved draft: the photo is still there', async () => {
+  const store = await storeOf();
+  await store.applyPull(pulled());
+  const {sha256} = await takePhoto(store);
+  await store.applyPull(pulled(OTHER_ROLES));
+  assert.ok(await store.photo(sha256));
+});
+
+test('a correction that was begun can be saved, whatever is forgotten meanwhile', async () => {
+  let now = NOON;
+  const store = await storeOf('lead', {now: () => now});
+  await store.applyPull(pulled());
+  const record = await saved(store, {photos: [10]});
+  await store.markResult({id: record.id, state: 'stored', photos_missing: []});
+  now += 8 * DAY;
+  await store.tidy();
+  assert.equal(await store.photo(record.photos[0].sha256), null);
+  const draft = correction(await store.record(record.id), now);
+  await store.saveDraft(draft);
+  now += 40 * DAY;
+  await store.tidy();
+  await store.applyPull(pulled(OTHER_ROLES));
+  assert.equal((await store.commitDraft(draft, await frozen(draft))).state, 'unsent');
 });
 
 test('a complete pull with the same roles keeps what arrived, to be corrected without signal', async () => {

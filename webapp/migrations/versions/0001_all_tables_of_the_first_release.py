@@ -222,6 +222,7 @@ def upgrade():
         sa.Column("voided", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["unit_code"], ["units.code"], name=op.f("fk_ledger_months_unit_code")),
         sa.PrimaryKeyConstraint("month", "unit_code", "duty", name=op.f("pk_ledger_months")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "manifests",
