@@ -4,7 +4,7 @@ import random
 
 from tests.faults.mishaps import HOMES, MINUTE, Mishaps
 from tests.faults.network import SECOND
-from tests.faults.work import Work
+from tests.faults.work import WORK, Work
 
 SETTLED = 40 * MINUTE
 
@@ -48,17 +48,12 @@ class Users(Work, Mishaps):
         self._numbers = chance.randrange(10**6)
         self._tabs: dict[str, set[str]] = {phone: set() for phone in HOMES}
         self._opened: dict[tuple[str, str], str] = {}
-        self._tokens = 0
 
     # ---------------------------------------------------------------- people and sessions
 
     def cookie(self, phone: str) -> str | None:
         """What the phone's browser would send."""
         return self.cookies.get(phone)
-
-    def id(self, login: str) -> str:
-        """The person's id."""
-        return self.run.server.cast.people[login]
 
     def _sign_in(self, phone: str, login: str) -> None:
         self.cookies[phone], self.holder[phone] = self.run.server.sign_in(login), login

@@ -6,6 +6,14 @@ from tests.cast import CITY, POINTS
 from tests.faults.photos import jpeg
 from webapp.core.clock import local_date
 
+# Whose work an act is; what is not listed is anybody's.
+WORK = {
+    "parcels": ("lead", "inspector"),
+    "visit": ("director", "inspector"),
+    "register": ("director",),
+    "volume": ("director",),
+}
+
 
 class Work:
     """Acts of :class:`tests.faults.users.Users`, which offers ``_do``, ``_page``, ``_here``, ``looks`` and ``chance``."""

@@ -4,8 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from tests.ledger_tables import LONG_AFTER, MON, MONTH, TUE, WEEK, duty
 from webapp.ledger.rules import Check, Checked, Inputs, Point, fold, qualifying, status
@@ -80,7 +79,7 @@ def folded(one, inputs: Inputs):
 
 
 @pytest.mark.parametrize("code", KEPT)
-@settings(max_examples=150, derandomize=True, deadline=None, database=None)
+@settings(max_examples=60, derandomize=True, deadline=None, database=None)
 @given(inputs=situations(), more=checks())
 def test_one_more_qualifying_check_never_makes_a_line_worse(code, inputs, more):
     one = duty(code)
@@ -95,7 +94,7 @@ def test_one_more_qualifying_check_never_makes_a_line_worse(code, inputs, more):
 
 
 @pytest.mark.parametrize("code", KEPT)
-@settings(max_examples=80, derandomize=True, deadline=None, database=None)
+@settings(max_examples=25, derandomize=True, deadline=None, database=None)
 @given(inputs=situations(), more=checks())
 def test_a_check_that_does_not_qualify_changes_nothing_but_the_reasons(code, inputs, more):
     one = duty(code)
@@ -107,7 +106,7 @@ def test_a_check_that_does_not_qualify_changes_nothing_but_the_reasons(code, inp
 
 
 @pytest.mark.parametrize("code", KEPT)
-@settings(max_examples=80, derandomize=True, deadline=None, database=None)
+@settings(max_examples=25, derandomize=True, deadline=None, database=None)
 @given(inputs=situations(), order=st.randoms(use_true_random=False))
 def test_points_and_days_in_another_order_give_the_same_line(code, inputs, order):
     one = duty(code)
@@ -120,7 +119,7 @@ def test_points_and_days_in_another_order_give_the_same_line(code, inputs, order
 
 
 @pytest.mark.parametrize("code", KEPT)
-@settings(max_examples=80, derandomize=True, deadline=None, database=None)
+@settings(max_examples=25, derandomize=True, deadline=None, database=None)
 @given(inputs=situations())
 def test_sums_hold_together(code, inputs):
     line = folded(duty(code), inputs)

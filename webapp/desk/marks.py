@@ -7,12 +7,16 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from flask import Flask
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from webapp.desk import words
 from webapp.desk.language import language
 
 ORDER = ("met", "partial", "due", "unknown", "missed")
+_PART = Markup('<rect class="bar-{}" x="{}" y="0" width="{}" height="6"/>')
+_BAR = Markup(
+    '<svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>'
+)
 
 
 def init_marks(app: Flask) -> None:
@@ -23,8 +27,8 @@ def init_marks(app: Flask) -> None:
         with_icons = app.jinja_env.get_template("parts/icons.html").module
         quietly = " status-quiet" if quiet else ""
         shape = with_icons.icon(f"status-{code}")
-        return Markup(
-            f'<span class="status status-{code}{quietly}">{shape}<span>{escape(words.STATUS[code])}</span></span>'
+        return Markup('<span class="status status-{}{}">{}<span>{}</span></span>').format(
+            code, quietly, shape, str(words.STATUS[code])
         )
 
     def status(code: str, quiet: bool = False) -> Markup:
@@ -54,12 +58,6 @@ def bar(lines: Mapping[str, int]) -> Markup:
     for code in ORDER:
         if count := lines.get(code):
             width = 100 * count / total
-            parts.append(
-                f'<rect class="bar-{code}" x="{round(at, 2):g}" y="0" width="{round(width, 2):g}" height="6"/>'
-            )
+            parts.append(_PART.format(code, f"{round(at, 2):g}", f"{round(width, 2):g}"))
             at += width
-    said = escape(in_words(lines))
-    return Markup(
-        f'<svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label="{said}">'
-        f"{''.join(parts)}</svg>"
-    )
+    return _BAR.format(in_words(lines), Markup("").join(parts))
