@@ -79,18 +79,31 @@ class Mishaps:
         self.run.at(wait, "room again", lambda: self.run.tell("set", phone=phone, full=False))
 
     def _spoil(self, phone: str) -> None:
-        """The bytes of a photo that nobody has yet decay on the phone, or are gone."""
+        """The bytes of a photo that nobody else has decay on the phone, or are gone."""
         for (_, person), found in self.looks(phone).items():
-            if found["photos"]:
-                name, gone = self.chance.choice(found["photos"]), self.chance.random() < 0.5
+            due = [
+                photo
+                for record in found["records"]
+                for photo in record["photos"]
+                if photo["state"] != "arrived"
+            ]
+            lying = [
+                photo for draft in found["drafts"] for item in draft["items"] for photo in item["photos"]
+            ]
+            names = sorted({photo["sha256"] for photo in (*due, *lying)} & set(found["photos"]))
+            if names:
+                name, gone = self.chance.choice(names), self.chance.random() < 0.5
                 self.run.note(f"{phone}: photo {name[:8]} {'gone' if gone else 'spoiled'}")
                 self.run.oracle.spoiled.add((phone, person, name))
                 self.run.tell("spoil", phone=phone, person=person, sha256=name, gone=gone)
-                return
 
     def _role(self, phone: str) -> None:
+        """A role ends, or another one is given: then the phone drops all but its own unsent work."""
         login = HOMES[phone]
-        self.run.server.end_role(login, OFFICES[login], self.chance.choice((0, 1, 5)))
+        if self.chance.random() < 0.5:
+            self.run.server.end_role(login, OFFICES[login], self.chance.choice((0, 1, 5)))
+        else:
+            self.run.server.give_role(login, self.chance.choice(("carrier", "inspector")))
 
     def _tunnel(self, phone: str) -> None:
         down = self.run.network.down

@@ -4,7 +4,7 @@ import io
 import logging
 import random
 import shutil
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,6 +18,7 @@ from tests.databases import SqliteTemplate, dispose, settings_for
 from webapp import create_app
 from webapp.core import clock, ids
 from webapp.core.database import db, transaction
+from webapp.core.problems import Problem
 from webapp.formats.files import DigestStore
 from webapp.org.models import Device, Person, Role, Unit
 from webapp.recording import operations as recording, roles
@@ -238,6 +239,14 @@ class Server:
             if found is not None:
                 last = clock.local_date(self.time.now()) - timedelta(days=days_ago)
                 roles.end_role(session, county, self.time.now(), found.person_id, found.id, last)
+
+    def give_role(self, login: str, role: str) -> None:
+        """The county manager gives one more role, unless the person has it."""
+        day = clock.local_date(self.time.now())
+        form = {"unit": CITY, "role": role, "first_day": day, "last_day": None}
+        with suppress(Problem), self.writing() as session:
+            county = self.cast.actor(session, "county")
+            roles.give_role(session, county, self.time.now(), self.cast.people[login], form)
 
     def person(self, login: str) -> dict:
         """As a page knows somebody: id, name, language."""

@@ -22,9 +22,16 @@ class Failure(AssertionError):
 
 
 class Simulation:
-    """Phones, server and network under one clock."""
+    """Phones, server and network under one clock. ``keep``: these fates only; ``often``: acts that are to be frequent."""
 
-    def __init__(self, server: Server, phones: Phones, seed: int, keep: tuple[str, ...] | None = None):
+    def __init__(
+        self,
+        server: Server,
+        phones: Phones,
+        seed: int,
+        keep: tuple[str, ...] | None = None,
+        often: tuple[str, ...] = (),
+    ):
         self.server, self.phones, self.seed = server, phones, seed
         self.chance = random.Random(seed)
         self.log: list[str] = []
@@ -36,7 +43,7 @@ class Simulation:
         self.network = Network(server, random.Random(seed + 1), self.at, self.reply, self.note)
         self.oracle = Oracle(server)
         self.users = Users(self, random.Random(seed + 2))
-        self.keep = keep
+        self.keep, self.often = keep, often
 
     # ---------------------------------------------------------------- time
 
@@ -149,7 +156,7 @@ class Simulation:
         """Each run knows some of the fates, from rarely to often."""
         allowed = [fate for fate in FATES if self.keep is None or fate in self.keep]
         chosen = [fate for fate in allowed if self.keep or self.chance.random() < 0.4]
-        share = self.chance.choice((0.05, 0.2, 0.5)) / max(1, len(chosen))
+        share = (0.4 if self.keep else self.chance.choice((0.05, 0.2, 0.5))) / max(1, len(chosen))
         self.network.fates = dict.fromkeys(chosen, share)
         self.slowness = self.chance.choice((0, 0, 0.1, 0.4))
         self.note(f"slowness {self.slowness}, fates {', '.join(chosen)}: {share:.3f} each")

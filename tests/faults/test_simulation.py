@@ -10,7 +10,7 @@ from tests.faults.phones import Phones
 from tests.faults.server import Server
 from tests.faults.simulation import Simulation
 
-RUNS, BLOCKS = 160, 4
+RUNS, BLOCKS = 200, 4
 
 
 @pytest.fixture(scope="module")

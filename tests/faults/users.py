@@ -29,8 +29,8 @@ ACTS = {
     "swap": 2,
     "sign_out": 1,
     "full": 1,
-    "spoil": 1,
-    "role": 0.5,
+    "spoil": 2,
+    "role": 1,
     "tunnel": 1,
     "night": 0.5,
 }
@@ -72,7 +72,7 @@ class Users(Work, Mishaps):
             self._load(phone, "a")
         # A long day now and then: much waits at once, and much is mended.
         self._left = (
-            self.chance.randrange(40, 80) if self.run.seed % 25 == 0 else self.chance.randrange(6, 18)
+            self.chance.randrange(40, 80) if self.run.seed % 50 == 0 else self.chance.randrange(6, 18)
         )
         self._next()
 
@@ -95,6 +95,7 @@ class Users(Work, Mishaps):
         phone = self.chance.choice(sorted(HOMES))
         mine = self.holder[phone]
         likely = {name: share if self._may(mine, name) else share / 10 for name, share in ACTS.items()}
+        likely |= {name: 10 * likely[name] for name in self.run.often}
         name = self.chance.choices(list(likely), list(likely.values()))[0]
         self.run.note(f"{phone}: {name}")
         getattr(self, f"_{name}")(phone)

@@ -52,7 +52,7 @@ def lines(app) -> dict:
         return {(row["unit_code"], row["duty"], row["period"]): dict(row) for row in rows}
 
 
-@histories(20)
+@histories(10)
 @given(steps=STEPS)
 def test_after_every_step_of_a_history_the_ledger_is_what_its_facts_give(app, steps):
     history = History(fresh(app))

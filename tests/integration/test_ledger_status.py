@@ -35,7 +35,7 @@ def generated() -> list[LedgerLine]:
     flags = ("applicable", "met", "started", "uncertain")
     return [
         LedgerLine(
-            unit_code=CITY, duty=f"duty-{number}", period=MON.isoformat(), last_day=MON, month="2026-11",
+            unit_code=CITY, duty=f"duty-{number}", period=MON.isoformat(), last_day=MON, as_of=MON, month="2026-11",
             edition="2014", required=None, closes_at=closes_at, why=[],
             **dict.fromkeys(counts, 0), **dict(zip(flags, values, strict=True)),
         )

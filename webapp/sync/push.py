@@ -11,9 +11,9 @@ from sqlalchemy.exc import DBAPIError
 from webapp.core.database import db, transaction
 from webapp.core.problems import Problem
 from webapp.desk.access import actor, now
-from webapp.desk.language import language
+from webapp.desk.language import known, language
 from webapp.inspections.models import Photo, PhotoRef
-from webapp.org.models import Device, RelayChange
+from webapp.org.models import Device, Person, RelayChange
 from webapp.recording import journal
 from webapp.recording.guards import Context
 from webapp.recording.operations import Outcome, record
@@ -101,7 +101,9 @@ def _in_one(me, time, skew, entries: list[Entry], push: dict) -> list[Outcome]:
 
 
 def _heard(session, me, time, skew, push: dict) -> None:
-    """What the phone says of itself: last contact, what it holds, and whether its past is still ours."""
+    """What the phone says of itself: last contact, what it holds, its language, and whether its past is still ours."""
+    if (chosen := known(push["language"])) and chosen != me.language:
+        session.execute(update(Person).where(Person.id == me.person_id).values(language=chosen))
     if me.device_id is None:
         return
     heads = {unit: head for unit, head in push["heads"].items() if len(head) == 2}

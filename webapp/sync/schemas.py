@@ -53,6 +53,11 @@ class PushSchema(Loose):
         values=fields.List(fields.Raw()),
         load_default=dict,
     )
+    language = fields.String(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "zh or en, where the person chose one on this phone since the last push"},
+    )
     facts = fields.List(
         fields.Raw(metadata={"type": "object"}), load_default=list, validate=validate.Length(max=100)
     )

@@ -318,4 +318,6 @@ CHANGED_BY: dict[str, frozenset[str]] = {
     "point": frozenset({"unit", "points", "duties"}),
     "lists": frozenset({"unit", "duties", "volumes", "returns"}),  # a draft imported or thrown away
     **dict.fromkeys(("override", "calendar"), frozenset({"unit", "duties"})),
+    # Other duties where the setting changed; whose delivery an item is, where another walks the route.
+    "unit": frozenset({"unit", "duties", "draws", "returns", "points"}),
 }

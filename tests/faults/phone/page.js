@@ -89,7 +89,9 @@ export class Page {
   load() {
     return this.run(async () => {
       try {
-        await this.open(await boot(this.fetch('/api/sync/pull', {})));
+        const ask = () => /** @type {any} */ (this.fetch('/api/sync/pull', {}));
+        const fromWorker = world.chance() < 0.5; // then nothing was preloaded
+        await this.open(await boot(fromWorker ? null : ask(), ask));
       } catch (error) {
         this.tell('gate', {reason: /** @type {any} */ (error).reason ?? String(error)});
       }

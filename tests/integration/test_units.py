@@ -1,0 +1,200 @@
+"""Units kept by their county: a department turns from rural to city, closes, opens; files bring a whole office."""
+
+import io
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tests import cast as company
+from tests.cast import CITY, COUNTY, NEXT_RURAL, RURAL
+from webapp.core import clock
+from webapp.core.database import db, transaction
+from webapp.ledger import operations as ledger
+from webapp.ledger.models import LedgerLine
+from webapp.org.models import Enrolment, Person, Role, Route, Unit
+from webapp.rulebook.periods import period_of
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def cast(app):
+    return company.build_in(app)
+
+
+@pytest.fixture
+def today():
+    return clock.local_date(clock.now())
+
+
+@pytest.fixture
+def manager(app, cast):
+    return company.client_for(app, cast, "county")
+
+
+def open_ledger(app, unit: str, since: date) -> None:
+    with app.app_context(), transaction() as session:
+        row = session.get(Unit, unit)
+        row.opened_on = since
+        ledger.open_lines(session, row, clock.now())
+
+
+def verified(app, unit: str) -> list[str]:
+    with app.app_context():
+        found = ledger.differences(db.session, db.session.get(Unit, unit), clock.now())
+        db.session.remove()
+    return found
+
+
+def lines(app, unit: str, duty: str) -> set[str]:
+    query = select(LedgerLine.period).where(LedgerLine.unit_code == unit, LedgerLine.duty == duty)
+    return company.read(app, lambda session: set(session.scalars(query)))
+
+
+def test_a_department_that_turns_to_city_has_the_weeks_before_as_rural_and_those_after_as_city(
+    app, manager, today
+):
+    open_ledger(app, RURAL, today - 90 * DAY)
+    # The Wednesday of a week that lies wholly in the past, so that the week itself is still rural.
+    turned = today - timedelta(days=today.weekday()) - 12 * DAY
+    form = {"setting": "city", "first_day": turned.isoformat()}
+    assert manager.post(f"/units/{RURAL}/setting", data=form).status_code == 302
+    week = period_of("week", turned)
+    assert week.code in lines(app, RURAL, "relay-rural")
+    assert week.code not in lines(app, RURAL, "relay-city")
+    assert week.next().code in lines(app, RURAL, "relay-city")
+    assert week.next().code not in lines(app, RURAL, "relay-rural")
+    month = period_of("month", turned)
+    began_rural = month.first < turned
+    assert (month.code in lines(app, RURAL, "letter-check-rural")) is began_rural
+    assert verified(app, RURAL) == []
+    page = manager.get(f"/units/{RURAL}").text
+    assert "城市" in page and "农村" in page
+
+
+def test_a_setting_is_not_changed_ahead_nor_long_ago_nor_to_what_it_is(app, manager, today):
+    for day, setting in ((today + DAY, "city"), (today - 31 * DAY, "city"), (today, "rural")):
+        form = {"setting": setting, "first_day": day.isoformat()}
+        assert manager.post(f"/units/{RURAL}/setting", data=form).status_code == 422
+    assert company.read(app, lambda session: session.get(Unit, RURAL).setting) == "rural"
+
+
+def test_a_department_that_closes_has_no_duties_from_the_day_after(app, manager, today):
+    open_ledger(app, RURAL, today - 20 * DAY)
+    last = today - 5 * DAY
+    assert manager.post(f"/units/{RURAL}/close", data={"last_day": last.isoformat()}).status_code == 302
+    days = lines(app, RURAL, "pre-shift-meeting") | lines(app, RURAL, "receipt-sample")
+    assert last.isoformat() in days
+    assert (last + DAY).isoformat() not in days
+    assert verified(app, RURAL) == []
+
+
+def test_a_county_opens_a_department_and_no_second_one_of_its_code(app, manager, today):
+    form = {"code": "152502777", "name": "新城投递部", "setting": "city", "opened_on": today.isoformat()}
+    assert manager.post(f"/units?unit={COUNTY}", data=form).status_code == 302
+    assert manager.post(f"/units?unit={COUNTY}", data=form).status_code == 422
+    assert company.read(app, lambda session: session.get(Unit, "152502777").path).endswith(
+        "/152502/152502777/"
+    )
+    assert lines(app, "152502777", "pre-shift-meeting")
+    assert verified(app, "152502777") == []
+
+
+def test_nobody_but_an_administrator_renames_the_own_county(app, cast, manager):
+    assert manager.post(f"/units/{COUNTY}/details", data={"name": "别名"}).status_code == 403
+    admin = company.client_for(app, cast, "admin")
+    assert admin.post(f"/units/{COUNTY}/details", data={"name": "别名"}).status_code == 302
+
+
+def test_a_route_is_walked_by_a_carrier_of_the_department_only(app, cast, manager, today):
+    form = {"code": "3", "name": "三段", "carrier": "nextcarrier", "first_day": today.isoformat()}
+    assert manager.post(f"/units/{CITY}/routes", data=form).status_code == 422
+    assert manager.post(f"/units/{CITY}/routes", data={**form, "carrier": "carrier2"}).status_code == 302
+    assert "王其其格" in manager.get(f"/units/{CITY}").text
+
+
+# ---------------------------------------------------------------- files
+
+
+def send(client, sort: str, text: str):
+    data = {"sort": sort, "file": (io.BytesIO(text.encode("gb18030")), f"{sort}.csv")}
+    return client.post("/units/import", data=data, content_type="multipart/form-data")
+
+
+def confirmed(client, sort: str, preview):
+    rows = preview.text.partition('name="rows" value="')[2].partition('"')[0]
+    assert rows, "nothing waits for a confirmation"
+    return client.post("/units/import/confirm", data={"sort": sort, "rows": rows})
+
+
+def brought(client, sort: str, text: str) -> None:
+    assert confirmed(client, sort, send(client, sort, text)).status_code == 302
+
+
+def test_three_files_start_an_office_and_the_same_files_again_change_nothing(app, manager, today):
+    units = f"上级,名称,编号,城乡,启用日期\n{COUNTY},新城投递部,152502777,城市,{today:%Y/%m/%d}\n"
+    staff = (
+        "登录名,姓名,单位,岗位,起始日期,截止日期\n"
+        f"d1,王芳,152502777,投递员,{today},\nd1,王芳,152502777,检查员,{today},\nd2,白音,152502777,主任,{today},\n"
+    )
+    routes = f"部门,道段号,道段名,投递员登录名,起始日期\n152502777,1,一段,d1,{today}\n"
+    files = (("units", units), ("staff", staff), ("routes", routes))
+    for sort, text in files:
+        brought(manager, sort, text)
+    for sort, text in files:
+        again = send(manager, sort, text)
+        assert again.status_code == 200
+        assert 'name="rows"' not in again.text and "errors-title" not in again.text, sort
+    held = select(Role.role).join(Person, Person.id == Role.person_id).where(Person.login == "d1")
+    assert company.read(app, lambda session: sorted(session.scalars(held))) == ["carrier", "inspector"]
+    sheet = manager.post("/units/152502777/enrolments")
+    assert sheet.text.count("<svg") >= 2 and "no-store" in sheet.headers["Cache-Control"]
+    assert company.read(app, lambda session: len(session.scalars(select(Enrolment)).all())) == 2
+
+
+def test_a_preview_writes_nothing(app, manager, today):
+    send(manager, "staff", f"登录名,姓名,单位,岗位\nd9,王芳,{CITY},投递员\n")
+    assert (
+        company.read(app, lambda session: session.scalar(select(Person).where(Person.login == "d9"))) is None
+    )
+
+
+def test_each_wrong_row_names_its_line_and_field_and_the_good_ones_wait(manager, today):
+    rows = (
+        f"d1,王芳,{CITY},投递员\nd2,王芳,{CITY},局长\nd3,王芳,{NEXT_RURAL},投递员\n"
+        f"d4,王芳,{CITY},盟市检查人员\ncarrier,别人,{CITY},检查员\ncounty,周苏日娜,{CITY},主任\n"
+    )
+    page = send(manager, "staff", f"某局人员\n登录名,姓名,单位,岗位\n{rows}").text
+    errors = page.partition('id="errors-title"')[2].partition("</section>")[0]
+    assert [f"第 {line} 行" in errors or f"Line {line}" in errors for line in range(3, 9)] == [False] + [
+        True
+    ] * 5
+    assert 'name="rows"' in page
+
+
+def test_a_row_that_has_become_wrong_since_the_preview_stops_the_whole_file(app, cast, manager, today):
+    text = f"部门,道段号,道段名,投递员登录名\n{CITY},7,七段,\n{CITY},8,八段,carrier2\n"
+    preview = send(manager, "routes", text)
+    with app.app_context(), transaction() as session:
+        for role in session.scalars(select(Role).where(Role.person_id == cast.people["carrier2"])):
+            role.last_day = today - DAY
+    assert confirmed(manager, "routes", preview).status_code == 409
+    found = select(Route.code).where(Route.unit_code == CITY)
+    assert company.read(app, lambda session: sorted(session.scalars(found))) == ["1", "2"]
+
+
+def test_a_file_without_its_columns_is_refused(manager):
+    assert send(manager, "units", "甲,乙\n1,2\n").status_code == 422
+
+
+def test_the_command_line_imports_with_the_same_checks(app, cast, tmp_path, today):
+    file = tmp_path / "staff.csv"
+    file.write_text(
+        f"login,name,unit,role\nd1,王芳,{CITY},carrier\nd2,白音,{CITY},nobody\n", encoding="utf-8"
+    )
+    done = app.test_cli_runner().invoke(args=["import", "staff", str(file)])
+    assert done.exit_code == 1 and "line 3: role" in done.output
+    file.write_text(f"login,name,unit,role\nd1,王芳,{CITY},carrier\n", encoding="utf-8")
+    assert "1 new" in app.test_cli_runner().invoke(args=["import", "staff", str(file)]).output
+    assert "1 same" in app.test_cli_runner().invoke(args=["import", "staff", str(file)]).output
