@@ -65,9 +65,14 @@ class RunningServer:
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait(30)
 
+    @property
+    def running(self) -> bool:
+        """Whether its process lives."""
+        return self._process is not None and self._process.poll() is None
+
     def stop(self) -> None:
         """SIGTERM, as a service manager says it; then the end of whatever is left."""
-        if self._process is None or self._process.poll() is not None:
+        if not self.running:
             return
         self._process.terminate()
         try:

@@ -13,8 +13,8 @@ from webapp.desk.answers import init_answers
 from webapp.desk.assets import init_assets
 from webapp.desk.headers import init_headers
 from webapp.desk.language import init_language
-from webapp.desk.marks import init_marks
 from webapp.desk.login import init_login
+from webapp.desk.marks import init_marks
 from webapp.desk.texts import init_texts
 from webapp.sync import init_api
 
@@ -25,6 +25,8 @@ DESK = (
     "shell",
     "login",
     "people",
+    "unit_files",
+    "units",
     "devices",
     "enrolment",
     "manifests",

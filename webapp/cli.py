@@ -1,4 +1,4 @@
-"""``flask --app webapp …``: init, demo, tick, measures, ledger rebuild and verify, check."""
+"""``flask --app webapp …``: init, import, demo, tick, measures, ledger rebuild and verify, check."""
 
 import hashlib
 from datetime import timedelta
@@ -15,13 +15,16 @@ from webapp.core.database import db, transaction
 from webapp.core.ids import new_id
 from webapp.core.problems import Problem
 from webapp.formats.files import DigestStore
+from webapp.formats.tables import read_table
 from webapp.inspections.models import Photo
 from webapp.ledger import operations as ledger_operations
 from webapp.org import passwords
 from webapp.org.divisions import add_county
 from webapp.org.models import Person, RelayPoint, Role, Unit
+from webapp.org.queries import actor_of
 from webapp.recording import journal, rulings
 from webapp.recording.photos import purge_personal
+from webapp.recording.unit_imports import SORTS, run
 from webapp.rulebook import operations as rulebook_operations
 from webapp.rulebook.overrides import differences
 from webapp.rulebook.queries import duties_below, editions_of, rules_of
@@ -32,7 +35,7 @@ edition = AppGroup("edition", help="Editions of the Measures, each from its firs
 
 def init_commands(app: Flask) -> None:
     """Register the commands."""
-    for command in (init, make_demo, tick, measures, check):
+    for command in (init, import_file, make_demo, tick, measures, check):
         app.cli.add_command(command)
     app.cli.add_command(ledger)
     app.cli.add_command(edition)
@@ -75,6 +78,31 @@ def init(county: str, login: str, password: str) -> None:
     except Problem as problem:
         raise click.ClickException(problem.message("en")) from problem
     click.echo(f"County {county} is ready; sign in as {login}.")
+
+
+@click.command("import")
+@click.argument("sort", type=click.Choice(SORTS))
+@click.argument("file", type=click.File("rb"))
+@click.option("--login", default="admin", show_default=True, help="In whose name: as far as that person may.")
+@with_appcontext
+def import_file(sort: str, file, login: str) -> None:
+    """Enter units, routes or staff from an XLSX or CSV FILE: all rows, or none if one is wrong."""
+    now = clock.now()
+    try:
+        with transaction() as session:
+            person = session.scalar(select(Person).where(Person.login == login.lower(), Person.active))
+            if person is None:
+                raise click.ClickException(f"there is no person {login}")
+            me = actor_of(session, person, clock.local_date(now))
+            found = run(session, me, now, sort, read_table(file.read(), file.name))
+            for fault in found.faults:
+                click.echo(f"line {fault.line}: {fault.field or 'row'}: {fault.reason}")
+            if found.faults:
+                raise click.ClickException(f"{found.bad_lines} rows are wrong; nothing was imported")
+    except Problem as problem:
+        raise click.ClickException(problem.message("en")) from problem
+    counts = ", ".join(f"{len(found.lines(became))} {became}" for became in ("new", "changed", "same"))
+    click.echo(f"{sort}: {counts}")
 
 
 @click.command("demo")

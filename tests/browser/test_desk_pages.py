@@ -60,6 +60,9 @@ class Served:
             f"/points/{self.cast.points['额尔敦社区居委会']}/edit",
             f"/points/new?unit={CITY}",
             f"/points/import?unit={CITY}",
+            f"/units?unit={COUNTY}",
+            f"/units/{CITY}",
+            "/units/import",
             *self.lists,
             "/no-such-page",
         ]

@@ -79,6 +79,9 @@ NOT_KEEPING = f"carrier lead inspector {ABOVE} admin"
 KEEPERS = {"ok": "county league admin", "forbidden": "director region"}
 ENROLLERS = {"ok": "director county league admin", "forbidden": "region"}
 
+UNIT, ROUTE = {"code": "unit"}, {"code": "unit", "route_id": "route"}
+UNIT_KEEPERS, NO_KEEPERS = "county league admin", f"{BELOW} director region"
+
 # Who works in the unit or above it, and of these who may not lay down rules, calendars, editions.
 OF_UNIT = f"{BELOW} director {ABOVE} admin"
 NOT_ABOVE = f"{BELOW} director admin"
@@ -146,6 +149,30 @@ TABLE: dict[str, Row] = {
     "POST /people/<person_id>/deactivate": Row(**KEEPERS, args=PERSON),
     "POST /people/<person_id>/reactivate": Row(**KEEPERS, args=PERSON),
     "POST /people/<person_id>/enrolment": Row(**ENROLLERS, args=PERSON),
+    # --- units: everybody reads those that one keeps or that are one's own, and keeps those below
+    "GET /units": Row(UNIT_KEEPERS, NO_KEEPERS, query=OF_CITY),
+    "POST /units": Row("county nextcounty league admin", f"{BELOW} director region"),
+    "GET /units/<code>": Row(UNIT_KEEPERS, NO_KEEPERS, args=UNIT),
+    "POST /units/<code>/details": Row(UNIT_KEEPERS, NO_KEEPERS, args=UNIT, form={"name": "新名"}),
+    "POST /units/<code>/setting": Row(
+        UNIT_KEEPERS, NO_KEEPERS, args=UNIT, form={"setting": "rural", "first_day": TODAY.isoformat()}
+    ),
+    "POST /units/<code>/close": Row(
+        UNIT_KEEPERS, NO_KEEPERS, args=UNIT, form={"last_day": TODAY.isoformat()}
+    ),
+    "POST /units/<code>/routes": Row(UNIT_KEEPERS, NO_KEEPERS, args=UNIT, form={"code": "9", "name": "九段"}),
+    "POST /units/<code>/routes/<route_id>/carrier": Row(
+        UNIT_KEEPERS, NO_KEEPERS, args=ROUTE, form={"first_day": TODAY.isoformat()}
+    ),
+    "POST /units/<code>/routes/<route_id>/close": Row(UNIT_KEEPERS, NO_KEEPERS, args=ROUTE),
+    "POST /units/<code>/enrolments": Row(UNIT_KEEPERS, NO_KEEPERS, args=UNIT),
+    "GET /units/import": Row("county nextcounty league admin", f"{BELOW} director region"),
+    "POST /units/import": Row("county nextcounty league admin", f"{BELOW} director region"),
+    "POST /units/import/confirm": Row(
+        "county nextcounty league admin", f"{BELOW} director region", form={"sort": "units"}
+    ),
+    "GET /units/import/template.csv": Row("county nextcounty league admin", f"{BELOW} director region"),
+    "GET /units/import/template.xlsx": Row("county nextcounty league admin", f"{BELOW} director region"),
     # --- the ledger and what stands behind it
     "GET /watch": Row(JUDGES, "carrier admin", query=OF_CITY),
     "POST /watch": Row("director inspector", "carrier lead county league region admin", query=OF_CITY),
@@ -282,6 +309,7 @@ def scene(sqlite_template, tmp_path_factory):
             "place": "records",
             "photo": "0" * 64,
             "point": cast.points["额尔敦社区居委会"],
+            "route": cast.routes[CITY, "1"],
         }
         things |= _person(session, cast) | _inspection(session, cast) | _manifest(session, cast)
         things |= _rules(session, cast)

@@ -12,8 +12,8 @@ blueprint = Blueprint("find", __name__)
 @blueprint.get("/find")
 def page():
     """``?q=``: what was found, grouped; a single hit is opened at once."""
-    text = request.args.get("q", "").strip()[:80].replace("\x00", "")
-    found = find(db.session, actor(), text) if text else []
+    me, text = actor(), request.args.get("q", "").strip()[:80].replace("\x00", "")
+    found = find(db.session, me, text) if text else []
     if len(found) == 1:
         return redirect(way_to(found[0]))
     groups: dict[str, list[tuple[Found, str]]] = {}

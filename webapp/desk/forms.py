@@ -31,6 +31,17 @@ REASONS = {
     "unknown": _("This duty has no such number."),
     "ended": _("It ends earlier already."),
     "unopened": _("The unit was not open yet on that day."),
+    "unit-code": _("2 to 20 letters, digits or dashes."),
+    "unit-taken": _("A unit with this code exists already."),
+    "no-unit-below": _("There is no unit below a department."),
+    "departments-only": _("That is for departments only."),
+    "far": _("That day is more than a year ahead."),
+    "not-ahead": _("That day is still to come."),
+    "no-change": _("The department is that already."),
+    "units-below": _("Close the units below first."),
+    "route-taken": _("This department has a route with this number already."),
+    "closed-route": _("This route is closed."),
+    "no-carrier": _("No carrier of this department has this login name on that day."),
     "code": _("This code does not exist, was used, or has expired."),
 }
 

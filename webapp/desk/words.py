@@ -12,6 +12,7 @@ STATUS = {
 }
 LEVELS = {"region": _("Region"), "league": _("League"), "county": _("County"), "department": _("Department")}
 SETTINGS = {"city": _("City"), "rural": _("Rural")}
+REVEALS = {"after": _("After the routes are back"), "before": _("Before delivery (announced)")}
 ROLES = {
     "carrier": _("Carrier"),
     "team_lead": _("Team lead"),

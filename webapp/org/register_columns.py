@@ -67,12 +67,13 @@ def key(text: str) -> str:
     return re.sub(r"[\s_\-:*]+", "", unicodedata.normalize("NFKC", text).casefold())
 
 
-def _by_alias(table: dict[str, str]) -> dict[str, str]:
+def by_alias(table: dict[str, str]) -> dict[str, str]:
+    """Each code by its aliases and by itself, to look up what :func:`key` gives."""
     return {key(alias): name for name, aliases in table.items() for alias in (name, *aliases.split())}
 
 
-_COLUMNS, KIND_WORDS = _by_alias(_ALIASES), _by_alias(_KINDS)
-AGREEMENT_WORDS, STATUS_WORDS = _by_alias(_AGREEMENTS), _by_alias(_STATUSES)
+_COLUMNS, KIND_WORDS = by_alias(_ALIASES), by_alias(_KINDS)
+AGREEMENT_WORDS, STATUS_WORDS = by_alias(_AGREEMENTS), by_alias(_STATUSES)
 
 
 def column_of(cell: str) -> str | None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.problems import Problem
 from webapp.formats.tables import Table
+from webapp.org.file_headers import located
 from webapp.org.models import RelayPoint, Unit
 from webapp.org.queries import points_of, routes_of
 from webapp.org.register import COLUMNS
@@ -27,7 +28,6 @@ from webapp.org.register_rules import OPEN_FIELDS, PERSONAL_FIELDS, outline, pai
 from webapp.org.register_schemas import faults_in
 
 MOST_ROWS = 2000
-HEADER_ROWS = 10  # a title or two may stand above the header
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class Register:
 
 def preview(session: Session, unit: Unit, today: date, table: Table) -> Preview:
     """What importing ``table`` into the unit's register would do; raises ``bad-file`` without its columns."""
-    columns, lines = _located(table)
+    columns, lines = located(table, column_of, ("name", "kind"), "register-header")
     if len(lines) > MOST_ROWS:
         raise Problem("bad-file", {"file": "register-rows"})
     register, found = Register(session, unit, today), Preview(list(columns))
@@ -124,19 +124,6 @@ def _likely(new: list[Plan], present: list[RelayPoint]) -> Iterator[Remark]:
         for other, why in alike.get(one, ()):
             if lines.get(other.id, 0) < line:
                 yield Remark(line, "name", f"like-{why}", other.name)
-
-
-def _located(table: Table) -> tuple[dict[str, int], list[tuple[int, list[str]]]]:
-    """Where each known column stands, and the lines below the header; a title above it is passed over."""
-    lines = [(table.header_line, table.header), *table.rows]
-    for place, (_, cells) in enumerate(lines[:HEADER_ROWS]):
-        columns: dict[str, int] = {}
-        for index, cell in enumerate(cells):
-            if (name := column_of(cell)) is not None:
-                columns.setdefault(name, index)
-        if "name" in columns and "kind" in columns:
-            return columns, lines[place + 1 :]
-    raise Problem("bad-file", {"file": "register-header"})
 
 
 class _Reading:

@@ -57,6 +57,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "keep-rules": MANAGERS,  # overrides of the own unit and those below [3]
     "keep-editions": frozenset({REGION_SUPERVISOR}),  # and the table of public holidays
     "keep-calendar": frozenset({COUNTY_MANAGER}),  # delivery days and local exceptions
+    "keep-units": frozenset({COUNTY_MANAGER, LEAGUE_INSPECTOR, ADMIN}),  # units, routes, imports
     "keep-people": frozenset({COUNTY_MANAGER, LEAGUE_INSPECTOR, ADMIN}),
     "enrol": frozenset({DIRECTOR, COUNTY_MANAGER, LEAGUE_INSPECTOR, ADMIN}),
 }

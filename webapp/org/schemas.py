@@ -23,7 +23,7 @@ def plain_code(text: str) -> str:
     return "".join(letter for letter in text.upper() if letter not in " -—·")
 
 
-class _Form(Schema):
+class Form(Schema):
     """A flat form: spaces around a value do not count, an empty field is an absent one."""
 
     class Meta:
@@ -31,11 +31,13 @@ class _Form(Schema):
 
     @pre_load
     def strip(self, data, **_):
+        """Trim the values and leave out the empty ones."""
         values = {key: value.strip() if isinstance(value, str) else value for key, value in data.items()}
         return {key: value for key, value in values.items() if value != ""}
 
 
-def _needed(kind: type[fields.Field], invalid: str, *validators, **options) -> fields.Field:
+def needed(kind: type[fields.Field], invalid: str, *validators, **options) -> fields.Field:
+    """A field that must be filled in; ``invalid`` is the reason where it cannot be read."""
     messages = {"required": "empty", "null": "empty", "invalid": invalid}
     return kind(required=True, validate=list(validators), error_messages=messages, **options)
 
@@ -45,40 +47,41 @@ def _is_login(text: str) -> None:
         raise ValidationError("login")
 
 
-def _is_line(text: str) -> None:
+def is_line(text: str) -> None:
+    """Refuse line breaks and other control characters."""
     if _CONTROL.search(text):
         raise ValidationError("characters")
 
 
-_NAME = (_is_line, validate.Length(max=40, error="long"))
+_NAME = (is_line, validate.Length(max=40, error="long"))
 
 
-class RoleForm(_Form):
+class RoleForm(Form):
     """A role given: ``role``, ``unit`` (code), ``first_day``, ``last_day`` or none."""
 
-    role = _needed(fields.String, "choice", validate.OneOf(tuple(LEVEL_OF), error="choice"))
-    unit = _needed(fields.String, "choice", _is_line, validate.Length(max=20, error="choice"))
-    first_day = _needed(fields.Date, "day")
+    role = needed(fields.String, "choice", validate.OneOf(tuple(LEVEL_OF), error="choice"))
+    unit = needed(fields.String, "choice", is_line, validate.Length(max=20, error="choice"))
+    first_day = needed(fields.Date, "day")
     last_day = fields.Date(load_default=None, error_messages={"invalid": "day"})
 
 
 class PersonForm(RoleForm):
     """A new person with a first role."""
 
-    login = _needed(fields.String, "login", _is_login)
-    name = _needed(fields.String, "characters", *_NAME)
+    login = needed(fields.String, "login", _is_login)
+    name = needed(fields.String, "characters", *_NAME)
 
 
-class NameForm(_Form):
+class NameForm(Form):
     """A person's name, corrected."""
 
-    name = _needed(fields.String, "characters", *_NAME)
+    name = needed(fields.String, "characters", *_NAME)
 
 
-class EndForm(_Form):
+class EndForm(Form):
     """The last day of a role."""
 
-    last_day = _needed(fields.Date, "day")
+    last_day = needed(fields.Date, "day")
 
 
 ROLE, PERSON, NAME, END = RoleForm(), PersonForm(), NameForm(), EndForm()

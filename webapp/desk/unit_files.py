@@ -1,0 +1,165 @@
+"""Units, routes and staff as files: templates, a preview of what every row would do, then all good rows or none."""
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _, lazy_gettext, ngettext
+
+from webapp.core.database import db, transaction
+from webapp.core.problems import CATALOGUE, Problem
+from webapp.desk.access import actor, now
+from webapp.desk.file_words import file_faults
+from webapp.desk.forms import REASONS
+from webapp.desk.language import language
+from webapp.desk.waiting import wait, waited
+from webapp.formats.tables import Table, read_table, write_csv, write_xlsx
+from webapp.org.models import Unit
+from webapp.org.queries import below
+from webapp.org.rules import Actor
+from webapp.org.unit_columns import HEADERS
+from webapp.recording.unit_imports import SORTS, Fault, Outcome, run
+
+blueprint = Blueprint("unit_files", __name__)
+SHOWN = 300  # rows of a table on a preview
+TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+NAMES = {"units": lazy_gettext("Units"), "routes": lazy_gettext("Routes"), "staff": lazy_gettext("Staff")}
+FILE_REASONS = {
+    "units-header": lazy_gettext("Columns with code, name and parent are needed. Is the header there?"),
+    "routes-header": lazy_gettext(
+        "Columns with department and route number are needed. Is the header there?"
+    ),
+    "staff-header": lazy_gettext("Columns with login, name, unit and role are needed. Is the header there?"),
+    "unit-rows": lazy_gettext("The file has more than 500 rows."),
+    "sort": lazy_gettext("Please choose one of the list."),
+}
+ROW_REASONS = {
+    "other-parent": lazy_gettext("The unit with this code lies below another one."),
+    "other-day": lazy_gettext("The unit with this code was opened on another day."),
+    "on-its-page": lazy_gettext("City or rural is changed on the unit's page, with a day."),
+    "other-name": lazy_gettext("This login name belongs to a person of another name."),
+    "level": lazy_gettext("This role does not exist at a unit of that level."),
+}
+
+
+class _TakenBackError(Exception):
+    """Ends a transaction in which rows were only tried."""
+
+
+@blueprint.get("/units/import")
+def new():
+    """Choose a file."""
+    return _form(_keeper())
+
+
+def _keeper() -> Actor:
+    me = actor()
+    if not me.reach("keep-units"):
+        raise Problem("forbidden")
+    return me
+
+
+def _form(me: Actor, problem: Problem | None = None):
+    faults = file_faults(problem) if problem else {}
+    errors = {name: str(FILE_REASONS.get(said, said)) for name, said in faults.items()}
+    sort = request.values.get("sort", "")
+    page = render_template(
+        "units/import.html", me=me, errors=errors, names=NAMES, sort=sort, headers=_headers()
+    )
+    return page, problem.entry.status if problem else 200
+
+
+def _headers() -> dict[str, list[str]]:
+    place = 0 if language() == "zh" else 1
+    return {sort: [names[place] for names in columns.values()] for sort, columns in HEADERS.items()}
+
+
+@blueprint.get("/units/import/template.csv", defaults={"ending": "csv"})
+@blueprint.get("/units/import/template.xlsx", defaults={"ending": "xlsx"})
+def template(ending: str):
+    """``?sort=``: an example to fill in."""
+    _keeper()
+    sort = _sort(request.args.get("sort", SORTS[0]))
+    example = [names[2] for names in HEADERS[sort].values()]
+    data = (write_csv if ending == "csv" else write_xlsx)(_headers()[sort], [example])
+    headers = {"Content-Disposition": f'attachment; filename="{sort}.{ending}"'}
+    return Response(data, mimetype=TYPES[ending], headers=headers)
+
+
+def _sort(text: str) -> str:
+    if text not in SORTS:
+        raise Problem("invalid", {"sort": "sort"})
+    return text
+
+
+@blueprint.post("/units/import")
+def preview():
+    """Look at the file: what would be entered and changed, and every row that would not."""
+    me = _keeper()
+    try:
+        sort, file = _sort(request.form.get("sort", "")), request.files.get("file")
+        if not file or not file.filename:
+            raise Problem("bad-file", {"file": "missing"})
+        found = tried(me, sort, read_table(file.read(), file.filename))
+    except Problem as problem:
+        if problem.code not in ("bad-file", "invalid"):
+            raise
+        return _form(me, problem)
+    return _page(me, sort, found)
+
+
+def tried(me: Actor, sort: str, table: Table) -> Outcome:
+    """What the file would do: all of it is done and taken back, so that no guard is told twice."""
+    found = None
+    try:
+        with transaction() as session:
+            found = run(session, me, now(), sort, table)
+            raise _TakenBackError
+    except _TakenBackError:
+        return found
+
+
+def _page(me: Actor, sort: str, found: Outcome, status: int = 200):
+    columns = dict(zip(HEADERS[sort], _headers()[sort], strict=True))
+    page = render_template(
+        "units/preview.html", sort=sort, title=NAMES[sort], found=found, columns=columns, shown=SHOWN, why=_why,
+        changed=status != 200, waiting=_waiting(me, sort, found),
+    )  # fmt: skip
+    return page, status
+
+
+def _waiting(me: Actor, sort: str, found: Outcome) -> str | None:
+    return wait(me, _top(me), me.today, found.table, f"unit-{sort}") if found.table.rows else None
+
+
+def _top(me: Actor) -> Unit:
+    """The highest unit that the actor keeps: what is imported lies there or below."""
+    return below(db.session, me.reach("keep-units")[:1])[0]
+
+
+def _why(fault: Fault) -> str:
+    """Why a row is refused, in words."""
+    said = ROW_REASONS.get(fault.reason) or REASONS.get(fault.reason)
+    if said is None and fault.reason in CATALOGUE:
+        return Problem(fault.reason).message(language())
+    return str(said or fault.reason)
+
+
+@blueprint.post("/units/import/confirm")
+def confirm():
+    """Do what was previewed, all of it or, if anything has changed meanwhile, nothing."""
+    me = _keeper()
+    sort = _sort(request.form.get("sort", ""))
+    code, _day, table = waited(me, request.form.get("rows", ""), f"unit-{sort}")
+    try:
+        with transaction() as session:
+            found = run(session, me, now(), sort, table)
+            if found.faults:
+                raise _TakenBackError
+    except _TakenBackError:
+        return _page(me, sort, found, 409)
+    done = len(found.table.rows)
+    if done:
+        flash(ngettext("%(num)s row imported.", "%(num)s rows imported.", done), "ok")
+    else:
+        flash(_("Nothing has changed: all this is so already."), "info")
+    return redirect(
+        url_for("units.show", code=code) if sort == "staff" else url_for("units.index", unit=code)
+    )

@@ -1,0 +1,235 @@
+"""Units and their routes as a superior keeps them: opened, renamed, turned from rural to city, closed, walked by whom.
+
+What they move in the ledger is computed anew in ``recording.units``.
+"""
+
+import re
+from datetime import date, timedelta
+
+from marshmallow import ValidationError, fields, validate
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.core.ids import is_id, new_id
+from webapp.core.problems import Problem
+from webapp.org.models import Person, Role, Route, RouteCarrier, Unit, UnitSetting
+from webapp.org.queries import settings_of
+from webapp.org.rules import ADMIN, CARRIER, ROLE_GRACE, Actor
+from webapp.org.schemas import Form, is_line, needed
+
+LEVELS = ("region", "league", "county", "department")
+SETTINGS, REVEALS = ("city", "rural"), ("after", "before")
+AHEAD = timedelta(days=366)
+_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-]{1,19}")
+_PATH = 120  # characters of Unit.path
+
+
+def _is_code(text: str) -> None:
+    if not _CODE.fullmatch(text):
+        raise ValidationError("unit-code")
+
+
+class UnitForm(Form):
+    """A new unit: ``code``, ``name``, ``parent`` (code), ``setting`` (departments only), ``opened_on``."""
+
+    code = needed(fields.String, "unit-code", _is_code)
+    name = needed(fields.String, "characters", is_line, validate.Length(max=80, error="long"))
+    parent = needed(fields.String, "choice", is_line, validate.Length(max=20, error="choice"))
+    setting = fields.String(load_default=None, validate=validate.OneOf(SETTINGS, error="choice"))
+    opened_on = needed(fields.Date, "day")
+
+
+class DetailsForm(Form):
+    """A unit's name, and when its draws are shown."""
+
+    name = needed(fields.String, "characters", is_line, validate.Length(max=80, error="long"))
+    reveal = fields.String(load_default=None, validate=validate.OneOf(REVEALS, error="choice"))
+
+
+class SettingForm(Form):
+    """City or rural from ``first_day`` on."""
+
+    setting = needed(fields.String, "choice", validate.OneOf(SETTINGS, error="choice"))
+    first_day = needed(fields.Date, "day")
+
+
+class RouteForm(Form):
+    """A route: ``code`` as on the manifests, ``name``, and optionally who walks it (login) from ``first_day`` on."""
+
+    code = needed(fields.String, "characters", is_line, validate.Length(max=20, error="long"))
+    name = needed(fields.String, "characters", is_line, validate.Length(max=60, error="long"))
+    carrier = fields.String(load_default=None, validate=[is_line, validate.Length(max=40, error="long")])
+    first_day = fields.Date(load_default=None, error_messages={"invalid": "day"})
+
+
+class WalkForm(Form):
+    """Who (login, or nobody) walks a route from ``first_day`` on."""
+
+    carrier = fields.String(load_default=None, validate=[is_line, validate.Length(max=40, error="long")])
+    first_day = needed(fields.Date, "day")
+
+
+UNIT, DETAILS, SETTING, ROUTE, WALK = UnitForm(), DetailsForm(), SettingForm(), RouteForm(), WalkForm()
+
+
+def keeps(actor: Actor, path: str) -> bool:
+    """Whether the actor keeps the unit with ``path``: nobody but an administrator the unit that is one's own."""
+    return actor.can("keep-units", path) and any(
+        grant.reaches(path) and (grant.role == ADMIN or grant.path != path) for grant in actor.current
+    )
+
+
+def unit_to_keep(session: Session, actor: Actor, code: str) -> Unit:
+    """The unit, if the actor keeps it; raises ``not-found``, ``forbidden``."""
+    unit = session.get(Unit, code) if code.isprintable() else None
+    if unit is None or not actor.sees(unit.path):
+        raise Problem("not-found")
+    if not keeps(actor, unit.path):
+        raise Problem("forbidden")
+    return unit
+
+
+# ---------------------------------------------------------------- units
+
+
+def add(session: Session, actor: Actor, form: dict) -> Unit:
+    """A new unit below one that the actor reaches, from a read ``UnitForm``."""
+    parent = session.get(Unit, form["parent"])
+    if parent is None or not actor.sees(parent.path):
+        raise Problem("invalid", {"parent": "choice"})
+    if not actor.can("keep-units", parent.path):
+        raise Problem("forbidden")
+    if parent.level == "department":
+        raise Problem("invalid", {"parent": "no-unit-below"})
+    level, opened = LEVELS[LEVELS.index(parent.level) + 1], form["opened_on"]
+    _check_new(session, actor, parent, form, level)
+    unit = Unit(code=form["code"], parent_code=parent.code, path=f"{parent.path}{form['code']}/", level=level)
+    unit.name, unit.setting, unit.opened_on, unit.reveal = form["name"], form["setting"], opened, "after"
+    session.add(unit)
+    session.flush()
+    return unit
+
+
+def _check_new(session: Session, actor: Actor, parent: Unit, form: dict, level: str) -> None:
+    if session.get(Unit, form["code"]) is not None:
+        raise Problem("invalid", {"code": "unit-taken"})
+    if len(parent.path) + len(form["code"]) + 1 > _PATH:
+        raise Problem("invalid", {"code": "long"})
+    if (level == "department") != (form["setting"] is not None):
+        raise Problem("invalid", {"setting": "empty" if level == "department" else "departments-only"})
+    if form["opened_on"] < max(actor.today - ROLE_GRACE, parent.opened_on):
+        raise Problem("invalid", {"opened_on": "early"})
+    if form["opened_on"] > actor.today + AHEAD:
+        raise Problem("invalid", {"opened_on": "far"})
+    if parent.closed_on and form["opened_on"] >= parent.closed_on:
+        raise Problem("invalid", {"parent": "closed"})
+
+
+def change(session: Session, unit: Unit, form: dict) -> bool:
+    """The name and the time at which draws are shown, from a read ``DetailsForm``; whether anything changed."""
+    reveal = form["reveal"] or unit.reveal
+    changed = (unit.name, unit.reveal) != (form["name"], reveal)
+    unit.name, unit.reveal = form["name"], reveal
+    session.flush()
+    return changed
+
+
+def set_setting(session: Session, actor: Actor, unit: Unit, form: dict) -> None:
+    """City or rural from a day on, from a read ``SettingForm``; the same day again corrects what was said of it."""
+    first, setting = form["first_day"], form["setting"]
+    if unit.level != "department":
+        raise Problem("invalid", {"setting": "departments-only"})
+    rows = settings_of(session, [unit.code]).get(unit.code) or [(unit.opened_on, unit.setting)]
+    if first > actor.today:
+        raise Problem("invalid", {"first_day": "not-ahead"})
+    if first < max(actor.today - ROLE_GRACE, rows[-1][0]):
+        raise Problem("invalid", {"first_day": "early"})
+    if unit.closed_on and first >= unit.closed_on:
+        raise Problem("invalid", {"first_day": "closed"})
+    if rows[-1][1] == setting:
+        raise Problem("invalid", {"setting": "no-change"})
+    for day, before in rows[:1]:  # the first change also says what was so from the beginning
+        session.merge(UnitSetting(unit_code=unit.code, first_day=day, setting=before))
+    session.flush()
+    session.merge(UnitSetting(unit_code=unit.code, first_day=first, setting=setting))
+    unit.setting = setting
+    session.flush()
+
+
+def close(session: Session, actor: Actor, unit: Unit, last_day: date) -> None:
+    """Give the unit its last day; ``closed_on`` is the day after. Another last day may be given later."""
+    if last_day < max(actor.today - ROLE_GRACE, unit.opened_on):
+        raise Problem("invalid", {"last_day": "early"})
+    if unit.closed_on and unit.closed_on <= actor.today - ROLE_GRACE:  # the past is not reopened
+        raise Problem("invalid", {"last_day": "over"})
+    if last_day > actor.today + AHEAD:
+        raise Problem("invalid", {"last_day": "far"})
+    below = select(Unit.code).where(Unit.parent_code == unit.code)
+    if session.scalar(
+        below.where(Unit.closed_on.is_(None) | (Unit.closed_on > last_day + timedelta(days=1)))
+    ):
+        raise Problem("invalid", {"last_day": "units-below"})
+    unit.closed_on = last_day + timedelta(days=1)
+    session.flush()
+
+
+# ---------------------------------------------------------------- routes
+
+
+def add_route(session: Session, actor: Actor, unit: Unit, form: dict) -> Route:
+    """A route of a department, from a read ``RouteForm``, with who walks it if that is said."""
+    if unit.level != "department":
+        raise Problem("invalid", {"code": "departments-only"})
+    taken = select(Route.id).where(Route.unit_code == unit.code, Route.code == form["code"])
+    if session.scalar(taken):
+        raise Problem("invalid", {"code": "route-taken"})
+    route = Route(id=new_id(), unit_code=unit.code, code=form["code"], name=form["name"])
+    session.add(route)
+    session.flush()
+    if form["carrier"]:
+        walk(session, actor, unit, route, form)
+    return route
+
+
+def route_of(session: Session, unit: Unit, route_id: str) -> Route:
+    """The unit's route; raises ``not-found``."""
+    route = session.get(Route, route_id) if is_id(route_id) else None
+    if route is None or route.unit_code != unit.code:
+        raise Problem("not-found")
+    return route
+
+
+def rename_route(session: Session, route: Route, name: str) -> None:
+    """Correct a route's name."""
+    route.name = name
+    session.flush()
+
+
+def close_route(session: Session, actor: Actor, route: Route) -> None:
+    """The route is walked no more from today on."""
+    route.closed_on = route.closed_on or actor.today
+    session.flush()
+
+
+def walk(session: Session, actor: Actor, unit: Unit, route: Route, form: dict) -> None:
+    """Who walks the route from a day on: a carrier of the department on that day, or nobody."""
+    first = form["first_day"] or actor.today
+    if first < max(actor.today - ROLE_GRACE, unit.opened_on):
+        raise Problem("invalid", {"first_day": "early"})
+    if route.closed_on:
+        raise Problem("invalid", {"route": "closed-route"})
+    person = _carrier(session, unit, form["carrier"], first) if form["carrier"] else None
+    same = select(RouteCarrier).where(RouteCarrier.route_id == route.id, RouteCarrier.first_day == first)
+    row = session.scalar(same) or RouteCarrier(id=new_id(), route_id=route.id, first_day=first)
+    row.person_id = person.id if person else None
+    session.add(row)
+    session.flush()
+
+
+def _carrier(session: Session, unit: Unit, login: str, day: date) -> Person:
+    held = (Role.unit_code == unit.code) & (Role.role == CARRIER) & (Role.first_day <= day)
+    query = select(Person).join(Role, Role.person_id == Person.id).where(Person.login == login.lower(), held)
+    person = session.scalars(query.where(Role.last_day.is_(None) | (Role.last_day >= day))).first()
+    if person is None:
+        raise Problem("invalid", {"carrier": "no-carrier"})
+    return person
