@@ -130,10 +130,13 @@ function write(built, assets) {
   for (const name of readdirSync(OUT)) if (!kept.has(name)) rmSync(join(OUT, name), {recursive: true});
 }
 
-function tell(files, list) {
+/** What a first visit waits for, and what the worker fetches behind its back. */
+function tell(files, list, assets) {
   const size = new Map(files.map(({name, contents}) => [ADDRESS + name, gzipSync(contents).length]));
-  const first = list.needed.filter((address) => /\.(js|css)$/.test(address));
-  for (const address of [...first, ...list.extra]) console.log(String(size.get(address)).padStart(8), address);
+  const first = [assets['app.js'], ...assets.preload, assets['app.css']].map((name) => ADDRESS + name);
+  const later = list.needed.filter((address) => size.has(address) && !first.includes(address));
+  for (const address of [...first, ...later, ...list.extra])
+    console.log(String(size.get(address)).padStart(8), address, first.includes(address) ? '' : '(later)');
   const total = first.reduce((sum, address) => sum + size.get(address), 0);
   console.log(`${(total / 1024).toFixed(1).padStart(8)} KiB of script and style, gzipped; version ${list.version}`);
 }
@@ -146,5 +149,6 @@ const list = manifest({...app.about, ...css.about});
 const worker = await bundleWorker(list);
 const files = [...app.files, ...desk.files, ...css.files, ...worker.files];
 const assets = names(about);
-write(files, {...assets, version: list.version, preload: preload(about, assets['app.js'])});
-tell(files, list);
+assets.preload = preload(about, assets['app.js']);
+write(files, {...assets, version: list.version});
+tell(files, list, assets);

@@ -4,20 +4,21 @@ import {gate} from './screens/gate.js';
 import {boot} from './sync/boot.js';
 import {SyncEngine} from './sync/engine.js';
 import {askBackgroundSync, browserWake} from './sync/wake.js';
-import {chosen, language, speak} from './ui/language.js';
+import {chosen, speak} from './ui/language.js';
 import {phone} from './ui/phone.js';
 import {router} from './ui/router.js';
 import {watchWorker} from './ui/worker.js';
 import './screens/app-shell.js';
 
-// The page preloads this very address: the answer is often there before this line runs.
-const firstPull = fetch('/api/sync/pull');
+// A page from the server preloads this very address: the answer is often there before this line runs. The worker's page does
+// not: what the phone knows already need not come again.
+const firstPull = navigator.serviceWorker?.controller ? null : fetch('/api/sync/pull');
 const root = /** @type {HTMLElement} */ (document.getElementById('app'));
 
 const GATES = new Set(['sign-in', 'offline', 'busy', 'server']);
 
 async function start() {
-  speak(language());
+  await speak(chosen() ?? 'zh');
   try {
     await open(await boot(firstPull));
   } catch (error) {
@@ -28,7 +29,7 @@ async function start() {
 
 /** @param {Awaited<ReturnType<typeof boot>>} opened */
 async function open({store, person, firstPull}) {
-  if (!chosen()) speak(person.language);
+  if (!chosen()) await speak(person.language);
   const locks = navigator.locks;
   const engine = new SyncEngine({store, fetch: window.fetch.bind(window), wake: browserWake(window), locks});
   await phone.begin({store, engine, person: {...person, roles: []}});

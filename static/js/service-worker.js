@@ -21,11 +21,11 @@ worker.addEventListener('sync', wakePages);
 /** All or nothing: a rejected install leaves the version before in charge. */
 async function keepNeeded() {
   const cache = await caches.open(CACHE);
-  await cache.put(BUILD.shell, await fresh(BUILD.shell));
+  await cache.put(BUILD.shell, await fresh(`${BUILD.shell}?kept`));
   await cache.addAll(BUILD.needed);
 }
 
-/** The shell itself, past the browser's cache, and never the sign-in page in its place. @param {string} address */
+/** The shell, `kept`: without its preloads, past the browser's cache, never the sign-in page in its place. @param {string} address */
 async function fresh(address) {
   const response = await fetch(address, {cache: 'reload', credentials: 'same-origin'});
   if (!response.ok || response.redirected) throw new Error(`${address}: ${response.status}`);

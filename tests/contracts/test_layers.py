@@ -72,5 +72,6 @@ def test_every_file_is_named_for_what_it_speaks_of():
 
 
 def test_no_file_is_a_giant():
-    measured = [*CODE, ROOT / "run.py", *(ROOT / "static" / "js").rglob("*.js")]
+    script = [path for path in (ROOT / "static" / "js").rglob("*.js") if path.parent.name != "messages"]
+    measured = [*CODE, ROOT / "run.py", *script]  # a list of sentences is data, however long
     assert not {str(path.relative_to(ROOT)) for path in measured if len(path.read_text().splitlines()) > 400}

@@ -87,7 +87,7 @@ const CODES = {
   number: ['check-digit', 'strange', 'repeat'],
   warning: ['check-digit', 'strange', 'repeat'],
   'no-place': ['no-signal', 'refused', 'no-device', 'other'],
-  left: ['items', 'sessions', 'points'],
+  left: ['items', 'sessions', 'points', 'records'],
   answer: ['pass', 'fail', 'na'],
   role: [
     'carrier',

@@ -100,22 +100,22 @@ async function installed() {
 
 test('after one visit the app opens without signal, whichever of its pages is asked for', async () => {
   const browser = await installed();
-  assert.equal(await browser.get('/app/', {mode: 'navigate'}), 'fresh /app/');
-  assert.equal(await browser.get('/app/inspection/0193?x=1', {mode: 'navigate'}), 'fresh /app/');
+  assert.equal(await browser.get('/app/', {mode: 'navigate'}), 'fresh /app/?kept');
+  assert.equal(await browser.get('/app/inspection/0193?x=1', {mode: 'navigate'}), 'fresh /app/?kept');
   assert.equal(await browser.get('/static/built/app-1.js'), 'fresh /static/built/app-1.js');
   assert.deepEqual(browser.fetched, []);
 });
 
-test('the shell is fetched first, and past the browser’s cache', async () => {
+test('the shell is fetched first, past the browser’s cache, without what only a first visit asks ahead', async () => {
   const browser = new Browser();
   await browser.fire('install');
-  assert.deepEqual(browser.fetched, ['/app/', ...BUILD.needed]);
+  assert.deepEqual(browser.fetched, ['/app/?kept', ...BUILD.needed]);
 });
 
 for (const [what, address, response] of [
   ['a missing script', '/static/built/app-1.js', {ok: false, status: 404}],
-  ['a server in trouble', '/app/', {ok: false, status: 500}],
-  ['the sign-in page in the shell’s place', '/app/', {ok: true, status: 200, redirected: true}],
+  ['a server in trouble', '/app/?kept', {ok: false, status: 500}],
+  ['the sign-in page in the shell’s place', '/app/?kept', {ok: true, status: 200, redirected: true}],
 ]) {
   test(`${what} rejects the install, and the version before stays`, async () => {
     const browser = new Browser();

@@ -17,6 +17,8 @@ from webapp.rulebook.rules import Duty, load
 
 SEEDS = range(400)
 CLASSES = ("parcel", "express", "registered", None)
+# By number: a letter keeps its stratum, or a fail noted under another would move it.
+STRATA = ("nonlocal", "local", "nonlocal", "local", "nonlocal")
 PERIODS = {"day": period_of("day", TUE), "week": WEEK, "month": MONTH}
 KEPT = sorted(one.code for one in load().duties.values() if one.level == "department" and one.kept)
 WEEK_DAYS = [MON + timedelta(days=n) for n in range(7)]
@@ -27,9 +29,9 @@ HEADER = {"opening": 1, "received": 2, "delivered": 3, "returned": 0, "forwarded
 def items(chance: Random) -> tuple[Checked, ...]:
     """A run of things of one class that mostly passed: five, or about as many as a duty asks for."""
     first, count = chance.randrange(30), chance.choice((5, 10, 19, 20, 20, 21, 25))
-    name, stratum = chance.choice(CLASSES[:2]), chance.choice(("nonlocal", "local"))
+    name = chance.choice(CLASSES[:2])
     return tuple(
-        Checked(f"P{n}", name, chance.choice(("pass", "pass", "fail")), stratum, f"{n % 9}号楼")
+        Checked(f"P{n}", name, chance.choice(("pass", "pass", "fail")), STRATA[n % 5], f"{n % 9}号楼")
         for n in range(first, first + count)
     )
 
@@ -71,6 +73,8 @@ def situation(chance: Random, one: Duty) -> Inputs:
         kinds=tuple(load().kinds.values()),
         opened_on=date(2026, 1, 1),
         sole_days=frozenset(chance.sample(ANY_DAY, 3)),
+        # Without choices no outcome of a watch would count, and the property would hold of nothing.
+        picks=tuple(replace(check(chance, one), work_date=TUE) for _ in range(3)) if one.chosen_by else (),
     )
 
 
@@ -114,7 +118,18 @@ def test_one_more_qualifying_check_never_makes_a_line_worse(code):
 
 
 @pytest.mark.parametrize(
-    "code", ["receipt-sample", "parcel-check", "relay-monthly", "relay-city", "relay-rural"]
+    "code",
+    [
+        "receipt-sample",
+        "advance-watch",
+        "parcel-check",
+        "letter-check-city",
+        "letter-check-rural",
+        "relay-monthly",
+        "relay-city",
+        "relay-rural",
+        "pre-shift-meeting",
+    ],
 )
 def test_the_situations_hold_enough_lines_that_are_met(code):
     lines = [folded(duty(code), situation(Random(seed), duty(code))) for seed in SEEDS]

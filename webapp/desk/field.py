@@ -1,6 +1,6 @@
 """The field app's shell, its service worker and manifest: the same for everybody, signed in or not."""
 
-from flask import Blueprint, Response, current_app, render_template
+from flask import Blueprint, Response, current_app, render_template, request
 
 from webapp.core.problems import Problem
 
@@ -10,8 +10,11 @@ blueprint = Blueprint("field", __name__)
 @blueprint.get("/app/")
 @blueprint.get("/app/<path:place>")
 def shell(place: str = "") -> str:
-    """The shell that a phone keeps; what it shows comes from the phone's own store and the pull."""
-    return render_template("app.html")
+    """The shell that a phone keeps; what it shows comes from the phone's own store and the pull.
+
+    ``?kept``: as the worker keeps it, without the preload of the whole pull, which only a first visit needs.
+    """
+    return render_template("app.html", kept="kept" in request.args)
 
 
 @blueprint.get("/service-worker.js")

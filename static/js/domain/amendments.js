@@ -25,6 +25,7 @@ export function correction(record, now) {
     started: isoWithOffset(now),
     ...(amends ? {amends} : {}),
     ...(record.state === 'refused' ? {replaces: record.id} : {}),
+    header: {...open.header, ...textsIn(personal)},
     items: open.items.map((/** @type {any} */ item, /** @type {number} */ i) => draftItem(item, personal, i)),
   };
 }
@@ -42,7 +43,16 @@ function draftItem(item, {notes = {}, positions = {}, photos = {}}, index) {
     position: positions[index] ?? reason,
     warning: item.warning ?? null,
     captures: item.captures ?? [],
+    stratum: item.stratum ?? null,
+    tag: item.tag ?? null,
+    route: item.route ?? null,
   };
+}
+
+/** The head's texts: the open part knows only how long they were. @param {any} personal */
+function textsIn({notes = {}}) {
+  const texts = Object.entries(notes).filter(([key]) => key.startsWith('header.'));
+  return Object.fromEntries(texts.map(([key, text]) => [key.slice('header.'.length), text]));
 }
 
 /**

@@ -1,6 +1,7 @@
 /** A draft of an inspection or capture: pure steps from empty to a fact. Nothing is ever answered beforehand. */
 
 import {localDay} from './days.js';
+import {headerLacks, openHeader, textsOf} from './headers.js';
 import {uuid7} from './ids.js';
 
 export const METHODS = ['on-site', 'open', 'covert', 'unannounced', 'recording', 'system', 'records'];
@@ -20,12 +21,13 @@ export const MOST_PHOTOS = 12; // of one item
  * @returns {Draft}
  */
 export function newDraft({kind, unit, acting, about = null, method = 'on-site', started}) {
-  return {id: uuid7(), kind, unit, acting, about, method, started, items: []};
+  return {id: uuid7(), kind, unit, acting, about, method, started, items: [], header: {}};
 }
 
 /**
  * @param {Draft} draft
- * @param {{subject: string, class?: string|null, warning?: string|null, captures?: string[]}} item
+ * @param {{subject: string, class?: string|null, warning?: string|null, captures?: string[], stratum?: string|null,
+ *   tag?: string|null, route?: string|null}} item
  * @returns {Draft}
  */
 export function addItem(draft, item) {
@@ -40,6 +42,9 @@ export function addItem(draft, item) {
     position: null,
     warning: item.warning ?? null,
     captures: item.captures ?? [],
+    stratum: item.stratum ?? null,
+    tag: item.tag ?? null,
+    route: item.route ?? null,
   };
   return {...draft, items: [...draft.items, row]};
 }
@@ -52,6 +57,27 @@ export function removeItem(draft, index) {
 /** @param {Draft} draft @param {number} index @param {Partial<Item>} part @returns {Draft} */
 function change(draft, index, part) {
   return {...draft, items: draft.items.map((item, i) => (i === index ? {...item, ...part} : item))};
+}
+
+/** What an item is: its class, stratum, tag or route. @param {Draft} draft @param {number} index @param {Partial<Item>} part */
+export function describe(draft, index, part) {
+  return change(draft, index, part);
+}
+
+/** One field of the head; undefined takes it back. @param {Draft} draft @param {string} code @param {any} value @returns {Draft} */
+export function head(draft, code, value) {
+  const {[code]: _, ...header} = draft.header ?? {};
+  return {...draft, header: value === undefined ? header : {...header, [code]: value}};
+}
+
+/** @param {Draft} draft @param {string} method @returns {Draft} */
+export function by(draft, method) {
+  return {...draft, method};
+}
+
+/** @param {Draft} draft @param {string} about the day that it is about @returns {Draft} */
+export function aboutDay(draft, about) {
+  return {...draft, about};
 }
 
 /**
@@ -128,15 +154,16 @@ export function unanswered(draft, kind) {
 
 /** @param {Item} item @param {Kind} kind */
 function answered(item, kind) {
-  return isCapture(kind) ? item.photos.length > 0 : verdictOf(item, kind) !== null;
+  if (!isJudged(kind)) return !isCapture(kind) || item.photos.length > 0;
+  return verdictOf(item, kind) !== null;
 }
 
-/** @typedef {'repeat'|'unanswered'|'criterion'|'photo'|'too-many-photos'|'position'} ItemLack */
+/** @typedef {'repeat'|'class'|'unanswered'|'criterion'|'photo'|'too-many-photos'|'position'} ItemLack */
 
 /**
  * What is missing before it can be saved: nothing, when empty. `index` is the item, or null for the whole.
  * @param {Draft} draft @param {Kind} kind
- * @returns {{code: 'no-items'|'too-many'|'about'|ItemLack, index: number|null}[]}
+ * @returns {{code: 'no-items'|'too-many'|'about'|'header'|ItemLack, index: number|null, field?: string}[]}
  */
 export function ready(draft, kind) {
   /** @type {ReturnType<typeof ready>} */
@@ -144,6 +171,7 @@ export function ready(draft, kind) {
   if (!draft.items.length) missing.push({code: 'no-items', index: null});
   if (draft.items.length > MOST_ITEMS) missing.push({code: 'too-many', index: null});
   if (kind.about && !draft.about) missing.push({code: 'about', index: null});
+  for (const field of headerLacks(draft.header, kind)) missing.push({code: 'header', index: null, field});
   const seen = new Set();
   draft.items.forEach((item, index) => {
     for (const code of itemLacks(item, kind, seen.has(item.subject))) missing.push({code, index});
@@ -160,12 +188,18 @@ function itemLacks(item, kind, again) {
   /** @type {ItemLack[]} */
   const codes = again ? ['repeat'] : [];
   const verdict = verdictOf(item, kind);
-  if (!isCapture(kind) && !verdict) codes.push(item.verdict === 'fail' ? 'criterion' : 'unanswered');
+  if (kind.classes?.length && !item.class) codes.push('class');
+  if (isJudged(kind) && !verdict) codes.push(item.verdict === 'fail' ? 'criterion' : 'unanswered');
   const photo = isCapture(kind) || kind.photo === 'always' || (kind.photo === 'fail' && verdict === 'fail');
   if (photo && !item.photos.length) codes.push('photo');
   if (item.photos.length > MOST_PHOTOS) codes.push('too-many-photos');
   if (kind.position && !item.position) codes.push('position');
   return codes;
+}
+
+/** Whether its items carry a verdict: a capture and a choice made in advance do not, nor what has no criteria. @param {Kind} kind */
+export function isJudged({type, criteria}) {
+  return type === 'inspection' && criteria.length > 0;
 }
 
 /** @param {Kind} kind */
@@ -183,7 +217,7 @@ function isCapture(kind) {
 export function toFact(draft, kind, {ended, elapsed = null}) {
   const open = {
     v: 1,
-    type: kind.type === 'capture' ? 'capture' : 'inspection',
+    type: kind.type,
     unit: draft.unit,
     acting: draft.acting,
     date: localDay(new Date(ended)),
@@ -194,18 +228,21 @@ export function toFact(draft, kind, {ended, elapsed = null}) {
     ended,
     elapsed_ms: elapsed === null ? null : Math.round(elapsed),
     ...(draft.amends ? {amends: draft.amends} : {}),
+    ...(kind.fields?.length ? {header: openHeader(draft.header, kind)} : {}),
     items: draft.items.map((item) => openItem(item, kind)),
   };
-  return {open, personal: personalPart(draft)};
+  return {open, personal: personalPart(draft, kind)};
 }
 
 /** @param {Item} item @param {Kind} kind */
 function openItem(item, kind) {
-  const capture = isCapture(kind);
   return {
     subject: item.subject,
     ...(item.class ? {class: item.class} : {}),
-    ...(capture ? {} : {verdict: verdictOf(item, kind), answers: item.answers}),
+    ...(item.stratum ? {stratum: item.stratum} : {}),
+    ...(item.tag?.trim() ? {tag: item.tag.trim()} : {}),
+    ...(item.route ? {route: item.route} : {}),
+    ...(isJudged(kind) ? {verdict: verdictOf(item, kind), answers: item.answers} : {}),
     photos: item.photos.map(({sha256, size, type}) => ({sha256, size, type})),
     ...(item.captures.length ? {captures: item.captures} : {}),
     ...(item.warning ? {warning: item.warning} : {}),
@@ -213,10 +250,10 @@ function openItem(item, kind) {
   };
 }
 
-/** Notes, positions, and what a photo knows of its taking: the part that is deleted after 180 days. @param {Draft} draft */
-function personalPart({items}) {
+/** Notes, positions, and what a photo knows of its taking: the part that is deleted after 180 days. @param {Draft} draft @param {Kind} kind */
+function personalPart({items, header}, kind) {
   /** @type {{notes: any, positions: any, photos: any}} */
-  const part = {notes: {}, positions: {}, photos: {}};
+  const part = {notes: textsOf(header, kind), positions: {}, photos: {}};
   items.forEach((item, i) => {
     if (item.note.trim()) part.notes[i] = item.note.trim();
     if (item.position && !('reason' in item.position)) part.positions[i] = item.position;

@@ -1,22 +1,29 @@
 /** What is left of each duty, counting what waits on this phone, most urgent first. */
 
 import {closing, inPeriod} from './days.js';
+import {enough as enoughOf} from './strata.js';
 /**
  * @typedef {import('./types.js').Duty} Duty
  * @typedef {import('./types.js').Rec} Rec
- * @typedef {{waiting: number, done: number, left: number}} Tally  in the duty's own measure
+ * @typedef {{waiting: number, done: number, left: number|null}} Tally  in the duty's own measure; `left` null: how much is
+ *   required is not known, since a volume is missing
  */
 
 /**
  * @param {Duty} duty as pulled
  * @param {Rec[]} records of this phone
  * @param {number} [pulled] when the duty was pulled, ms: what was sent later is not in its figures yet
- * @returns {Tally} `waiting` on this phone, `done` with it, `left` to do (0 when reached)
+ * @returns {Tally} `waiting` on this phone, `done` with it, `left` to do (0 when reached, null when unknown)
  */
 export function tally(duty, records, pulled = Infinity) {
   const waiting = counted(duty, uncounted(duty, records, pulled));
   const done = duty.done + waiting;
-  return {waiting, done, left: Math.max(0, duty.required - done)};
+  return {waiting, done, left: duty.required === null ? null : Math.max(0, duty.required - done)};
+}
+
+/** Whether something can still be missing: unknown is not done. @param {{status: string, left: number|null}} duty */
+export function isOpen({status, left}) {
+  return left !== 0 && status !== 'not applicable';
 }
 
 /** @param {Duty} duty @param {Rec[]} records @param {number} pulled */
@@ -46,8 +53,15 @@ function counted(duty, records) {
   /** @type {Map<string, Rec[]>} */
   const dates = new Map();
   for (const record of records) dates.set(record.day, [...(dates.get(record.day) ?? []), record]);
-  const enough = duty.batch ?? 1;
-  return [...dates.values()].filter((group) => subjectsOf(group).size >= enough).length;
+  return [...dates.values()].filter((group) => isSession(duty, group)).length;
+}
+
+/** @param {Duty} duty @param {Rec[]} records of one date */
+function isSession({batch, strata, distinct = []}, records) {
+  if (subjectsOf(records).size < (batch ?? 1)) return false;
+  if (!strata) return true;
+  const letters = records.flatMap(({open}) => JSON.parse(open).items);
+  return enoughOf(letters, strata, distinct);
 }
 
 /** Within a session an item or point counts once. @param {Rec[]} records */
@@ -63,13 +77,16 @@ function subjectsOf(records) {
 export function ordered(duties, {records, now, pulled}) {
   return duties
     .map((duty) => ({...duty, ...tally(duty, records, pulled), closing: closing(duty.closes_at, now)}))
-    .sort((a, b) => rank(a) - rank(b) || order(a.closes_at, b.closes_at) || b.left - a.left || order(a.code, b.code));
+    .sort(
+      (a, b) =>
+        rank(a) - rank(b) || order(a.closes_at, b.closes_at) || (b.left ?? 0) - (a.left ?? 0) || order(a.code, b.code),
+    );
 }
 
-/** @param {{left: number, status: string, closing: {code: string}}} duty */
+/** @param {{left: number|null, status: string, closing: {code: string}}} duty */
 function rank({left, status, closing: {code}}) {
   if (status === 'not applicable') return 3;
-  if (!left) return 2;
+  if (left === 0) return 2;
   return code === 'closed' ? 1 : 0;
 }
 

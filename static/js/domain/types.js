@@ -8,12 +8,16 @@
  *   accuracy?: number}} PhotoNote
  * @typedef {{subject: string, class: string|null, verdict: 'pass'|'fail'|null, answers: Record<string, Answer>,
  *   photos: PhotoNote[], note: string, position: Position|NoPosition|null, warning: string|null,
- *   captures: string[]}} Item
+ *   captures: string[], stratum?: string|null, tag?: string|null, route?: string|null}} Item
  * @typedef {{id: string, kind: string, unit: string, acting: string, about: string|null, method: string,
- *   started: string, amends?: string, replaces?: string, items: Item[]}} Draft
+ *   started: string, amends?: string, replaces?: string, items: Item[],
+ *   header?: Record<string, any>}} Draft  `header`: by the kind's fields; a `text` is the text itself until it is frozen
  * @typedef {{code: string, zh: string, en: string}} Criterion
- * @typedef {{code: string, type: string, subject: 'item'|'point', about: boolean, photo: 'none'|'fail'|'always',
- *   position: boolean, batch: number|null, roles: string[], zh: string, en: string, criteria: Criterion[]}} Kind
+ * @typedef {Criterion & {distinct: null|'tag'}} Stratum
+ * @typedef {Criterion & {type: string, required: boolean, options?: Criterion[]}} Field
+ * @typedef {{code: string, type: string, subject: 'item'|'letter'|'point'|'department'|'none', about: boolean, photo: 'none'|'fail'|'always',
+ *   position: boolean, batch: number|null, roles: string[], zh: string, en: string, criteria: Criterion[], methods?: string[], classes?: string[],
+ *   tag?: string, strata?: Stratum[], fields?: Field[], sums?: {came: string[], went: string[]}|null}} Kind
  * @typedef {{open: any, personal: any}} Content  what is frozen into a fact, before it is text
  * @typedef {{id: string, open: string, personal: string, salt: string, digest: string}} Fact
  * @typedef {{code: string, message?: string, fields?: Record<string, string>}} Problem
@@ -26,9 +30,10 @@
  *   sent: number|null, due?: 'fact'|'photos'}} Rec
  * @typedef {{id: string, name: string, kind: string, initials: string, address: string, keeper: string, contact: string,
  *   route: string|null, latitude: number|null, longitude: number|null, checked: string|null, unit?: string}} Point
- * @typedef {{code: string, article: string, zh: string, en: string, kind: string, period: string, required: number,
- *   done: number, measure: 'items'|'sessions'|'points', items: number, closes_at: string, status: string,
- *   batch: number|null, roles: string[], unit: string}} Duty
+ * @typedef {{code: string, article: string, zh: string, en: string, kind: string, period: string, required: number|null,
+ *   done: number, measure: 'items'|'sessions'|'points'|'records', items: number, closes_at: string, status: string,
+ *   batch: number|null, roles: string[], unit: string, strata?: Record<string, number>|null, distinct?: string[],
+ *   why?: {zh: string, en: string}[]}} Duty  `distinct`: strata that count by their tags
  * @typedef {{id: string, state: string, held?: string|null, problem?: Problem|null, photos_missing?: string[]}} PushResult
  * @typedef {{unit: string, name: string, rows: any[]}} Section
  * @typedef {{id: string, name: string, login?: string, language?: string, roles: {role: string, unit: string}[]}} Person

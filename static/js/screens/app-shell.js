@@ -10,8 +10,6 @@ import {router} from '../ui/router.js';
 import {subBar} from '../ui/screen.js';
 import './check.js';
 import './me.js';
-import './receipts.js';
-import './record.js';
 import './records.js';
 import './relay.js';
 import './today.js';
@@ -24,16 +22,28 @@ const TABS = [
 ];
 const SPEAKING = 3500; // ms that a short word stays
 
+/** @param {() => Promise<unknown>} load @param {unknown} screen */
+function later(load, screen) {
+  load().catch((error) => {
+    console.error(error);
+    phone.say(t('why.offline'), 'warn');
+  });
+  return screen;
+}
+
 /** @type {Record<string, (route: any) => unknown>} */
 const SCREENS = {
   today: () => html`<tc-today></tc-today>`,
   check: (route) => keyed(route.id, html`<tc-check .route=${route}></tc-check>`),
-  receipts: () => html`<tc-receipts></tc-receipts>`,
+  receipts: () => later(() => import('./receipts.js'), html`<tc-receipts></tc-receipts>`),
   verdicts: () => html`<tc-verdicts></tc-verdicts>`,
   relay: () => html`<tc-relay></tc-relay>`,
   records: () => html`<tc-records></tc-records>`,
-  record: (route) => keyed(route.id, html`<tc-record .route=${route}></tc-record>`),
+  record: (route) => later(() => import('./record.js'), keyed(route.id, html`<tc-record .route=${route}></tc-record>`)),
   me: () => html`<tc-me></tc-me>`,
+  // Fetched when asked for, without signal from the worker's cache; the element wakes when its code is there.
+  register: () => later(() => import('./register.js'), html`<tc-register></tc-register>`),
+  volumes: () => later(() => import('./volumes.js'), html`<tc-volumes></tc-volumes>`),
 };
 
 export class AppShell extends LitElement {

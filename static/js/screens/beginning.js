@@ -17,8 +17,10 @@ export async function begin(kind, unit, {about = null, items = []} = {}) {
   const row = units.find((/** @type {any} */ {code}) => code === unit);
   const acting = row && actingFor(kind, row, units);
   if (!acting) throw new RangeError(`${kind.code} at ${unit}: not this person's work`);
-  const fresh = newDraft({kind: kind.code, unit, acting, about, started: isoWithOffset(Date.now())});
-  const draft = items.reduce((one, item) => addItem(one, item), fresh);
+  const method = kind.methods?.[0];
+  const fresh = newDraft({kind: kind.code, unit, acting, about, method, started: isoWithOffset(Date.now())});
+  const subjects = kind.subject === 'none' ? [{subject: '-'}] : items;
+  const draft = subjects.reduce((one, item) => addItem(one, item), fresh);
   await phone.store.saveDraft(draft);
   phone.begun.set(draft.id, performance.now());
   return draft;

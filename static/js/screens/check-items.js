@@ -2,7 +2,7 @@
 
 import {html, nothing} from 'lit';
 import {repeat} from 'lit/directives/repeat.js';
-import {addItem, verdictOf} from '../domain/checks.js';
+import {addItem, isJudged, verdictOf} from '../domain/checks.js';
 import {localDay} from '../domain/days.js';
 import {readNumber} from '../domain/numbers.js';
 import {dayText} from '../ui/dates.js';
@@ -25,11 +25,10 @@ export function itemsPage(screen, draft, kind) {
   const {listed} = screen.data;
   const rows = rowsOf(draft, listed);
   if (!rows.length) {
-    const text = kind.code === 'receipt' ? 'check.empty-receipt' : 'check.empty-text';
-    return html`${empty({icon: 'scan', title: t('check.empty'), text: t(text)})}`;
+    return empty({icon: 'scan', title: t('check.empty'), text: emptyText(kind)});
   }
   return html`
-    ${kind.type === 'capture' ? nothing : progress(draft, kind, rows.length)}
+    ${isJudged(kind) ? progress(draft, kind, rows.length) : nothing}
     <ol class="items">
       ${repeat(
         rows,
@@ -38,6 +37,12 @@ export function itemsPage(screen, draft, kind) {
           row.index === null ? listedRow(screen, row.listed) : itemRow(screen, draft, kind, row.index, row.listed),
       )}
     </ol>`;
+}
+
+/** @param {Kind} kind */
+function emptyText({code, subject}) {
+  if (subject === 'letter') return t('check.empty-letter');
+  return code === 'receipt' ? t('check.empty-receipt') : t('check.empty-text');
 }
 
 /**
@@ -161,7 +166,9 @@ function checkedOn(screen, number) {
 function put(screen, number, warning) {
   const listed = screen.data.listed.find((/** @type {any} */ one) => one.number === number);
   const captures = listed?.captures.map((/** @type {any} */ {id}) => id) ?? [];
-  const mail = listed?.class ?? (screen.kind?.code === 'parcel' ? 'parcel' : null);
+  const {code, classes = []} = screen.kind ?? {};
+  const only = code === 'parcel' ? 'parcel' : classes.length === 1 ? classes[0] : null;
+  const mail = listed?.class ?? only;
   screen.step(addItem, {subject: number, warning, class: mail, captures});
   screen.asked = null;
   screen.updateComplete.then(() =>

@@ -7,6 +7,7 @@ import {
   answer,
   clear,
   fail,
+  isJudged,
   note,
   passWhole,
   removeItem,
@@ -31,12 +32,13 @@ import '../ui/photo.js';
 export function itemRow(screen, draft, kind, index, listed) {
   const item = draft.items[index];
   const capture = kind.type === 'capture';
+  const judged = isJudged(kind);
   const verdict = verdictOf(item, kind);
   const opened = screen.opened === item.subject;
   return html`
     <li class="item ${verdict ? `item-${verdict}` : ''}" data-index=${index} data-subject=${item.subject} data-verdict=${verdict ?? nothing}>
       <div class="item-head">
-        <span class="item-number mono">${grouped(item.subject)}</span>
+        <span class="item-number mono">${screen.form?.labelOf(draft, kind, index) ?? grouped(item.subject)}</span>
         ${
           capture
             ? nothing
@@ -47,8 +49,9 @@ export function itemRow(screen, draft, kind, index, listed) {
       </div>
       ${item.warning ? html`<span class="chip chip-warn">${icon('warn')}${t(`warning.${item.warning}`)}</span>` : nothing}
       ${listed ? about(listed) : nothing}
+      ${screen.form?.parts(screen, draft, kind, index, Boolean(listed)) ?? nothing}
       ${
-        capture
+        !judged
           ? nothing
           : verdicts(item.subject, item.verdict === 'fail' && !verdict ? 'fail' : verdict, {
               pass: () => {
@@ -72,6 +75,7 @@ export function listedRow(screen, listed) {
     const draft = addItem(/** @type {Draft} */ (screen.draft), {
       subject: listed.number,
       class: listed.class,
+      tag: screen.kind?.tag === 'optional' ? listed.tag : null,
       captures: listed.captures.map(({id}) => id),
     });
     screen.change(work(draft, draft.items.length - 1));
@@ -97,6 +101,7 @@ function about(listed) {
     listed.route ?? '',
     listed.tag ?? '',
     listed.name ?? '',
+    listed.words ?? '',
   ]
     .filter(Boolean)
     .join(' · ');
@@ -106,7 +111,9 @@ function about(listed) {
     ${
       photos.length
         ? html`<div class="photos">${photos.map(({sha256}, i) => html`<tc-photo sha256=${sha256} label="${listed.number} ${i + 1}"></tc-photo>`)}</div>`
-        : html`<p class="item-about">${icon('photo')} ${t('verdict.no-photo')}</p>`
+        : listed.words !== undefined
+          ? nothing
+          : html`<p class="item-about">${icon('photo')} ${t('verdict.no-photo')}</p>`
     }`;
 }
 
@@ -134,19 +141,23 @@ export function detail(screen, draft, kind, index) {
     <div class="item-detail stack">
       ${item.verdict === 'fail' && !faults(item, kind) ? html`<p class="field-error" role="status">${t('lack.criterion')}</p>` : nothing}
       ${kind.criteria.length ? criteria({kind, item, name: `c${index}`, set: (code, value) => screen.step(answer, index, code, value)}) : nothing}
-      ${photoStrip({
-        photos: item.photos,
-        label: item.subject,
-        big: kind.type === 'capture' || kind.photo === 'always',
-        add: (photo) =>
-          screen.step(
-            addPhoto,
-            screen.draft?.items.findIndex(({subject}) => subject === item.subject),
-            photo,
-          ),
-        remove: (sha256) => screen.step(removePhoto, index, sha256),
-      })}
+      ${
+        kind.type === 'selection'
+          ? nothing
+          : photoStrip({
+              photos: item.photos,
+              label: item.subject,
+              big: kind.type === 'capture' || kind.photo === 'always',
+              add: (photo) =>
+                screen.step(
+                  addPhoto,
+                  screen.draft?.items.findIndex(({subject}) => subject === item.subject),
+                  photo,
+                ),
+              remove: (sha256) => screen.step(removePhoto, index, sha256),
+            })
+      }
       ${noteField({id: `note-${index}`, value: item.note, change: (text) => screen.step(note, index, text)})}
-      ${kind.subject === 'item' ? html`<p><button type="button" class="button button-quiet button-small" @click=${() => screen.step(removeItem, index)}>${icon('trash')}<span>${t('item.remove')}</span></button></p>` : nothing}
+      ${['item', 'letter'].includes(kind.subject) ? html`<p><button type="button" class="button button-quiet button-small" @click=${() => screen.step(removeItem, index)}>${icon('trash')}<span>${t('item.remove')}</span></button></p>` : nothing}
     </div>`;
 }

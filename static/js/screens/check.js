@@ -1,7 +1,7 @@
 /** One check, from its first number to the saved record. Every answer is on the disk before the next one. */
 
 import {html, nothing} from 'lit';
-import {ready, toFact, unanswered} from '../domain/checks.js';
+import {isJudged, ready, toFact, unanswered} from '../domain/checks.js';
 import {isoWithOffset, localDay} from '../domain/days.js';
 import {freeze} from '../domain/facts.js';
 import {dayText} from '../ui/dates.js';
@@ -12,7 +12,7 @@ import {phone} from '../ui/phone.js';
 import {router} from '../ui/router.js';
 import {empty, notice, Screen, subBar} from '../ui/screen.js';
 import {ask} from '../ui/sheet.js';
-import {mends, placeOf} from '../ui/work.js';
+import {asksMethod, mends, placeOf} from '../ui/work.js';
 import {itemsBar, itemsPage, scanButton} from './check-items.js';
 import {pointPage, watchPlace} from './check-point.js';
 import {scanPanel} from './check-scan.js';
@@ -35,6 +35,8 @@ export class Check extends Screen {
     /** @type {string|null} the item whose criteria are open */ this.opened = null;
     /** @type {any} a number that needs a yes */ this.asked = null;
     /** @type {any} the open scanner */ this.scanning = null;
+    /** @type {typeof import('./check-form.js')|null} what forms with more than numbers and criteria need */ this.form =
+      null;
     this.writing = Promise.resolve();
     this.committing = false;
     this.unplace = watchPlace(this);
@@ -57,7 +59,8 @@ export class Check extends Screen {
     const id = this.route.id ?? '';
     this.draft ??= await store.draft(id);
     if (!this.draft) return {};
-    const {unit, kind: code} = this.draft;
+    const {unit} = this.draft;
+    if (this.kind && needsForm(this.kind)) this.form ??= await import('./check-form.js');
     const [records, checked, draws, captures, points, unitRow] = await Promise.all([
       store.records(),
       ...['checked', 'draws', 'captures', 'points', 'unit'].map((name) => store.section(unit, name)),
@@ -67,8 +70,16 @@ export class Check extends Screen {
       checked,
       points,
       unit: unitRow[0] ?? null,
-      listed: code === 'receipt' ? this.listed(draws, captures, records) : [],
+      ...(this.form ? await this.form.sections(unit) : {}),
+      listed: await this.lists(draws, captures, records),
     };
+  }
+
+  /** What the day's lists name. @param {any[]} draws @param {any[]} captures @param {any[]} records */
+  async lists(draws, captures, records) {
+    const draft = /** @type {Draft} */ (this.draft);
+    if (draft.kind === 'receipt') return this.listed(draws, captures, records);
+    return (!mends(draft) && (await this.form?.listed(draft, records))) || [];
   }
 
   /** Items of this day's draw that nobody judged yet. @param {any[]} draws @param {any[]} captures @param {any[]} records */
@@ -136,7 +147,7 @@ export class Check extends Screen {
       const now = Date.now();
       const content = toFact(draft, kind, {ended: isoWithOffset(now), elapsed: phone.elapsed(draft.id)});
       await phone.store.commitDraft(draft, await freeze(content, {id: draft.id}));
-      phone.say(t(kind.subject === 'point' ? 'saved.point' : 'saved.items', {n: draft.items.length}));
+      phone.say(t(isWhole(kind) ? 'saved.point' : 'saved.items', {n: draft.items.length}));
       keepStorage();
       // The record that was opened may be gone: it was replaced.
       if (mends(draft)) router.go(`/app/records/${draft.id}`, {replace: true});
@@ -152,7 +163,7 @@ export class Check extends Screen {
   /** Fewer than a session needs: it may be saved, knowingly. @param {Draft} draft @param {any} kind */
   async enough(draft, kind) {
     const {batch, subject} = kind;
-    if (!batch || subject !== 'item' || draft.items.length >= batch) return true;
+    if (!batch || subject !== 'item' || !isJudged(kind) || kind.about || draft.items.length >= batch) return true;
     const others = this.data.records.filter(
       (/** @type {any} */ one) =>
         one.kind === kind.code && one.unit === draft.unit && one.date === localDay(Date.now()),
@@ -166,9 +177,10 @@ export class Check extends Screen {
     });
   }
 
-  /** Shows what is missing. @param {{code: string, index: number|null}} lack */
-  point({code, index}) {
+  /** Shows what is missing. @param {{code: string, index: number|null, field?: string}} lack */
+  point({code, index, field}) {
     phone.say(t(`lack.${code}`), 'warn');
+    if (field) this.reveal(`[data-field="${field}"]`);
     if (index === null || !this.draft) return;
     this.opened = code === 'unanswered' ? this.opened : this.draft.items[index].subject;
     this.updateComplete.then(() => this.reveal(`[data-index="${index}"]`));
@@ -192,13 +204,14 @@ export class Check extends Screen {
       ${subBar({title, parent: this.parent, side: this.savedMark()})}
       <div class="page page-check ${kind.subject === 'item' && kind.type !== 'capture' ? 'page-items' : ''} stack">
         ${this.saving === 'failed' ? notice('bad', html`${t('error.not-saved')} <button type="button" class="button button-small" @click=${() => this.change({...draft})}>${t('try-again')}</button>`) : nothing}
-        ${draft.about ? html`<p class="check-about">${icon('today')}${t('about-list', {day: dayText(draft.about)})}</p>` : nothing}
+        ${draft.about && !this.form ? html`<p class="check-about">${icon('today')}${t('about-list', {day: dayText(draft.about)})}</p>` : nothing}
         ${scanPanel(this)}
-        ${kind.subject === 'point' ? pointPage(this, draft, kind) : itemsPage(this, draft, kind)}
+        ${this.form?.formPage(this, draft, kind) ?? nothing}
+        ${kind.subject === 'point' ? pointPage(this, draft, kind) : kind.subject === 'none' ? nothing : itemsPage(this, draft, kind)}
         <p class="center"><button type="button" class="button button-quiet small" @click=${this.discard}>${icon('trash')}<span>${t('discard')}</span></button></p>
       </div>
       <div class="action-bar">
-        ${kind.subject === 'item' ? itemsBar(this, kind) : nothing}
+        ${kind.subject === 'item' ? itemsBar(this, kind) : (this.form?.letterBar(this, draft, kind) ?? nothing)}
         <div class="action-line">${scanButton(this, kind)}${this.saveButton(draft, kind)}</div>
       </div>`;
   }
@@ -220,16 +233,28 @@ export class Check extends Screen {
     const text = !draft.items.length
       ? t(this.data.listed.length ? 'save.judge' : 'save.none')
       : open
-        ? t(kind.type === 'capture' ? 'save.no-photo' : kind.subject === 'point' ? 'save.open-point' : 'save.open', {
+        ? t(kind.type === 'capture' ? 'save.no-photo' : isWhole(kind) ? 'save.open-point' : 'save.open', {
             n: open,
           })
         : lacks.length
           ? t(`lack.${lacks[0].code}`)
-          : t(kind.subject === 'point' ? 'save.point' : 'save.items', {n: draft.items.length});
+          : t(isWhole(kind) ? 'save.point' : 'save.items', {n: draft.items.length});
     return html`
       <button type="button" class="button action-save ${lacks.length ? 'action-open' : 'button-primary'}"
         ?disabled=${!draft.items.length} data-open=${open} @click=${this.save}>${icon(lacks.length ? 'list' : 'check')}<span>${text}</span></button>`;
   }
+}
+
+/** A record about one thing or none: nothing to count. @param {import('../domain/types.js').Kind} kind */
+function isWhole({subject}) {
+  return subject === 'point' || subject === 'none';
+}
+
+/** @param {import('../domain/types.js').Kind} kind */
+function needsForm(kind) {
+  const {code, about, subject, fields, classes} = kind;
+  const more = [fields, classes].some((list) => list?.length) || asksMethod(kind);
+  return more || subject === 'letter' || subject === 'none' || (about && code !== 'receipt' && code !== 'capture');
 }
 
 /** Asks the browser, once work is here, not to sweep it away when space is short. */

@@ -19,8 +19,8 @@ export function gate(root, reason) {
 /** @param {string} reason @param {() => void} draw */
 function page(reason, draw) {
   const other = language() === 'zh' ? 'en' : 'zh';
-  const switchTo = () => {
-    speak(other, {keep: true});
+  const switchTo = async () => {
+    await speak(other, {keep: true});
     draw();
   };
   return html`

@@ -114,9 +114,14 @@ export class Me extends Screen {
       </fieldset>`;
   }
 
-  /** @param {'zh'|'en'} code */
-  speak(code) {
-    speak(code, {keep: true});
+  /** Here at once; the server hears of it with the next push. @param {'zh'|'en'} code */
+  async speak(code) {
+    if (!(await speak(code, {keep: true}))) {
+      this.requestUpdate();
+      return phone.say(t('gate.offline.title'), 'warn');
+    }
+    await phone.store.set('language', code);
+    phone.engine.sync();
     phone.tell('language');
   }
 

@@ -13,6 +13,7 @@ import {empty, notice, Screen, subBar} from '../ui/screen.js';
 import {ask} from '../ui/sheet.js';
 import {stateChip, stateOf} from '../ui/status.js';
 import {problemText, remedyText} from './problem-text.js';
+import {headOf, labelled} from './record-head.js';
 import {stateOfRow, titleOf} from './records.js';
 import '../ui/photo.js';
 
@@ -22,17 +23,19 @@ export class RecordPage extends Screen {
   async read() {
     const {store} = phone;
     const id = this.route.id ?? '';
-    const [record, rows, records, points] = await Promise.all([
+    const [record, rows, records, points, people] = await Promise.all([
       store.record(id),
       store.rows('records'),
       store.records(),
       store.rows('points'),
+      store.rows('people'),
     ]);
     const row = rows.find((/** @type {any} */ one) => one.id === id) ?? null;
     return {
       record,
       row,
       points,
+      people,
       withdrawal:
         records.find(
           (/** @type {any} */ one) => one.target === id && one.type === 'withdrawal' && one.state !== 'refused',
@@ -93,7 +96,7 @@ export class RecordPage extends Screen {
     const personal = record.personal ? JSON.parse(record.personal) : {};
     if (!open.items) return open.reason ? html`<section class="card"><p>${open.reason}</p></section>` : nothing;
     const kind = phone.kind(record.kind);
-    return html`<ol class="items">${open.items.map((/** @type {any} */ item, /** @type {number} */ i) => this.item(item, kind, personal.notes?.[i], personal.positions?.[i]))}</ol>`;
+    return html`${headOf(open.header, personal.notes, kind, this.data)}<ol class="items">${open.items.map((/** @type {any} */ item, /** @type {number} */ i) => this.item(item, kind, personal.notes?.[i], personal.positions?.[i]))}</ol>`;
   }
 
   /** @param {any} item @param {any} kind @param {string|undefined} note @param {any} position */
@@ -104,7 +107,7 @@ export class RecordPage extends Screen {
       .map(named);
     return html`
       <li class="item ${item.verdict ? `item-${item.verdict}` : ''}" data-subject=${item.subject}>
-        <div class="item-head"><span class="item-number ${point ? '' : 'mono'}">${point?.name ?? grouped(item.subject)}</span>
+        <div class="item-head"><span class="item-number ${point ? '' : 'mono'}">${point?.name ?? labelled(item, kind) ?? grouped(item.subject)}</span>
           ${item.verdict ? html`<span class="chip chip-${item.verdict === 'pass' ? 'ok' : 'bad'}">${icon(item.verdict === 'pass' ? 'check' : 'cross')}${t(`verdict.${item.verdict}-short`)}</span>` : nothing}</div>
         ${item.warning ? html`<span class="chip chip-warn">${icon('warn')}${t(`warning.${item.warning}`)}</span>` : nothing}
         ${faults.length ? html`<p class="item-faults">${faults.join('；')}</p>` : nothing}
@@ -119,7 +122,7 @@ export class RecordPage extends Screen {
     const {record, row, withdrawal: taken, amendment, confirmed} = this.data;
     const {code} = state;
     if (taken || ENDED.has(code)) return nothing;
-    const work = shown.type === 'inspection' || shown.type === 'capture';
+    const work = ['inspection', 'capture', 'selection'].includes(shown.type);
     const refused = code === 'refused' || record?.photos.some((/** @type {any} */ photo) => photo.state === 'refused');
     const judged = row?.judged;
     return html`

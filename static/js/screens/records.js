@@ -155,8 +155,9 @@ export function stateOfRow({state, conflict, photos_missing: missing}) {
 /** @param {any} record */
 function countText({kind, subjects, photos}) {
   const parts = [];
-  const points = phone.kind(kind)?.subject === 'point';
-  if (subjects.length) parts.push(t(points ? 'points' : 'items', {n: subjects.length}));
+  const about = phone.kind(kind)?.subject;
+  const points = about === 'point';
+  if (subjects.length && about !== 'none') parts.push(t(points ? 'points' : 'items', {n: subjects.length}));
   if (photos.length) parts.push(t('photos', {n: photos.length}));
   return parts.join(' · ');
 }

@@ -2,14 +2,14 @@
 
 import {html, nothing} from 'lit';
 import {localDay} from '../domain/days.js';
-import {ordered} from '../domain/duties.js';
-import {byWhenText, dayText, momentText, weekdayText} from '../ui/dates.js';
+import {isOpen, ordered} from '../domain/duties.js';
+import {byWhenText, dayText, momentText, nearDayText, weekdayText} from '../ui/dates.js';
 import {icon} from '../ui/icons.js';
 import {named, t} from '../ui/language.js';
 import {countOf, toCapture, toJudge} from '../ui/lists.js';
 import {phone} from '../ui/phone.js';
 import {empty, Screen} from '../ui/screen.js';
-import {kindsAt, mends, placeOf, pointsFor, workplaces} from '../ui/work.js';
+import {hasScreen, keepsBooks, kindsAt, mends, placeOf, pointsFor, workplaces} from '../ui/work.js';
 import {open} from './beginning.js';
 import {newerNotice} from './newer.js';
 import {postmark} from './postmark.js';
@@ -44,7 +44,7 @@ export class Today extends Screen {
       duty.roles.some((/** @type {string} */ role) => unit.roles.includes(role)),
     );
     const duties = ordered(
-      mine.map((/** @type {any} */ duty) => ({...duty, unit: unit.code})),
+      mine.map((/** @type {any} */ duty) => ({...duty, unit: unit.code, distinct: byTag(duty)})),
       {records, now, pulled},
     );
     const here = (/** @type {any[]} */ list) => list.filter((row) => row.unit === unit.code);
@@ -72,6 +72,7 @@ export class Today extends Screen {
         ${unit && (duties.length || starts.length) ? nothing : pulled ? empty({icon: 'me', title: t('today.no-work'), text: t('today.no-work-text'), action: html`<p><a class="button" href="/" data-server>${t('me.desk')}</a></p>`}) : this.waiting()}
         ${duties.length ? this.duties() : nothing}
         ${unit ? this.starts() : nothing}
+        ${unit && keepsBooks(unit) ? this.books() : nothing}
       </div>`;
   }
 
@@ -101,7 +102,7 @@ export class Today extends Screen {
   head() {
     const {now, duties} = this.data;
     const day = localDay(now);
-    const left = duties.filter((/** @type {any} */ duty) => duty.left && duty.closing.code !== 'closed').length;
+    const left = duties.filter((/** @type {any} */ duty) => isOpen(duty) && duty.closing.code !== 'closed').length;
     return html`
       <div class="today-head">
         <div class="grow">
@@ -138,7 +139,7 @@ export class Today extends Screen {
 
   duties() {
     const {duties} = this.data;
-    const open = duties.filter((/** @type {any} */ duty) => duty.left || OPEN.has(duty.status));
+    const open = duties.filter((/** @type {any} */ duty) => isOpen(duty) || OPEN.has(duty.status));
     const done = duties.filter((/** @type {any} */ duty) => !open.includes(duty));
     return html`
       <section class="stack-tight" aria-labelledby="duties">
@@ -152,25 +153,53 @@ export class Today extends Screen {
   duty(duty) {
     const {required, left, waiting, status, measure, batch} = duty;
     const kind = phone.kind(duty.kind);
-    const none = status.replace('-', ' ') === 'not applicable';
+    const none = status === 'not applicable';
+    const met = left === 0 && !none;
+    const open = left === null ? t('duty.unknown') : t(`left.${measure}`, {n: left});
     const sentence = none
       ? t('duty.not-applicable')
-      : left
-        ? html`<b>${t(`left.${measure}`, {n: left})}</b> · ${byWhenText(duty.closes_at, this.data.now)}`
-        : t('duty.met');
-    return html`
-      <a class="card duty ${left || none ? '' : 'duty-met'}" href=${(kind && placeOf(kind)) ?? '/app/'} @click=${(/** @type {Event} */ event) => this.start(event, kind)}>
-        <span class="duty-top"><span class="duty-title">${named(duty)}</span>${icon(left || none ? 'next' : 'check', 'tile-next')}</span>
+      : met
+        ? t('duty.met')
+        : html`<b>${open}</b> · ${byWhenText(duty.closes_at, this.data.now)}`;
+    const inside = html`
+        <span class="duty-top"><span class="duty-title">${named(duty)}</span>${met ? icon('check', 'tile-next') : hasScreen(kind) ? icon('next', 'tile-next') : nothing}</span>
         <span class="duty-left">${sentence}</span>
         ${none || !required ? nothing : this.progress(duty)}
         <small class="muted">${[
+          this.dayOf(duty),
+          left === null && duty.done ? t('duty.so-far', {n: duty.done}) : '',
           measure === 'sessions' && batch ? t('duty.batch', {n: batch}) : '',
           waiting ? t(`duty.waiting.${measure}`, {n: waiting}) : '',
           t('article', {article: duty.article}),
         ]
           .filter(Boolean)
-          .join(' · ')}</small>
-      </a>`;
+          .join(' · ')}</small>`;
+    const way = kind ? placeOf(kind) : duty.code === 'relay-register' ? '/app/register' : null;
+    const why = this.why(duty);
+    if (!hasScreen(kind) && !way) return html`<div class="card duty ${met ? 'duty-met' : ''}">${inside}</div>${why}`;
+    return html`<a class="card duty ${met ? 'duty-met' : ''}" data-duty=${duty.code} href=${way ?? '/app/'} @click=${(/** @type {Event} */ event) => kind && this.start(event, kind, duty.period)}>${inside}</a>${why}`;
+  }
+
+  /** Why it stands so, in the ledger's own sentences. @param {any} duty */
+  why({why = []}) {
+    if (!why.length) return nothing;
+    return html`<details class="fold"><summary>${icon('info')}${t('duty.why')}</summary>${why.map((/** @type {any} */ one) => html`<p class="small">${named(one)}</p>`)}</details>`;
+  }
+
+  /** What a director keeps beside the checks. */
+  books() {
+    return html`
+      <section class="stack-tight" aria-labelledby="books"><h2 id="books" class="section-title">${t('today.books')}</h2>
+        <div class="starts">
+          <a class="card start" href="/app/register"><span class="tile-icon">${icon('point')}</span><b>${t('title.register')}</b></a>
+          <a class="card start" href="/app/volumes"><span class="tile-icon">${icon('list')}</span><b>${t('title.volumes')}</b></a>
+        </div></section>`;
+  }
+
+  /** Which day it is about, where that is not today: yesterday's list is still open. @param {any} duty */
+  dayOf({period}) {
+    const daily = /^\d{4}-\d\d-\d\d$/.test(period);
+    return daily && period !== localDay(this.data.now) ? nearDayText(period) : '';
   }
 
   /** @param {any} duty */
@@ -203,14 +232,15 @@ export class Today extends Screen {
       <a class="card start" href=${placeOf(kind) ?? '/app/'} data-kind=${kind.code} @click=${(/** @type {Event} */ event) => this.start(event, kind)}>
         <span class="tile-icon">${icon(ICONS[kind.code] ?? 'verdict')}</span>
         <b>${named(kind)}</b>
-        <small class="muted">${count === null ? t('start.any') : t(`start.${kind.code}`, {n: count})}</small>
+        <small class="muted">${count === null ? t(kind.subject === 'item' ? 'start.any' : 'start.form') : t(`start.${kind.code}`, {n: count})}</small>
       </a>`;
   }
 
-  /** @param {Event} event @param {any} kind */
-  start(event, kind) {
+  /** @param {Event} event @param {any} kind @param {string} [period] of the duty: a day fixes which one it is about */
+  start(event, kind, period = '') {
     if (!kind) return event.preventDefault();
-    if (!placeOf(kind)) this.go(event, () => open(kind, this.data.unit.code));
+    if (!placeOf(kind))
+      this.go(event, () => open(kind, this.data.unit.code, {about: aboutOf(kind, period, this.data.now)}));
   }
 
   /** @param {Event} event @param {() => Promise<void>} work */
@@ -224,6 +254,18 @@ export class Today extends Screen {
       this.busy = false;
     }
   }
+}
+
+/** The day that a fresh check is about, where its kind is about one. @param {any} kind @param {string} period @param {number} now */
+function aboutOf({about}, period, now) {
+  if (!about) return null;
+  return /^\d{4}-\d\d-\d\d$/.test(period) ? period : localDay(now);
+}
+
+/** The strata that count by their tags. @param {any} duty */
+function byTag({kind}) {
+  const strata = phone.kind(kind)?.strata ?? [];
+  return strata.filter(({distinct}) => distinct === 'tag').map(({code}) => code);
 }
 
 customElements.define('tc-today', Today);

@@ -5,16 +5,18 @@ import {openStore} from '../store/store.js';
 import {readPull} from './pull.js';
 
 /**
- * @param {Promise<Response>} firstPull the page's `fetch('/api/sync/pull')`, already under way
+ * @param {Promise<Response>|null} firstPull the page's `fetch('/api/sync/pull')`, already under way; null where the worker
+ *   opened the page: a phone that knows its person asks only for what is new since
+ * @param {() => Promise<Response>} [ask] the same fetch, for a phone on which nobody is known
  * @returns {Promise<{store: import('../store/store.js').Store, person: import('../store/person.js').KnownPerson,
- *   firstPull: Promise<any>}>} hand `firstPull` on to `engine.start`; on a new phone it throws a Stop with
+ *   firstPull: Promise<any>|null}>} hand `firstPull` on to `engine.start`; on a new phone it throws a Stop with
  *   `reason` `sign-in`, `offline`, `busy` or `server`
  */
-export async function boot(firstPull) {
-  firstPull.catch(() => {}); // it is read later, or by the engine
+export async function boot(firstPull, ask = () => fetch('/api/sync/pull')) {
+  firstPull?.catch(() => {}); // it is read later, or by the engine
   const last = await lastPerson();
   if (last) return {store: await openStore(last.id), person: last, firstPull};
-  const pulled = await readPull(firstPull);
+  const pulled = await readPull(firstPull ?? ask());
   const person = await welcome(pulled.person);
   return {store: await openStore(person.id), person, firstPull: Promise.resolve(pulled)};
 }

@@ -2,7 +2,7 @@
 
 import {fetchPhotos, sendPhotos} from './photos.js';
 import {pull, takeFirst} from './pull.js';
-import {push} from './push.js';
+import {push, tellHolding} from './push.js';
 import {Stop, Wire} from './wire.js';
 
 const PING_TIMEOUT = 10e3;
@@ -153,7 +153,9 @@ export class SyncEngine extends EventTarget {
     const facts = await this.stage('sending', await this.store.outbox(), () => push(this));
     const photos = await this.stage('photos', await this.store.photosDue(), () => sendPhotos(this));
     this.report({phase: 'pulling', sending: []});
-    if (!fresh || facts.sent || photos.sent) await pull(this);
+    const sent = facts.sent + photos.sent;
+    if (sent) await tellHolding(this); // the county reads beside its figures what is still on phones
+    if (!fresh || sent) await pull(this);
     this.report({online: true, reason: null, person: null, seen: this.now()});
     await fetchPhotos(this);
     await this.keepHouse();

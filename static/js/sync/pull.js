@@ -14,7 +14,7 @@ const TIMEOUT = 60e3;
 /** @param {Engine} engine */
 export async function pull(engine) {
   const cursor = await engine.store.get('cursor');
-  let outcome = await ask(engine, cursor);
+  let outcome = await ask(engine, cursor).catch((error) => whoElse(engine, error));
   if (!outcome.ok && cursor) outcome = await ask(engine, null); // the server no longer knows this cursor
   if (!outcome.ok) throw new Stop('server');
   await take(engine, checked(outcome.data));
@@ -24,6 +24,14 @@ export async function pull(engine) {
 function ask({wire}, cursor) {
   if (!cursor) return wire.request(PULL, {timeout: TIMEOUT}); // its answer names the person
   return wire.personal(`${PULL}?cursor=${encodeURIComponent(cursor)}`, {timeout: TIMEOUT});
+}
+
+/** Somebody else is signed in: a pull without a cursor tells who. @param {Engine} engine @param {any} error @returns {Promise<never>} */
+async function whoElse(engine, error) {
+  if (error.reason !== 'other-person') throw error;
+  const outcome = await ask(engine, null).catch(() => null);
+  const person = outcome?.ok ? outcome.data.person : null;
+  throw new Stop('other-person', {person: person?.id === engine.store.personId ? null : person});
 }
 
 /**

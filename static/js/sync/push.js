@@ -1,6 +1,7 @@
 /** Sending facts: in batches, each answered on its own, none blocking the others. */
 
 import {isoWithOffset} from '../domain/days.js';
+import {digestOf} from '../domain/facts.js';
 import {Stop} from './wire.js';
 
 const MOST_FACTS = 100;
@@ -34,6 +35,11 @@ export async function push(engine) {
   }
 }
 
+/** An empty push: what the phone holds by now. @param {Engine} engine */
+export async function tellHolding(engine) {
+  await send(engine, []);
+}
+
 /** At least one, else as many as fit. @param {Rec[]} outbox @param {Set<string>} tried @param {number} limit */
 function nextBatch(outbox, tried, limit) {
   /** @type {Rec[]} */
@@ -51,14 +57,18 @@ function nextBatch(outbox, tried, limit) {
 async function send(engine, batch) {
   const {store} = engine;
   engine.report({sending: batch.map(({id}) => id)});
+  const language = await store.get('language');
   const body = JSON.stringify({
     device_time: isoWithOffset(engine.now()),
     holding: await store.holding(),
     heads: await store.heads(),
+    ...(language ? {language} : {}), // chosen on this phone since the last push
     facts: batch.map(({id, open, personal, salt, digest}) => ({id, open, personal, salt, digest})),
   });
   const headers = {'Content-Type': 'application/json'};
-  return engine.wire.write('/api/sync/push', {method: 'POST', headers, body, timeout: TIMEOUT});
+  const outcome = await engine.wire.write('/api/sync/push', {method: 'POST', headers, body, timeout: TIMEOUT});
+  if (outcome.ok && language && (await store.get('language')) === language) await store.set('language', null);
+  return outcome;
 }
 
 /**
@@ -70,6 +80,7 @@ async function takeResults(engine, batch, data, tried) {
   const asked = new Set(batch.map(({id}) => id));
   for (const result of data.results) {
     if (!asked.has(result?.id) || !STATES.has(result.state)) continue;
+    if (await wasDamaged(result, batch)) continue;
     await engine.store.markResult(result);
     asked.delete(result.id);
     engine.report({done: engine.state.done + 1});
@@ -77,6 +88,17 @@ async function takeResults(engine, batch, data, tried) {
   for (const id of asked) tried.add(id); // no answer that we understand: it stays, and the next run asks again
   if (Number.isFinite(data.skew_ms)) await engine.keep('skew', data.skew_ms);
   return batch.length - asked.size;
+}
+
+/**
+ * What left this phone whole and arrived otherwise is no verdict on the record, which the server may even have already:
+ * called refused, a person would make it a second time.
+ * @param {import('../domain/types.js').PushResult} result @param {Rec[]} batch
+ */
+async function wasDamaged({id, state, problem}, batch) {
+  if (state !== 'refused' || problem?.code !== 'bad-digest') return false;
+  const record = /** @type {Rec} */ (batch.find((one) => one.id === id));
+  return (await digestOf(record)) === record.digest;
 }
 
 /** A batch of one was turned away whole. @param {Engine} engine @param {Rec} record @param {any} outcome @param {Set<string>} tried */

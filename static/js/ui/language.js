@@ -1,19 +1,23 @@
 /** The words of the screens, in the language that the person chose. */
 
-import {en} from '../messages/en.js';
 import {zh} from '../messages/zh.js';
 
 /** @typedef {'zh'|'en'} Language */
 
-/** @type {Record<Language, Record<string, string|((values: any) => string)>>} */
-const TEXTS = {zh, en};
+/** @typedef {Record<string, string|((values: any) => string)>} Texts */
+
+// Most phones never need the second language: it comes when somebody asks for it, without signal from the worker's cache.
+/** @type {Record<string, () => Promise<Texts>>} */
+const OTHERS = {en: async () => (await import('../messages/en.js')).en};
+/** @type {Record<string, Texts>} */
+const TEXTS = {zh};
 const KEY = 'toucha-language';
 
 /** @type {Language} */
-let current = remembered() ?? 'zh';
+let current = 'zh';
 
-/** @returns {Language|null} what this phone was set to, before anybody is known */
-function remembered() {
+/** @returns {Language|null} what somebody set this phone to, before anybody is known */
+export function chosen() {
   try {
     const code = localStorage.getItem(KEY);
     return code === 'zh' || code === 'en' ? code : null;
@@ -22,24 +26,36 @@ function remembered() {
   }
 }
 
-/** Whether somebody chose a language on this phone. */
-export function chosen() {
-  return remembered() !== null;
-}
-
 /** @returns {Language} */
 export function language() {
   return current;
 }
 
-/** @param {string} code anything but `en` is Chinese @param {{keep?: boolean}} [options] `keep`: for the next start too */
-export function speak(code, {keep = false} = {}) {
-  current = code === 'en' ? 'en' : 'zh';
+/**
+ * @param {string} code anything but `en` is Chinese @param {{keep?: boolean}} [options] `keep`: for the next start too
+ * @returns {Promise<boolean>} false: its words cannot be had now, the language stays what it was
+ */
+export async function speak(code, {keep = false} = {}) {
+  const wanted = code === 'en' ? 'en' : 'zh';
+  if (!(await learn(wanted))) return false;
+  current = wanted;
   document.documentElement.lang = current === 'en' ? 'en' : 'zh-CN';
   try {
     if (keep) localStorage.setItem(KEY, current);
   } catch {
     // the person's language on the server still holds
+  }
+  return true;
+}
+
+/** @param {Language} code @returns {Promise<boolean>} whether its words are here */
+async function learn(code) {
+  try {
+    TEXTS[code] ??= await OTHERS[code]();
+    return true;
+  } catch (error) {
+    console.warn(error);
+    return false;
   }
 }
 

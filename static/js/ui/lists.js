@@ -3,7 +3,7 @@
 /**
  * @typedef {import('../domain/types.js').Rec} Rec
  * @typedef {{id: string, author: string, photos: {sha256: string, size: number, type: string}[]}} Evidence
- * @typedef {{number: string, class: string|null, route?: string, tag?: string, name?: string, captures: Evidence[]}} Listed
+ * @typedef {{number: string, class: string|null, route?: string, tag?: string, name?: string, words?: string, captures: Evidence[]}} Listed
  * @typedef {{unit: string, day: string, announced: boolean, items: Listed[], done: number}} DayList
  */
 

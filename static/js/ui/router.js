@@ -11,6 +11,8 @@ const ROUTES = [
   [/^\/app\/relay$/, 'relay'],
   [/^\/app\/records$/, 'records'],
   [/^\/app\/records\/([\w-]+)$/, 'record'],
+  [/^\/app\/register$/, 'register'],
+  [/^\/app\/volumes$/, 'volumes'],
   [/^\/app\/me$/, 'me'],
 ];
 

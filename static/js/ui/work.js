@@ -19,9 +19,29 @@ export function workplaces(units, kinds) {
   return departments.filter((unit) => kinds.some((kind) => actingFor(kind, unit, units)));
 }
 
+// What a record can be about on the phone: the screens are made for these, whatever the kind.
+const SUBJECTS = new Set(['item', 'letter', 'point', 'none']);
+
+/** Whether the work can be done on this phone. @param {Kind|null} kind @returns {kind is Kind} */
+export function hasScreen(kind) {
+  return kind !== null && SUBJECTS.has(kind.subject);
+}
+
 /** @param {UnitRow} unit @param {UnitRow[]} units @param {Kind[]} kinds the kinds that can be done there */
 export function kindsAt(unit, units, kinds) {
-  return kinds.filter((kind) => actingFor(kind, unit, units));
+  return kinds.filter((kind) => hasScreen(kind) && actingFor(kind, unit, units));
+}
+
+const FEW = 4;
+
+/** Whether the kind asks how it was done: one that allows every method does not. @param {Kind} kind */
+export function asksMethod({methods = []}) {
+  return methods.length > 1 && methods.length <= FEW;
+}
+
+/** Whether the person keeps the relay register and the volumes there. @param {UnitRow} unit */
+export function keepsBooks({roles}) {
+  return roles.includes('director');
 }
 
 /** Whether a draft mends an earlier record, in force or refused. @param {import('../domain/types.js').Draft} draft */
@@ -44,5 +64,5 @@ export function pointsFor({roles, routes}, points) {
 export function placeOf(kind) {
   if (kind.type === 'capture') return '/app/receipts';
   if (kind.subject === 'point') return '/app/relay';
-  return kind.about ? '/app/verdicts' : null;
+  return kind.code === 'receipt' ? '/app/verdicts' : null;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {ordered, tally} from '../../../static/js/domain/duties.js';
+import {isOpen, ordered, tally} from '../../../static/js/domain/duties.js';
 
 const duty = (code, more) => ({
   code,
@@ -35,6 +35,13 @@ const numbers = (n, from = 0) => Array.from({length: n}, (_, i) => `N${i + from}
 test('two calls that still wait on this phone count as done, the same point once', () => {
   const records = [record(), record({subjects: ['P2', 'P3']})];
   assert.deepEqual(tally(duty('relay-monthly'), records), {waiting: 3, done: 8, left: 12});
+});
+
+test('with the day’s volume missing nobody knows how much is left: that is not nothing, and not done', () => {
+  const unknown = duty('receipt-sample', {required: null, done: 3, measure: 'items'});
+  assert.deepEqual(tally(unknown, []), {waiting: 0, done: 3, left: null});
+  const [first, second] = ordered([duty('met', {required: 5}), unknown], {records: [], now: 0});
+  assert.deepEqual([first.code, isOpen(first), second.code, isOpen(second)], ['receipt-sample', true, 'met', false]);
 });
 
 test('what belongs to another duty, unit or month, or was withdrawn or amended, does not', () => {

@@ -36,6 +36,23 @@ test('a known phone opens without signal', async () => {
   store.close();
 });
 
+test('a phone that knows its person asks, opened by the worker, only for what is new', async () => {
+  await rememberPerson({id: 'lead', name: '李娜', language: 'zh'});
+  const {store, firstPull} = await boot(null, () => assert.fail('the whole pull again'));
+  await store.set('cursor', 'c7');
+  const {server, engine} = await setUp({store});
+  await engine.start({firstPull});
+  assert.deepEqual([server.count('GET /api/sync/pull?cursor=c7'), server.count('GET /api/sync/pull')], [1, 1]);
+  store.close();
+});
+
+test('after signing out the worker still opens the app, and the next person is asked for', async () => {
+  const server = new Server();
+  const {person, store} = await boot(null, () => server.fetch('/api/sync/pull'));
+  assert.equal(person.id, 'lead');
+  store.close();
+});
+
 test('a new phone that is not signed in says so, and remembers nobody', async () => {
   await assert.rejects(boot(Promise.resolve(problem(401, 'sign-in'))), {reason: 'sign-in'});
   await assert.rejects(boot(offline()), {reason: 'offline'});

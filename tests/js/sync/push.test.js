@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {beforeEach, test} from 'node:test';
 import {freeze} from '../../../static/js/domain/facts.js';
 import {draftOn, frozen, newPhone, saved} from '../phone.js';
-import {lostAnswer, problem, Server} from '../server.js';
+import {lostAnswer, offline, problem, Server} from '../server.js';
 import {setUp} from './desk.js';
 
 beforeEach(newPhone);
@@ -78,6 +78,28 @@ test('one refused record never holds up its neighbours', async () => {
   assert.equal(pushed(server).flatMap(({facts}) => facts).length, 3, 'a refused one waits for its person');
 });
 
+test('a record damaged on the way is no refused record: it is sent again by itself, and is there once', async () => {
+  const {server, store, engine} = await setUp();
+  const {id} = await saved(store);
+  server.next('POST', lostAnswer);
+  await engine.start();
+  server.answers.set(id, {state: 'refused', problem: {code: 'bad-digest'}});
+  await engine.sync();
+  assert.deepEqual([await states(store), engine.state.reason], [['unsent'], 'server']);
+  server.answers.clear();
+  await engine.sync();
+  assert.deepEqual([await states(store), server.facts.size], [['stored'], 1]);
+});
+
+test('a record that decayed on the phone itself is refused, with the reason', async () => {
+  const {server, store, engine} = await setUp();
+  const record = await saved(store);
+  await store.db.put('records', {...record, open: record.open.replace('pass', 'fail')});
+  server.answers.set(record.id, {state: 'refused', problem: {code: 'bad-digest'}});
+  await engine.start();
+  assert.deepEqual(await states(store), ['refused']);
+});
+
 test('held and waiting records are the server’s and say so', async () => {
   const {server, store, engine} = await setUp();
   const [one, two] = [await saved(store), await saved(store)];
@@ -105,7 +127,7 @@ test('a week without signal: 250 records go in batches of at most 100', async ()
   await engine.start();
   assert.deepEqual(
     pushed(server).map(({facts}) => facts.length),
-    [100, 100, 50],
+    [100, 100, 50, 0],
   );
   assert.equal(server.facts.size, 250);
 });
@@ -120,7 +142,7 @@ test('batches are small in bytes too', async () => {
   await engine.start();
   assert.deepEqual(
     pushed(server).map(({facts}) => facts.length),
-    [2, 1],
+    [2, 1, 0],
   );
 });
 
@@ -149,7 +171,7 @@ test('a batch that is too large is halved until it fits', async () => {
   await engine.start();
   assert.deepEqual(
     pushed(server).map(({facts}) => facts.length),
-    [8, 4, 2, 2, 2, 2],
+    [8, 4, 2, 2, 2, 2, 0],
   );
   assert.deepEqual(
     [...server.facts.keys()],
@@ -231,6 +253,40 @@ test('a phone that opens with a cursor asks whose session it is before it sends 
   );
   await engine.start();
   assert.deepEqual([engine.state.reason, server.count('POST')], ['other-person', 0]);
+});
+
+test('a reopened phone on which somebody else signed in meanwhile can say who', async () => {
+  const {server, store, engine} = await setUp({server: new Server('director')});
+  await store.set('cursor', 'c7');
+  await saved(store);
+  server.next('GET /api/sync/pull?cursor=c7', () => problem(409, 'other-person'));
+  await engine.start();
+  assert.deepEqual([engine.state.reason, engine.state.person?.id], ['other-person', 'director']);
+  assert.deepEqual([server.count('POST'), await states(store)], [0, ['unsent']]);
+});
+
+test('after the last photo the server hears that nothing is on the phone any more', async () => {
+  const {server, store, engine} = await setUp();
+  await saved(store, {photos: [10, 20]});
+  await engine.start();
+  const told = pushed(server).map(({holding: {records, photos}}) => [records, photos]);
+  assert.deepEqual(told, [
+    [1, 2],
+    [0, 0],
+  ]);
+});
+
+test('a language chosen without signal is told once, with the next push', async () => {
+  const {server, store, engine} = await setUp();
+  await store.set('language', 'en');
+  server.next('POST /api/sync/push', offline);
+  await engine.start();
+  await engine.sync();
+  await engine.sync();
+  assert.deepEqual(
+    pushed(server).map(({language}) => language),
+    ['en', 'en', undefined],
+  );
 });
 
 test('the director’s session never carries the team lead’s records', async () => {

@@ -1,0 +1,42 @@
+/** Changes of the relay register: which points wait for a confirmation, and the facts. */
+
+import {localDay} from './days.js';
+import {uuid7} from './ids.js';
+
+const PERSONAL = ['keeper', 'contact', 'note'];
+
+/** The longest unconfirmed first; never confirmed before all. @template {{confirmed?: string|null, name: string}} P @param {P[]} points @returns {P[]} */
+export function byConfirmation(points) {
+  return [...points].sort((a, b) => order(a.confirmed ?? '', b.confirmed ?? '') || order(a.name, b.name));
+}
+
+/** @param {string} a @param {string} b */
+function order(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/**
+ * @param {{unit: string, point?: string, op: 'open'|'change'|'confirm'|'close', values?: Record<string, any>, reason?: string}} what
+ *   `values`: open and personal ones together; `point` absent where one is opened
+ * @param {number} now ms @returns {import('./types.js').Content}
+ */
+export function pointFact({unit, point = uuid7(), op, values = {}, reason}, now) {
+  const date = localDay(now);
+  const said = Object.entries(values);
+  const own = Object.fromEntries(said.filter(([key]) => !PERSONAL.includes(key)));
+  const personal = Object.fromEntries(said.filter(([key]) => PERSONAL.includes(key)));
+  const open = {v: 1, type: 'point', unit, acting: unit, date, point, op, day: date};
+  return {
+    open: {...open, ...(Object.keys(own).length ? {values: own} : {}), ...(reason ? {reason} : {})},
+    personal: Object.keys(personal).length ? personal : null,
+  };
+}
+
+/** Only what differs; an empty text takes away. @param {Record<string, any>} before @param {Record<string, any>} after */
+export function changes(before, after) {
+  const tidy = Object.entries(after).map(([key, value]) => [
+    key,
+    typeof value === 'string' ? value.trim() || null : value,
+  ]);
+  return Object.fromEntries(tidy.filter(([key, value]) => value !== (before[key] || null)));
+}

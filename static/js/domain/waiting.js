@@ -1,0 +1,32 @@
+/** Items that the day's lists name and nobody has judged: returned ones, and those chosen in advance. Values only. */
+
+/** @param {any[]} rows pulled `returns` @param {string|null} day @param {Set<string>} done subjects judged on this phone */
+export function returned(rows, day, done) {
+  const open = rows.filter((row) => row.day === day && !row.mine && !row.judged && !done.has(row.number));
+  return open.map((row) => ({number: row.number, class: row.class ?? null, reason: row.reason, captures: []}));
+}
+
+/** Each once, however often it was chosen. @param {any[]} rows pulled `watch` @param {string|null} day @param {Set<string>} done @param {any[]} [picked] own choices that wait on this phone */
+export function watched(rows, day, done, picked = []) {
+  const open = [...rows, ...picked].filter((row) => row.day === day && !row.judged && !done.has(row.subject));
+  const once = new Map(open.map((row) => [row.subject, row]));
+  return [...once.values()].map(({subject, class: mail = null, tag, drawn = false, route}) => ({
+    number: subject,
+    class: mail,
+    tag,
+    routeId: route,
+    drawn,
+    captures: [],
+  }));
+}
+
+/**
+ * Choices made on this phone that the server has not told of yet, as rows of the watch list.
+ * @param {{type: string, kind: string|null, unit: string, day: string, state: string, open: string}[]} records @param {string} unit
+ */
+export function picked(records, unit) {
+  const own = records.filter((one) => one.type === 'selection' && one.unit === unit && one.state !== 'refused');
+  return own.flatMap(({day, open}) =>
+    JSON.parse(open).items.map((/** @type {any} */ item) => ({...item, day, judged: false})),
+  );
+}

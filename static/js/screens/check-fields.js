@@ -1,0 +1,159 @@
+/** The fields of a form's head. Nothing is ever filled in beforehand; a blank number is unknown, not zero. */
+
+import {html, nothing} from 'lit';
+import {head} from '../domain/checks.js';
+import {difference, readCount, readLines, readMoney} from '../domain/headers.js';
+import {nearDayText} from '../ui/dates.js';
+import {named, t} from '../ui/language.js';
+import {phone} from '../ui/phone.js';
+
+/**
+ * @typedef {import('./check.js').Check} Check
+ * @typedef {import('../domain/types.js').Draft} Draft
+ * @typedef {import('../domain/types.js').Kind} Kind
+ * @typedef {import('../domain/types.js').Field} Field
+ * @typedef {{screen: Check, draft: Draft, kind: Kind, field: Field, value: any, set: (value: any) => void}} Place
+ */
+
+/** @type {Record<string, (place: Place) => unknown>} */
+const FORMS = {
+  count: (place) => number(place, readCount, String),
+  money: (place) => number(place, readMoney, (fen) => (fen / 100).toFixed(2)),
+  text: textArea,
+  list: (place) => lines(place, 'field.lines'),
+  numbers: (place) => lines(place, 'field.numbers'),
+  choice: options,
+  people: (place) => ticks(place, peopleOf(place.screen), true),
+  problems: (place) => ticks(place, problemsOf(place.screen), false),
+  settled: (place) => ticks(place, requirementsOf(place.screen), false),
+};
+
+/** @param {Check} screen @param {Draft} draft @param {Kind} kind @param {Field} field */
+export function fieldOf(screen, draft, kind, field) {
+  const value = draft.header?.[field.code];
+  const set = (/** @type {any} */ next) => screen.step(head, field.code, next);
+  const place = {screen, draft, kind, field, value, set};
+  return html`
+    <div data-field=${field.code}>${FORMS[field.type]?.(place) ?? nothing}${opening(place)}${gap(place)}</div>`;
+}
+
+/** @param {Field} field */
+function labelled(field) {
+  return html`${named(field)}${field.required ? nothing : html` <small class="muted">${t('field.optional')}</small>`}`;
+}
+
+/** @param {Place} place @param {(text: string) => number|null} read @param {(value: number) => string} write */
+function number({field, value, set}, read, write) {
+  const typed = (/** @type {Event} */ {target}) => {
+    const found = read(/** @type {HTMLInputElement} */ (target).value);
+    set(found ?? undefined);
+  };
+  const bad = Number.isNaN(value);
+  const shown = value === undefined || value === null || bad ? '' : write(value);
+  return html`
+    <div class="field"><label for="f-${field.code}">${labelled(field)}${field.type === 'money' ? t('field.yuan') : ''}</label>
+      <input id="f-${field.code}" class="input mono" inputmode=${field.type === 'money' ? 'decimal' : 'numeric'} autocomplete="off" maxlength="9"
+        aria-invalid=${bad ? 'true' : nothing} .defaultValue=${shown} @input=${typed}>
+      ${bad ? html`<p class="field-error" role="status">${t('field.not-a-number')}</p>` : nothing}</div>`;
+}
+
+/** @param {Place} place */
+function textArea({field, value, set}) {
+  return html`
+    <div class="field"><label for="f-${field.code}">${labelled(field)}</label>
+      <textarea id="f-${field.code}" rows="4" maxlength="500" .defaultValue=${value ?? ''} @input=${(/** @type {Event} */ {target}) => set(/** @type {HTMLTextAreaElement} */ (target).value)}></textarea></div>`;
+}
+
+/** @param {Place} place @param {'field.lines'|'field.numbers'} hint */
+function lines({field, value, set}, hint) {
+  const most = field.type === 'numbers' ? 200 : 20;
+  const typed = (/** @type {Event} */ {target}) => {
+    const found = readLines(/** @type {HTMLTextAreaElement} */ (target).value);
+    set((field.type === 'numbers' ? found.map((one) => one.slice(0, 40)) : found).slice(0, most));
+  };
+  return html`
+    <div class="field"><label for="f-${field.code}">${labelled(field)}</label>
+      <textarea id="f-${field.code}" rows="3" .defaultValue=${(value ?? []).join('\n')} @input=${typed}></textarea>
+      <p class="field-hint">${hint === 'field.lines' ? t('field.lines') : t('field.numbers')}</p></div>`;
+}
+
+/** @param {Place} place */
+function options({field, value, set}) {
+  return html`
+    <fieldset class="field"><legend>${labelled(field)}</legend>
+      <div class="choices">${field.options?.map(
+        (one) => html`
+          <label class="choice"><input type="radio" class="visually-hidden" name="f-${field.code}" .checked=${value === one.code}
+            @click=${() => set(value === one.code ? undefined : one.code)}><span class="choice-face">${named(one)}</span></label>`,
+      )}</div></fieldset>`;
+}
+
+/** @param {Place} place @param {{id: string, text: string, about?: string}[]} rows @param {boolean} whole whether one tap may take all */
+function ticks({field, value = [], set}, rows, whole) {
+  const turn = (/** @type {string} */ id) =>
+    set(value.includes(id) ? value.filter((/** @type {string} */ one) => one !== id) : [...value, id]);
+  return html`
+    <fieldset class="field"><legend>${labelled(field)}</legend>
+      ${rows.length ? nothing : html`<p class="muted small">${t('field.none')}</p>`}
+      ${whole && rows.length > 1 ? html`<p><button type="button" class="button button-small" @click=${() => set(rows.map(({id}) => id))}>${t('field.all', {n: rows.length})}</button></p>` : nothing}
+      ${rows.map(
+        ({id, text, about}) => html`
+          <label class="tick"><input type="checkbox" .checked=${value.includes(id)} @change=${() => turn(id)}><span>${text}${about ? html` <small class="muted">${about}</small>` : nothing}</span></label>`,
+      )}
+    </fieldset>`;
+}
+
+/** @param {Check} screen */
+function peopleOf({data}) {
+  return data.people.map((/** @type {any} */ {id, name, roles}) => ({
+    id,
+    text: name,
+    about: roles.map((/** @type {string} */ role) => t(`role.${role}`)).join('、'),
+  }));
+}
+
+/** @param {Check} screen */
+function problemsOf({data}) {
+  return data.problems.map((/** @type {any} */ one) => {
+    const kind = phone.kind(one.kind);
+    const faults = (kind?.criteria ?? []).filter(({code}) => one.criteria?.includes(code)).map(named);
+    const point = data.points.find((/** @type {any} */ {id}) => id === one.subject);
+    const subject = one.subject === '-' ? '' : (point?.name ?? one.subject);
+    return {
+      id: `${one.inspection}/${one.ordinal}`,
+      text: [named(kind), subject, faults.join('；')].filter(Boolean).join(' · '),
+      about: nearDayText(one.day),
+    };
+  });
+}
+
+/** @param {Check} screen */
+function requirementsOf({data}) {
+  return data.requirements.map((/** @type {any} */ {fact, row, text, day}) => ({
+    id: `${fact}/${row}`,
+    text,
+    about: nearDayText(day),
+  }));
+}
+
+/** What was carried over is offered as the opening; a tap takes it. @param {Place} place */
+function opening({screen, draft, kind, field, value, set}) {
+  if (kind.sums?.came[0] !== field.code) return nothing;
+  const before = screen.data.balances.filter((/** @type {any} */ {day}) => day < (draft.about ?? '')).at(-1);
+  if (!Number.isInteger(before?.carried) || value === before.carried) return nothing;
+  const take = () => {
+    const input = /** @type {HTMLInputElement} */ (screen.querySelector(`#f-${field.code}`));
+    input.value = String(before.carried);
+    set(before.carried);
+  };
+  return html`<p><button type="button" class="button button-small" @click=${take}>${t('balance.take', {day: nearDayText(before.day), n: before.carried})}</button></p>`;
+}
+
+/** Below the last count: whether it adds up, in words. A gap may be saved. @param {Place} place */
+function gap({draft, kind, field}) {
+  if (!kind.sums || kind.sums.went.at(-1) !== field.code) return nothing;
+  const found = difference(draft.header, kind.sums);
+  if (found === null) return html`<p class="field-hint" role="status">${t('balance.open')}</p>`;
+  if (!found) return html`<p class="chip chip-ok" role="status">${t('balance.even')}</p>`;
+  return html`<p class="chip chip-bad" role="status">${found > 0 ? t('balance.missing', {n: found}) : t('balance.over', {n: -found})}</p>`;
+}

@@ -1,0 +1,102 @@
+/** The day's volume, typed by the director where no list says it: blank is unknown, zero is zero. */
+
+import {html, nothing} from 'lit';
+import {localDay} from '../domain/days.js';
+import {freeze} from '../domain/facts.js';
+import {readCount} from '../domain/headers.js';
+import {volumeFact} from '../domain/volumes.js';
+import {dayText} from '../ui/dates.js';
+import {icon} from '../ui/icons.js';
+import {t, tOr} from '../ui/language.js';
+import {phone} from '../ui/phone.js';
+import {router} from '../ui/router.js';
+import {empty, notice, Screen, subBar} from '../ui/screen.js';
+import {keepsBooks} from '../ui/work.js';
+
+const FIGURES = ['items', 'returned'];
+
+export class Volumes extends Screen {
+  static properties = {day: {state: true}, typed: {state: true}};
+
+  constructor() {
+    super();
+    this.day = localDay(Date.now());
+    /** @type {Record<string, Record<string, number|null>>} by class, what was typed */ this.typed = {};
+    this.committing = false;
+  }
+
+  async read() {
+    const [units, chosen] = await Promise.all([phone.store.rows('unit'), phone.store.get('unit')]);
+    const able = units.filter(keepsBooks);
+    const unit = able.find((/** @type {any} */ {code}) => code === chosen) ?? able[0] ?? null;
+    const rows = unit ? await phone.store.section(unit.code, 'volumes') : [];
+    const classes = [...new Set(phone.kinds.flatMap((kind) => kind.classes ?? []))];
+    return {unit, rows, classes};
+  }
+
+  page() {
+    const {unit, rows, classes} = this.data;
+    if (!unit)
+      return html`${subBar({title: t('title.volumes'), parent: '/app/'})}${empty({icon: 'list', title: t('volumes.none')})}`;
+    const row = rows.find((/** @type {any} */ {day}) => day === this.day);
+    const today = localDay(Date.now());
+    const pick = (/** @type {Event} */ {target}) => {
+      this.day = /** @type {HTMLInputElement} */ (target).value || today;
+      this.typed = {};
+    };
+    return html`
+      ${subBar({title: t('title.volumes'), parent: '/app/'})}
+      <div class="page page-check stack">
+        <p class="muted">${t('volumes.hint')}</p>
+        <div class="field"><label for="day">${t('volumes.day')}</label><input id="day" type="date" max=${today} .value=${this.day} @change=${pick}></div>
+        ${row?.source === 'manifests' ? notice('info', t('volumes.manifests', {day: dayText(this.day)})) : nothing}
+        ${classes.map((/** @type {string} */ code) => this.line(code, row?.volumes[code], row?.source))}
+      </div>
+      <div class="action-bar"><div class="action-line">
+        <button type="button" class="button button-primary action-save" ?disabled=${!volumeFact(unit.code, this.day, this.typed, today)} @click=${this.save}>${icon('check')}<span>${t('volumes.save')}</span></button></div></div>`;
+  }
+
+  /** @param {string} code @param {any} known what is in force @param {string|null} source */
+  line(code, known, source) {
+    const said = known
+      ? t(source === 'manifests' ? 'volumes.known-list' : 'volumes.known-typed', {n: known.items ?? '—'})
+      : t('volumes.missing');
+    return html`
+      <section class="card stack-tight" role="group" aria-labelledby="c-${code}" data-class=${code}><h2 id="c-${code}" class="card-title">${tOr(`class.${code}`, code)}</h2>
+        <p class="muted small">${said}</p>
+        <div class="figures">${FIGURES.map((figure) => this.figure(code, figure))}</div>
+      </section>`;
+  }
+
+  /** @param {string} code @param {string} figure */
+  figure(code, figure) {
+    const value = this.typed[code]?.[figure];
+    const typed = (/** @type {Event} */ {target}) => {
+      const found = readCount(/** @type {HTMLInputElement} */ (target).value);
+      this.typed = {...this.typed, [code]: {...this.typed[code], [figure]: found}};
+    };
+    return html`
+      <div class="field"><label for="v-${code}-${figure}">${t(figure === 'items' ? 'volumes.items' : 'volumes.returned')}</label>
+        <input id="v-${code}-${figure}" class="input mono" inputmode="numeric" maxlength="7" autocomplete="off" .value=${value === undefined || value === null || Number.isNaN(value) ? '' : String(value)}
+          aria-invalid=${Number.isNaN(value) ? 'true' : nothing} @change=${typed}>
+        ${value === 0 ? html`<p class="field-hint">${t('volumes.zero')}</p>` : Number.isNaN(value) ? html`<p class="field-error">${t('field.not-a-number')}</p>` : nothing}</div>`;
+  }
+
+  async save() {
+    const content = volumeFact(this.data.unit.code, this.day, this.typed, localDay(Date.now()));
+    if (!content || this.committing) return;
+    this.committing = true;
+    try {
+      await phone.store.commitFact(await freeze(content));
+      phone.say(t('saved.point'));
+      router.back('/app/');
+    } catch (error) {
+      console.error(error);
+      phone.say(t('error.storage'), 'bad');
+    } finally {
+      this.committing = false;
+    }
+  }
+}
+
+customElements.define('tc-volumes', Volumes);

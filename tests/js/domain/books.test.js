@@ -1,0 +1,111 @@
+/** Letters by stratum, lists of the day, volumes and the relay register. */
+
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {tally} from '../../../static/js/domain/duties.js';
+import {byConfirmation, changes, pointFact} from '../../../static/js/domain/register.js';
+import {countOf, doubtOf, enough} from '../../../static/js/domain/strata.js';
+import {volumeFact} from '../../../static/js/domain/volumes.js';
+import {picked, returned, watched} from '../../../static/js/domain/waiting.js';
+
+const letters = (stratum, tags) => tags.map((tag, n) => ({subject: `${stratum}${n}`, stratum, tag}));
+
+test('nonlocal letters count by address, and one without an address does not', () => {
+  const all = letters('nonlocal', ['1号楼', ' 1号楼 ', '2号楼', null]);
+  assert.equal(countOf(all, 'nonlocal', true), 2);
+  assert.equal(countOf(all, 'nonlocal', false), 4);
+  assert.deepEqual(
+    all.map((_, i) => doubtOf(all, i)),
+    [null, 'tag-twice', null, 'tag-missing'],
+  );
+  assert.equal(enough(all, {nonlocal: 2, local: 1}, ['nonlocal']), false);
+});
+
+test('a letter session on this phone counts only with enough of each stratum', () => {
+  const duty = {
+    code: 'letter-check-city',
+    kind: 'letter',
+    unit: 'D1',
+    period: '2026-W47',
+    measure: 'sessions',
+    required: 2,
+    done: 0,
+    batch: null,
+    strata: {nonlocal: 2, local: 1},
+    distinct: ['nonlocal'],
+  };
+  const record = (items) => ({
+    id: 'a',
+    type: 'inspection',
+    kind: 'letter',
+    unit: 'D1',
+    acting: 'D1',
+    day: '2026-11-20',
+    subjects: items.map(({subject}) => subject),
+    state: 'unsent',
+    sent: null,
+    open: JSON.stringify({items}),
+  });
+  const local = letters('local', [null]);
+  assert.equal(tally(duty, [record([...letters('nonlocal', ['1', '1']), ...local])]).waiting, 0);
+  assert.equal(tally(duty, [record([...letters('nonlocal', ['1', '2']), ...local])]).waiting, 1);
+});
+
+test('returned items of the day that nobody judged wait, not those one delivered', () => {
+  const row = {day: '2026-11-20', class: 'parcel', reason: '拒收', mine: false, judged: false};
+  const rows = [
+    {...row, number: 'A'},
+    {...row, number: 'B', judged: true},
+    {...row, number: 'C', mine: true},
+    {...row, number: 'D', day: '2026-11-19'},
+    {...row, number: 'E'},
+  ];
+  assert.deepEqual(
+    returned(rows, '2026-11-20', new Set(['E'])).map(({number}) => number),
+    ['A'],
+  );
+});
+
+test('items chosen on this phone stand on the watch list before the server tells of them', () => {
+  const open = JSON.stringify({items: [{subject: 'W1', class: 'letter', tag: '1号楼'}]});
+  const record = {type: 'selection', kind: 'watch-pick', unit: 'D1', day: '2026-11-20', state: 'unsent', open};
+  const own = picked([record, {...record, state: 'refused'}, {...record, unit: 'D2'}], 'D1');
+  const pulled = [{day: '2026-11-20', subject: 'W2', class: 'express', drawn: true, judged: false}];
+  assert.deepEqual(
+    watched(pulled, '2026-11-20', new Set(), own).map(({number, drawn}) => [number, drawn]),
+    [
+      ['W2', true],
+      ['W1', false],
+    ],
+  );
+});
+
+test('a blank volume says nothing, a zero says zero', () => {
+  const typed = {express: {items: 0}, parcel: {items: null}, letter: {items: 4, returned: 1}};
+  const {open} = volumeFact('D1', '2026-11-19', typed, '2026-11-20');
+  assert.deepEqual(open.volumes, {express: {items: 0, returned: null}, letter: {items: 4, returned: 1}});
+  assert.deepEqual([open.about, open.date, open.acting], ['2026-11-19', '2026-11-20', 'D1']);
+  assert.equal(volumeFact('D1', '2026-11-19', {parcel: {items: null}}, '2026-11-20'), null);
+  assert.equal(volumeFact('D1', '2026-11-19', {parcel: {items: Number.NaN}}, '2026-11-20'), null);
+});
+
+test('who keeps a point travels apart from what the register says of it', () => {
+  const now = Date.parse('2026-11-20T12:00:00+08:00');
+  const values = changes({name: '收发室', keeper: '张'}, {name: '收发室 ', keeper: '李', address: ''});
+  assert.deepEqual(values, {keeper: '李'});
+  const {open, personal} = pointFact({unit: 'D1', point: 'p', op: 'change', values}, now);
+  assert.deepEqual([open.type, open.op, 'values' in open, personal], ['point', 'change', false, {keeper: '李'}]);
+  assert.equal(pointFact({unit: 'D1', point: 'p', op: 'confirm'}, now).personal, null);
+});
+
+test('points that nobody ever confirmed stand first', () => {
+  const points = [
+    {name: 'a', confirmed: '2026-11-01'},
+    {name: 'b', confirmed: null},
+    {name: 'c', confirmed: '2026-10-01'},
+  ];
+  assert.deepEqual(
+    byConfirmation(points).map(({name}) => name),
+    ['b', 'c', 'a'],
+  );
+});
