@@ -45,6 +45,11 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "other-person": Entry(409, "这台手机上登录的是另一个人。", "Another person has signed in on this phone."),
     "forbidden": Entry(403, "您的岗位不能做这件事。", "Your role does not allow this."),
+    "temporary-password": Entry(
+        403,
+        "请先在“我的账号”里把临时密码换成自己的密码。手机里的记录会保留，改好后自动上传。",
+        "First replace the temporary password by one of your own, under Account. What is on the phone is kept and goes on by itself.",
+    ),
     "bad-login": Entry(401, "用户名或密码不对。", "The name or the password is wrong."),
     "locked-out": Entry(
         429,
@@ -91,6 +96,11 @@ CATALOGUE: dict[str, Entry] = {
         "已有人核查，只有县局管理员可以撤回。",
         "It has been judged; only the county manager may withdraw it.",
     ),
+    "too-late": Entry(
+        409,
+        "第二份内容的个人信息已过保存期删除，只能保留第一份。",
+        "The personal part of the second content is past its time and deleted; only the first can be kept.",
+    ),
     "not-amendable": Entry(
         422, "只能更正自己的同类记录。", "Only the own records of the same kind can be corrected."
     ),
@@ -101,6 +111,9 @@ CATALOGUE: dict[str, Entry] = {
     "photo-format": Entry(415, "只收 JPEG、PNG、WebP 照片。", "Only JPEG, PNG and WebP photos are accepted."),
     "photo-too-large": Entry(
         413, "照片超过 5 MB 或像素过多。", "The photo is over 5 MB or has too many pixels."
+    ),
+    "photo-purged": Entry(
+        410, "照片已过保存期，按规定删除。", "The photo is past its time and has been deleted, as the rules ask."
     ),
     "photo-lost": Entry(410, "手机上已没有这张照片。", "The photo is no longer on the phone."),
     "photo-digest": Entry(

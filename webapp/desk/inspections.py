@@ -1,6 +1,6 @@
 """One inspection with its photos, and its withdrawal."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from webapp.core.database import db, transaction
@@ -32,6 +32,7 @@ def show(inspection_id: str):
     return render_template(
         "inspections/show.html",
         check=found,
+        keep_days=current_app.config["PERSONAL_DAYS"],
         may_withdraw=withdrawals.may_withdraw(db.session, me, inspection_id),
     )
 

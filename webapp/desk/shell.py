@@ -12,7 +12,7 @@ from webapp.core.problems import Problem
 from webapp.desk import words
 from webapp.desk.access import actor
 from webapp.desk.language import COOKIE, COOKIE_SECONDS, known
-from webapp.org.models import Person
+from webapp.org import operations
 from webapp.org.rules import Actor
 
 blueprint = Blueprint("shell", __name__)
@@ -112,8 +112,9 @@ def switch_language():
     if chosen is None:
         raise Problem("invalid", {"language": "zh, en"})
     if current_user.is_authenticated:
+        me = actor()
         with transaction() as session:
-            session.get(Person, actor().person_id).language = chosen
+            operations.choose_language(session, me, chosen)
     response = redirect(local_path(request.form.get("next")))
     response.set_cookie(
         COOKIE,

@@ -41,9 +41,39 @@ class DigestStore:
         """Forget the file; nothing happens if it is gone already."""
         self._path(digest, variant).unlink(missing_ok=True)
 
+    def holds(self, digest: str) -> bool:
+        """Whether the file is there."""
+        return self._path(digest, "").is_file()
+
+    def written_before(self, instant: float) -> list[str]:
+        """Digests of which nothing was written since ``instant`` (seconds since 1970), sorted.
+
+        Of a file that was deleted halfway only a variant may be left: its digest is told too.
+        """
+        newest: dict[str, float] = {}
+        for path in self._folder.glob("??/*"):
+            if not path.name.startswith("."):
+                newest[path.name[:64]] = max(_written(path), newest.get(path.name[:64], 0.0))
+        return sorted(digest for digest, written in newest.items() if written < instant)
+
+    def forget_drafts(self, instant: float) -> int:
+        """Delete what a crash left half written before ``instant``; returns how many."""
+        old = [path for path in self._folder.glob("??/.*") if _written(path) < instant]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
+
     def digests(self) -> list[str]:
         """All digests kept, without variants, sorted."""
         return sorted(path.name for path in self._folder.glob("??/*") if len(path.name) == 64)
+
+
+def _written(path: Path) -> float:
+    """When the file was last written; a file that has just gone is as new as can be."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return float("inf")
 
 
 def _sync_folder(folder: Path) -> None:

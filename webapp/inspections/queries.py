@@ -3,11 +3,20 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, case, or_, select
 from sqlalchemy.orm import Session
 
-from webapp.inspections.models import Inspection, Item
+from webapp.inspections.models import Inspection, Item, Photo
 from webapp.org.models import Role
+
+
+# What became of a photo that an inspection names: still on the phone, here, or deleted when its time was over.
+MISSING, HERE, PURGED = "missing", "here", "purged"
+
+
+def photo_state():
+    """The state as a column, of a query that joins :class:`Photo` from outside."""
+    return case((Photo.digest.is_(None), MISSING), (Photo.purged_at.is_not(None), PURGED), else_=HERE)
 
 
 @dataclass

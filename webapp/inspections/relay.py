@@ -43,7 +43,8 @@ def seen(session: Session, unit_code: str, first: date, last: date) -> Seen:
 
 @dataclass(frozen=True)
 class Visit:
-    """One visit at a point. ``photos`` are those that arrived, ``missing`` counts the others."""
+    """One visit at a point. ``photos`` are those that are here; ``missing`` counts those still on the phone, ``purged``
+    those deleted when their time was over."""
 
     id: str
     ordinal: int
@@ -55,6 +56,7 @@ class Visit:
     withdrawn: bool
     photos: list[str] = field(default_factory=list)
     missing: int = 0
+    purged: int = 0
 
 
 def visits_of(session: Session, unit_code: str, point_id: str) -> list[Visit]:
@@ -73,24 +75,24 @@ def visits_of(session: Session, unit_code: str, point_id: str) -> list[Visit]:
         Visit(
             one.id, item.ordinal, one.day, name, one.roles.split(), item.verdict,
             [code for code, answer in item.answers.items() if answer == "fail"], one.withdrawn,
-            *photos.get((one.id, item.ordinal), ([], 0)),
+            *photos.get((one.id, item.ordinal), ([], 0, 0)),
         )
         for one, item, name in rows
     ]  # fmt: skip
 
 
-def _photos(session: Session, ids: list[str]) -> dict[tuple[str, int], tuple[list[str], int]]:
-    """{(inspection, row): (digests that arrived, how many have not)}; a photo deleted in time counts as neither."""
+def _photos(session: Session, ids: list[str]) -> dict[tuple[str, int], tuple[list[str], int, int]]:
+    """{(inspection, row): (digests that are here, how many are missing, how many purged)}."""
     query = (
-        select(PhotoRef, Photo.digest, Photo.purged_at)
+        select(PhotoRef, photo_state())
         .outerjoin(Photo, Photo.digest == PhotoRef.digest)
         .where(PhotoRef.inspection_id.in_(ids))
         .order_by(PhotoRef.digest)
     )
-    found: dict[tuple[str, int], tuple[list[str], int]] = {}
-    for ref, arrived, purged in session.execute(query):
-        shown, missing = found.get((ref.inspection_id, ref.ordinal), ([], 0))
-        if arrived and not purged:
+    found: dict[tuple[str, int], tuple[list[str], int, int]] = {}
+    for ref, state in session.execute(query):
+        shown, missing, purged = found.get((ref.inspection_id, ref.ordinal), ([], 0, 0))
+        if state == HERE:
             shown = [*shown, ref.digest]
-        found[ref.inspection_id, ref.ordinal] = shown, missing + (arrived is None)
+        found[ref.inspection_id, ref.ordinal] = shown, missing + (state == MISSING), purged + (state == PURGED)
     return found

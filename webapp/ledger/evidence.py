@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
+from webapp.inspections.queries import HERE, MISSING, PURGED, photo_state
 from webapp.org.models import Person, Unit
 from webapp.rulebook.periods import Period
 from webapp.rulebook.rules import Duty
@@ -28,6 +29,7 @@ class InspectionSummary:
     failed: int
     photos: list[str]
     missing_photos: int
+    purged_photos: int
     counted: bool
 
 
@@ -63,22 +65,22 @@ def _verdicts(session: Session, ids: Iterable[str]) -> dict[str, Counter]:
     return counts
 
 
-def photos_of(session: Session, ids: Iterable[str]) -> dict[str, list[tuple[str, bool]]]:
-    """Photos of inspections, those of the captures they judged included: {inspection: [(digest, arrived)]}."""
+def photos_of(session: Session, ids: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+    """Photos of inspections, those of the captures they judged included: {inspection: [(digest, state)]}."""
     sources = {one: [one] for one in ids}
     judged = select(Item.inspection_id, Item.captures).where(Item.inspection_id.in_(list(sources)))
     for inspection_id, captures in session.execute(judged):
         sources[inspection_id] += [one for one in captures if one not in sources[inspection_id]]
     wanted = {one for several in sources.values() for one in several}
     query = (
-        select(PhotoRef.inspection_id, PhotoRef.digest, Photo.digest.is_not(None))
+        select(PhotoRef.inspection_id, PhotoRef.digest, photo_state())
         .outerjoin(Photo, Photo.digest == PhotoRef.digest)
         .where(PhotoRef.inspection_id.in_(wanted))
         .order_by(PhotoRef.inspection_id, PhotoRef.ordinal)
     )
-    by_source: dict[str, list[tuple[str, bool]]] = {}
-    for inspection_id, digest, arrived in session.execute(query):
-        by_source.setdefault(inspection_id, []).append((digest, arrived))
+    by_source: dict[str, list[tuple[str, str]]] = {}
+    for inspection_id, digest, state in session.execute(query):
+        by_source.setdefault(inspection_id, []).append((digest, state))
     return {
         one: [photo for source in several for photo in by_source.get(source, [])]
         for one, several in sources.items()
@@ -92,6 +94,7 @@ def _summary(
     fits = bool(set(inspection.roles.split()) & duty.roles) if own else duty.sole_person
     return InspectionSummary(
         inspection.id, inspection.day, name, inspection.kind, sum(verdicts.values()), verdicts["pass"],
-        verdicts["fail"], [digest for digest, arrived in photos if arrived],
-        sum(not arrived for _, arrived in photos), inspection.in_force and fits,
+        verdicts["fail"], [digest for digest, state in photos if state == HERE],
+        sum(state == MISSING for _, state in photos), sum(state == PURGED for _, state in photos),
+        inspection.in_force and fits,
     )  # fmt: skip

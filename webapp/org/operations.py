@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -39,6 +40,12 @@ def rename(session: Session, actor: Actor, person_id: str, name: str) -> None:
     """Correct a person's name."""
     _answered_for(session, actor, person_id, "keep-people").name = name
     session.flush()
+
+
+def choose_language(session: Session, actor: Actor, code: str) -> None:
+    """Answer this person in ``code`` (``zh`` or ``en``; the door has checked it) from now on, on every device."""
+    if code != actor.language:
+        session.execute(update(Person).where(Person.id == actor.person_id).values(language=code))
 
 
 def give_role(session: Session, actor: Actor, person_id: str, form: dict) -> Role:

@@ -8,7 +8,7 @@ from webapp.inspections.models import Inspection, PhotoRef
 from webapp.org.models import RelayChange
 from webapp.recording import journal
 from webapp.recording.journal import Note
-from webapp.recording.models import Fact
+from webapp.recording.models import Conflict, Fact
 
 
 def photo_arrived(session, digest: str, now: datetime) -> None:
@@ -26,6 +26,12 @@ def photo_arrived(session, digest: str, now: datetime) -> None:
 
 
 def purge_personal(session, before: datetime) -> int:
-    """Delete notes, positions and salts of facts received before ``before``; returns how many."""
-    stale = update(Fact).where(Fact.received_at < before, Fact.personal.is_not(None))
-    return session.execute(stale.values(personal=None, salt=None)).rowcount
+    """Delete notes, positions and salts of facts received before ``before``; returns how many.
+
+    Second contents too, decided or not: afterwards only the first can be kept.
+    """
+    count = 0
+    for table in (Fact, Conflict):
+        stale = update(table).where(table.received_at < before, table.personal.is_not(None))
+        count += session.execute(stale.values(personal=None, salt=None)).rowcount
+    return count

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.problems import CATALOGUE, Problem
 from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
+from webapp.inspections.queries import photo_state
 from webapp.org.models import Person, RelayPoint, Unit
 from webapp.recording.models import Conflict, Fact, Refusal
 from webapp.recording.rules import HELD
@@ -161,10 +162,13 @@ def _reason(refusal: Refusal) -> Text:
 
 @dataclass(frozen=True)
 class PhotoDetail:
-    """A photo of an item; ``arrived`` False: still on the phone. ``reused``: seen in another inspection too."""
+    """A photo of an item. ``state``: ``missing`` (still on the phone), ``here``, or ``purged`` (deleted in time).
+
+    ``reused``: seen in another inspection too.
+    """
 
     sha256: str
-    arrived: bool
+    state: str
     reused: bool
 
 
@@ -266,17 +270,17 @@ def _photos(session: Session, rows: Iterable[Item]) -> dict[int, list[PhotoDetai
     rows = list(rows)
     sources = {row.inspection_id for row in rows} | {one for row in rows for one in row.captures}
     query = (
-        select(PhotoRef.inspection_id, Item.subject, PhotoRef.digest, Photo.digest.is_not(None))
+        select(PhotoRef.inspection_id, Item.subject, PhotoRef.digest, photo_state())
         .join(Item, (Item.inspection_id == PhotoRef.inspection_id) & (Item.ordinal == PhotoRef.ordinal))
-        .outerjoin(Photo, (Photo.digest == PhotoRef.digest) & Photo.purged_at.is_(None))
+        .outerjoin(Photo, Photo.digest == PhotoRef.digest)
         .where(PhotoRef.inspection_id.in_(sources))
     )
     found = session.execute(query).all()
     reused = _reused(session, {digest for _, _, digest, _ in found}, sources)
     return {
         row.ordinal: [
-            PhotoDetail(digest, arrived, digest in reused)
-            for source, subject, digest, arrived in found
+            PhotoDetail(digest, state, digest in reused)
+            for source, subject, digest, state in found
             if subject == row.subject and source in (row.inspection_id, *row.captures)
         ]
         for row in rows

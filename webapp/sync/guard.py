@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from flask import request
+from flask_login import current_user
 
 from webapp.core.problems import Problem
 from webapp.desk.access import actor
@@ -11,10 +12,12 @@ WRITES = ("POST", "PUT", "PATCH", "DELETE")
 
 
 def guard() -> None:
-    """Before each request of a blueprint: signed in, and a write comes from our own page."""
+    """Before each request of a blueprint: signed in with an own password, and a write comes from our own page."""
     if request.method in WRITES:
         _own_page()
     me = actor()
+    if current_user.temporary:  # a superior knows it: nothing is recorded or read in the person's name before
+        raise Problem("temporary-password")
     if request.headers.get("X-Toucha-Person", me.person_id) != me.person_id:
         raise Problem("other-person")
 

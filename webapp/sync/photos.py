@@ -20,10 +20,10 @@ from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
 from webapp.org.models import RelayChange, Unit
 from webapp.org.rules import Actor
 from webapp.recording.photos import photo_arrived
+from webapp.recording.sweeping import THUMBNAIL, keeping
 from webapp.sync.guard import guard
 from webapp.sync.schemas import PhotoAnswerSchema, ProblemSchema
 
-THUMBNAIL = ".thumbnail"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 # A GET never writes to the database; who looked at a personal photo goes into this log (docs/operating.md).
 views = logging.getLogger("toucha.views")
@@ -44,6 +44,7 @@ class PhotoFile(MethodView):
     @blueprint.response(200, content_type="image/jpeg")
     @blueprint.alt_response(401, schema=ProblemSchema)
     @blueprint.alt_response(404, schema=ProblemSchema)
+    @blueprint.alt_response(410, schema=ProblemSchema)
     def get(self, digest):
         """The photo, for those who may see an inspection that names it; the view is logged."""
         return _send(actor(), digest, "")
@@ -68,6 +69,7 @@ class Thumbnail(MethodView):
     @blueprint.response(200, content_type="image/jpeg")
     @blueprint.alt_response(401, schema=ProblemSchema)
     @blueprint.alt_response(404, schema=ProblemSchema)
+    @blueprint.alt_response(410, schema=ProblemSchema)
     def get(self, digest):
         """A small JPEG of the photo."""
         return _send(actor(), digest, THUMBNAIL)
@@ -89,28 +91,43 @@ def keep(me: Actor, time, digest: str, data: bytes) -> bool:
         raise Problem("photo-digest", {"photo": "does not match its name"})
     config = current_app.config
     info = inspect_photo(data, config["PHOTO_MAX_BYTES"], config["PHOTO_MAX_PIXELS"])
-    store = photo_store()
-    store.write(digest, data)
-    store.write(digest, thumbnail(data), THUMBNAIL)
+    if _purged(digest):
+        return False  # its time is over: taken and checked like any other, and forgotten
+    files = {"": data, THUMBNAIL: thumbnail(data)}
+    _write(digest, files)
     row = {
         "digest": digest, "size": len(data), "mime": info.mime, "width": info.width, "height": info.height,
         "uploaded_by": me.person_id, "received_at": time,
     }  # fmt: skip
     insert = (sqlite if is_sqlite() else postgresql).insert(Photo).on_conflict_do_nothing()
     with transaction() as session:
+        keeping(session)
         new = session.scalar(insert.values(row).returning(Photo.digest)) is not None
         if new:
             photo_arrived(session, digest, time)
+        # A sweep may have taken the file as nobody's between the two; from here on it waits for this commit.
+        if not photo_store().holds(digest):
+            _write(digest, files)
     return new
+
+
+def _purged(digest: str) -> bool:
+    query = select(Photo.digest).where(Photo.digest == digest, Photo.purged_at.is_not(None))
+    return db.session.scalar(query) is not None
+
+
+def _write(digest: str, files: dict[str, bytes]) -> None:
+    for variant, data in files.items():
+        photo_store().write(digest, data, variant)
 
 
 def _send(me: Actor, digest: str, variant: str) -> Response:
     photo = db.session.get(Photo, digest) if _SHA256.fullmatch(digest) else None
-    data = (
-        photo_store().read(digest, variant)
-        if photo and photo.purged_at is None and _may_see(me, digest)
-        else None
-    )
+    if photo is None or not _may_see(me, digest):
+        raise Problem("not-found")
+    if photo.purged_at is not None:
+        raise Problem("photo-purged")
+    data = photo_store().read(digest, variant)
     if data is None:
         raise Problem("not-found")
     views.info(

@@ -13,7 +13,8 @@ from webapp.core.problems import Problem
 from webapp.desk.access import actor, now
 from webapp.desk.language import known, language
 from webapp.inspections.models import Photo, PhotoRef
-from webapp.org.models import Device, Person, RelayChange
+from webapp.org import operations
+from webapp.org.models import Device, RelayChange
 from webapp.recording import journal
 from webapp.recording.guards import Context
 from webapp.recording.operations import Outcome, record
@@ -102,8 +103,8 @@ def _in_one(me, time, skew, entries: list[Entry], push: dict) -> list[Outcome]:
 
 def _heard(session, me, time, skew, push: dict) -> None:
     """What the phone says of itself: last contact, what it holds, its language, and whether its past is still ours."""
-    if (chosen := known(push["language"])) and chosen != me.language:
-        session.execute(update(Person).where(Person.id == me.person_id).values(language=chosen))
+    if chosen := known(push["language"]):
+        operations.choose_language(session, me, chosen)
     if me.device_id is None:
         return
     heads = {unit: head for unit, head in push["heads"].items() if len(head) == 2}

@@ -144,11 +144,11 @@ def _with_items(session: Session, ids: list[str]) -> list[dict]:
         )
     }
     photos: dict[tuple[str, int], list[dict]] = {}
-    refs = select(PhotoRef, Photo.mime, Photo.digest).outerjoin(Photo, Photo.digest == PhotoRef.digest)
-    for ref, mime, arrived in session.execute(refs.where(PhotoRef.inspection_id.in_(ids))):
-        if arrived:
-            row = {"sha256": ref.digest, "size": ref.size, "type": mime}
-            photos.setdefault((ref.inspection_id, ref.ordinal), []).append(row)
+    refs = select(PhotoRef, Photo.mime).join(Photo, Photo.digest == PhotoRef.digest)
+    here = refs.where(PhotoRef.inspection_id.in_(ids), Photo.purged_at.is_(None))
+    for ref, mime in session.execute(here):
+        row = {"sha256": ref.digest, "size": ref.size, "type": mime}
+        photos.setdefault((ref.inspection_id, ref.ordinal), []).append(row)
     items = select(Item).where(Item.inspection_id.in_(ids)).order_by(Item.inspection_id, Item.ordinal)
     for item in session.scalars(items):
         row = {
