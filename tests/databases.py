@@ -23,6 +23,7 @@ def settings_for(url: str, folder: Path) -> dict:
         "SQLALCHEMY_DATABASE_URI": url,
         "DATA_DIRECTORY": folder,
         "PHOTO_DIRECTORY": folder / "photos",
+        "VIEWS_DIRECTORY": folder / "views",
         "SECRET_KEY": "a key that only tests know",
         "HTTPS": False,
         "SESSION_COOKIE_SECURE": False,

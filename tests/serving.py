@@ -111,7 +111,7 @@ class DemoTemplate:
     def __init__(self, folder: Path):
         self.folder = folder / "demo"
         self.folder.mkdir()
-        flask(self.folder, "demo")
+        flask(self.folder, "demo", "--thin")
 
     def copy(self, folder: Path) -> Path:
         """A new data folder below ``folder``."""

@@ -1,6 +1,5 @@
 """``flask --app webapp …``: init, import, demo, tick, measures, ledger rebuild and verify, check."""
 
-import hashlib
 from datetime import timedelta
 
 import click
@@ -11,18 +10,18 @@ from sqlalchemy import select
 
 from webapp import demo, settings
 from webapp.core import clock
+from webapp.core.daily_log import prune
 from webapp.core.database import db, transaction
 from webapp.core.ids import new_id
 from webapp.core.problems import Problem
 from webapp.formats.files import DigestStore
 from webapp.formats.tables import read_table
-from webapp.inspections.models import Photo
 from webapp.ledger import operations as ledger_operations
 from webapp.org import passwords
 from webapp.org.divisions import add_county
-from webapp.org.models import Person, RelayPoint, Role, Unit
+from webapp.org.models import Person, Role, Unit
 from webapp.org.queries import actor_of
-from webapp.recording import journal, rulings
+from webapp.recording import auditing, journal, rulings, sweeping
 from webapp.recording.photos import purge_personal
 from webapp.recording.unit_imports import SORTS, run
 from webapp.rulebook import operations as rulebook_operations
@@ -106,12 +105,15 @@ def import_file(sort: str, file, login: str) -> None:
 
 
 @click.command("demo")
+@click.option("--thin", is_flag=True, help="Only people, routes and two lists: no past.")
 @with_appcontext
-def make_demo() -> None:
+def make_demo(thin: bool) -> None:
     """Make the demo county; run again, it only brings the schema up to date."""
     _prepare()
     with transaction() as session:
-        made = demo.build(session, clock.now())
+        made = demo.build(
+            session, clock.now(), None if thin else DigestStore(current_app.config["PHOTO_DIRECTORY"])
+        )
         rulings.keep_public_days(session, clock.now())
     click.echo("The demo county is ready." if made else "The demo county was there already.")
 
@@ -127,23 +129,25 @@ def tick() -> None:
         with transaction() as session:
             journal.lock(session, [unit.code])  # a push of the same unit waits, and folds what it then finds
             opened += ledger_operations.open_lines(session, session.get(Unit, unit.code), now)
+    before = now - timedelta(days=current_app.config["PERSONAL_DAYS"])
     with transaction() as session:
-        purged = _purge(session, now - timedelta(days=current_app.config["PERSONAL_DAYS"]), now)
-    click.echo(f"{opened} lines looked at, {purged} personal parts deleted.")
-
-
-def _purge(session, before, now) -> int:
-    store = DigestStore(current_app.config["PHOTO_DIRECTORY"])
-    # What a relay point looks like is no evidence of a visit: it stays as long as the register shows it.
-    shown = select(RelayPoint.photo_digest).where(RelayPoint.photo_digest.is_not(None))
-    old = select(Photo).where(
-        Photo.received_at < before, Photo.purged_at.is_(None), Photo.digest.not_in(shown)
+        sweeping.mark_purged(session, before, now)
+        sweeping.forget_unreferenced(session, now)
+        purged = purge_personal(session, before)
+    swept = _sweep(now)
+    prune(
+        current_app.config["VIEWS_DIRECTORY"],
+        clock.local_date(now) - timedelta(days=current_app.config["VIEWS_DAYS"]),
     )
-    for photo in session.scalars(old):
-        store.delete(photo.digest)
-        store.delete(photo.digest, ".thumbnail")
-        photo.purged_at = now
-    return purge_personal(session, before)
+    click.echo(f"{opened} lines looked at, {purged} personal parts and {swept} photo files deleted.")
+
+
+def _sweep(now) -> int:
+    """After the commit: a file goes only when the database knows that it may."""
+    store = DigestStore(current_app.config["PHOTO_DIRECTORY"])
+    found = sweeping.to_sweep(db.session, store, now)
+    with transaction() as session:
+        return sweeping.sweep(session, store, found, now)
 
 
 @click.command("measures")
@@ -240,14 +244,9 @@ def verify() -> None:
 @click.command("check")
 @with_appcontext
 def check() -> None:
-    """Journal chains, photos against their digests, and the ledger; exit code 1 if anything is wrong."""
+    """Journal chains, facts and photos against their digests, and the ledger; exit code 1 if anything is wrong."""
     store = DigestStore(current_app.config["PHOTO_DIRECTORY"])
-    faults = journal.broken_rows(db.session)
-    for digest in db.session.scalars(select(Photo.digest).where(Photo.purged_at.is_(None))):
-        data = store.read(digest)
-        if data is None or hashlib.sha256(data).hexdigest() != digest:
-            faults.append(f"photo {digest}: {'missing' if data is None else 'damaged'}")
-    _report(faults + _differences())
+    _report(auditing.faults(db.session, store) + _differences())
 
 
 def _report(faults: list[str]) -> None:

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from webapp.core.clock import local_date
 from webapp.core.ids import new_id
+from webapp.demo_quarter import DAYS, lived
+from webapp.formats.files import DigestStore
 from webapp.ledger.operations import open_lines
 from webapp.org import passwords
 from webapp.org.divisions import add_county
@@ -15,6 +17,7 @@ from webapp.org.queries import actor_of
 from webapp.recording.operations import record_at_desk
 from webapp.sampling.models import Manifest, ManifestItem
 from webapp.sampling.operations import reveal_body, seal_body
+from webapp.sampling.queries import samples
 from webapp.sampling.rules import check_digit
 
 # Plain literals: run.py reads them without importing this module.
@@ -32,6 +35,7 @@ DEMO_LOGINS = {
 }
 COUNTY, NEXT_COUNTY, LEAGUE, REGION = "152502", "152501", "1525", "15"
 CITY = "152502002"  # 宝力根街道
+LISTED = 26  # days back with a sealed list: enough drawn items for a rate that may be compared
 # login: (name, role, unit)
 CAST = {
     "carrier": ("张巴图", "carrier", CITY),
@@ -46,20 +50,25 @@ CAST = {
 }
 
 
-def build(session: Session, now: datetime) -> bool:
-    """The demo county with its people, two routes and two days' sealed lists; False if people exist already."""
+def build(session: Session, now: datetime, store: DigestStore | None = None) -> bool:
+    """The demo county with its people, routes, two days' sealed lists and a past; False if people exist already.
+
+    Without a ``store`` for its photos it has no past.
+    """
     if session.scalar(select(Person.id).limit(1)):
         return False
     today = local_date(now)
-    first_day = (today - timedelta(days=40)).replace(day=1)
+    first_day = (today - timedelta(days=DAYS + 10)).replace(day=1)
     departments = [*add_county(session, COUNTY, first_day), *add_county(session, NEXT_COUNTY, first_day)]
     people = _people(session, now, first_day)
     routes = _routes(session, people["carrier"], first_day)
     director = session.get(Person, people["director"])
-    for days in (1, 0):
+    for days in range(LISTED if store else 1, -1, -1):
         _sealed_list(
             session, now, actor_of(session, director, today), routes, today - timedelta(days=days), people
         )
+    if store is not None:
+        lived(session, store, now, people, samples(session, CITY, first_day, today))
     for unit in departments:
         open_lines(session, unit, now)
     return True

@@ -76,6 +76,8 @@ def load() -> dict:
         "MAX_CONTENT_LENGTH": 16 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,  # a previewed manifest of 20,000 rows waits in a form field
         "PERSONAL_DAYS": 180,  # how long photos, positions and notes are kept
+        "VIEWS_DIRECTORY": data / "views",
+        "VIEWS_DAYS": 365,  # how long it is kept who looked at which photo
         "LOGIN_FAILURES": 8,  # wrong passwords before an account pauses
         "LOGIN_PAUSE_MINUTES": 15,
         "ENROLMENT_HOURS": 24,

@@ -15,7 +15,7 @@ import './screens/app-shell.js';
 const firstPull = navigator.serviceWorker?.controller ? null : fetch('/api/sync/pull');
 const root = /** @type {HTMLElement} */ (document.getElementById('app'));
 
-const GATES = new Set(['sign-in', 'offline', 'busy', 'server']);
+const GATES = new Set(['sign-in', 'temporary-password', 'offline', 'busy', 'server']);
 
 async function start() {
   await speak(chosen() ?? 'zh');

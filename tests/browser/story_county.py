@@ -25,7 +25,7 @@ from webapp.recording import rulings
 from webapp.sampling.rules import check_digit
 
 COUNTY, NEXT_COUNTY, CITY = "152502", "152501", "152502002"  # 锡林浩特市, 二连浩特市, 宝力根街道
-PASSWORD = "蒙古马-2026-过河"  # noqa: S105  (of people who exist in this test only)
+PASSWORD = "蒙古马-2026-过河"
 # login: (name, role, unit)
 PEOPLE = {
     "zhang": ("张巴图", "carrier", CITY),

@@ -1,7 +1,5 @@
 """What happens on the phones: in the cellar, on the route, and when the signal comes back and the server dies."""
 
-import json
-
 from playwright.sync_api import Route, expect
 
 from tests.browser.story_county import CHECKED_BEFORE, NORTHWARDS, OF_WANG, OFFICE, PARCELS, County
@@ -61,6 +59,7 @@ def the_team_lead_checks_twenty_parcels(phone: Phone) -> None:
     phone.save()
     phone.tab("记录")
     phone.shows("phone")
+    assert [item.get("warning") for item in phone.items()] == [None] * 18 + ["check-digit", "repeat"]
 
 
 def _fail(phone: Phone, number: str) -> None:
@@ -69,7 +68,7 @@ def _fail(phone: Phone, number: str) -> None:
     row.locator(".verdict-fail").tap()
     expect(phone.page.locator(".action-save")).to_have_text("还有 1 件未作答")
     row.locator("fieldset", has_text="代收、入柜前经收件人同意").locator(".choice-fail").tap()
-    phone.photograph(number)
+    phone.photograph(number, sideways=True)
     row.locator("textarea").fill("放在超市，收件人不知情")
 
 
@@ -100,6 +99,7 @@ def the_inspector_calls_at_two_points(phone: Phone, county: County) -> None:
     phone.today()
     phone.tab("记录")
     phone.shows("phone", "phone")
+    assert [item["position"] for item in phone.items()] == ["given", "refused"]
 
 
 def _visit(phone: Phone, point: str) -> None:
@@ -181,9 +181,11 @@ def the_carrier_corrects_and_takes_back(phone: Phone, number: str) -> None:
 
 def the_director_judges_without_and_with_signal(phone: Phone, drawn: list[str], own: list[str]) -> None:
     """The carriers' photos came beforehand: three verdicts in the cellar, one of them a fail; the other two upstairs."""
+    phone.asked.clear()
     phone.reopen()
-    phone.settled()
-    phone.page.wait_for_function("() => true")
+    phone.awaits_photos(len(own))
+    pulls = [address for address in phone.asked if "/api/sync/pull" in address]
+    assert pulls and all("cursor=" in address for address in pulls)  # only what is new came
     expect(phone.page.locator("[data-kind=receipt]")).to_contain_text("5 件待核查")
     phone.lose_signal()
     _judge(phone, drawn[:3], wrong=drawn[0])
@@ -195,7 +197,18 @@ def the_director_judges_without_and_with_signal(phone: Phone, drawn: list[str], 
     phone.settled()
     phone.tab("记录")
     phone.shows("arrived", "arrived")
-    assert json
+
+
+def the_carrier_prefers_english(phone: Phone) -> None:
+    """Chosen without signal: the words are there at once; the server hears of it when the signal is back."""
+    phone.lose_signal()
+    phone.tab("我的")
+    phone.page.locator(".choice", has_text="English").tap()
+    expect(phone.page.locator("h1")).to_have_text("Me")
+    phone.find_signal()
+    with phone.page.expect_response("**/api/sync/push"):
+        phone.page.locator(".tabs a", has_text="Records").tap()
+    expect(phone.page.locator("[data-status]")).to_contain_text("All sent")
 
 
 def _judge(phone: Phone, numbers: list[str], wrong: str | None = None) -> None:

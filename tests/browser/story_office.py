@@ -1,13 +1,16 @@
 """What happens at the desk: the director's list, its seal and draw; the county manager's ledger, figure by figure."""
 
 import hashlib
+import io
 import re
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.story_county import CITY, COUNTY, NEXT_COUNTY, PASSWORD, manifest
@@ -17,15 +20,17 @@ from tests.serving import RunningServer
 from webapp.formats.files import DigestStore
 from webapp.rulebook.periods import period_of
 
-# What stands beside the six bad rows of the file, by its own line numbers (the header is line 1).
-FAULTS = [
-    ["第 49 行", "邮件号", "邮件号为空"],
-    ["第 50 行", "邮件号", "邮件号超过 40 个字符"],
-    ["第 51 行", "道段", "没有道段“九段”"],
-    ["第 52 行", "邮件号", "与第 27 行重复"],  # 1 header + 12 express + 10 letters + the fourth parcel
-    ["第 53 行", "日期", f"日期是 {today() - timedelta(days=3)}，清单是 {today()}"],
-    ["第 54 行", "邮件种类", "没有“飞鸽”这个种类"],
-]
+
+def _faults() -> list[list[str]]:
+    """What stands beside the six bad rows of the file, by its own line numbers (the header is line 1)."""
+    return [
+        ["第 49 行", "邮件号", "邮件号为空"],
+        ["第 50 行", "邮件号", "邮件号超过 40 个字符"],
+        ["第 51 行", "道段", "没有道段“九段”"],
+        ["第 52 行", "邮件号", "与第 27 行重复"],  # 1 header + 12 express + 10 letters + the fourth parcel
+        ["第 53 行", "日期", f"日期是 {today() - timedelta(days=3)}，清单是 {today()}"],
+        ["第 54 行", "邮件种类", "没有“飞鸽”这个种类"],
+    ]
 
 
 @dataclass
@@ -67,7 +72,7 @@ def _import_list(page: Page) -> None:
     """Six bad rows are named with line and reason; the other 47 are imported; the same file again changes nothing."""
     _choose_file(page)
     lines = page.locator("section[aria-labelledby=errors-title] tbody tr")
-    assert [line.locator("th, td").all_inner_texts() for line in lines.all()] == FAULTS
+    assert [line.locator("th, td").all_inner_texts() for line in lines.all()] == _faults()
     page.get_by_role("button", name="导入 47 件").click()
     page.wait_for_url(re.compile(r"/manifests/[0-9a-f-]{36}$"))
     listed = page.url
@@ -133,10 +138,24 @@ def everything_is_there_exactly_once(server: RunningServer, phones: Iterable[Pho
     assert len(rows) == len(sent) + 1  # the inspector's check of the time before
     assert sorted(journal) == sorted(id for id, _, _ in rows)
     assert sorted(photos) == sorted(taken)
+    assert (contested, refused) == (0, 0)
     store = DigestStore(server.data / "photos")
     assert store.digests() == sorted(taken)
-    assert {hashlib.sha256(store.read(digest)).hexdigest() for digest in taken} == taken
-    assert (contested, refused) == (0, 0)
+    files = [store.read(digest) for digest in taken]
+    assert {hashlib.sha256(file).hexdigest() for file in files} == taken
+    assert max(map(len, files)) <= 300_000
+    # The phone shrank 1920 × 1440 and took the EXIF away; the photo taken sideways stands upright without it.
+    pictures = [Image.open(io.BytesIO(file)) for file in files]
+    assert not any(picture.getexif() for picture in pictures)
+    sizes = Counter(picture.size for picture in pictures)
+    assert sizes == {(1600, 1200): len(taken) - 1, (1200, 1600): 1}
+
+
+def the_server_speaks_to(server: RunningServer, phone: Phone) -> str:
+    """The language in which the server answers the person."""
+    with closing(sqlite3.connect(server.data / "toucha.sqlite")) as database:
+        [(language,)] = database.execute("SELECT language FROM people WHERE id = ?", [phone.person])
+    return language
 
 
 # ---------------------------------------------------------------- the ledger

@@ -21,9 +21,9 @@ HELD = """async ([person, store]) => {
 LINE = "() => fetch('/api/ping').then(({ok}) => ok, () => false)"
 
 
-def picture(of: str, upright: bool = True) -> dict:
+def picture(of: str, sideways: bool = False) -> dict:
     """A photo of a signed slip as a camera makes it: 4:3, megapixels, EXIF, no two alike."""
-    dice = random.Random(of)  # noqa: S311  (paper, not secrets)
+    dice = random.Random(of)
     image = Image.effect_noise((1920, 1440), 8).convert("RGB")
     pen = ImageDraw.Draw(image)
     for line in range(12):
@@ -31,7 +31,7 @@ def picture(of: str, upright: bool = True) -> dict:
             (120, 100 + 100 * line), f"{of}  {dice.randrange(10**9):09}", fill=(20, 30, 60), font_size=64
         )
     exif = Image.Exif()
-    exif[0x0112] = 1 if upright else 6  # orientation
+    exif[0x0112] = 6 if sideways else 1  # orientation
     exif[0x010F] = "Some camera"
     data = io.BytesIO()
     image.save(data, "JPEG", quality=85, exif=exif)
@@ -43,13 +43,15 @@ class Phone:
 
     def __init__(self, context: BrowserContext, login: str, person: str):
         self.context, self.login, self.person = context, login, person
-        self.said: list[str] = []
+        self.said: list[str] = []  # errors of its pages
+        self.asked: list[str] = []  # addresses of all requests
         self.page = self._new_page()
 
     def _new_page(self) -> Page:
         page = self.context.new_page()
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: self.said.append(str(error)))
+        page.on("request", lambda request: self.asked.append(request.url))
         return page
 
     # --- the line
@@ -76,6 +78,14 @@ class Phone:
         """Everything arrived, and nothing is on its way."""
         expect(self.page.locator("[data-status]")).to_have_attribute("data-status", "all-in", timeout=30_000)
 
+    def awaits_photos(self, count: int) -> None:
+        """The photos that this person is to judge come by themselves, for the time without signal."""
+        for _ in range(200):
+            if len(self.held("photos")) >= count:
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"{len(self.held('photos'))} photos of {count} came")
+
     # --- moving about
 
     def reopen(self) -> None:
@@ -101,11 +111,11 @@ class Phone:
         """The row of an item."""
         return self.page.locator(f"[data-subject='{subject}']")
 
-    def photograph(self, subject: str, of: str = "") -> None:
+    def photograph(self, subject: str, of: str = "", sideways: bool = False) -> None:
         """Take a photo of the item; it is on the phone's disk when this returns."""
         row = self.item(subject)
         before = row.locator("tc-photo").count()
-        row.locator("input[type=file]").set_input_files(picture(of or subject))
+        row.locator("input[type=file]").set_input_files(picture(of or subject, sideways))
         expect(row.locator("tc-photo")).to_have_count(before + 1)
 
     def enter(self, number: str) -> None:
@@ -137,14 +147,13 @@ class Phone:
         """The own records by id, oldest first."""
         return {row["id"]: row for row in sorted(self.held("records"), key=lambda row: row["created"])}
 
+    def items(self) -> list[dict]:
+        """The items of all own records, oldest record first."""
+        return [item for row in self.records().values() for item in json.loads(row["open"]).get("items", ())]
+
     def photos(self) -> set[str]:
         """Digests of all photos that the own records name."""
-        return {
-            photo["sha256"]
-            for row in self.held("records")
-            for item in json.loads(row["open"]).get("items", ())
-            for photo in item["photos"]
-        }
+        return {photo["sha256"] for item in self.items() for photo in item["photos"]}
 
     def shows(self, *states: str) -> None:
         """The records' list says this of each, newest first."""

@@ -63,6 +63,9 @@ def test_from_the_sealed_list_through_the_cellar_and_a_dead_server_to_the_ledger
     field.the_director_judges_without_and_with_signal(chen, draw.drawn, own)
 
     office.everything_is_there_exactly_once(company.server, company.phones.values())
+    field.the_carrier_prefers_english(zhang)
+    assert office.the_server_speaks_to(company.server, zhang) == "en"
+
     manager = _desk(company, new_phone, "zhou")
     office.the_figures_are_those_worked_out_by_hand(manager)
     seen = office.from_a_figure_to_the_photos_in_two_taps(manager)

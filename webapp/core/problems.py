@@ -113,7 +113,9 @@ CATALOGUE: dict[str, Entry] = {
         413, "照片超过 5 MB 或像素过多。", "The photo is over 5 MB or has too many pixels."
     ),
     "photo-purged": Entry(
-        410, "照片已过保存期，按规定删除。", "The photo is past its time and has been deleted, as the rules ask."
+        410,
+        "照片已过保存期，按规定删除。",
+        "The photo is past its time and has been deleted, as the rules ask.",
     ),
     "photo-lost": Entry(410, "手机上已没有这张照片。", "The photo is no longer on the phone."),
     "photo-digest": Entry(

@@ -56,6 +56,11 @@ class DigestStore:
                 newest[path.name[:64]] = max(_written(path), newest.get(path.name[:64], 0.0))
         return sorted(digest for digest, written in newest.items() if written < instant)
 
+    def written(self, digest: str) -> float:
+        """When the file was last written, in seconds since 1970; minus infinity where there is none."""
+        path = self._path(digest, "")
+        return _written(path) if path.is_file() else float("-inf")
+
     def forget_drafts(self, instant: float) -> int:
         """Delete what a crash left half written before ``instant``; returns how many."""
         old = [path for path in self._folder.glob("??/.*") if _written(path) < instant]

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from webapp.inspections.models import Inspection, Item, Photo
 from webapp.org.models import Role
 
-
 # What became of a photo that an inspection names: still on the phone, here, or deleted when its time was over.
 MISSING, HERE, PURGED = "missing", "here", "purged"
 

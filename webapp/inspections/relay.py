@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
+from webapp.inspections.queries import HERE, MISSING, PURGED, photo_state
 from webapp.org.models import Person
 from webapp.org.queries import confirmations
 from webapp.org.rules import DIRECTOR, INSPECTOR
@@ -94,5 +95,9 @@ def _photos(session: Session, ids: list[str]) -> dict[tuple[str, int], tuple[lis
         shown, missing, purged = found.get((ref.inspection_id, ref.ordinal), ([], 0, 0))
         if state == HERE:
             shown = [*shown, ref.digest]
-        found[ref.inspection_id, ref.ordinal] = shown, missing + (state == MISSING), purged + (state == PURGED)
+        found[ref.inspection_id, ref.ordinal] = (
+            shown,
+            missing + (state == MISSING),
+            purged + (state == PURGED),
+        )
     return found

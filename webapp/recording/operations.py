@@ -339,11 +339,14 @@ def decide(session, actor: Actor, now: datetime, fact_id: str, digest: str, choi
     # A change of the register or a volume is not amended: its author makes another one.
     if choice == "second" and first.type not in TYPES:
         raise Problem("not-amendable", {"decision": "first"})
-    if choice == "second" and conflict.salt is None:  # its personal part was deleted in time, and the digest needs it
+    if (
+        choice == "second" and conflict.salt is None
+    ):  # its personal part was deleted in time, and the digest needs it
         raise Problem("too-late", {"decision": "first"})
     conflict.decided_by, conflict.decided_at, conflict.decision = context.actor.person_id, context.now, choice
-    journal.lock(session, [first.unit_code])
-    marks = Marks([Note(first.unit_code, "decision", fact_id, digest)])
+    codes = sorted({first.unit_code, first.acting_code})
+    journal.lock(session, codes)
+    marks = Marks([Note(code, "decision", fact_id, digest) for code in codes])
     if choice == "second":
         entry = entry_of(
             new_id(), conflict.open, conflict.personal or "", conflict.salt, digest, context.rulebook

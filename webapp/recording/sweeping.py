@@ -4,6 +4,7 @@ The database first, the disk second: what a crash leaves behind is a file of whi
 the next sweep takes it. A photo that the database counts as here is never touched.
 """
 
+import math
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -73,16 +74,27 @@ def _spoken_of(session: Session) -> set[str]:
     return {digest for text in texts for digest in _DIGEST.findall(text)}
 
 
-def sweep(session: Session, store: DigestStore, now: datetime) -> int:
-    """Delete the files of purged photos, and those of 30 days ago that no row speaks of; returns how many.
+def to_sweep(session: Session, store: DigestStore, now: datetime) -> list[str]:
+    """Digests whose files must go: of purged photos, and those of 30 days ago that no row speaks of.
+
+    Looks at every file, so it runs before the transaction; :func:`sweep` looks again at each.
+    """
+    every, old = store.written_before(math.inf), store.written_before((now - UNREFERENCED).timestamp())
+    purged = set(session.scalars(select(Photo.digest).where(Photo.purged_at.is_not(None))))
+    return sorted((purged & set(every)) | (set(old) - _known(session, old)))
+
+
+def sweep(session: Session, store: DigestStore, digests: list[str], now: datetime) -> int:
+    """Delete those of the files that still must go; returns how many.
 
     Runs in a transaction that holds off whoever keeps a photo: what is written meanwhile is not lost (sync.photos).
     """
     sweeping(session)
-    purged = set(store.digests()) & set(session.scalars(select(Photo.digest).where(Photo.purged_at.is_not(None))))
-    old = store.written_before((now - UNREFERENCED).timestamp())
-    gone = purged | (set(old) - _known(session, old))
-    for digest in sorted(gone):
+    limit, here = (now - UNREFERENCED).timestamp(), _known(session, digests)
+    purged = select(Photo.digest).where(Photo.purged_at.is_not(None))
+    aged = {one for some in _chunks(digests) for one in session.scalars(purged.where(Photo.digest.in_(some)))}
+    gone = [one for one in digests if one in aged or (one not in here and store.written(one) < limit)]
+    for digest in gone:
         store.delete(digest)
         store.delete(digest, THUMBNAIL)
     store.forget_drafts((now - DRAFT).timestamp())

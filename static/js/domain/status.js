@@ -48,7 +48,7 @@ export function summary(records) {
 }
 
 // Waiting does not mend these: a person must do something.
-const BLOCKING = new Set(['sign-in', 'other-person', 'wrong-origin', 'storage']);
+const BLOCKING = new Set(['sign-in', 'other-person', 'wrong-origin', 'temporary-password', 'storage']);
 
 /**
  * One line for the whole phone.

@@ -89,6 +89,9 @@ export const en = {
   'why.sign-in': 'please sign in again; all records are kept',
   'why.other-person': 'somebody else is signed in on this phone',
   'why.wrong-origin': 'please open Toucha at its proper address',
+  'why.temporary-password': 'please choose a password of your own; all records are kept',
+  'stuck.temporary-password': 'Please choose a password of your own; all records are kept',
+  'own-password': 'Choose a password',
   'stuck.sign-in': 'Please sign in again; all records are kept',
   'stuck.other-person': 'Somebody else is signed in on this phone',
   'stuck.wrong-origin': 'Cannot send: open Toucha at its proper address',
@@ -117,6 +120,8 @@ export const en = {
 
   'gate.sign-in.title': 'Please sign in',
   'gate.sign-in.text': 'Sign in once; after that it works without signal too.',
+  'gate.temporary-password.title': 'First a password of your own',
+  'gate.temporary-password.text': 'You signed in with a temporary password. Choose your own, then come back here.',
   'gate.offline.title': 'No network',
   'gate.offline.text':
     'Nobody has signed in on this phone yet. Open it once where there is signal; after that it works without.',

@@ -81,6 +81,9 @@ export const zh = {
   'why.sign-in': '需要重新登录，记录都还在手机上',
   'why.other-person': '这台手机上登录的是另一个人',
   'why.wrong-origin': '请从投查的正式网址打开',
+  'why.temporary-password': '请先修改临时密码，记录都还在手机上',
+  'stuck.temporary-password': '请先修改临时密码，记录都还在手机上',
+  'own-password': '修改密码',
   'stuck.sign-in': '请重新登录，记录都还在手机上',
   'stuck.other-person': '这台手机上登录的是另一个人',
   'stuck.wrong-origin': '无法发送：请从投查的正式网址打开',
@@ -106,6 +109,8 @@ export const zh = {
 
   'gate.sign-in.title': '请先登录',
   'gate.sign-in.text': '登录一次，之后没有信号也能用。',
+  'gate.temporary-password.title': '请先修改临时密码',
+  'gate.temporary-password.text': '您是用临时密码登录的。请先换成自己的密码，再回到这里。',
   'gate.offline.title': '没有网络',
   'gate.offline.text': '这台手机还没有人登录过。请到有信号的地方打开一次，之后没有信号也能用。',
   'gate.busy.title': '服务器正忙',

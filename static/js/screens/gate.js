@@ -5,7 +5,7 @@ import {isWeChat} from '../ui/browser.js';
 import {icon} from '../ui/icons.js';
 import {language, speak, t} from '../ui/language.js';
 
-/** @param {HTMLElement} root gives its place @param {string} reason `sign-in`, `offline`, `busy`, `server`, `storage` */
+/** @param {HTMLElement} root gives its place @param {string} reason `sign-in`, `temporary-password`, `offline`, `busy`, `server`, `storage` */
 export function gate(root, reason) {
   const place = document.createElement('div');
   root.replaceWith(place);
@@ -42,5 +42,7 @@ function page(reason, draw) {
 function way(reason) {
   if (reason === 'sign-in')
     return html`<a class="button button-primary button-wide" href="/login?next=/app/" data-server>${t('sign-in')}</a>`;
+  if (reason === 'temporary-password')
+    return html`<a class="button button-primary button-wide" href="/account" data-server>${t('own-password')}</a>`;
   return html`<button type="button" class="button button-primary button-wide" @click=${() => location.reload()}>${t('try-again')}</button>`;
 }

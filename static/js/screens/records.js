@@ -84,9 +84,11 @@ export class Records extends Screen {
         <p class="queue-counts number"><b>${t('queue.records', {n: facts})}</b><b>${t('queue.photos', {n: photos})}</b></p>
         <p class="muted small">${reason ? tOr(`why.${reason}`, t('why.soon')) : t('queue.by-itself')}${next && !busy ? ` · ${t('queue.next', {time: timeText(next)})}` : ''}</p>
         ${
-          reason === 'sign-in'
-            ? html`<a class="button button-primary button-wide" href="/login?next=/app/records" data-server>${t('sign-in')}</a>`
-            : html`<button type="button" class="button button-primary button-wide" ?disabled=${busy} @click=${() => phone.engine.sync()}>${icon('up')}<span>${t(busy ? 'queue.busy' : 'queue.now')}</span></button>`
+          reason === 'temporary-password'
+            ? html`<a class="button button-primary button-wide" href="/account" data-server>${t('own-password')}</a>`
+            : reason === 'sign-in'
+              ? html`<a class="button button-primary button-wide" href="/login?next=/app/records" data-server>${t('sign-in')}</a>`
+              : html`<button type="button" class="button button-primary button-wide" ?disabled=${busy} @click=${() => phone.engine.sync()}>${icon('up')}<span>${t(busy ? 'queue.busy' : 'queue.now')}</span></button>`
         }
       </section>`;
   }

@@ -10,7 +10,7 @@ import {readPull} from './pull.js';
  * @param {() => Promise<Response>} [ask] the same fetch, for a phone on which nobody is known
  * @returns {Promise<{store: import('../store/store.js').Store, person: import('../store/person.js').KnownPerson,
  *   firstPull: Promise<any>|null}>} hand `firstPull` on to `engine.start`; on a new phone it throws a Stop with
- *   `reason` `sign-in`, `offline`, `busy` or `server`
+ *   `reason` `sign-in`, `temporary-password`, `offline`, `busy` or `server`
  */
 export async function boot(firstPull, ask = () => fetch('/api/sync/pull')) {
   firstPull?.catch(() => {}); // it is read later, or by the engine

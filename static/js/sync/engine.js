@@ -14,13 +14,13 @@ const FRESH = 30e3; // coming back to the page so soon asks nothing new
 const TIDY = 24 * 3600e3;
 
 // A timer does not mend these; a person, or a page that comes back, may.
-const NO_TIMER = new Set(['sign-in', 'other-person', 'wrong-origin']);
+const NO_TIMER = new Set(['sign-in', 'other-person', 'wrong-origin', 'temporary-password']);
 
 /**
  * @typedef {'idle'|'checking'|'sending'|'photos'|'pulling'} Phase
  * @typedef {{phase: Phase, done: number, total: number, sending: string[], online: boolean|null, reason: string|null,
  *   person: any, next: number|null, seen: number|null}} State  `online` null: not known yet; `reason`: why the last
- *   run fell short (offline, sign-in, other-person, wrong-origin, busy, server, storage, error); `person`: who signed in
+ *   run fell short (offline, sign-in, other-person, wrong-origin, temporary-password, busy, server, storage, error); `person`: who signed in
  *   instead; `next`: of the next try, `seen`: of the last answer, both ms
  */
 

@@ -1,5 +1,8 @@
 /** One request to the server, and what its outcome means. Online means that the right content came back. */
 
+// Refusals of the whole phone, not of what it sent: the run ends, and everything stays.
+const WHOLE = new Set(['wrong-origin', 'other-person', 'temporary-password']);
+
 /** Why a run cannot go on; `after` is the least wait in ms that the server asked for. */
 export class Stop extends Error {
   /** @param {string} reason @param {{after?: number, person?: any}} [more] */
@@ -76,7 +79,7 @@ export async function judge(response, bytes = false) {
   if (status === 429 || status === 503) throw new Stop('busy', {after: wait(response)});
   if (status >= 500 || status < 400) throw new Stop('server');
   const data = await response.json().catch(() => null);
-  if (data?.code === 'wrong-origin' || data?.code === 'other-person') throw new Stop(data.code);
+  if (WHOLE.has(data?.code)) throw new Stop(data.code);
   return {ok: false, status, data};
 }
 

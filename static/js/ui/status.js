@@ -102,6 +102,8 @@ export class Status extends LitElement {
   way(reason) {
     if (reason === 'sign-in')
       return html`<a class="status-way" href="/login?next=/app/" data-server>${t('sign-in')}</a>`;
+    if (reason === 'temporary-password')
+      return html`<a class="status-way" href="/account" data-server>${t('own-password')}</a>`;
     if (reason === 'other-person') return html`<a class="status-way" href="/app/me">${t('see')}</a>`;
     if (location.pathname === '/app/records') return nothing;
     return html`<a class="status-way" href="/app/records">${t('see')}</a>`;
