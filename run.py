@@ -4,6 +4,7 @@
     python3 run.py                       make everything that is missing, then serve the demo county
     python3 run.py test [pytest args]    the same, then run the tests (with arguments: only those of pytest)
     python3 run.py bench [args]          the same, then measure what we promise to be fast at
+    python3 run.py tour                  the same, then take the pictures of the README from the demo
     python3 run.py faults [--runs N]     the same, then simulate phones, a server and faults; --seed S repeats a run
     python3 run.py prepare               only make what is missing: for a real installation (docs/operating.md)
 
@@ -333,6 +334,13 @@ def faults(arguments: list[str]) -> int:
     return subprocess.run([PYTHON, "-m", "tests.faults", *arguments], cwd=ROOT, env=environment()).returncode
 
 
+def tour() -> int:
+    """The pictures of the README and the web app manifest, taken anew from a running demo."""
+    prepare("requirements-test.txt")
+    os.environ["TOUCHA_CHROMIUM"] = find_browser()
+    return subprocess.run([PYTHON, ROOT / "docs" / "tour.py"], cwd=ROOT, env=environment()).returncode
+
+
 def find_browser() -> str:
     """The path of a Chromium: the one named, one installed, Debian's (as root), Playwright's own."""
     if named := os.environ.get("TOUCHA_CHROMIUM"):
@@ -372,6 +380,8 @@ def main(words: list[str]) -> int:
         return bench(words[1:])
     if words[0] == "faults":
         return faults(words[1:])
+    if words == ["tour"]:
+        return tour()
     print(__doc__.strip())
     return 0 if words[0] in ("help", "-h", "--help") else 2
 

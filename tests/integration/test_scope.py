@@ -246,6 +246,10 @@ TABLE: dict[str, Row] = {
     "POST /calendar/exceptions/remove": Row("county", NOT_COUNTY, query=OF_CITY, form={"day": LATER}),
     "GET /attention": Row(JUDGES, "carrier admin", query=OF_CITY),
     "POST /attention/held/<fact_id>": Row(JUDGES, args={"fact_id": "inspection"}),
+    # the scene's record waits for nothing: whoever sees it is told so
+    "POST /attention/held/<fact_id>/refuse": Row(
+        JUDGES, args={"fact_id": "inspection"}, form={"reason": "补录"}
+    ),
     "POST /attention/conflicts/<fact_id>/<digest>": Row(
         "director county",
         "lead inspector league region",

@@ -81,8 +81,8 @@ test('no sentence is left that no screen asks for', () => {
 // What the core and the server can answer; each must have its words.
 const CODES = {
   state: ['phone', 'sending', 'photos', 'arrived', 'conflict', 'refused', 'held', 'waiting', 'withdrawn', 'superseded'],
-  stuck: ['sign-in', 'other-person', 'wrong-origin', 'storage', 'refused'],
-  why: ['offline', 'sign-in', 'other-person', 'wrong-origin', 'busy', 'server', 'storage', 'error'],
+  stuck: ['sign-in', 'other-person', 'wrong-origin', 'temporary-password', 'storage', 'refused'],
+  why: ['offline', 'sign-in', 'other-person', 'wrong-origin', 'temporary-password', 'busy', 'server', 'storage', 'error'],
   lack: ['no-items', 'about', 'repeat', 'unanswered', 'criterion', 'photo', 'position'],
   number: ['check-digit', 'strange', 'repeat'],
   warning: ['check-digit', 'strange', 'repeat'],

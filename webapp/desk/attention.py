@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 
 from webapp.core.database import db, transaction
 from webapp.core.problems import Problem
+from webapp.desk import words
 from webapp.desk.access import actor, now
 from webapp.desk.places import chosen_unit
 from webapp.org.models import Unit
@@ -21,7 +22,10 @@ def index():
     me = actor()
     unit = chosen_unit(me, "see-inspections")
     return render_template(
-        "problems/attention.html", unit=unit, found=queries.attention(db.session, unit, me)
+        "problems/attention.html",
+        unit=unit,
+        found=queries.attention(db.session, unit, me),
+        advice=words.REFUSAL_ADVICE,
     )
 
 
@@ -41,6 +45,17 @@ def confirm(fact_id: str):
     with transaction() as session:
         withdrawals.confirm(session, me, now(), fact_id)
     flash(_("Confirmed. The record counts from now on."), "ok")
+    return redirect(_return())
+
+
+@blueprint.post("/attention/held/<fact_id>/refuse")
+def refuse(fact_id: str):
+    """Refuse a held record with a reason: by whoever may confirm it."""
+    me = actor()
+    _must_see(me, fact_id)
+    with transaction() as session:
+        withdrawals.refuse(session, me, now(), fact_id, (request.form.get("reason") or "").strip())
+    flash(_("Refused. The record counts nowhere, and its author sees that it was withdrawn."), "ok")
     return redirect(_return())
 
 

@@ -19,7 +19,8 @@ def shell(place: str = "") -> str:
 
 @blueprint.get("/service-worker.js")
 def service_worker() -> Response:
-    """The worker, at the root so that it may answer for ``/app/``; never cached by the browser's HTTP cache."""
+    """The worker, at the root so that it may answer for ``/app/``, the scope it is registered with; never cached by the
+    browser's HTTP cache."""
     return _file("built/service-worker.js", "text/javascript")
 
 

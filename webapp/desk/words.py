@@ -111,3 +111,25 @@ RULE_TABLES = {
     "readings": _("Reading"),
     "classes": _("Class of mail"),
 }
+# What to do about a refused record, by the code of its problem.
+REFUSAL_ADVICE = {
+    "role-not-held": _(
+        "If the person did hold the role that day, the county manager corrects it; then record it anew."
+    ),
+    "unknown-unit": _(
+        "If the person does work there, the county manager gives the role; then record it anew."
+    ),
+    "own-delivery": _("Somebody else must check these items."),
+    "not-drawn": _("See on the list who delivered these items; whoever did takes the photos."),
+    "unknown-point": _(
+        "Enter the point in the register, or see whose route it is; then record the visit anew."
+    ),
+    "photo-needed": _("Record it anew, with the photo."),
+    "position-needed": _("Record it anew, with the position or the reason why there is none."),
+    "already-judged": _("Only the county manager can withdraw it, on the page of the record."),
+    "not-amendable": _("Its author corrects it; anybody else makes a record of their own."),
+    "foreign-id": _(
+        "Nothing is lost: the first record under this number is in force. Record it anew if it differs."
+    ),
+    "bad-digest": _("The phone sends it again by itself; nothing needs doing."),
+}

@@ -13,7 +13,7 @@ from webapp.org.queries import carriers_on, workers_on
 from webapp.org.rules import CARRIER, LEVEL_OF, ROLE_GRACE, Actor
 from webapp.recording.ahead import Ahead
 from webapp.recording.models import Fact
-from webapp.recording.rules import clock_hold, role_hold
+from webapp.recording.rules import HELD, clock_hold, role_hold
 from webapp.recording.schemas import Entry
 from webapp.rulebook.queries import Editions
 from webapp.rulebook.rules import TYPES, Kind, Rulebook
@@ -148,10 +148,12 @@ def amendment(context: Context, entry: Entry, parent: Fact) -> None:
 
 
 def withdrawal(context: Context, entry: Entry, target: Fact) -> None:
-    """By the author until somebody has judged it, afterwards by the county manager."""
+    """By the author until somebody has judged it, afterwards by the county manager; a held one by who may confirm it."""
     unit = context.session.get(Unit, target.unit_code)
     if target.type not in TYPES or target.unit_code != entry.unit:
         raise Problem("bad-fact", {"target": "cannot be withdrawn"})
+    if target.state == HELD and may_confirm(context.actor, target, unit):
+        return  # whoever may say that it counts may say that it does not
     if context.actor.can("withdraw-judged", unit.path):
         return
     if target.author_id != context.actor.person_id:
@@ -179,11 +181,13 @@ def confirmation(context: Context, entry: Entry, target: Fact) -> None:
     unit = context.session.get(Unit, target.unit_code)
     if target.hold is None or target.unit_code != entry.unit:
         raise Problem("bad-fact", {"target": "waits for no confirmation"})
-    if target.hold == "role":
-        allowed = (
-            context.actor.can("withdraw-judged", unit.path) and target.author_id != context.actor.person_id
-        )
-    else:
-        allowed = target.author_id == context.actor.person_id or context.actor.can("decide", unit.path)
-    if not allowed:
+    if not may_confirm(context.actor, target, unit):
         raise Problem("forbidden")
+
+
+def may_confirm(actor: Actor, fact: Fact, unit: Unit) -> bool:
+    """A clock's hold: author, director or county manager; a role's hold: the county manager, never the author."""
+    own = fact.author_id == actor.person_id
+    if fact.hold == "role":
+        return actor.can("withdraw-judged", unit.path) and not own
+    return own or actor.can("decide", unit.path)

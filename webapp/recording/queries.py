@@ -13,6 +13,7 @@ from webapp.core.problems import CATALOGUE, Problem
 from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
 from webapp.inspections.queries import photo_state
 from webapp.org.models import Person, RelayPoint, Unit
+from webapp.recording.guards import may_confirm
 from webapp.recording.models import Conflict, Fact, Refusal
 from webapp.recording.rules import HELD
 from webapp.rulebook.queries import editions_of
@@ -26,10 +27,8 @@ class Held:
     id: str
     kind: str
     hold: str
-    author_id: str
     author_name: str
     unit_name: str
-    unit_path: str
     work_date: date
     received_at: datetime
     may_confirm: bool
@@ -52,6 +51,7 @@ class Contested:
     fact_id: str
     kind: str
     author_name: str
+    unit_name: str
     work_date: date
     first: Version
     second: Version
@@ -60,11 +60,15 @@ class Contested:
 
 @dataclass(frozen=True)
 class Refused:
-    """A refused record with its reason in both languages."""
+    """A refused record with its reason in both languages. ``kind`` and ``day`` are what it says of itself, or None."""
 
     fact_id: str
+    kind: str | None
+    day: str | None
     author_name: str
+    unit_name: str
     received_at: datetime
+    code: str
     reason: Text
 
 
@@ -96,24 +100,16 @@ def _held(session: Session, unit: Unit, actor) -> list[Held]:
     )
     return [
         Held(
-            fact.id, fact.kind, fact.hold, fact.author_id, name, about.name, about.path, fact.work_date,
-            fact.received_at, may_confirm(actor, fact, about),
+            fact.id, fact.kind, fact.hold, name, about.name, fact.work_date, fact.received_at,
+            may_confirm(actor, fact, about),
         )
         for fact, name, about in session.execute(query)
     ]  # fmt: skip
 
 
-def may_confirm(actor, fact: Fact, unit: Unit) -> bool:
-    """A clock's hold: author, director or county manager; a role's hold: the county manager, never the author."""
-    own = fact.author_id == actor.person_id
-    if fact.hold == "role":
-        return actor.can("withdraw-judged", unit.path) and not own
-    return own or actor.can("decide", unit.path)
-
-
 def _conflicts(session: Session, unit: Unit, actor) -> list[Contested]:
     query = (
-        select(Conflict, Fact, Person.name, Unit.path)
+        select(Conflict, Fact, Person.name, Unit)
         .join(Fact, Fact.id == Conflict.fact_id)
         .join(Person, Person.id == Fact.author_id)
         .join(Unit, Unit.code == Fact.unit_code)
@@ -122,10 +118,10 @@ def _conflicts(session: Session, unit: Unit, actor) -> list[Contested]:
     )
     return [
         Contested(
-            fact.id, fact.kind, name, fact.work_date, _version(fact), _version(conflict),
-            actor.can("decide", path) and fact.author_id != actor.person_id,
+            fact.id, fact.kind or fact.type, name, about.name, fact.work_date, _version(fact), _version(conflict),
+            actor.can("decide", about.path) and fact.author_id != actor.person_id,
         )
-        for conflict, fact, name, path in session.execute(query)
+        for conflict, fact, name, about in session.execute(query)
     ]  # fmt: skip
 
 
@@ -137,7 +133,7 @@ def _version(content: Fact | Conflict) -> Version:
 
 def _refusals(session: Session, unit: Unit) -> list[Refused]:
     query = (
-        select(Refusal, Person.name)
+        select(Refusal, Person.name, Unit.name)
         .join(Person, Person.id == Refusal.author_id)
         .join(Unit, Unit.code == Refusal.unit_code)
         .where(_below(unit))
@@ -145,9 +141,19 @@ def _refusals(session: Session, unit: Unit) -> list[Refused]:
         .limit(200)
     )
     return [
-        Refused(refusal.fact_id, name, refusal.received_at, _reason(refusal))
-        for refusal, name in session.execute(query)
-    ]
+        Refused(
+            refusal.fact_id, *_said(refusal), name, unit_name, refusal.received_at, refusal.code, _reason(refusal)
+        )
+        for refusal, name, unit_name in session.execute(query)
+    ]  # fmt: skip
+
+
+def _said(refusal: Refusal) -> tuple[str | None, str | None]:
+    """Kind and day as the refused text tells them: it was readable, but nothing in it needs to be right."""
+    said = json.loads(refusal.text)
+    found = said if isinstance(said, dict) else {}
+    kind, day = found.get("kind") or found.get("type"), found.get("date")
+    return kind if isinstance(kind, str) else None, day if isinstance(day, str) else None
 
 
 def _reason(refusal: Refusal) -> Text:

@@ -1,4 +1,4 @@
-"""Withdraw and confirm at the desk."""
+"""Withdraw, confirm and refuse at the desk."""
 
 from datetime import datetime
 
@@ -22,6 +22,16 @@ def withdraw(session, actor: Actor, now: datetime, inspection_id: str, reason: s
 def confirm(session, actor: Actor, now: datetime, fact_id: str) -> Fact:
     """Confirm at the desk that a held fact is rightly dated."""
     return record_at_desk(session, actor, now, _of_fact(session, actor, now, fact_id, "confirmation"))
+
+
+def refuse(session, actor: Actor, now: datetime, fact_id: str, reason: str) -> Fact:
+    """Say at the desk that a held fact does not count, with a reason: it is withdrawn, and shown as such."""
+    target = session.get(Fact, fact_id)
+    if target is None or target.state != HELD:
+        raise Problem("bad-fact", {"target": "waits for no confirmation"})
+    if not guards.may_confirm(actor, target, session.get(Unit, target.unit_code)):
+        raise Problem("forbidden")
+    return withdraw(session, actor, now, fact_id, reason)
 
 
 def _of_fact(session, actor: Actor, now: datetime, target_id: str, kind: str, **more) -> dict:

@@ -20,6 +20,7 @@ export const en = {
   more: 'Show {n} more',
   unit: 'Unit',
   article: 'art. {article}',
+  route: 'route {route}',
   items: counted('item'),
   points: counted('point'),
   photos: counted('photo'),

@@ -12,6 +12,7 @@ export const zh = {
   more: '再显示 {n} 条',
   unit: '单位',
   article: '第 {article} 条',
+  route: '道段 {route}',
   items: '{n} 件',
   points: '{n} 个点',
   photos: '{n} 张照片',

@@ -98,7 +98,7 @@ export function listedRow(screen, listed) {
 function about(listed) {
   const words = [
     listed.class ? tOr(`class.${listed.class}`, listed.class) : '',
-    listed.route ?? '',
+    listed.route ? t('route', {route: listed.route}) : '',
     listed.tag ?? '',
     listed.name ?? '',
     listed.words ?? '',

@@ -9,7 +9,8 @@ export async function watchWorker() {
   if (!workers) return; // no HTTPS, or a browser without: the app works while there is signal
   workers.addEventListener('controllerchange', () => agreed && location.reload());
   try {
-    const registration = await workers.register('/service-worker.js', {updateViaCache: 'none'});
+    // Narrower than where the script lies, so no Service-Worker-Allowed is needed: pages of the desk have no worker.
+    const registration = await workers.register('/service-worker.js', {scope: '/app/', updateViaCache: 'none'});
     offer(registration.waiting);
     registration.addEventListener('updatefound', () => follow(registration.installing));
   } catch (error) {

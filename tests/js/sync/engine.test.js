@@ -17,6 +17,33 @@ test('a hotel’s sign-in page is not Toucha: nothing is sent', async () => {
   assert.equal(server.count('POST'), 0);
 });
 
+test('a temporary password stops the phone with a word of what to do, and nothing is lost', async () => {
+  const {server, store, engine, wake} = await setUp();
+  const record = await saved(store);
+  server.next('GET /api/sync/pull', () => problem(403, 'temporary-password'));
+  await engine.start();
+  assert.deepEqual([engine.state.reason, engine.state.online, engine.state.next], ['temporary-password', true, null]);
+  assert.equal(server.count('POST'), 0);
+  assert.deepEqual((await store.outbox()).map(({id}) => id), [record.id]);
+  wake.fire('visible'); // coming back from the page where the password is changed
+  await settled(engine);
+  assert.deepEqual([engine.state.reason, (await store.outbox()).length], [null, 0]);
+});
+
+test('a refusal that nobody foresaw loses nothing: the records stay and are tried again', async () => {
+  const {server, store, engine, wake} = await setUp();
+  await saved(store);
+  await saved(store);
+  server.next('POST /api/sync/push', () => problem(403, 'something-new'), Infinity);
+  await engine.start();
+  assert.equal((await store.outbox()).length, 2);
+  assert.equal(engine.state.reason, 'server');
+  server.script.length = 0;
+  wake.ring();
+  await settled(engine);
+  assert.equal((await store.outbox()).length, 0);
+});
+
 test('a ping that answers something else is not Toucha either', async () => {
   const {server, engine} = await setUp();
   server.next('GET /api/ping', () => new Response('{"toucha": "maybe"}'));

@@ -1,0 +1,124 @@
+"""Take the pictures of README and web app manifest from a running demo: ``python3 run.py tour``."""
+
+import io
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.browser.conftest import ARGUMENTS, LOCAL, PHONE, find_browser  # noqa: E402
+from tests.serving import RunningServer, flask  # noqa: E402
+from webapp.core.clock import local_date, now  # noqa: E402
+from webapp.demo import CITY, DEMO_PASSWORD  # noqa: E402
+from webapp.rulebook.periods import period_of  # noqa: E402
+
+PICTURES, ICONS = ROOT / "docs" / "pictures", ROOT / "static" / "icons"
+DESK = {**LOCAL, "viewport": {"width": 1280, "height": 800}}
+MONTH = period_of("month", local_date(now())).code
+WEEK = period_of("week", local_date(now())).previous().code
+LAST = period_of("month", local_date(now())).previous().code
+
+
+@contextmanager
+def demo() -> Iterator[RunningServer]:
+    """A server with a fresh demo county."""
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder) / "demo"
+        data.mkdir()
+        flask(data, "demo")
+        server = RunningServer(data)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+def signed_in(browser: Browser, server: RunningServer, login: str, **options) -> Page:
+    """A page on which somebody of the demo has signed in."""
+    page = browser.new_context(base_url=server.url, **options).new_page()
+    page.goto("/login")
+    page.fill("[name=login]", login)
+    page.fill("[name=password]", DEMO_PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda url: "/login" not in url)
+    return page
+
+
+def keep(page: Page, path: Path, colours: int = 128) -> None:
+    """The page as it stands, with few colours: small enough for a README."""
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(400)  # what slides in has arrived
+    image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    image.quantize(colours, method=Image.Quantize.MEDIANCUT).save(path, optimize=True)
+    print(f"{path.stat().st_size // 1024:5} kB  {path.relative_to(ROOT)}")
+
+
+def phones(browser: Browser, server: RunningServer) -> None:
+    """What carriers, team leads, inspectors and directors hold in their hands."""
+    director = signed_in(browser, server, "director", **LOCAL, **PHONE)
+    director.goto("/app/")
+    director.wait_for_selector(".duty")
+    keep(director, PICTURES / "today.png")
+    keep(director, ICONS / "screenshot-today.png")
+    carrier = signed_in(browser, server, "carrier", **LOCAL, **PHONE)
+    carrier.goto("/app/receipts")
+    carrier.wait_for_selector("main li, main .card")
+    keep(carrier, PICTURES / "receipts.png")
+    keep(carrier, ICONS / "screenshot-receipts.png")
+    lead = signed_in(browser, server, "lead", **LOCAL, **PHONE)
+    lead.goto("/app/")
+    lead.click("[data-kind=parcel]")
+    entry = lead.wait_for_selector("#entry")
+    for number in ("9800205210001", "9800205210002", "RA123456785CN"):
+        entry.fill(number)
+        entry.press("Enter")
+    keep(lead, PICTURES / "parcels.png")
+    inspector = signed_in(
+        browser, server, "inspector", **LOCAL, **PHONE, color_scheme="dark",
+        geolocation={"latitude": 43.94, "longitude": 116.05}, permissions=["geolocation"],
+    )  # fmt: skip
+    inspector.goto("/app/relay")
+    inspector.wait_for_selector("[data-point]")
+    keep(inspector, PICTURES / "relay-dark.png")
+
+
+def desks(browser: Browser, server: RunningServer) -> None:
+    """What managers read."""
+    county = signed_in(browser, server, "county", **DESK)
+    for name, address in {
+        "ledger": f"/ledger?period={MONTH}",
+        "charts": f"/ledger/charts?unit={CITY}&period={MONTH}",
+        "why": f"/ledger/{CITY}/parcel-check/{WEEK}",
+        "print": f"/ledger/print?unit={CITY}&period={LAST}",
+        "rules": f"/rules?unit={CITY}",
+    }.items():
+        county.goto(address)
+        keep(county, PICTURES / f"{name}.png")
+    county.goto(f"/ledger?period={MONTH}")
+    keep(county, ICONS / "screenshot-ledger.png")
+    director = signed_in(browser, server, "director", **DESK)
+    director.goto("/manifests")
+    director.click("main table a, main .cards a, main li a")
+    keep(director, PICTURES / "draw.png")
+
+
+def main() -> None:
+    """All pictures, anew."""
+    PICTURES.mkdir(exist_ok=True)
+    with demo() as server, sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=find_browser(), args=ARGUMENTS)
+        phones(browser, server)
+        desks(browser, server)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
