@@ -17,7 +17,7 @@ from webapp.org.queries import actor_of
 from webapp.recording.operations import record_at_desk
 from webapp.sampling.models import Manifest, ManifestItem
 from webapp.sampling.operations import reveal_body, seal_body
-from webapp.sampling.queries import samples
+from webapp.sampling.queries import numbers_on, samples
 from webapp.sampling.rules import check_digit
 
 # Plain literals: run.py reads them without importing this module.
@@ -68,7 +68,14 @@ def build(session: Session, now: datetime, store: DigestStore | None = None) -> 
             session, now, actor_of(session, director, today), routes, today - timedelta(days=days), people
         )
     if store is not None:
-        lived(session, store, now, people, samples(session, CITY, first_day, today))
+        lived(
+            session,
+            store,
+            now,
+            people,
+            numbers_on(session, CITY, first_day, today),
+            samples(session, CITY, first_day, today),
+        )
     for unit in departments:
         open_lines(session, unit, now)
     return True

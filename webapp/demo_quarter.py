@@ -50,6 +50,7 @@ class Office:
     points: list[str]
     photos: dict[tuple[date, int], dict] = field(default_factory=dict)
     since: str = ""
+    listed: dict[date, dict[str, str]] = field(default_factory=dict)  # the class of each number, by day
 
     def does(self) -> bool:
         """Whether the duty at hand is done this time."""
@@ -67,20 +68,22 @@ def lived(
     store: DigestStore,
     now: datetime,
     cast: dict[str, str],
+    listed: dict[date, dict[str, str]],
     drawn: dict[date, dict[str, bool]],
 ) -> int:
     """Record the offices' work; how many facts.
 
-    ``cast`` gives the ids of the demo's own people, ``drawn`` the numbers of the revealed draws of their
-    office; ``store`` takes the photos.
+    ``cast`` gives the ids of the demo's own people, ``listed`` and ``drawn`` the numbers on the sealed lists and of
+    the revealed draws of their office; ``store`` takes the photos.
     """
     today, made = local_date(now), 0
     for unit, manner, names in OFFICES:
         people = _people(session, now, unit, names, cast)
         chance = random.Random(f"{unit} {manner}")  # noqa: S311  (a story, no draw)
         office = Office(
-            unit, manner, people, chance, drawn if manner == "good" else {}, _points(session, unit)
-        )
+            unit, manner, people, chance, drawn if manner == "good" else {}, _points(session, unit),
+            listed=listed if manner == "good" else {},
+        )  # fmt: skip
         _keep_photos(session, store, now, _days(today), office)
         by_author: dict[str, list] = {}
         for day in _days(today):
@@ -316,9 +319,10 @@ def _shortage(office: Office, day: date) -> dict:
 
 def _parcels(office: Office, day: date, count: int) -> dict:
     criteria = ("on-time", "feedback", "feedback-time", "signature", "consent")
-    items = [
-        office.judged(_number(office, day, 900 + n), criteria, **{"class": "parcel"}) for n in range(count)
-    ]
+    numbers = [_number(office, day, 900 + n) for n in range(count)]
+    # Fewer than twenty came in: all of that day's.
+    numbers = [number for number, name in office.listed.get(day, {}).items() if name == "parcel"] or numbers
+    items = [office.judged(number, criteria, **{"class": "parcel"}) for number in numbers]
     return _form(office, "parcel", day, items)
 
 

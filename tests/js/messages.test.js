@@ -82,7 +82,17 @@ test('no sentence is left that no screen asks for', () => {
 const CODES = {
   state: ['phone', 'sending', 'photos', 'arrived', 'conflict', 'refused', 'held', 'waiting', 'withdrawn', 'superseded'],
   stuck: ['sign-in', 'other-person', 'wrong-origin', 'temporary-password', 'storage', 'refused'],
-  why: ['offline', 'sign-in', 'other-person', 'wrong-origin', 'temporary-password', 'busy', 'server', 'storage', 'error'],
+  why: [
+    'offline',
+    'sign-in',
+    'other-person',
+    'wrong-origin',
+    'temporary-password',
+    'busy',
+    'server',
+    'storage',
+    'error',
+  ],
   lack: ['no-items', 'about', 'repeat', 'unanswered', 'criterion', 'photo', 'position'],
   number: ['check-digit', 'strange', 'repeat'],
   warning: ['check-digit', 'strange', 'repeat'],

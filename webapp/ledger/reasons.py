@@ -38,6 +38,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "session-counts": ("{day}：检查 {items}，达到最低数 {minimum}，计一次。", "{day}: {items} checked, at least {minimum}: it counts."),
     "session-short": ("{day}：检查 {items}，未达到最低数 {minimum}，不计次。", "{day}: {items} checked, short of {minimum}: it does not count."),
     "session-zero-day": ("{day}：当日业务量记录为零，不成一次检查。", "{day}: the volume is recorded as zero, so there is no session."),
+    "session-off-list": ("{day}：当日进口量不足规定件数，须从当日清单中检查；{items} 件不在清单上，不计。", "{day}: fewer came in than a session asks for, so those of the day's list are to be checked; {items} were not on it and do not count."),
     "stratum-short": ("{day}：{stratum} {items} 件，不足 {minimum} 件。", "{day}: {stratum} {items}, short of {minimum}."),
     "sessions-share": ("两次检查的不同邮件合计不足两次最低数之和，只计一次。", "Two sessions together hold too few different numbers: they count as one."),
     # --- relay points

@@ -19,6 +19,7 @@ class Session:
     minimum: int | None
     subjects: frozenset[str]
     strata: tuple[tuple[str, int, int], ...] = ()
+    dropped: int = 0  # checked, but not on the day's list
 
     @property
     def counts(self) -> bool:
@@ -77,6 +78,8 @@ def _session_reasons(duty: Duty, held: list[Session], done: int) -> list:
     found = []
     for session in held:
         found.append(_session_reason(session))
+        if session.dropped:
+            found.append(("session-off-list", {"day": session.day.isoformat(), "items": session.dropped}))
         found += [
             (
                 "stratum-short",
@@ -159,7 +162,8 @@ def _volume_session(duty: Duty, day: date, subjects: frozenset[str], inputs: Inp
     if volume is None or volume >= duty.size:
         return Session(day, duty.size, subjects)
     listed = {number for number, name in inputs.listed.get(day, {}).items() if name in duty.of}
-    return Session(day, volume, subjects & listed if listed else subjects)
+    counted = subjects & listed if listed else subjects
+    return Session(day, volume, counted, dropped=len(subjects - counted))
 
 
 def _best(duty: Duty, held: list[Session]) -> int:

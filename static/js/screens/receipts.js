@@ -155,7 +155,12 @@ export class Receipts extends Screen {
   /** @param {DayList} list @param {import('../ui/lists.js').Listed} item */
   row(list, item) {
     const taken = this.draftOf(list)?.items.find(({subject}) => subject === item.number);
-    const words = [item.class ? tOr(`class.${item.class}`, item.class) : '', item.route ? t('route', {route: item.route}) : '', item.tag, item.name]
+    const words = [
+      item.class ? tOr(`class.${item.class}`, item.class) : '',
+      item.route ? t('route', {route: item.route}) : '',
+      item.tag,
+      item.name,
+    ]
       .filter(Boolean)
       .join(' · ');
     return html`

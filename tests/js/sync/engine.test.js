@@ -24,7 +24,10 @@ test('a temporary password stops the phone with a word of what to do, and nothin
   await engine.start();
   assert.deepEqual([engine.state.reason, engine.state.online, engine.state.next], ['temporary-password', true, null]);
   assert.equal(server.count('POST'), 0);
-  assert.deepEqual((await store.outbox()).map(({id}) => id), [record.id]);
+  assert.deepEqual(
+    (await store.outbox()).map(({id}) => id),
+    [record.id],
+  );
   wake.fire('visible'); // coming back from the page where the password is changed
   await settled(engine);
   assert.deepEqual([engine.state.reason, (await store.outbox()).length], [null, 0]);

@@ -1,0 +1,207 @@
+"""What becomes of photos in time: deleted when it is over, swept when nothing names them, never otherwise."""
+
+import os
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from tests.cast import CITY, build_in, client_for, read
+from tests.desk_records import envelope, inspection, parcels, send, today
+from tests.photos import named, picture, put
+from webapp.core import clock
+from webapp.core.database import db, transaction
+from webapp.formats.files import DigestStore
+from webapp.inspections.models import Photo
+from webapp.recording import sweeping
+
+DATA = picture("red")
+NAME = named(DATA)["sha256"]
+LONG_AGO = timedelta(days=40)
+
+
+@pytest.fixture
+def cast(app):
+    return build_in(app)
+
+
+def store(app) -> DigestStore:
+    return DigestStore(app.config["PHOTO_DIRECTORY"])
+
+
+def files(app) -> list[str]:
+    """Everything on the disk."""
+    folder = app.config["PHOTO_DIRECTORY"]
+    return sorted(path.name for path in folder.rglob("*") if path.is_file())
+
+
+def age(app, by: timedelta = LONG_AGO) -> None:
+    """As if everything about photos had happened ``by`` earlier."""
+    with app.app_context(), transaction() as session:
+        session.execute(update(Photo).values(received_at=clock.now() - by))
+    then = (clock.now() - by).timestamp()
+    for path in app.config["PHOTO_DIRECTORY"].rglob("*"):
+        os.utime(path, (then, then))
+
+
+def tick(app) -> None:
+    done = app.test_cli_runner().invoke(args=["tick"])
+    assert done.exit_code == 0, done.output
+
+
+def with_photo(**more) -> dict:
+    items = parcels(20, failed=1)
+    items[-1]["photos"] = [named(DATA)]
+    return inspection(items, **more)
+
+
+def rows(app) -> list[str]:
+    return read(app, lambda session: [photo.digest for photo in session.query(Photo)])
+
+
+def test_a_photo_that_no_record_names_goes_after_thirty_days(app, cast):
+    put(client_for(app, cast, "lead"), DATA)
+    tick(app)
+    assert files(app) == [NAME, f"{NAME}.thumbnail"]
+    age(app, timedelta(days=29))
+    tick(app)
+    assert files(app) == [NAME, f"{NAME}.thumbnail"]
+    age(app)
+    tick(app)
+    assert (files(app), rows(app)) == ([], [])
+
+
+def test_a_photo_that_a_record_names_stays(app, cast):
+    assert send(app, cast, "lead", envelope(with_photo())).state == "stored"
+    put(client_for(app, cast, "lead"), DATA)
+    age(app)
+    tick(app)
+    assert store(app).read(NAME) == DATA
+
+
+def test_a_photo_of_a_withdrawn_or_corrected_record_stays_its_time(app, cast):
+    first = envelope(with_photo())
+    send(app, cast, "lead", first)
+    send(app, cast, "lead", envelope(inspection(parcels(20), amends=first["id"])))
+    put(client_for(app, cast, "lead"), DATA)
+    age(app)
+    tick(app)
+    assert store(app).read(NAME) == DATA
+
+
+def test_a_photo_of_a_record_that_waits_for_its_parent_stays(app, cast):
+    waiting = envelope(with_photo(amends="01970000-0000-7000-8000-000000000000"))
+    assert send(app, cast, "lead", waiting).state == "waiting"
+    put(client_for(app, cast, "lead"), DATA)
+    age(app)
+    tick(app)
+    assert store(app).read(NAME) == DATA
+
+
+def test_a_photo_of_a_second_content_stays_until_somebody_has_decided(app, cast):
+    first = envelope(inspection(parcels(20)))
+    send(app, cast, "lead", first)
+    second = envelope(with_photo(), id=first["id"])
+    assert send(app, cast, "lead", second).state == "conflict"
+    put(client_for(app, cast, "lead"), DATA)
+    age(app)
+    tick(app)
+    assert store(app).read(NAME) == DATA
+    path = f"/attention/conflicts/{first['id']}/{second['digest']}"
+    client_for(app, cast, "director").post(path, data={"decision": "first"})
+    tick(app)
+    assert files(app) == []
+
+
+def test_a_photo_of_a_refused_record_stays_that_its_author_may_send_again(app, cast):
+    assert (
+        send(app, cast, "lead", envelope(with_photo(acting="152502200", unit="152502200"))).state == "refused"
+    )
+    put(client_for(app, cast, "lead"), DATA)
+    age(app)
+    tick(app)
+    assert store(app).read(NAME) == DATA
+
+
+def test_a_photo_that_a_relay_point_shows_stays(app, cast):
+    from webapp.org.models import RelayPoint
+
+    put(client_for(app, cast, "director"), DATA)
+    with app.app_context(), transaction() as session:
+        session.get(RelayPoint, next(iter(cast.points.values()))).photo_digest = NAME
+    age(app, timedelta(days=400))
+    tick(app)
+    assert store(app).read(NAME) == DATA
+
+
+def test_files_without_a_row_and_half_written_ones_go_when_they_are_old(app, cast):
+    folder = app.config["PHOTO_DIRECTORY"] / NAME[:2]
+    folder.mkdir(parents=True)
+    (folder / NAME).write_bytes(DATA)  # the server died before the database heard of it
+    (folder / f"{'a' * 64}.thumbnail").write_bytes(b"a rest")
+    (folder / ".0123456789abcdef").write_bytes(b"half")
+    tick(app)
+    assert len(files(app)) == 3
+    age(app)
+    tick(app)
+    assert files(app) == []
+
+
+def test_a_sweep_that_dies_between_database_and_disk_is_finished_by_the_next(app, cast):
+    put(client_for(app, cast, "lead"), DATA)
+    age(app)
+    with app.app_context(), transaction() as session:
+        assert sweeping.forget_unreferenced(session, clock.now()) == 1
+    assert NAME in files(app)  # here it died
+    tick(app)
+    assert files(app) == []
+
+
+def test_a_photo_that_comes_again_while_it_is_swept_is_kept(app, cast):
+    """The sweep has decided, the photo is sent once more: whoever commits last, the file is there."""
+    lead = client_for(app, cast, "lead")
+    put(lead, DATA)
+    age(app)
+    now, answers = clock.now(), []
+    again = threading.Thread(target=lambda: answers.append(put(lead, DATA).status_code))
+    with app.app_context():
+        with transaction() as session:
+            sweeping.forget_unreferenced(session, now)
+        found = sweeping.to_sweep(db.session, store(app), now)
+        assert found == [NAME]
+        with transaction() as session:
+            sweeping.sweeping(session)  # from here on nobody keeps a photo before the commit
+            again.start()
+            again.join(0.5)
+            age_files = store(app)
+            os.utime(age_files._path(NAME, ""), (0, 0))  # as if the sweep had looked before it was written
+            assert sweeping.sweep(session, store(app), found, now) == 1
+    again.join(30)
+    assert answers == [201]
+    assert store(app).read(NAME) == DATA
+
+
+def test_after_its_time_a_photo_is_deleted_and_says_so_instead_of_being_on_the_phone(app, cast):
+    sent = envelope(with_photo(), {"notes": {"19": "张* 代收"}})
+    send(app, cast, "lead", sent)
+    lead, director = client_for(app, cast, "lead"), client_for(app, cast, "director")
+    put(lead, DATA)
+    with app.app_context(), transaction() as session:
+        session.execute(update(Photo).values(received_at=clock.now() - timedelta(days=181)))
+    tick(app)
+    assert files(app) == []
+    page = director.get(f"/inspections/{sent['id']}").text
+    assert "已按规定删除" in page and "仍在手机上" not in page
+    answer = director.get(f"/api/photos/{NAME}")
+    assert (answer.status_code, answer.json["code"]) == (410, "photo-purged")
+    assert client_for(app, cast, "nextcounty").get(f"/api/photos/{NAME}").status_code == 404
+    week = clock.local_date(clock.now()).isocalendar()
+    line = director.get(f"/ledger/{CITY}/parcel-check/{week.year}-W{week.week:02d}").text
+    assert "已到期删除" in line and f"/api/photos/{NAME}" not in line
+    # The phone may send it once more; it is not kept again.
+    assert put(lead, DATA).status_code == 200
+    assert files(app) == []
+    records = [s for s in lead.get("/api/sync/pull").json["sections"] if s["name"] == "records"]
+    assert [row["photos_missing"] for row in records[0]["rows"]] == [[]]
+    assert today()  # the record itself stays
