@@ -251,7 +251,7 @@ def wait_until_it_answers(server: subprocess.Popen, port: int) -> None:
 
 def print_welcome(port: int) -> None:
     """The address and the demo logins."""
-    demo = literals(*(ROOT / "webapp").glob("demo*.py"))
+    demo = literals(ROOT / "webapp" / "demo.py")
     print(
         f"\nToucha 投查   http://127.0.0.1:{port}/\n\nDemo logins, password {demo['DEMO_PASSWORD']}",
         flush=True,

@@ -153,10 +153,8 @@ def _gzipped() -> int:
 
 
 def _scanner() -> set[str]:
-    """The built files that the page does not ask for: the reader and its wasm."""
-    built = Path(settings.folder("static")) / "built"
-    rest = {path.name for path in built.iterdir() if path.suffix in (".js", ".wasm")} - set(_first_files())
-    return {f"/static/built/{name}" for name in rest if not name.startswith(("desk", "service-worker"))}
+    """What is fetched when the page is idle, as best effort: the reader and its wasm."""
+    return {f"/static/built/{name}" for name in _assets()["scanner"]}
 
 
 def _largest(found: dict[str, int], scanner: set[str]) -> str:

@@ -24,7 +24,7 @@ LINE = "() => fetch('/api/ping').then(({ok}) => ok, () => false)"
 def picture(of: str, sideways: bool = False) -> dict:
     """A photo of a signed slip as a camera makes it: 4:3, megapixels, EXIF, no two alike."""
     dice = random.Random(of)
-    image = Image.effect_noise((1920, 1440), 8).convert("RGB")
+    image = Image.effect_noise((1920, 1440), 4).convert("RGB")
     pen = ImageDraw.Draw(image)
     for line in range(12):
         pen.text(

@@ -317,3 +317,48 @@ def test_the_next_county_is_in_nobody_elses_figures(app, cast, week):
     page = client(app, cast, "county").get("/ledger")
     assert NEXT_COUNTY not in page.text
     assert "二连浩特市" not in words(page)
+
+
+def test_a_held_record_is_refused_with_a_reason_and_never_counts(app, cast, week):
+    ahead = (today() + timedelta(days=1)).isoformat()
+    sent = envelope(inspection(parcels(20), date=ahead))
+    send(app, cast, "lead", sent)
+    path, director = f"/attention/held/{sent['id']}/refuse", client(app, cast, "director")
+    for login, status in (("inspector", 403), ("region", 403), ("nextcounty", 404), ("carrier", 404)):
+        assert client(app, cast, login).post(path, data={"reason": "不对"}).status_code == status, login
+    assert director.post(path, data={"reason": " "}).status_code == 422
+    assert path in director.get("/attention").text
+    assert (
+        director.post(path, data={"reason": "手机日期错", "unit": CITY}).location == f"/attention?unit={CITY}"
+    )
+    assert "没有待处理的事项" in words(director.get("/attention"))
+    assert "已撤回" in words(director.get(f"/inspections/{sent['id']}"))
+    assert director.post(path, data={"reason": "再来"}).status_code == 422  # it waits no more
+    assert director.post(f"/attention/held/{sent['id']}").status_code in (302, 422)
+    assert "已撤回" in words(director.get(f"/inspections/{sent['id']}"))
+
+
+def test_a_director_withdraws_no_record_that_counts_already(app, cast):
+    sent = envelope(inspection(parcels(20)))
+    send(app, cast, "lead", sent)
+    director = client(app, cast, "director")
+    assert director.post(f"/attention/held/{sent['id']}/refuse", data={"reason": "不想要"}).status_code == 422
+    assert director.post(f"/inspections/{sent['id']}/withdraw", data={"reason": "不想要"}).status_code == 403
+
+
+def test_what_waits_in_a_county_tells_whose_where_when_why_and_what_to_do(app, cast):
+    first = envelope(inspection(parcels(20)))
+    send(app, cast, "lead", first)
+    send(app, cast, "lead", envelope(inspection(parcels(9)), id=first["id"]))
+    send(app, cast, "lead", envelope(inspection(parcels(20), kind="receipt", about=today().isoformat())))
+    page = words(client(app, cast, "county").get(f"/attention?unit={COUNTY}"))
+    conflicts, refusals = page.partition("被拒收的记录")[::2]
+    assert "宝力根街道投递部" in conflicts and "李斯琴" in conflicts
+    for said in (
+        "宝力根街道投递部",
+        "李斯琴",
+        today().isoformat(),
+        "没有做此项检查的岗位",
+        "请县局管理员更正岗位",
+    ):
+        assert said in refusals, said

@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from webapp.core import clock
 from webapp.core.database import db, transaction
 from webapp.formats.files import DigestStore
 from webapp.inspections.models import Photo
+from webapp.org.models import RelayPoint
 from webapp.recording import sweeping
 
 DATA = picture("red")
@@ -48,6 +50,14 @@ def age(app, by: timedelta = LONG_AGO) -> None:
 def tick(app) -> None:
     done = app.test_cli_runner().invoke(args=["tick"])
     assert done.exit_code == 0, done.output
+
+
+def wait_for(condition) -> None:
+    """Until it holds; after half a minute a failure."""
+    until = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.01)
 
 
 def with_photo(**more) -> dict:
@@ -125,8 +135,6 @@ def test_a_photo_of_a_refused_record_stays_that_its_author_may_send_again(app, c
 
 
 def test_a_photo_that_a_relay_point_shows_stays(app, cast):
-    from webapp.org.models import RelayPoint
-
     put(client_for(app, cast, "director"), DATA)
     with app.app_context(), transaction() as session:
         session.get(RelayPoint, next(iter(cast.points.values()))).photo_digest = NAME
@@ -139,7 +147,7 @@ def test_files_without_a_row_and_half_written_ones_go_when_they_are_old(app, cas
     folder = app.config["PHOTO_DIRECTORY"] / NAME[:2]
     folder.mkdir(parents=True)
     (folder / NAME).write_bytes(DATA)  # the server died before the database heard of it
-    (folder / f"{'a' * 64}.thumbnail").write_bytes(b"a rest")
+    (folder / f"{NAME[:2]}{'0' * 62}.thumbnail").write_bytes(b"a rest")
     (folder / ".0123456789abcdef").write_bytes(b"half")
     tick(app)
     assert len(files(app)) == 3
@@ -163,6 +171,7 @@ def test_a_photo_that_comes_again_while_it_is_swept_is_kept(app, cast):
     lead = client_for(app, cast, "lead")
     put(lead, DATA)
     age(app)
+    file = app.config["PHOTO_DIRECTORY"] / NAME[:2] / NAME
     now, answers = clock.now(), []
     again = threading.Thread(target=lambda: answers.append(put(lead, DATA).status_code))
     with app.app_context():
@@ -173,9 +182,8 @@ def test_a_photo_that_comes_again_while_it_is_swept_is_kept(app, cast):
         with transaction() as session:
             sweeping.sweeping(session)  # from here on nobody keeps a photo before the commit
             again.start()
-            again.join(0.5)
-            age_files = store(app)
-            os.utime(age_files._path(NAME, ""), (0, 0))  # as if the sweep had looked before it was written
+            wait_for(lambda: store(app).written(NAME) > now.timestamp() - 60)
+            os.utime(file, (0, 0))  # as if the sweep had looked just before it was written
             assert sweeping.sweep(session, store(app), found, now) == 1
     again.join(30)
     assert answers == [201]

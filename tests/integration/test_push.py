@@ -74,6 +74,14 @@ def test_one_bad_record_sinks_no_neighbour_and_names_its_fields(app, cast):
     assert results[0]["problem"]["fields"] == {"items[0].verdict": "required"}
 
 
+def test_a_language_chosen_on_the_phone_is_the_persons_from_then_on(app, cast):
+    lead = client_for(app, cast, "lead")
+    for said, kept in (("en", "en"), ("klingon", "en"), (None, "en"), ("zh", "zh")):
+        answer = lead.post("/api/sync/push", json={"facts": [], "language": said}, headers=HEADERS)
+        assert answer.status_code == 200, answer.text
+        assert lead.get("/api/sync/pull").json["person"]["language"] == kept
+
+
 def test_a_colleague_cannot_take_another_ones_number(app, cast):
     sent = envelope(inspection(parcels(20)))
     push(client_for(app, cast, "lead"), sent)

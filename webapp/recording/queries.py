@@ -1,6 +1,7 @@
 """What waits for a person, the state of facts, and chains of corrections, read only."""
 
 import json
+import string
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -157,10 +158,24 @@ def _said(refusal: Refusal) -> tuple[str | None, str | None]:
 
 
 def _reason(refusal: Refusal) -> Text:
+    """The catalogue's sentence; only the fields were kept, so what else it would name is left out."""
     entry = CATALOGUE[refusal.code]
-    detail = "; ".join(f"{name}: {reason}" for name, reason in refusal.fields.items())
-    zh, en = (text.partition("{")[0].rstrip(" ：:") for text in (entry.zh, entry.en))
-    return Text(f"{zh}（{detail}）" if detail else zh, f"{en} ({detail})" if detail else en)
+    detail = "; ".join(f"{name}: {reason}" for name, reason in refusal.fields.items() if name != "date")
+    zh, en = (_sentence(text, {**refusal.fields, "detail": detail}) for text in (entry.zh, entry.en))
+    if not detail or "{detail}" in entry.zh:
+        return Text(zh, en)
+    return Text(f"{zh}（{detail}）", f"{en} ({detail})")
+
+
+def _sentence(template: str, known: dict[str, str]) -> str:
+    """The template up to the first place that nobody can fill any more."""
+    said = ""
+    for text, place, *_ in string.Formatter().parse(template):
+        said += text
+        if place is not None and place not in known:
+            return said.rstrip(" ：:(（")
+        said += known[place] if place else ""
+    return said
 
 
 # ---------------------------------------------------------------- one inspection

@@ -5,6 +5,15 @@ from flask_smorest import Api
 from flask_wtf.csrf import CSRFProtect
 
 from webapp.sync import ledger, photos, ping, pull, push
+from webapp.sync.schemas import ProblemSchema
+
+SCHEME = "session"
+
+
+class ProblemApi(Api):
+    """The API whose errors have our one shape (desk.answers makes it)."""
+
+    ERROR_SCHEMA = ProblemSchema
 
 
 def init_api(app: Flask, csrf: CSRFProtect) -> None:
@@ -12,7 +21,11 @@ def init_api(app: Flask, csrf: CSRFProtect) -> None:
 
     Exempt from CSRF tokens: their own guard asks for a header, an origin and a content type (sync.guard).
     """
-    api = Api(app)
+    api = ProblemApi(app)
+    # What the guard asks for (sync.guard); ping alone answers anybody.
+    cookie = {"type": "apiKey", "in": "cookie", "name": app.config["SESSION_COOKIE_NAME"]}
+    api.spec.components.security_scheme(SCHEME, cookie)
+    api.spec.options["security"] = [{SCHEME: []}]
     for module in (ping, push, pull, photos, ledger):
         csrf.exempt(module.blueprint)
         api.register_blueprint(module.blueprint)

@@ -8,6 +8,20 @@ from flask_login import current_user
 from webapp.core.problems import Problem
 from webapp.desk.access import actor
 
+# What the OpenAPI document says of every request, and of those that write.
+PERSON_HEADER = {
+    "in": "header",
+    "name": "X-Toucha-Person",
+    "schema": {"type": "string"},
+    "description": "Whose store this is; 409 `other-person` if somebody else is signed in",
+}
+WRITE_HEADER = {
+    "in": "header",
+    "name": "X-Toucha",
+    "required": True,
+    "schema": {"type": "string", "enum": ["1"]},
+    "description": "No form on another site can send it; with it a matching Origin, where there is one",
+}
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 
 

@@ -10,7 +10,7 @@ from webapp.ledger.details import api_lines
 from webapp.ledger.queries import phones
 from webapp.org.queries import unit_for
 from webapp.rulebook.rules import parse_period
-from webapp.sync.guard import guard
+from webapp.sync.guard import PERSON_HEADER, guard
 from webapp.sync.schemas import LedgerAnswerSchema, LedgerQuerySchema, ProblemSchema
 
 blueprint = Blueprint("api_ledger", __name__, url_prefix="/api", description="The delivery ledger")
@@ -21,11 +21,14 @@ blueprint.before_request(guard)
 class Ledger(MethodView):
     """A unit's lines of a period."""
 
+    @blueprint.doc(parameters=[PERSON_HEADER])
     @blueprint.arguments(LedgerQuerySchema, location="query")
     @blueprint.response(200, LedgerAnswerSchema)
     @blueprint.alt_response(401, schema=ProblemSchema)
     @blueprint.alt_response(403, schema=ProblemSchema)
     @blueprint.alt_response(404, schema=ProblemSchema)
+    @blueprint.alt_response(409, schema=ProblemSchema)
+    @blueprint.alt_response(422, schema=ProblemSchema)
     def get(self, asked):
         """What was required, what was done, and why."""
         me = actor()

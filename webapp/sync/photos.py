@@ -21,12 +21,26 @@ from webapp.org.models import RelayChange, Unit
 from webapp.org.rules import Actor
 from webapp.recording.photos import photo_arrived
 from webapp.recording.sweeping import THUMBNAIL, keeping
-from webapp.sync.guard import guard
+from webapp.sync.guard import PERSON_HEADER, WRITE_HEADER, guard
+from webapp.sync.rows import SHA256
 from webapp.sync.schemas import PhotoAnswerSchema, ProblemSchema
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 # A GET never writes to the database; who looked at a personal photo goes into this log (docs/operating.md).
 views = logging.getLogger("toucha.views")
+
+# What the OpenAPI document says: the name, the bytes, the picture.
+DIGEST = {
+    "in": "path",
+    "name": "digest",
+    "required": True,
+    "schema": SHA256,
+    "description": "SHA-256 in lower-case hex",
+}
+BYTES = {
+    f"image/{one}": {"schema": {"type": "string", "format": "binary"}} for one in ("jpeg", "png", "webp")
+}
+SENT = {200: {"description": "The picture", "content": BYTES}}
 
 blueprint = Blueprint("photos", __name__, url_prefix="/api/photos", description="Photos by digest")
 blueprint.before_request(guard)
@@ -37,22 +51,27 @@ def photo_store() -> DigestStore:
     return DigestStore(current_app.config["PHOTO_DIRECTORY"])
 
 
-@blueprint.route("/<digest>")
+@blueprint.route("/<digest>", parameters=[DIGEST])
 class PhotoFile(MethodView):
     """A photo, named by the SHA-256 of its bytes."""
 
-    @blueprint.response(200, content_type="image/jpeg")
+    @blueprint.doc(parameters=[PERSON_HEADER], responses=SENT)
     @blueprint.alt_response(401, schema=ProblemSchema)
+    @blueprint.alt_response(403, schema=ProblemSchema)
+    @blueprint.alt_response(409, schema=ProblemSchema)
     @blueprint.alt_response(404, schema=ProblemSchema)
     @blueprint.alt_response(410, schema=ProblemSchema)
     def get(self, digest):
         """The photo, for those who may see an inspection that names it; the view is logged."""
         return _send(actor(), digest, "")
 
+    @blueprint.doc(parameters=[WRITE_HEADER, PERSON_HEADER], requestBody={"required": True, "content": BYTES})
     @blueprint.response(201, PhotoAnswerSchema)
     @blueprint.alt_response(200, schema=PhotoAnswerSchema)
     @blueprint.alt_response(401, schema=ProblemSchema)
     @blueprint.alt_response(403, schema=ProblemSchema)
+    @blueprint.alt_response(404, schema=ProblemSchema)  # a name with a slash in it is another address
+    @blueprint.alt_response(409, schema=ProblemSchema)
     @blueprint.alt_response(411, schema=ProblemSchema)
     @blueprint.alt_response(413, schema=ProblemSchema)
     @blueprint.alt_response(415, schema=ProblemSchema)
@@ -62,12 +81,14 @@ class PhotoFile(MethodView):
         return {"sha256": digest, "state": "stored"}, 201 if keep(actor(), now(), digest, _body()) else 200
 
 
-@blueprint.route("/<digest>/thumbnail")
+@blueprint.route("/<digest>/thumbnail", parameters=[DIGEST])
 class Thumbnail(MethodView):
     """The photo at 320 px."""
 
-    @blueprint.response(200, content_type="image/jpeg")
+    @blueprint.doc(parameters=[PERSON_HEADER], responses=SENT)
     @blueprint.alt_response(401, schema=ProblemSchema)
+    @blueprint.alt_response(403, schema=ProblemSchema)
+    @blueprint.alt_response(409, schema=ProblemSchema)
     @blueprint.alt_response(404, schema=ProblemSchema)
     @blueprint.alt_response(410, schema=ProblemSchema)
     def get(self, digest):

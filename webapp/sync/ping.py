@@ -13,6 +13,7 @@ blueprint = Blueprint("ping", __name__, url_prefix="/api", description="Is the s
 class Ping(MethodView):
     """Answers without a session and without the database."""
 
+    @blueprint.doc(security=[])
     @blueprint.response(200, PingSchema)
     def get(self):
         """Whether the phone is online: only if it reads exactly this."""

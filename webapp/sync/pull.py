@@ -21,7 +21,7 @@ from webapp.rulebook.queries import editions_of
 from webapp.rulebook.rules import Rulebook
 from webapp.settings import VERSION
 from webapp.sync.forms import rules_of_forms
-from webapp.sync.guard import guard
+from webapp.sync.guard import PERSON_HEADER, guard
 from webapp.sync.schemas import ProblemSchema, PullAnswerSchema, PullQuerySchema
 from webapp.sync.sections import BUILDERS, CHANGED_BY
 from webapp.sync.working import Working
@@ -72,9 +72,13 @@ def _read(text: str | None) -> Cursor | None:
 class Pull(MethodView):
     """The phones' way out."""
 
+    @blueprint.doc(parameters=[PERSON_HEADER])
     @blueprint.arguments(PullQuerySchema, location="query")
     @blueprint.response(200, PullAnswerSchema)
     @blueprint.alt_response(401, schema=ProblemSchema)
+    @blueprint.alt_response(403, schema=ProblemSchema)
+    @blueprint.alt_response(409, schema=ProblemSchema)
+    @blueprint.alt_response(422, schema=ProblemSchema)
     def get(self, asked):
         """All of the working set without a cursor, else the sections that changed since."""
         me, time = actor(), now()

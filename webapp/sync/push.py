@@ -20,7 +20,7 @@ from webapp.recording.guards import Context
 from webapp.recording.operations import Outcome, record
 from webapp.recording.schemas import Entry, read
 from webapp.rulebook.queries import editions_of
-from webapp.sync.guard import guard
+from webapp.sync.guard import PERSON_HEADER, WRITE_HEADER, guard
 from webapp.sync.schemas import ProblemSchema, PushAnswerSchema, PushSchema
 
 log = logging.getLogger(__name__)
@@ -32,14 +32,18 @@ blueprint.before_request(guard)
 class Push(MethodView):
     """The phones' way in."""
 
+    @blueprint.doc(parameters=[WRITE_HEADER, PERSON_HEADER])
     @blueprint.arguments(PushSchema, content_type="application/json")
     @blueprint.response(200, PushAnswerSchema)
+    @blueprint.alt_response(400, schema=ProblemSchema)
     @blueprint.alt_response(401, schema=ProblemSchema)
     @blueprint.alt_response(403, schema=ProblemSchema)
     @blueprint.alt_response(409, schema=ProblemSchema)
     @blueprint.alt_response(411, schema=ProblemSchema)
     @blueprint.alt_response(413, schema=ProblemSchema)
     @blueprint.alt_response(415, schema=ProblemSchema)
+    @blueprint.alt_response(422, schema=ProblemSchema)
+    @blueprint.alt_response(503, schema=ProblemSchema)
     def post(self, push):
         """Store up to 100 facts; the answer leaves after the commit."""
         me, time = actor(), now()

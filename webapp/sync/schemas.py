@@ -2,6 +2,8 @@
 
 from marshmallow import EXCLUDE, Schema, fields, validate
 
+from webapp.sync import rows
+
 
 class Loose(Schema):
     """Unknown fields are passed over: an old server understands a newer phone."""
@@ -33,16 +35,6 @@ class HoldingSchema(Loose):
     oldest = fields.AwareDateTime(load_default=None, allow_none=True)
 
 
-class FactSchema(Loose):
-    """A frozen fact; its digest is SHA-256(open ‖ SHA-256(salt ‖ personal))."""
-
-    id = fields.String(required=True, metadata={"description": "UUIDv7 made by the phone"})
-    open = fields.String(required=True)
-    personal = fields.String()
-    salt = fields.String(required=True)
-    digest = fields.String(required=True)
-
-
 class PushSchema(Loose):
     """A push; an empty one is the heartbeat."""
 
@@ -58,9 +50,7 @@ class PushSchema(Loose):
         allow_none=True,
         metadata={"description": "zh or en, where the person chose one on this phone since the last push"},
     )
-    facts = fields.List(
-        fields.Raw(metadata={"type": "object"}), load_default=list, validate=validate.Length(max=100)
-    )
+    facts = fields.List(fields.Raw(metadata=rows.FACT), load_default=list, validate=validate.Length(max=100))
 
 
 class ResultSchema(Schema):
@@ -89,14 +79,6 @@ class PullQuerySchema(Loose):
     cursor = fields.String(load_default=None, validate=validate.Length(max=8000))
 
 
-class SectionSchema(Schema):
-    """A part of a unit's working set, always whole."""
-
-    unit = fields.String(required=True)
-    name = fields.String(required=True)
-    rows = fields.List(fields.Dict(), required=True)
-
-
 class PullAnswerSchema(Schema):
     """``complete``: replace everything; else replace the named sections only."""
 
@@ -104,10 +86,10 @@ class PullAnswerSchema(Schema):
     complete = fields.Boolean(required=True)
     server_time = fields.String(required=True)
     version = fields.String(required=True)
-    person = fields.Dict()
-    kinds = fields.List(fields.Dict())
-    classes = fields.List(fields.Dict())
-    sections = fields.List(fields.Nested(SectionSchema), required=True)
+    person = fields.Dict(metadata=rows.PERSON)
+    kinds = fields.List(fields.Dict(), metadata={"items": rows.KIND})
+    classes = fields.List(fields.Dict(), metadata={"items": rows.CLASS})
+    sections = fields.List(fields.Dict(), required=True, metadata={"items": rows.SECTIONS})
 
 
 class PhotoAnswerSchema(Schema):

@@ -1,0 +1,110 @@
+"""The rows of a pull's sections and forms, as the OpenAPI document tells them (plain JSON Schema, OpenAPI 3.0).
+
+A field that is sent and does not stand here fails tests/integration/test_openapi.py.
+"""
+
+Shape = dict
+
+TEXT, WHOLE, YES_NO, NUMBER = ({"type": one} for one in ("string", "integer", "boolean", "number"))
+DAY = {"type": "string", "format": "date"}
+INSTANT = {"type": "string", "format": "date-time"}
+ID = {"type": "string", "format": "uuid"}
+SHA256 = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+
+
+def or_null(shape: Shape) -> Shape:
+    """The same, or null: unknown."""
+    return {**shape, "nullable": True}
+
+
+def several(shape: Shape) -> Shape:
+    """A list."""
+    return {"type": "array", "items": shape}
+
+
+def by_name(shape: Shape) -> Shape:
+    """An object whose keys are codes."""
+    return {"type": "object", "additionalProperties": shape}
+
+
+def row(optional: tuple[str, ...] = (), **properties: Shape) -> Shape:
+    """An object with exactly these fields; a name that Python keeps for itself ends with an underscore."""
+    fields = {name.rstrip("_"): shape for name, shape in properties.items()}
+    needed = sorted(set(fields) - set(optional))
+    return {"type": "object", "properties": fields, "required": needed, "additionalProperties": False}
+
+
+NAMED = {"code": TEXT, "zh": TEXT, "en": TEXT}
+PHOTO = row(sha256=SHA256, size=WHOLE, type=TEXT)
+VOLUME = row(items=or_null(WHOLE), returned=or_null(WHOLE))
+HEAD = or_null({"type": "array", "items": {}, "minItems": 2, "maxItems": 2, "description": "[seq, hash]"})
+
+ROWS: dict[str, Shape] = {
+    "unit": row(
+        code=TEXT, name=TEXT, level=TEXT, setting=or_null(TEXT), roles=several(TEXT), head=HEAD,
+        routes=several(row(id=ID, code=TEXT, name=TEXT, mine=YES_NO)),
+    ),
+    "points": row(
+        id=ID, name=TEXT, initials=TEXT, kind=TEXT, address=or_null(TEXT), keeper=or_null(TEXT),
+        contact=or_null(TEXT), note=or_null(TEXT), route=or_null(ID), agreement=TEXT, latitude=or_null(NUMBER),
+        longitude=or_null(NUMBER), photo=or_null(SHA256), checked=or_null(DAY), confirmed=or_null(DAY),
+    ),
+    "draws": row(
+        manifest=ID, day=DAY, announced=YES_NO,
+        items=several(
+            row(
+                number=TEXT, class_=TEXT, route=or_null(TEXT), tag=or_null(TEXT), name=or_null(TEXT), rank=WHOLE,
+                mine=YES_NO, captured=YES_NO, judged=YES_NO,
+            )
+        ),
+    ),
+    "captures": row(
+        id=ID, day=DAY, author=row(id=ID, name=TEXT),
+        items=several(row(subject=TEXT, class_=or_null(TEXT), photos=several(PHOTO))),
+    ),
+    "checked": row(kind=TEXT, subject=TEXT, day=DAY),
+    "records": row(
+        id=ID, type=TEXT, kind=TEXT, acting=TEXT, day=DAY, items=WHOLE, state=TEXT, held=or_null(TEXT),
+        photos_missing=several(SHA256), conflict=YES_NO, judged=YES_NO, amends=or_null(ID),
+    ),
+    "duties": row(
+        code=TEXT, article=TEXT, zh=TEXT, en=TEXT, kind=or_null(TEXT), period=TEXT, required=or_null(WHOLE),
+        done=WHOLE, measure=TEXT, items=WHOLE, closes_at=INSTANT, status=TEXT, batch=or_null(WHOLE),
+        roles=several(TEXT), strata=or_null(by_name(WHOLE)), why=several(row(zh=TEXT, en=TEXT)),
+    ),
+    "problems": row(
+        inspection=ID, ordinal=WHOLE, kind=TEXT, subject=TEXT, criteria=several(TEXT), day=DAY
+    ),
+    "volumes": row(day=DAY, volumes=by_name(VOLUME), source=or_null(TEXT)),
+    "returns": row(day=DAY, number=TEXT, class_=TEXT, reason=or_null(TEXT), mine=YES_NO, judged=YES_NO),
+    "balances": row(day=DAY, carried=or_null(WHOLE), numbers=several(TEXT)),
+    "watch": row(
+        day=DAY, subject=TEXT, class_=or_null(TEXT), route=or_null(ID), tag=or_null(TEXT), drawn=YES_NO, fact=ID,
+        judged=YES_NO,
+    ),
+    "people": row(id=ID, name=TEXT, roles=several(TEXT)),
+    "requirements": row(fact=ID, row=WHOLE, text=TEXT, day=DAY, kind=TEXT),
+}  # fmt: skip
+
+# One that is not so is refused by itself, and its neighbours are stored: nothing here turns the whole push away.
+FACT = {
+    "type": "object",
+    "description": "A frozen fact; its digest is SHA-256(open ‖ SHA-256(salt ‖ personal)). `id` is a UUIDv7 made by the phone",
+    "properties": {"id": ID, "open": TEXT, "personal": TEXT, "salt": TEXT, "digest": SHA256},
+    "required": ["digest", "id", "open", "salt"],
+}
+SECTIONS = {
+    "oneOf": [
+        row(unit=TEXT, name={"type": "string", "enum": [name]}, rows=several(shape))
+        for name, shape in ROWS.items()
+    ]
+}
+PERSON = row(id=ID, name=TEXT, login=TEXT, language=TEXT, roles=several(row(role=TEXT, unit=TEXT)))
+CLASS = row(**NAMED, numbered=YES_NO)
+_FIELD = row(("options",), **NAMED, type=TEXT, required=YES_NO, options=several(row(**NAMED)))
+KIND = row(
+    **NAMED, type=TEXT, subject=TEXT, about=YES_NO, photo=TEXT, position=YES_NO, batch=or_null(WHOLE),
+    roles=several(TEXT), criteria=several(row(**NAMED)), methods=several(TEXT), classes=several(TEXT), tag=TEXT,
+    strata=several(row(**NAMED, distinct=or_null(TEXT))), fields=several(_FIELD),
+    sums=or_null(row(came=several(TEXT), went=several(TEXT))),
+)  # fmt: skip
