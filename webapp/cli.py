@@ -18,7 +18,7 @@ from webapp.formats.files import DigestStore
 from webapp.formats.tables import read_table
 from webapp.ledger import operations as ledger_operations
 from webapp.org import passwords
-from webapp.org.divisions import add_county
+from webapp.org.divisions import add_county, county_name
 from webapp.org.models import Person, Role, Unit
 from webapp.org.queries import actor_of
 from webapp.recording import auditing, journal, rulings, sweeping
@@ -62,6 +62,10 @@ def init(county: str, login: str, password: str) -> None:
         with transaction() as session:
             if session.scalar(select(Person.id).limit(1)):
                 raise click.ClickException("this database has people already")
+            if not county_name(county):
+                raise click.ClickException(
+                    f"{county} is no county in webapp/org/divisions.csv: six digits, such as 152502"
+                )
             first_day = clock.local_date(now)
             add_county(session, county, first_day)
             rulings.keep_public_days(session, now)
@@ -76,7 +80,7 @@ def init(county: str, login: str, password: str) -> None:
             )
     except Problem as problem:
         raise click.ClickException(problem.message("en")) from problem
-    click.echo(f"County {county} is ready; sign in as {login}.")
+    click.echo(f"County {county} {county_name(county)} is ready; sign in as {login}.")
 
 
 @click.command("import")

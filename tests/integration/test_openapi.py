@@ -17,6 +17,7 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.cast import CITY, RURAL, build_in, client_for
 from tests.databases import dispose, settings_for
+from tests.desk_lists import imported, post
 from tests.desk_records import envelope, inspection, parcels, today
 from tests.photos import HEADERS, named, picture, put
 from webapp import create_app
@@ -65,8 +66,50 @@ def county(sqlite_template, tmp_path_factory):
     for some in (facts[:1], facts[1:]):
         assert lead.post("/api/sync/push", json={"facts": some}, headers=HEADERS).status_code == 200
     assert put(lead, PHOTO).status_code == 201
+    _working_day(app, cast)
     yield app, cast
     dispose(app)
+
+
+def _working_day(app, cast) -> None:
+    """Something of everything that a section can hold."""
+    director, day = client_for(app, cast, "director"), today().isoformat()
+    rows = [
+        f"98765432{n:05},国内小包,1,{'是' if n == 3 else ''},{'查无此人' if n == 3 else ''}"
+        for n in range(30)
+    ]
+    text = "\n".join(["邮件号,邮件种类,道段,退件,退因", *rows])
+    manifest = imported(director, text.encode())
+    for step in ("seal", "reveal"):
+        assert post(director, manifest, step).status_code == 302
+    nothing = [{"subject": "-"}]
+    balance = {"opening": 3, "received": 40, "delivered": 35, "returned": 2, "forwarded": 1, "carried": 5}
+    meeting = {"present": [cast.people["lead"]], "notes": 2, "requirements": ["班前讲评"]}
+    letters = {name: {"items": 7, "returned": None} for name in ("letter",)}
+    pick = [{"subject": "W1", "class": "express"}]
+    facts = [
+        envelope(inspection(nothing, kind="balance", about=day, header=balance)),
+        envelope(inspection(nothing, kind="meeting", header=meeting), {"notes": {"header.notes": "会议"}}),
+        envelope(inspection(pick, kind="watch-pick", about=day, type="selection")),
+        envelope(inspection(nothing, type="volume", about=day, volumes=letters)),
+    ]
+    push(director, *facts)
+    drawn = [row["number"] for row in section(director, "draws")[0]["items"]]
+    item = {"subject": drawn[0], "photos": [named(PHOTO)]}
+    push(
+        client_for(app, cast, "carrier"),
+        envelope(inspection([item], type="capture", kind="capture", about=day)),
+    )
+
+
+def push(client, *facts) -> None:
+    answer = client.post("/api/sync/push", json={"facts": list(facts)}, headers=HEADERS)
+    assert [row["state"] for row in answer.json["results"]] == ["stored"] * len(facts), answer.json
+
+
+def section(client, name: str) -> list[dict]:
+    pulled = client.get("/api/sync/pull").json["sections"]
+    return next(one["rows"] for one in pulled if (one["unit"], one["name"]) == (CITY, name))
 
 
 @pytest.fixture(scope="module")
@@ -152,8 +195,13 @@ def test_what_a_phone_pulls_is_documented_field_by_field(county, document, login
     assert not again.json()["complete"]
 
 
-def test_every_section_is_documented():
+def test_every_section_is_documented_and_was_seen_with_rows(county):
     assert set(ROWS) == set(BUILDERS)
+    seen = set()
+    for login in ("carrier", "lead", "director"):
+        pulled = client_for(*county, login).get("/api/sync/pull").json["sections"]
+        seen |= {one["name"] for one in pulled if one["rows"]}
+    assert seen == set(ROWS)
 
 
 def test_each_answer_of_a_push_is_documented(county, document):

@@ -147,7 +147,7 @@ def test_a_photo_stays_as_long_as_the_register_shows_it(app, director):
     assert director.get(f"/api/photos/{digest}").status_code == 200
     director.post(f"/points/{one}/edit", data={"no_photo": "1"})
     assert runner.invoke(args=["tick"]).exit_code == 0
-    assert director.get(f"/api/photos/{digest}").status_code == 404
+    assert director.get(f"/api/photos/{digest}").status_code == 410  # gone, and said so
 
 
 def test_closing_and_reopening_are_dated_and_keep_their_reason(app, cast, director):

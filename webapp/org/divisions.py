@@ -31,6 +31,11 @@ def initials(name: str) -> str:
     return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()[:80]
 
 
+def county_name(code: str) -> str | None:
+    """The county's name, None if no county has the code."""
+    return next((row["name"] for row in rows() if row["code"] == code and row["level"] == "county"), None)
+
+
 def add_county(session: Session, code: str, first_day: date) -> list[Unit]:
     """The county with its region, league, departments and relay points; those that exist stay. Returns departments."""
     by_code = {row["code"]: row for row in rows()}

@@ -86,10 +86,10 @@ class PullAnswerSchema(Schema):
     complete = fields.Boolean(required=True)
     server_time = fields.String(required=True)
     version = fields.String(required=True)
-    person = fields.Dict(metadata=rows.PERSON)
-    kinds = fields.List(fields.Dict(), metadata={"items": rows.KIND})
-    classes = fields.List(fields.Dict(), metadata={"items": rows.CLASS})
-    sections = fields.List(fields.Dict(), required=True, metadata={"items": rows.SECTIONS})
+    person = fields.Raw(metadata=rows.PERSON)
+    kinds = fields.List(fields.Raw(metadata=rows.KIND))
+    classes = fields.List(fields.Raw(metadata=rows.CLASS))
+    sections = fields.List(fields.Raw(metadata=rows.SECTIONS), required=True)
 
 
 class PhotoAnswerSchema(Schema):
