@@ -1,6 +1,10 @@
 """What becomes of photos in time: deleted when it is over, swept when nothing names them, never otherwise."""
 
+import json
+import logging
 import os
+import subprocess
+import sys
 import threading
 import time
 from datetime import timedelta
@@ -11,7 +15,9 @@ from sqlalchemy import update
 from tests.cast import CITY, build_in, client_for, read
 from tests.desk_records import envelope, inspection, parcels, send, today
 from tests.photos import named, picture, put
+from tests.serving import ROOT, environment
 from webapp.core import clock
+from webapp.core.daily_log import DailyLog
 from webapp.core.database import db, transaction
 from webapp.formats.files import DigestStore
 from webapp.inspections.models import Photo
@@ -182,8 +188,10 @@ def test_a_photo_that_comes_again_while_it_is_swept_is_kept(app, cast):
         with transaction() as session:
             sweeping.sweeping(session)  # from here on nobody keeps a photo before the commit
             again.start()
-            wait_for(lambda: store(app).written(NAME) > now.timestamp() - 60)
-            os.utime(file, (0, 0))  # as if the sweep had looked just before it was written
+            small = file.with_name(file.name + sweeping.THUMBNAIL)
+            wait_for(lambda: small.exists() and small.stat().st_mtime > now.timestamp() - 60)
+            for one in (file, small):
+                os.utime(one, (0, 0))  # as if the sweep had looked just before it was written
             assert sweeping.sweep(session, store(app), found, now) == 1
     again.join(30)
     assert answers == [201]
@@ -213,3 +221,45 @@ def test_after_its_time_a_photo_is_deleted_and_says_so_instead_of_being_on_the_p
     records = [s for s in lead.get("/api/sync/pull").json["sections"] if s["name"] == "records"]
     assert [row["photos_missing"] for row in records[0]["rows"]] == [[]]
     assert today()  # the record itself stays
+
+
+def test_who_looked_at_a_photo_is_written_down_and_who_might_not_is_not(app, cast, tmp_path):
+    send(app, cast, "lead", envelope(with_photo()))
+    put(client_for(app, cast, "lead"), DATA)
+    log, views = DailyLog(tmp_path / "views"), logging.getLogger("toucha.views")
+    views.addHandler(log)  # as webapp.wsgi does
+    views.setLevel(logging.INFO)
+    try:
+        client_for(app, cast, "director").get(f"/api/photos/{NAME}")
+        client_for(app, cast, "county").get(f"/api/photos/{NAME}/thumbnail")
+        client_for(app, cast, "nextcounty").get(f"/api/photos/{NAME}")
+    finally:
+        views.removeHandler(log)
+        views.setLevel(logging.NOTSET)
+    [file] = (tmp_path / "views").iterdir()
+    seen = [json.loads(line) for line in file.read_text().splitlines()]
+    assert [(one["person"], one["photo"], one["size"]) for one in seen] == [
+        (cast.people["director"], NAME, "full"),
+        (cast.people["county"], NAME, ".thumbnail"),
+    ]
+
+
+def test_the_server_that_gunicorn_starts_writes_the_view_log(demo_template, tmp_path):
+    data = demo_template.copy(tmp_path)
+    script = "from webapp.wsgi import app, views; views.info('somebody looked'); print(views.propagate)"
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment(data), capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "False\n"
+    [file] = (data / "views").iterdir()
+    assert file.read_text() == "somebody looked\n"
+
+
+def test_a_tick_forgets_who_looked_a_year_ago(sqlite_app):
+    folder = sqlite_app.config["VIEWS_DIRECTORY"]
+    folder.mkdir()
+    for days in (400, 366, 364, 0):
+        (folder / f"{today() - timedelta(days=days)}.log").touch()
+    tick(sqlite_app)
+    assert len(list(folder.iterdir())) == 2

@@ -36,6 +36,7 @@ def sweeping(session: Session) -> None:
 
 
 def _lock(session: Session, function) -> None:
+    session.connection()  # begins: on SQLite that takes the write lock, which the transaction's first statement waits for
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(function(_LOCK)))
 
