@@ -66,7 +66,7 @@ def append(session: Session, notes: Iterable[Note], now: datetime) -> None:
                 }
             )  # fmt: skip
         session.execute(update(JournalHead).where(JournalHead.unit_code == code).values(seq=seq, hash=head))
-    session.execute(insert(JournalRow), rows)
+    session.connection().execute(insert(JournalRow.__table__), rows)
 
 
 def broken_rows(session: Session) -> list[str]:

@@ -6,7 +6,7 @@ read back, and it needs no savepoint, because all its guards have spoken before 
 
 from collections.abc import Sequence
 
-from sqlalchemy import Insert, Table, delete, insert
+from sqlalchemy import Insert, delete, insert
 from sqlalchemy.orm import Session
 
 from webapp.recording.ahead import Ahead
@@ -19,17 +19,19 @@ class Gathered:
 
     def __init__(self, session: Session):
         self._session = session
-        self._rows: dict[Table, list[dict]] = {}
+        self._rows: dict[str, list[dict]] = {}
 
     def execute(self, statement: Insert, rows: Sequence[dict]) -> None:
         """Keep the rows; tables are filled in the order in which they are first named."""
-        self._rows.setdefault(statement.table, []).extend(rows)
+        self._rows.setdefault(statement.table.name, []).extend(rows)
 
     def flush(self) -> None:
         """Insert everything; what was refused before under these ids by the same author is forgotten."""
-        facts = self._rows.get(Fact.__table__, [])
-        for table, rows in self._rows.items():
-            self._session.execute(insert(table), rows)
+        facts = self._rows.get(Fact.__tablename__, [])
+        connection = self._session.connection()
+        for name, rows in self._rows.items():
+            # By the bare table: through its class the ORM would look at each row once more.
+            connection.execute(insert(Fact.metadata.tables[name]), rows)
         self._rows = {}
         if facts:
             ids, author = [fact["id"] for fact in facts], facts[0]["author_id"]
