@@ -2,11 +2,11 @@
  * The browser build: static/js and static/css into static/built (ignored by git).
  *
  * Every file but the worker has its content's hash in its name; assets.json says which is which, for the server.
- * Old files go, and assets.json changes, only after the whole build succeeded.
+ * assets.json changes only after the whole build succeeded; files of earlier builds stay for a month.
  */
 
 import {createHash} from 'node:crypto';
-import {existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {brotliCompressSync, gzipSync} from 'node:zlib';
@@ -18,6 +18,7 @@ const ADDRESS = '/static/built/';
 const SHELL = '/app/';
 const ICON = /\.(png|svg|ico|webp|webmanifest)$/;
 const INSTALLER = /^(screenshot|icon-(maskable-)?512)/;
+const KEEP_DAYS = 30;
 
 const COMMON = {
   absWorkingDir: ROOT,
@@ -138,13 +139,19 @@ function compressed({name, contents}) {
   return [plain, ...Object.entries(packed).map(([end, contents]) => ({name: name + end, contents}))];
 }
 
+/** A server that still runs, and pages that are still open, go on asking for the files of the build before. */
+function isOld(path) {
+  return Date.now() - statSync(path).mtimeMs > KEEP_DAYS * 24 * 60 * 60 * 1000;
+}
+
 function write(built, assets) {
   const files = built.flatMap(compressed);
   mkdirSync(OUT, {recursive: true});
   for (const {name, contents} of files) put(name, contents);
   put('assets.json', `${JSON.stringify(assets, null, 2)}\n`);
-  const kept = new Set([...files.map(({name}) => name), 'assets.json']);
-  for (const name of readdirSync(OUT)) if (!kept.has(name)) rmSync(join(OUT, name), {recursive: true});
+  const made = new Set([...files.map(({name}) => name), 'assets.json']);
+  for (const name of readdirSync(OUT))
+    if (!made.has(name) && isOld(join(OUT, name))) rmSync(join(OUT, name), {recursive: true});
 }
 
 /** What a first visit waits for, and what the worker fetches behind its back. */
