@@ -126,6 +126,8 @@ export const en = {
   'gate.offline.title': 'No network',
   'gate.offline.text':
     'Nobody has signed in on this phone yet. Open it once where there is signal; after that it works without.',
+  'later.text':
+    'This part of the app has not been fetched yet. Try again where there is signal; your records are safe.',
   'gate.busy.title': 'The server is busy',
   'gate.busy.text': 'Please try again in a moment; nothing is lost.',
   'gate.server.title': 'The server did not answer properly',

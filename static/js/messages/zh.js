@@ -114,6 +114,7 @@ export const zh = {
   'gate.temporary-password.text': '您是用临时密码登录的。请先换成自己的密码，再回到这里。',
   'gate.offline.title': '没有网络',
   'gate.offline.text': '这台手机还没有人登录过。请到有信号的地方打开一次，之后没有信号也能用。',
+  'later.text': '应用的这一部分还没有下载完。请到有信号的地方再试；您的记录都在。',
   'gate.busy.title': '服务器正忙',
   'gate.busy.text': '请稍候再试，数据没有丢失。',
   'gate.server.title': '服务器没有正确应答',

@@ -8,12 +8,7 @@ import {phone} from '../ui/phone.js';
 import {viewer} from '../ui/photo.js';
 import {router} from '../ui/router.js';
 import {subBar} from '../ui/screen.js';
-import './check.js';
-import './me.js';
-import './records.js';
-import './relay.js';
 import './today.js';
-import './verdicts.js';
 
 const TABS = [
   ['today', '/app/', 'today'],
@@ -22,38 +17,38 @@ const TABS = [
 ];
 const SPEAKING = 3500; // ms that a short word stays
 
-/** @param {() => Promise<unknown>} load @param {unknown} screen */
-function later(load, screen) {
-  load().catch((error) => {
-    console.error(error);
-    phone.say(t('why.offline'), 'warn');
-  });
-  return screen;
+/** Today alone comes with the app; without signal the others come from the worker's cache. */
+const fetchOthers = () => import('./others.js');
+
+/** Once the first screen stands. WebKit has no idle callback. @param {() => Promise<unknown>} work */
+function whenIdle(work) {
+  const quietly = () => work().catch(() => {});
+  'requestIdleCallback' in window ? requestIdleCallback(quietly, {timeout: 2000}) : setTimeout(quietly, 500);
 }
 
 /** @type {Record<string, (route: any) => unknown>} */
 const SCREENS = {
   today: () => html`<tc-today></tc-today>`,
   check: (route) => keyed(route.id, html`<tc-check .route=${route}></tc-check>`),
-  receipts: () => later(() => import('./receipts.js'), html`<tc-receipts></tc-receipts>`),
+  receipts: () => html`<tc-receipts></tc-receipts>`,
   verdicts: () => html`<tc-verdicts></tc-verdicts>`,
   relay: () => html`<tc-relay></tc-relay>`,
   records: () => html`<tc-records></tc-records>`,
-  record: (route) => later(() => import('./record.js'), keyed(route.id, html`<tc-record .route=${route}></tc-record>`)),
+  record: (route) => keyed(route.id, html`<tc-record .route=${route}></tc-record>`),
   me: () => html`<tc-me></tc-me>`,
-  // Fetched when asked for, without signal from the worker's cache; the element wakes when its code is there.
-  register: () => later(() => import('./register.js'), html`<tc-register></tc-register>`),
-  volumes: () => later(() => import('./volumes.js'), html`<tc-volumes></tc-volumes>`),
+  register: () => html`<tc-register></tc-register>`,
+  volumes: () => html`<tc-volumes></tc-volumes>`,
 };
 
 export class AppShell extends LitElement {
-  static properties = {route: {state: true}, said: {state: true}, whole: {state: true}};
+  static properties = {route: {state: true}, said: {state: true}, whole: {state: true}, lacking: {state: true}};
 
   constructor() {
     super();
     this.route = router.route;
     /** @type {{text: string, tone: string}|null} */ this.said = null;
     /** @type {{url: string, label: string}|null} */ this.whole = null;
+    this.lacking = false; // the other screens did not come: the line went before the worker had them
     this.height = 0; // how far down the page was when the person left it
     this.moved = false;
   }
@@ -69,6 +64,7 @@ export class AppShell extends LitElement {
     phone.addEventListener('language', () => this.rebuild());
     this.addEventListener('whole', (event) => (this.whole = /** @type {CustomEvent} */ (event).detail));
     this.addEventListener('ready', () => this.settle());
+    this.addEventListener('ready', () => whenIdle(fetchOthers), {once: true});
   }
 
   /** @param {{route: any, scroll: number}} news */
@@ -118,8 +114,19 @@ export class AppShell extends LitElement {
   }
 
   screen() {
-    if (this.route.name === 'none') return nothing;
-    return SCREENS[this.route.name]?.(this.route) ?? this.lost();
+    const {name} = this.route;
+    if (name === 'none') return nothing;
+    if (name === 'today' || !SCREENS[name]) return SCREENS[name]?.(this.route) ?? this.lost();
+    fetchOthers().catch(() => (this.lacking = true));
+    return this.lacking ? this.later() : SCREENS[name](this.route); // an element wakes when its code is there
+  }
+
+  /** Without a reload a browser never asks for a file again that once failed to come. */
+  later() {
+    return html`
+      ${subBar({title: t('gate.offline.title'), parent: '/app/'})}
+      <div class="empty stack">${icon('warn')}<p>${t('later.text')}</p>
+        <p><button type="button" class="button button-primary" @click=${() => location.reload()}>${t('try-again')}</button></p></div>`;
   }
 
   lost() {

@@ -1,0 +1,11 @@
+/** Every screen but Today: one file, fetched when Today stands. */
+
+import './check.js';
+import './me.js';
+import './receipts.js';
+import './record.js';
+import './records.js';
+import './register.js';
+import './relay.js';
+import './verdicts.js';
+import './volumes.js';
