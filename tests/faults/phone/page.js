@@ -168,6 +168,7 @@ export class Page {
 
   /** navigator.locks with `ifAvailable`. @param {string} name @param {any} _options @param {(lock: any) => any} work */
   async lock(name, _options, work) {
+    if (!this.alive) return new Promise(() => {}); // what a killed page still had to do takes no lock
     if ([...this.phone.locks].some((lock) => lock.name === name)) return work(null);
     const lock = {name, page: this};
     this.phone.locks.add(lock);
