@@ -6,6 +6,7 @@
     python3 run.py bench [args]          the same, then measure what we promise to be fast at
     python3 run.py tour                  the same, then take the pictures of the README from the demo
     python3 run.py faults [--runs N]     the same, then simulate phones, a server and faults; --seed S repeats a run
+    python3 run.py torture [--runs N]    the same, then kill real servers and browsers in the middle of it all
     python3 run.py prepare               only make what is missing: for a real installation (docs/operating.md)
 
 From any directory, as often as you like: only what is missing or has changed is done again.
@@ -334,6 +335,14 @@ def faults(arguments: list[str]) -> int:
     return subprocess.run([PYTHON, "-m", "tests.faults", *arguments], cwd=ROOT, env=environment()).returncode
 
 
+def torture(arguments: list[str]) -> int:
+    """Real servers and browsers, really killed (tests/torture): 24 runs unless told."""
+    prepare("requirements-test.txt")
+    os.environ["TOUCHA_CHROMIUM"] = find_browser()
+    os.environ.pop("TOUCHA_DEMO", None)
+    return subprocess.run([PYTHON, "-m", "tests.torture", *arguments], cwd=ROOT, env=environment()).returncode
+
+
 def tour() -> int:
     """The pictures of the README and the web app manifest, taken anew from a running demo."""
     prepare("requirements-test.txt")
@@ -380,6 +389,8 @@ def main(words: list[str]) -> int:
         return bench(words[1:])
     if words[0] == "faults":
         return faults(words[1:])
+    if words[0] == "torture":
+        return torture(words[1:])
     if words == ["tour"]:
         return tour()
     print(__doc__.strip())

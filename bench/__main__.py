@@ -1,4 +1,4 @@
-"""``python -m bench [first_visit] [push] [ledger_page] [region] [--full]``: measure, print, keep as JSON."""
+"""``python -m bench [first_visit] [rendering] [push] [ledger_page] [region] [--full]``: measure, print, keep as JSON."""
 
 import argparse
 import os
@@ -6,11 +6,17 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from bench import first_visit, ledger_page, push, region
+from bench import first_visit, ledger_page, push, region, rendering
 from bench.report import keep, table
 from webapp import settings
 
-PARTS = {"first_visit": first_visit, "push": push, "ledger_page": ledger_page, "region": region}
+PARTS = {
+    "first_visit": first_visit,
+    "rendering": rendering,
+    "push": push,
+    "ledger_page": ledger_page,
+    "region": region,
+}
 
 
 def main(words: list[str]) -> int:

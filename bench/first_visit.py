@@ -50,9 +50,9 @@ SETTLED = "navigator.serviceWorker.ready.then((it) => Boolean(it.active))"
 def measure(full: bool = False) -> Iterator[Figure]:
     """All figures of the first visit and of those that follow it."""
     with server.folder() as home, sync_playwright() as playwright:
-        _demo(home / "data")
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=ARGUMENTS)
-        with _serving(home / "data") as direct, wire.metered(direct) as (url, meter):
+        demo_county(home / "data")
+        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        with serving(home / "data") as direct, wire.metered(direct) as (url, meter):
             yield from _bytes(browser, url, meter)
             visits = [_visits(browser, url) for _ in range(RUNS)]
         yield from _times(visits)
@@ -61,18 +61,21 @@ def measure(full: bool = False) -> Iterator[Figure]:
     yield Figure("first visit: visits until it works without the server", offline, "", 1, beside="rival: 2")
 
 
-def _demo(data: Path) -> None:
+def demo_county(data: Path) -> None:
+    """The demo's county in a new data folder."""
     app = world.open_app(data)
     with app.app_context(), transaction() as session:
         demo.build(session, clock.now())
     world.close(app)
 
 
-def _serving(data: Path):
+def serving(data: Path):
+    """A server on that folder whose sessions outlive it."""
     return server.serving(data, SECRET_KEY=world.SECRET_KEY)
 
 
-def _chromium() -> str:
+def chromium() -> str:
+    """The path of the browser."""
     names = ("google-chrome-stable", "google-chrome", "chromium", "chromium-browser")
     found = os.environ.get("TOUCHA_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if not found:
@@ -80,7 +83,7 @@ def _chromium() -> str:
     return found
 
 
-def _signed_in(browser, url: str) -> BrowserContext:
+def signed_in(browser, url: str) -> BrowserContext:
     """A browser that has a session and nothing else: no page was opened in it."""
     context = browser.new_context(base_url=url, **PHONE)
     form = context.request.get("/login").text()
@@ -96,11 +99,11 @@ def _signed_in(browser, url: str) -> BrowserContext:
 def _open(context: BrowserContext) -> Page:
     page = context.new_page()
     page.goto("/app/", wait_until="commit")
-    _usable(page)
+    until_usable(page)
     return page
 
 
-def _usable(page: Page) -> float:
+def until_usable(page: Page) -> float:
     """Seconds from the navigation's start until Today was usable."""
     page.wait_for_selector("tc-today", state="attached", timeout=60_000)
     for _ in range(600):
@@ -115,7 +118,7 @@ def _usable(page: Page) -> float:
 
 def _bytes(browser, url: str, meter: wire.Meter) -> Iterator[Figure]:
     """What the server sends until the worker holds the whole app; the scanner, which comes later, apart."""
-    context = _signed_in(browser, url)
+    context = signed_in(browser, url)
     meter.reset()
     page = _open(context)
     page.evaluate(SETTLED)
@@ -167,7 +170,7 @@ def _largest(found: dict[str, int], scanner: set[str]) -> str:
 
 def _visits(browser, url: str) -> tuple[float, int, float]:
     """On the throttle: seconds until Today is usable, round trips in sequence; seconds when reopened."""
-    context = _signed_in(browser, url)
+    context = signed_in(browser, url)
     page = context.new_page()
     _throttle(context, page)
     first, rounds = _go(page)
@@ -196,7 +199,7 @@ def _throttle(context: BrowserContext, page: Page) -> None:
 
 def _go(page: Page) -> tuple[float, int]:
     page.goto("/app/", wait_until="commit")
-    return _usable(page), rounds_of(page.evaluate(ASKED))
+    return until_usable(page), rounds_of(page.evaluate(ASKED))
 
 
 def rounds_of(requests: list[dict]) -> int:
@@ -225,8 +228,8 @@ def _times(visits: list[tuple[float, int, float]]) -> Iterator[Figure]:
 def _offline(browser, data: Path) -> int:
     """How many visits it takes until the app opens with the server gone; 3 stands for more than two."""
     for visits in (1, 2):
-        with _serving(data) as url:
-            context = _signed_in(browser, url)
+        with serving(data) as url:
+            context = signed_in(browser, url)
             for _ in range(visits):
                 page = _open(context)
                 page.evaluate(SETTLED)

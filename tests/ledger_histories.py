@@ -11,11 +11,13 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 
 from tests.cast import CITY, COUNTY, RURAL
+from tests.ledger_records import CHANGES, NEWER, changed_edition, newer
 from tests.ledger_stories import Office, about_fact, called, failed, form, noon, passed, sealed
 from webapp.core.problems import Problem
 from webapp.org.queries import unit_for
 from webapp.recording import lists, roles, rulings
 from webapp.recording.operations import decide, record_at_desk
+from webapp.rulebook.operations import add_edition
 from webapp.sampling import operations as sampling
 from webapp.sampling.models import Manifest, ManifestItem
 from webapp.sampling.queries import drawn_items, in_sample
@@ -37,6 +39,9 @@ STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("check"), small, small, small, small),
         st.tuples(st.just("check"), small, small, small, small),
+        st.tuples(st.just("record"), small, small, small, small),
+        st.tuples(st.just("pick"), small, small, small),
+        st.tuples(st.just("edition"), small, small),
         st.tuples(st.just("amend"), small, small, small),
         st.tuples(st.just("amend_early"), small, small, small),
         st.tuples(st.just("withdraw"), small, small),
@@ -143,17 +148,50 @@ def _check(h: History, who: int, kind: int, size: int, back: int) -> None:
     h.send(person, sort, day, h.inspection(person, sort, day, size, (who + back) % 5), high=1 + size)
 
 
+def _record(h: History, who: int, kind: int, size: int, back: int) -> None:
+    """One of the newer kinds; the carrier's is refused, and a county's is not everywhere taken."""
+    person, sort = STAFF[who % len(STAFF)], NEWER[kind % len(NEWER)]
+    day = h.today - timedelta(days=back % 4)
+    h.send(person, sort, day, newer(h.office.cast, person, sort, day, size), high=1 + size)
+
+
+def _pick(h: History, who: int, size: int, back: int) -> None:
+    person = STAFF[who % len(STAFF)]
+    day = h.today - timedelta(days=back % 2)
+    items = [{"subject": f"P{n:02}", "class": "parcel"} for n in range(size * 4 + 1)]
+    open = form("watch-pick", day, items, unit=person[1], acting=person[2], about=h.today.isoformat())
+    h.send(person, "watch-pick", day, open | {"type": "selection"})
+
+
+def _edition(h: History, ahead: int, change: int) -> None:
+    """An edition that begins tomorrow or later; lengths of periods may change with it."""
+    first = h.today + timedelta(days=1 + ahead)
+    source = changed_edition(f"e{h.made}-{first}", first, CHANGES[change % len(CHANGES)])
+    h.made += 1
+
+    def act(session, me):
+        row = add_edition(session, source, me.person_id, h.now)
+        rulings.recount_edition(session, row.first_day, h.now)
+
+    h.office.desk("region", h.now, act)
+
+
 def _amend(h: History, which: int, size: int, back: int, early: bool = False) -> None:
     if (old := h.one_of(which)) is None:
         return
     who = (old.login, old.unit, old.acting)
     day = h.today - timedelta(days=back % 3)
     parent = old.envelope["id"]
-    if early:  # the correction is sent, what it corrects is still on the phone
+    if early and old.kind in KINDS:  # the correction is sent, what it corrects is still on the phone
         first = h.freeze(who, old.kind, old.day, h.inspection(who, old.kind, old.day, 3, 0))
         h.later.append(first)
         parent = first.envelope["id"]
-    h.send(who, old.kind, day, h.inspection(who, old.kind, day, size, back, amends=parent), high=1 + size)
+    if old.kind in NEWER:
+        h.send(
+            who, old.kind, day, newer(h.office.cast, who, old.kind, day, size, amends=parent), high=1 + size
+        )
+    elif old.kind in KINDS:
+        h.send(who, old.kind, day, h.inspection(who, old.kind, day, size, back, amends=parent), high=1 + size)
 
 
 def _withdraw(h: History, which: int, by: int) -> None:
@@ -170,7 +208,7 @@ def _repeat(h: History, which: int, by: int) -> None:
 
 def _conflict(h: History, which: int, size: int, choice: int) -> None:
     """Another content under a known number; the director decides."""
-    if (old := h.one_of(which)) is None:
+    if (old := h.one_of(which)) is None or old.kind not in KINDS:
         return
     who = (old.login, old.unit, old.acting)
     other = sealed(h.inspection(who, old.kind, old.day, size, 1), old.envelope["id"])
@@ -211,7 +249,8 @@ def _volume(h: History, back: int, counts: int, unit: int) -> None:
     login, code = (("director", CITY), ("head", RURAL))[unit % 2]
     day = h.today - timedelta(days=back % 4)
     values = {"parcel": (0, 5, 19, 20, 21, 40, None)[counts], "express": counts % 3, "registered": 0}
-    said = {name: {"items": n, "returned": None} for name, n in values.items()}
+    back_again = (None, 0, 1)[counts % 3]
+    said = {name: {"items": n, "returned": back_again if n else None} for name, n in values.items()}
     own = {"v": 1, "type": "volume", "unit": code, "acting": code, "date": h.today.isoformat()}
     h.push(login, sealed({**own, "about": day.isoformat(), "volumes": said}, h.new_id(counts)))
 
@@ -311,6 +350,9 @@ def _days(h: History, count: int) -> None:
 
 _ACTS: dict[str, Callable] = {
     "check": _check,
+    "record": _record,
+    "pick": _pick,
+    "edition": _edition,
     "amend": _amend,
     "amend_early": lambda h, *numbers: _amend(h, *numbers, early=True),
     "withdraw": _withdraw,

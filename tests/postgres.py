@@ -11,9 +11,11 @@ import signal
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
+import psutil
 import psycopg
 from psycopg import sql
 
@@ -51,12 +53,13 @@ def _newest_first(folders) -> list[Path]:
 
 
 class Server:
-    """One cluster on a socket in a temporary folder (or the server that ``TEST_DATABASE_URL`` names)."""
+    """One cluster on a socket in a temporary folder (or the server that ``TEST_DATABASE_URL`` names, unless ``own``)."""
 
-    def __init__(self):
+    def __init__(self, options: tuple[str, ...] = OPTIONS, own: bool = False):
         self.process = None
         self.folder = None
-        if url := os.environ.get("TEST_DATABASE_URL"):
+        self._options = options
+        if not own and (url := os.environ.get("TEST_DATABASE_URL")):
             self.admin_url = url.replace("postgresql+psycopg://", "postgresql://", 1)
             return
         self._account = _account()
@@ -66,7 +69,9 @@ class Server:
             os.chown(self.folder, self._account.pw_uid, self._account.pw_gid)
         self.admin_url = f"postgresql://toucha@/postgres?host={self.folder}"
         try:
-            self._start(self._reachable(find_binaries()))
+            self._binaries = self._reachable(find_binaries())
+            self._make()
+            self.start()
         except BaseException:
             self.stop()
             raise
@@ -97,12 +102,20 @@ class Server:
         with psycopg.connect(self.admin_url, autocommit=True) as connection:
             connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
-    def _start(self, binaries: Path) -> None:
-        data = self.folder / "data"
+    def kill(self) -> None:
+        """SIGKILL to every process of it at once; :meth:`start` brings it back."""
+        every = [self.process, *psutil.Process(self.process.pid).children(recursive=True)]
+        for one in every:
+            with suppress(psutil.NoSuchProcess):
+                one.kill()
+        self.process.wait(30)
+        psutil.wait_procs(every[1:], 30)
+
+    def _make(self) -> None:
         make = [
-            binaries / "initdb",
+            self._binaries / "initdb",
             "-D",
-            data,
+            self.folder / "data",
             "-U",
             "toucha",
             "-A",
@@ -115,9 +128,12 @@ class Server:
         done = subprocess.run(make, capture_output=True, text=True, cwd="/", **self._as_account())
         if done.returncode:
             raise NoPostgres(f"initdb failed: {done.stderr.strip()}")
-        command = [binaries / "postgres", "-D", data, "-k", self.folder]
-        command += [part for option in OPTIONS for part in ("-c", option)]
-        with open(self.folder / "log", "wb") as log:
+
+    def start(self) -> None:
+        """Start it on its data; returns once it takes connections."""
+        command = [self._binaries / "postgres", "-D", self.folder / "data", "-k", self.folder]
+        command += [part for option in self._options for part in ("-c", option)]
+        with open(self.folder / "log", "ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd="/", **self._as_account())
         self._wait()
 

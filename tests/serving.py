@@ -43,6 +43,10 @@ def flask(data: Path, *words: str, **more: str) -> str:
 class RunningServer:
     """gunicorn with our settings on a port of its own; ``data`` outlives every kill."""
 
+    root = ROOT  # the checkout whose code it runs; another one is another release
+    before: tuple[str, ...] = ()  # what it is started by, such as a tracer
+    app = "webapp.wsgi:app"
+
     def __init__(self, data: Path, **more: str):
         self.data = data
         self.port = free_port()
@@ -53,10 +57,11 @@ class RunningServer:
 
     def start(self) -> None:
         """Start on the same port and data; returns once it answers its ping."""
-        command = [sys.executable, "-m", "gunicorn", "--config", "python:webapp.serving", "webapp.wsgi:app"]
+        gunicorn = [sys.executable, "-m", "gunicorn", "--config", "python:webapp.serving", self.app]
+        command = [*self.before, *gunicorn]
         with open(self._log, "ab") as log:
             self._process = subprocess.Popen(
-                command, cwd=ROOT, env=self._environment, stdout=log, stderr=log, start_new_session=True
+                command, cwd=self.root, env=self._environment, stdout=log, stderr=log, start_new_session=True
             )
         self._wait()
 
@@ -64,6 +69,16 @@ class RunningServer:
         """SIGKILL to every process of it at once, as when the power fails."""
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait(30)
+
+    def kill_master(self) -> None:
+        """SIGKILL to gunicorn's master alone, as the kernel does when memory runs out; its workers live on a moment."""
+        self._process.kill()
+        self._process.wait(30)
+
+    @property
+    def pid(self) -> int:
+        """The process that was started: gunicorn's master, or what it was started by."""
+        return self._process.pid
 
     @property
     def running(self) -> bool:

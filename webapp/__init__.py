@@ -45,6 +45,7 @@ DESK = (
     "problems",
     "find",
     "attention",
+    "rescue",
     "field",
     "api_docs",
 )

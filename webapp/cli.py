@@ -14,7 +14,7 @@ from webapp.core.daily_log import prune
 from webapp.core.database import db, transaction
 from webapp.core.ids import new_id
 from webapp.core.problems import Problem
-from webapp.formats.files import DigestStore
+from webapp.formats.files import DigestStore, forget_older
 from webapp.formats.tables import read_table
 from webapp.ledger import operations as ledger_operations
 from webapp.org import passwords
@@ -139,6 +139,7 @@ def tick() -> None:
         sweeping.forget_unreferenced(session, now)
         purged = purge_personal(session, before)
     swept = _sweep(now)
+    forget_older(current_app.config["DATA_DIRECTORY"] / "rescue", (now - timedelta(days=1)).timestamp())
     prune(
         current_app.config["VIEWS_DIRECTORY"],
         clock.local_date(now) - timedelta(days=current_app.config["VIEWS_DAYS"]),

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.clock import local_date
 from webapp.core.ids import new_id
+from webapp.demo_matters import forgotten, happened
 from webapp.demo_quarter import DAYS, lived
 from webapp.formats.files import DigestStore
 from webapp.ledger.operations import open_lines
@@ -68,6 +69,7 @@ def build(session: Session, now: datetime, store: DigestStore | None = None) -> 
             session, now, actor_of(session, director, today), routes, today - timedelta(days=days), people
         )
     if store is not None:
+        forgotten(session, today)
         lived(
             session,
             store,
@@ -76,6 +78,7 @@ def build(session: Session, now: datetime, store: DigestStore | None = None) -> 
             numbers_on(session, CITY, first_day, today),
             samples(session, CITY, first_day, today),
         )
+        happened(session, now, people)
     for unit in departments:
         open_lines(session, unit, now)
     return True

@@ -67,13 +67,19 @@ def load() -> dict:
         "PROXIES": int(os.environ.get("TOUCHA_PROXIES", "0")),
         "SECRET_KEY": _secret_key(data),
         "SQLALCHEMY_DATABASE_URI": _database_url(data),
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
+        # A connection for each thread that may want one: a sixteenth of 15 waited half a minute for nothing.
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "pool_pre_ping": True,
+            "pool_size": int(os.environ.get("TOUCHA_THREADS", "16")),
+        },
         "PHOTO_DIRECTORY": data / "photos",
         "PHOTO_MAX_BYTES": 5 * 1024 * 1024,
         "PHOTO_MAX_PIXELS": 40_000_000,
         "PUSH_MAX_FACTS": 100,
         "FACT_MAX_BYTES": 64 * 1024,
         "MAX_CONTENT_LENGTH": 16 * 1024 * 1024,
+        # The largest file with a phone's queue that the desk takes (page /rescue), in MB.
+        "RESCUE_MAX_BYTES": int(os.environ.get("TOUCHA_RESCUE_MB", "200")) * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,  # a previewed manifest of 20,000 rows waits in a form field
         "PERSONAL_DAYS": 180,  # how long photos, positions and notes are kept
         "VIEWS_DIRECTORY": data / "views",

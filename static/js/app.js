@@ -3,16 +3,17 @@
 import {gate} from './screens/gate.js';
 import {boot} from './sync/boot.js';
 import {SyncEngine} from './sync/engine.js';
+import {askFirst} from './sync/pull.js';
 import {askBackgroundSync, browserWake} from './sync/wake.js';
 import {chosen, speak} from './ui/language.js';
 import {phone} from './ui/phone.js';
 import {router} from './ui/router.js';
-import {watchWorker} from './ui/worker.js';
+import {takeOver, watchWorker} from './ui/worker.js';
 import './screens/app-shell.js';
 
 // A page from the server preloads this very address: the answer is often there before this line runs. The worker's page does
 // not: what the phone knows already need not come again.
-const firstPull = navigator.serviceWorker?.controller ? null : fetch('/api/sync/pull');
+const firstPull = navigator.serviceWorker?.controller ? null : askFirst();
 const root = /** @type {HTMLElement} */ (document.getElementById('app'));
 
 const GATES = new Set(['sign-in', 'temporary-password', 'offline', 'busy', 'server']);
@@ -23,6 +24,7 @@ async function start() {
     await open(await boot(firstPull));
   } catch (error) {
     gate(root, reasonOf(error));
+    phone.addEventListener('newer', takeOver); // nothing is begun here that it could interrupt
   }
   watchWorker();
 }
@@ -42,6 +44,7 @@ async function open({store, person, firstPull}) {
 
 /** @param {any} error */
 function reasonOf(error) {
+  if (error?.name === 'VersionError') return 'older'; // than what this phone holds
   if (!error?.reason) console.error(error);
   return GATES.has(error?.reason) ? error.reason : error?.reason ? 'server' : 'storage';
 }

@@ -104,3 +104,14 @@ for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (document.quer
   button.hidden = false;
   button.addEventListener('click', () => window.print());
 }
+
+/** A file that is too large is told before it is sent: the server would only cut the line. @param {any} event */
+const weigh = ({target}) => {
+  const large = target.files[0]?.size > Number(target.dataset.most);
+  target.setCustomValidity(large ? target.dataset.tooLarge : '');
+  target.reportValidity();
+};
+for (const field of document.querySelectorAll('input[data-most]')) field.addEventListener('change', weigh);
+
+// Work in steps: the page shows how far it is, and goes on by itself.
+/** @type {HTMLFormElement|null} */ (document.querySelector('form[data-go-on]'))?.requestSubmit();

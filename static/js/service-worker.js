@@ -11,6 +11,8 @@ const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (
 const PREFIX = 'toucha-';
 const CACHE = PREFIX + BUILD.version;
 const KNOWN = new Set([...BUILD.needed, ...BUILD.extra]);
+// The app's own script: the shell of this version names it.
+const ENTRY = BUILD.needed.find((address) => /\/app-[^/]+\.js$/.test(address));
 
 worker.addEventListener('install', (event) => event.waitUntil(keepNeeded()));
 worker.addEventListener('activate', (event) => event.waitUntil(settle()));
@@ -20,15 +22,24 @@ worker.addEventListener('sync', wakePages);
 
 /** All or nothing: a rejected install leaves the version before in charge. */
 async function keepNeeded() {
+  const shell = await ours(`${BUILD.shell}?kept`, {cache: 'reload'});
+  // A server that still runs the version before, or somebody's notice: its scripts would not be among what is kept.
+  if (ENTRY && !(await shell.clone().text()).includes(ENTRY)) throw new Error('not the shell of this version');
+  const files = await Promise.all(BUILD.needed.map((address) => ours(address)));
   const cache = await caches.open(CACHE);
-  await cache.put(BUILD.shell, await fresh(`${BUILD.shell}?kept`));
-  await cache.addAll(BUILD.needed);
+  await cache.put(BUILD.shell, shell);
+  await Promise.all(BUILD.needed.map((address, i) => cache.put(address, files[i])));
 }
 
-/** The shell, `kept`: without its preloads, past the browser's cache, never the sign-in page in its place. @param {string} address */
-async function fresh(address) {
-  const response = await fetch(address, {cache: 'reload', credentials: 'same-origin'});
-  if (!response.ok || response.redirected) throw new Error(`${address}: ${response.status}`);
+/**
+ * What really stands at the address: not the sign-in page, not a hotel's, in the place of a script.
+ * @param {string} address @param {RequestInit} [how]
+ */
+async function ours(address, how = {}) {
+  const response = await fetch(address, {credentials: 'same-origin', ...how});
+  const isPage = /html/.test(response.headers.get('Content-Type') ?? '');
+  if (!response.ok || response.redirected || isPage !== address.startsWith(BUILD.shell))
+    throw new Error(`${address}: ${response.status}`);
   return response;
 }
 
@@ -46,8 +57,13 @@ async function settle() {
 async function keepExtra() {
   const cache = await caches.open(CACHE);
   for (const address of BUILD.extra) {
-    if (!(await cache.match(address))) await cache.add(address).catch(() => {});
+    if (!(await cache.match(address))) await keep(cache, address).catch(() => {});
   }
+}
+
+/** @param {Cache} cache @param {string} address */
+async function keep(cache, address) {
+  await cache.put(address, await ours(address));
 }
 
 /** @param {FetchEvent} event */

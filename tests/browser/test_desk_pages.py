@@ -6,12 +6,16 @@ from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from sqlalchemy import select
 from werkzeug.serving import make_server as serve
 
 from tests import cast as company
-from tests.cast import CITY, COUNTY
+from tests.cast import CITY, COUNTY, RURAL
 from tests.desk_lists import drawn_by_hand, imported, items, listed, one, post
 from tests.desk_records import envelope, inspection, parcels, send, today
+from tests.integration.test_duty_book import form
+from webapp.core.database import transaction
+from webapp.org.models import Route, Unit
 from webapp.rulebook.periods import period_of
 
 
@@ -49,6 +53,7 @@ class Served:
             f"/problems?unit={COUNTY}",
             f"/problems?unit={COUNTY}&period=2001",
             f"/attention?unit={COUNTY}",
+            "/rescue",
             f"/rules?unit={COUNTY}",
             f"/rules/override?unit={COUNTY}&duty=letter-check-city",
             "/rules/editions",
@@ -62,7 +67,19 @@ class Served:
             f"/points/import?unit={CITY}",
             f"/units?unit={COUNTY}",
             f"/units/{CITY}",
+            f"/units/{RURAL}",
             "/units/import",
+            f"/inspections/{self.ids['meeting']}",
+            f"/inspections/{self.ids['balance']}",
+            "/find?q=hmsq",
+            "/find?q=98",
+            f"/watch?unit={CITY}",
+            "/devices",
+            f"/people?unit={CITY}",
+            f"/people/{self.cast.people['carrier']}",
+            f"/people/new?unit={CITY}",
+            f"/rules?unit={CITY}",
+            f"/ledger/charts?unit={CITY}",
             *self.lists,
             "/no-such-page",
         ]
@@ -73,9 +90,11 @@ def served(make_app):
     app = make_app("sqlite")
     cast = company.build_in(app)
     served = Served(app, cast)
-    _work(served)
-    yield served
-    served.stop()
+    try:
+        _work(served)
+        yield served
+    finally:
+        served.stop()
 
 
 def _work(served: Served) -> None:
@@ -93,8 +112,35 @@ def _work(served: Served) -> None:
         for each in (first, second, correction, other, ahead, refused)
     ]
     assert states == ["stored", "stored", "stored", "conflict", "stored", "refused"]
-    served.ids = {"failed": first["id"], "corrected": second["id"]}
+    served.ids = {"failed": first["id"], "corrected": second["id"], **_books(served)}
     served.lists = _lists(served)
+
+
+def _books(served: Served) -> dict[str, str]:
+    """A balance with a gap, the meeting that speaks of it, a change of the register with two contents, and what is closed."""
+    cast, day = served.cast, today().isoformat()
+    gap = {"opening": 3, "received": 9, "delivered": 8, "returned": 1, "forwarded": 0, "carried": 2}
+    balance = envelope(form("balance", header=gap, about=day))
+    head = {
+        "present": [cast.people["lead"]],
+        "problems": [f"{balance['id']}/0"],
+        "requirements": ["补盖日戳"],
+        "notes": 2,
+    }
+    meeting = envelope(form("meeting", header=head), {"notes": {"header.notes": "通报"}})
+    own = {"v": 1, "type": "point", "unit": CITY, "acting": CITY, "date": day}
+    change = own | {"point": cast.points["额尔敦社区居委会"], "op": "change"}
+    first = envelope({**change, "values": {"address": "团结大街 5 号"}})
+    other = envelope({**change, "values": {"address": "团结大街 7 号"}}, id=first["id"])
+    shut = envelope(own | {"point": cast.points["甘珠尔社区居委会"], "op": "close", "reason": "拆迁"})
+    sent = [send(served.app, cast, "director", each).state for each in (balance, meeting, first, other, shut)]
+    assert sent == ["stored", "stored", "stored", "conflict", "stored"]
+    with served.app.app_context(), transaction() as session:
+        unit = session.get(Unit, RURAL)
+        unit.closings = [[(today() - timedelta(days=n)).isoformat() for n in (9, 3)]]
+        unit.closed_on = today()
+        session.scalar(select(Route).where(Route.unit_code == RURAL)).closed_on = today()
+    return {"meeting": meeting["id"], "balance": balance["id"]}
 
 
 def _lists(served: Served) -> list[str]:
@@ -135,12 +181,23 @@ def browsing(context, served, login="county", strict=True):
     page.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("screen", ["phone", "desk"])
-def test_axe_finds_nothing_and_nothing_is_cut_off(served, new_phone, new_desk, screen, scheme):
+# Each page twice, on the other screen in the other colours and language: all four ways of each would take twice as long.
+@pytest.mark.parametrize(
+    ("screen", "scheme", "language", "first"),
+    [
+        ("phone", "light", "zh", 0),
+        ("desk", "dark", "en", 0),
+        ("phone", "dark", "en", 1),
+        ("desk", "light", "zh", 1),
+    ],
+)
+def test_axe_finds_nothing_and_nothing_is_cut_off(
+    served, new_phone, new_desk, screen, scheme, language, first
+):
     context = {"phone": new_phone, "desk": new_desk}[screen](served, color_scheme=scheme)
     with browsing(context, served, strict=False) as page:
-        for path in served.pages():
+        page.goto(f"/login?lang={language}")
+        for path in served.pages()[first::2]:
             answer = page.goto(path)
             assert answer.status == (404 if path == "/no-such-page" else 200), path
             found = [

@@ -6,9 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.story_county import build
-from tests.browser.story_phone import Phone
+from tests.browser.story_phone import Phone, picture
 from tests.serving import RunningServer
 
+CLOSED = "回民社区居委会"
 SHOTS = os.environ.get("TOUCHA_SHOTS")  # a folder for pictures, where somebody wants to look
 
 
@@ -61,6 +62,8 @@ def test_the_directors_duties_are_typed_on_the_phone_and_arrive(director):
     phone.find_signal()
     phone.today()
     phone.settled()
+    _read_back(phone)
+    _reopen(phone)
     states = {(one["type"], one["kind"]): (one["state"], one["problem"]) for one in phone.records().values()}
     assert set(states.values()) == {("stored", None)}, states
     assert {kind for _, kind in states} >= {"balance", "meeting", "letter", "watch-pick", "watch", "shortage"}
@@ -146,6 +149,44 @@ def _register(phone: Phone) -> None:
     page.locator("#r-name").fill("北村村邮站")
     page.locator("#r-kind").select_option("village")
     page.locator("#r-keeper").fill("王")
+    page.locator("[data-photo] input[type=file]").set_input_files(picture("北村村邮站"))
+    expect(page.locator("[data-photo] tc-photo img")).to_be_visible()
     look(page, "register")
     page.locator("form button.button-primary").click()
     expect(page.locator("form")).to_have_count(0)
+    expect(page.get_by_role("heading", name="北村村邮站")).to_be_visible()  # before the server knows of it
+    page.locator("section", has_text=CLOSED).locator("[data-change]").click()
+    page.locator("form .button-danger").click()
+    page.locator("dialog input, dialog textarea").first.fill("小区拆迁")
+    page.locator("dialog .button-danger").click()
+    expect(page.locator("section", has_text=CLOSED)).to_contain_text("已停用")
+
+
+def _read_back(phone: Phone) -> None:
+    """The record of a volume and of a new point says what was typed."""
+    page = phone.page
+    told = {"volume": ("国内小包", "12 件", "0"), "point": ("北村村邮站", "村邮站", "王")}
+    for kind, words in told.items():
+        mine = [one for one in phone.records().values() if one["type"] == kind]
+        last = next(one for one in mine if kind == "volume" or "北村" in one["open"])
+        page.goto(f"/app/records/{last['id']}")
+        for word in words:
+            expect(page.locator("[data-told]")).to_contain_text(word)
+        look(page, f"record-{kind}")
+
+
+def _reopen(phone: Phone) -> None:
+    """What was closed is offered to nobody, and the director finds it again."""
+    page = phone.page
+    page.goto("/app/relay")
+    expect(page.locator("a.point b")).to_have_count(8)  # of eight one was closed, and one is new
+    assert CLOSED not in page.locator("a.point b").all_inner_texts()
+    page.goto("/app/register")
+    page.locator("[data-closed] summary").click()
+    look(page, "register-closed")
+    page.locator("[data-reopen]").click()
+    expect(page.locator("[data-closed] .chip")).to_contain_text("已恢复")
+    page.goto("/app/")
+    phone.settled()
+    page.goto("/app/register")
+    expect(page.locator("[data-closed]")).to_have_count(0)

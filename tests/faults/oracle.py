@@ -44,6 +44,9 @@ class Oracle:
     status: dict[tuple[str, str], dict] = field(default_factory=dict)
     spoiled: set[tuple[str, str, str]] = field(default_factory=set)
     lockless: set[str] = field(default_factory=set)  # phones whose browser has no navigator.locks
+    brought: set[str] = field(
+        default_factory=set
+    )  # records that came as a file: the phone need not know of it
     _drafted: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
     _sending: dict[int, Request] = field(default_factory=dict)
 
@@ -200,7 +203,7 @@ class Oracle:
                     f"{claim.id} of {claim.phone} was saved and is neither on the server nor on a list: {record}"
                 )
             return
-        if record is not None and record["state"] == "refused":
+        if record is not None and record["state"] == "refused" and claim.id not in self.brought:
             self.fault(f"{claim.phone} calls {claim.id} refused, and the server has it")
         if len(rows) != 1 or rows[0].author_id != claim.person:
             authors = [row.author_id for row in rows]

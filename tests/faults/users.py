@@ -2,6 +2,7 @@
 
 import random
 
+from tests.faults.files import Files
 from tests.faults.mishaps import HOMES, MINUTE, Mishaps
 from tests.faults.network import SECOND
 from tests.faults.work import WORK, Work
@@ -33,10 +34,11 @@ ACTS = {
     "role": 1,
     "tunnel": 1,
     "night": 0.5,
+    "rescue": 0,  # in every tenth run of chance
 }
 
 
-class Users(Work, Mishaps):
+class Users(Work, Mishaps, Files):
     """Everybody with a phone."""
 
     def __init__(self, simulation, chance: random.Random):
@@ -96,6 +98,8 @@ class Users(Work, Mishaps):
         mine = self.holder[phone]
         likely = {name: share if self._may(mine, name) else share / 10 for name, share in ACTS.items()}
         likely |= {name: 10 * likely[name] for name in self.run.often}
+        if self.run.keep is None and self.run.seed % 10 == 7:
+            likely["rescue"] = 4
         name = self.chance.choices(list(likely), list(likely.values()))[0]
         self.run.note(f"{phone}: {name}")
         getattr(self, f"_{name}")(phone)

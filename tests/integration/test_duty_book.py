@@ -1,5 +1,6 @@
 """Every duty of Article 14, sent as phones send it and read in the ledger, each with its reasons."""
 
+from datetime import timedelta
 from hashlib import sha256
 
 import pytest
@@ -185,6 +186,19 @@ def test_a_monthly_analysis_has_requirements_that_come_back_until_settled(app, c
     settled = {"present": [cast.people["lead"]], "notes": 2, "settled": [f"{first['id']}/1"]}
     sent(director, form("meeting", header=settled), {"header.notes": "会议"})
     assert [row["text"] for row in section(director, "requirements")] == ["班前讲评"]
+
+
+def test_a_problem_stands_before_the_first_meeting_after_it_was_found_and_before_no_later_one(app, cast):
+    director = client_for(app, cast, "director")
+    four, three, one, now = ((today() - timedelta(days=n)).isoformat() for n in (4, 3, 1, 0))
+    gap = {"opening": 3, "received": 9, "delivered": 8, "returned": 1, "forwarded": 0, "carried": 2}
+    outcome = sent(director, form("balance", header=gap, about=four, date=three))
+    assert outcome["state"] == "stored", outcome
+    held = {"present": [cast.people["lead"]], "notes": 2}
+    for day, raised in ((three, {}), (now, {"meeting": now}), (one, {"meeting": one})):
+        sent(director, form("meeting", header=held, date=day), {"header.notes": "会议"})
+        [row] = section(director, "problems")
+        assert (row["day"], row["found"], row["raised"]) == (four, three, raised)
 
 
 def section(client, name: str, unit: str = CITY) -> list[dict]:

@@ -6,19 +6,22 @@ new ones.
 
 import os
 from datetime import date, timedelta
-from itertools import permutations
+from itertools import permutations, product
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 from sqlalchemy import delete, select
 
-from tests.cast import CITY, RURAL, build_in
+from tests.cast import CITY, COUNTY, LEAGUE, REGION, RURAL, build_in
 from tests.ledger_histories import START, STEPS, History
+from tests.ledger_records import NEWER
 from tests.ledger_stories import Office, about_fact, form, noon, parcels, sealed
+from tests.ledger_sums import all_lines, check_sums
 from webapp.core.database import db, transaction
 from webapp.ledger.models import LedgerLine
 from webapp.ledger.operations import rebuild
 from webapp.org.models import Unit
+from webapp.rulebook.periods import period_of
 
 MORE = int(os.environ.get("TOUCHA_EXAMPLES", "0"))
 OPENED = date(2026, 10, 26)
@@ -65,6 +68,20 @@ def test_after_every_step_of_a_history_the_ledger_is_what_its_facts_give(app, st
         for code in (CITY, RURAL):
             rebuild(session, session.get(Unit, code), history.now)
     assert lines(app) == before
+    check_parents(app, history.now)
+
+
+def check_parents(app, now) -> None:
+    """Whatever the history: in every period a parent's sums are its children's, now and after all has closed."""
+    moments = [
+        *((kind, now) for kind in ("week", "month", "quarter", "year")),
+        ("month", now + timedelta(days=400)),
+    ]
+    with app.app_context():
+        stored = all_lines(db.session)
+        for code, (kind, at) in product((COUNTY, LEAGUE, REGION), moments):
+            unit = db.session.get(Unit, code)
+            assert check_sums(db.session, stored, unit, period_of(kind, START), at), "nothing was compared"
 
 
 def test_histories_hold_more_than_refusals(sqlite_app):
@@ -75,12 +92,14 @@ def test_histories_hold_more_than_refusals(sqlite_app):
         ("amend_early", 0, 5, 0), ("parents",), ("volume", 0, 4, 0), ("list", 0, 4), ("seal", 0), ("void", 0),
         ("conflict", 0, 2, 6), ("role", 0, 0, 3), ("end_role", 1, 0), ("point", 0, 0), ("point", 2, 1),
         ("holiday", 3, 1), ("withdraw", 0, 0), ("repeat", 0, 1),
+        *(("record", 2, kind, 3, 0) for kind in range(len(NEWER))), ("pick", 2, 2, 0), ("edition", 0, 1), ("amend", 9, 2, 0),
+        ("days", 2), ("record", 2, 3, 5, 1), ("record", 4, 3, 5, 1),
     ]  # fmt: skip
     for step in story:
         history.play(step)
         assert history.office.faults(history.now) == [], step
     assert set(history.outcomes) == {"stored", "waiting", "conflict", "known"}, history.outcomes
-    assert history.outcomes.count("stored") == 9
+    assert history.outcomes.count("stored") == 9 + len(NEWER) + 4
 
 
 # ---------------------------------------------------------------- order of arrival

@@ -8,11 +8,14 @@ from sqlalchemy import select
 from tests.cast import CITY, COUNTY, FIRST_DAY, RURAL, build_in
 from tests.ledger_stories import Office, called, form, noon, parcels, passed
 from tests.ledger_tables import FRI, MON, SUN, THU, TUE, WED
-from webapp.core.database import transaction
+from webapp.core.database import db, transaction
 from webapp.core.problems import Problem
 from webapp.inspections.models import Inspection
-from webapp.org.models import Role
+from webapp.ledger.evidence import summaries
+from webapp.org.models import Role, Unit
 from webapp.recording import roles
+from webapp.rulebook.periods import period_of
+from webapp.rulebook.queries import editions_of
 
 DAY, NIGHT = timedelta(days=1), noon(SUN, 20)
 
@@ -158,3 +161,28 @@ def test_a_role_is_not_given_before_the_unit_opened_nor_long_ago(office):
         with pytest.raises(Problem) as caught:
             give(office, "carrier", "inspector", first_day)
         assert caught.value.fields == {"first_day": "early"}
+
+
+def marks(office, duty: str, period, unit: str) -> dict:
+    """{author's name: does the inspection count, as the page of the line marks it}."""
+    with office.app.app_context():
+        book = editions_of(db.session).on(period.first)
+        found = summaries(db.session, db.session.get(Unit, unit), book.duties[duty], period)
+        return {(one.author_name, one.day): one.counted for one in found}
+
+
+def test_the_page_of_a_line_marks_what_counts_as_the_reasons_tell_it(office):
+    office.send("head", noon(MON), volume(MON, express=0, registered=0, parcel=5))
+    visit(office, MON)
+    day = period_of("day", MON)
+    assert marks(office, "receipt-sample", day, RURAL) == {("周苏日娜", MON): True}
+    assert marks(office, "receipt-sample", day, COUNTY) == {("周苏日娜", MON): True}
+    add_carrier(office, "newcomer", MON)  # no longer an office of one person: the county's visit is its own
+    assert marks(office, "receipt-sample", day, RURAL) == {("周苏日娜", MON): False}
+    late = form("receipt", WED, passed(["X2"]), unit=RURAL, about=MON.isoformat())
+    office.send("head", noon(WED), late)
+    assert marks(office, "receipt-sample", day, RURAL)["宝音", MON] is False
+    points = [office.cast.points[name] for name in office.cast.points if "社区" in name][:2]
+    office.send("inspector", noon(TUE), form("relay", TUE, called(points)))
+    month = period_of("month", TUE)
+    assert marks(office, "relay-register", month, CITY) == {("赵那仁", TUE): True}  # a call confirms

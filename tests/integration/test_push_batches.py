@@ -100,3 +100,11 @@ def test_a_call_at_a_point_of_another_office_sinks_only_itself(app, cast):
     assert [row["state"] for row in results] == ["refused", "stored"]
     assert results[0]["problem"]["fields"] == {"items[0].subject": "not on the register"}
     assert faults(app, CITY) == []
+
+
+def test_a_withdrawal_of_no_possible_number_is_refused_by_name(app, cast):
+    strange = withdrawal("x" * 3000)
+    amending = envelope(inspection(parcels(20), amends="nonsense"))
+    results = push(client_for(app, cast, "lead"), strange, amending, envelope(inspection(parcels(20))))
+    assert [row["state"] for row in results] == ["refused", "refused", "stored"]
+    assert [list(row["problem"]["fields"]) for row in results[:2]] == [["target"], ["amends"]]

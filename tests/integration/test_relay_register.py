@@ -192,6 +192,39 @@ def test_a_point_that_was_closed_and_reopened_was_not_open_in_between(app, cast)
     assert spans == [(found.opened_on, ago(20)), (ago(4), None)]
 
 
+def pulled(client) -> dict[str, dict]:
+    """The points of the city department as a phone gets them, by id."""
+    sections = client.get("/api/sync/pull").json["sections"]
+    return {
+        row["id"]: row
+        for one in sections
+        if (one["unit"], one["name"]) == (CITY, "points")
+        for row in one["rows"]
+    }
+
+
+def test_the_phone_still_lists_a_point_closed_of_late_and_reopens_it(app, cast):
+    one, long_ago, later = sorted(cast.points[name] for name in cast.points if "社区" in name)[:3]
+    with app.app_context(), transaction() as session:
+        session.get(RelayPoint, long_ago).closed_on = ago(400)
+        session.get(RelayPoint, later).closed_on = ago(-3)
+    director = client_for(app, cast, "director")
+    assert send(app, cast, "director", envelope(change("close", one, reason="小区拆迁"))).state == "stored"
+    rows = pulled(director)
+    assert long_ago not in rows
+    assert (rows[one]["closed"], rows[later]["closed"]) == (TODAY.isoformat(), None)
+    assert send(app, cast, "director", envelope(change("reopen", one))).state == "stored"
+    assert pulled(director)[one]["closed"] is None
+
+
+def test_a_county_manager_keeps_the_register_of_a_department_from_the_phone(app, cast):
+    county, one = client_for(app, cast, "county"), cast.points["额尔敦社区居委会"]
+    assert one in pulled(county)
+    closing = change("close", one, acting=COUNTY, reason="小区拆迁")
+    assert send(app, cast, "county", envelope(closing)).state == "stored"
+    assert pulled(county)[one]["closed"] == TODAY.isoformat()
+
+
 def test_a_closed_point_leaves_the_thresholds_of_the_ledger(app, cast):
     with app.app_context(), transaction() as session:
         open_lines(session, session.get(Unit, CITY), clock.now())

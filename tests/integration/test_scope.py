@@ -160,6 +160,12 @@ TABLE: dict[str, Row] = {
     "POST /units/<code>/close": Row(
         UNIT_KEEPERS, NO_KEEPERS, args=UNIT, form={"last_day": TODAY.isoformat()}
     ),
+    "POST /units/<code>/reopen": Row(
+        UNIT_KEEPERS, NO_KEEPERS, args=UNIT, form={"first_day": TODAY.isoformat()}
+    ),
+    "POST /units/<code>/routes/<route_id>/reopen": Row(
+        UNIT_KEEPERS, NO_KEEPERS, args=ROUTE, form={"first_day": TODAY.isoformat()}
+    ),
     "POST /units/<code>/routes": Row(UNIT_KEEPERS, NO_KEEPERS, args=UNIT, form={"code": "9", "name": "九段"}),
     "POST /units/<code>/routes/<route_id>/carrier": Row(
         UNIT_KEEPERS, NO_KEEPERS, args=ROUTE, form={"first_day": TODAY.isoformat()}
@@ -244,6 +250,10 @@ TABLE: dict[str, Row] = {
         "county", NOT_COUNTY, query=OF_CITY, form={"day": LATER, "delivers": "no", "name": "搬迁"}
     ),
     "POST /calendar/exceptions/remove": Row("county", NOT_COUNTY, query=OF_CITY, form={"day": LATER}),
+    # --- a phone's queue as a file: whose it is decides (test_rescue.py), so everybody sees the form
+    "GET /rescue": signed_in(),
+    "POST /rescue": signed_in(),
+    "POST /rescue/import": signed_in(form={"file": "nothing"}),
     "GET /attention": Row(JUDGES, "carrier admin", query=OF_CITY),
     "POST /attention/held/<fact_id>": Row(JUDGES, args={"fact_id": "inspection"}),
     # the scene's record waits for nothing: whoever sees it is told so

@@ -10,10 +10,13 @@ from tests import cast as company
 from tests.cast import CITY, COUNTY, NEXT_RURAL, RURAL
 from webapp.core import clock
 from webapp.core.database import db, transaction
+from webapp.core.problems import Problem
 from webapp.ledger import operations as ledger
 from webapp.ledger.models import LedgerLine
+from webapp.org import queries
 from webapp.org.models import Enrolment, Person, Role, Route, Unit
 from webapp.rulebook.periods import period_of
+from webapp.sampling.operations import within_life
 
 DAY = timedelta(days=1)
 
@@ -198,3 +201,93 @@ def test_the_command_line_imports_with_the_same_checks(app, cast, tmp_path, toda
     file.write_text(f"login,name,unit,role\nd1,王芳,{CITY},carrier\n", encoding="utf-8")
     assert "1 new" in app.test_cli_runner().invoke(args=["import", "staff", str(file)]).output
     assert "1 same" in app.test_cli_runner().invoke(args=["import", "staff", str(file)]).output
+
+
+# ---------------------------------------------------------------- closed and opened again
+
+
+def test_a_department_that_reopens_has_duties_again_but_none_for_the_days_between(app, manager, today):
+    open_ledger(app, RURAL, today - 40 * DAY)
+    shut, again = today - 12 * DAY, today - 3 * DAY
+    last = {"last_day": (shut - DAY).isoformat()}
+    assert manager.post(f"/units/{RURAL}/close", data=last).status_code == 302
+    before = lines(app, RURAL, "pre-shift-meeting")
+    assert manager.post(f"/units/{RURAL}/reopen", data={"first_day": again.isoformat()}).status_code == 302
+    days = lines(app, RURAL, "pre-shift-meeting")
+    assert before < days
+    assert {day.isoformat() for day in (shut - DAY, again, today)} <= days
+    assert not {(shut + n * DAY).isoformat() for n in range(9)} & days
+    assert not {period_of("week", day).code for day in (shut, again - DAY)} & lines(app, RURAL, "relay-rural")
+    assert verified(app, RURAL) == []
+    assert "恢复" in manager.get(f"/units/{RURAL}").text
+    # And it may close once more, but not before it was reopened.
+    assert manager.post(f"/units/{RURAL}/close", data=last).status_code == 422
+    assert manager.post(f"/units/{RURAL}/close", data={"last_day": today.isoformat()}).status_code == 302
+    assert verified(app, RURAL) == []
+
+
+def test_a_month_in_which_a_department_was_closed_keeps_only_what_is_due_every_three_days(
+    app, manager, today
+):
+    first = (today.replace(day=1) - DAY).replace(day=1)  # the month before
+    open_ledger(app, RURAL, first)
+    with app.app_context(), transaction() as session:
+        unit = session.get(Unit, RURAL)
+        unit.closings = [[(first + 9 * DAY).isoformat(), (first + 19 * DAY).isoformat()]]
+        session.flush()
+        ledger.rebuild(session, unit, clock.now())
+    month = period_of("month", first).code
+    assert month not in lines(app, RURAL, "relay-monthly")
+    assert month in lines(app, RURAL, "shortage-damage")
+    assert verified(app, RURAL) == []
+
+
+def test_a_closing_yet_to_come_is_taken_back_and_leaves_no_trace(app, manager, today):
+    form = {"last_day": (today + 9 * DAY).isoformat()}
+    assert manager.post(f"/units/{RURAL}/close", data=form).status_code == 302
+    form = {"first_day": (today + 10 * DAY).isoformat()}
+    assert manager.post(f"/units/{RURAL}/reopen", data=form).status_code == 302
+    closed, closings = company.read(
+        app, lambda s: (s.get(Unit, RURAL).closed_on, s.get(Unit, RURAL).closings)
+    )
+    assert (closed, closings) == (None, [])
+
+
+def test_a_unit_is_reopened_neither_before_its_closing_nor_ahead_nor_while_it_is_open(app, manager, today):
+    page = manager.post(f"/units/{RURAL}/reopen", data={"first_day": today.isoformat()})
+    assert page.status_code == 422
+    manager.post(f"/units/{RURAL}/close", data={"last_day": (today - 5 * DAY).isoformat()})
+    for day in (today - 5 * DAY, today + DAY):
+        answer = manager.post(f"/units/{RURAL}/reopen", data={"first_day": day.isoformat()})
+        assert answer.status_code == 422, day
+
+
+def test_nothing_is_listed_for_a_day_on_which_the_office_was_closed(app, manager, today):
+    with app.app_context(), transaction() as session:
+        session.get(Unit, RURAL).closings = [[(today - 9 * DAY).isoformat(), (today - 3 * DAY).isoformat()]]
+    with app.app_context():
+        unit = db.session.get(Unit, RURAL)
+        for day, refused in ((today - 10 * DAY, False), (today - 9 * DAY, True), (today - 3 * DAY, False)):
+            try:
+                within_life(unit, day, today)
+                assert not refused, day
+            except Problem:
+                assert refused, day
+
+
+def test_a_closed_route_is_walked_again_and_nobody_walked_it_in_between(app, cast, manager, today):
+    route = company.read(app, lambda s: s.scalar(select(Route.id).where(Route.unit_code == CITY)))
+    walks = {"carrier": "carrier", "first_day": today.isoformat()}
+    assert manager.post(f"/units/{CITY}/routes/{route}/reopen", data=walks).status_code == 422
+    manager.post(f"/units/{CITY}/routes/{route}/close")
+    with app.app_context(), transaction() as session:
+        session.get(Route, route).closed_on = today - 4 * DAY
+    early = walks | {"first_day": (today - 5 * DAY).isoformat()}
+    assert manager.post(f"/units/{CITY}/routes/{route}/reopen", data=early).status_code == 422
+    assert manager.post(f"/units/{CITY}/routes/{route}/reopen", data=walks).status_code == 302
+
+    def walked(day):
+        return company.read(app, lambda session: queries.carriers_on(session, CITY, day).get(route))
+
+    assert walked(today - 5 * DAY) == walked(today) == cast.people["carrier"]
+    assert walked(today - 4 * DAY) is None

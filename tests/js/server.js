@@ -77,7 +77,10 @@ export class Server {
     const known = this.facts.get(fact.id);
     this.facts.set(fact.id, known ?? fact);
     const state = !known ? 'stored' : known.digest === fact.digest ? 'known' : 'conflict';
-    const listed = (JSON.parse(fact.open).items ?? []).flatMap(({photos}) => photos.map(({sha256}) => sha256));
+    const {items = [], values} = JSON.parse(fact.open);
+    const listed = [...items.flatMap(({photos}) => photos), ...(values?.photo ? [values.photo] : [])].map(
+      ({sha256}) => sha256,
+    );
     const missing = [...new Set(listed)].filter((name) => !this.photos.has(name));
     return {id: fact.id, state, held: null, problem: null, photos_missing: missing};
   }

@@ -24,24 +24,31 @@ class Caches {
     if (!this.kept.has(name)) this.kept.set(name, new Map());
     const entries = this.kept.get(name);
     const put = async (address, response) => void entries.set(address, response);
-    const add = async (address) => put(address, await this.ok(address));
-    // As in a browser: one failure and none of them is kept.
-    const addAll = async (addresses) => {
-      const responses = await Promise.all(addresses.map((address) => this.ok(address)));
-      addresses.forEach((address, i) => void put(address, responses[i]));
-    };
-    return {put, add, addAll, match: async (address) => entries.get(address)};
-  }
-
-  async ok(address) {
-    const response = await this.browser.fetch(address);
-    if (!response.ok) throw new TypeError(`${address}: ${response.status}`);
-    return response;
+    return {put, match: async (address) => entries.get(address)};
   }
 
   keys = async () => [...this.kept.keys()];
   delete = async (name) => this.kept.delete(name);
 }
+
+/** What the server says to a request for the address. @param {string} address @param {any} [more] */
+function answer(address, more = {}) {
+  const page = address.startsWith(BUILD.shell);
+  const text = page ? `<script src="${BUILD.needed[0]}">` : `fresh ${address}`;
+  const response = {
+    ok: true,
+    status: 200,
+    redirected: false,
+    headers: new Headers({'Content-Type': page ? 'text/html' : 'text/javascript'}),
+    body: text,
+    text: async () => response.body,
+    clone: () => response,
+    ...more,
+  };
+  return response;
+}
+
+const PORTAL = {headers: new Headers({'Content-Type': 'text/html'}), body: '<title>WLAN</title>'};
 
 class Browser {
   listeners = {};
@@ -55,7 +62,7 @@ class Browser {
     this.fetch = async (request) => {
       const address = request.url ? new URL(request.url).pathname : request;
       this.fetched.push(address);
-      return this.broken.get(address) ?? {ok: true, status: 200, redirected: false, text: `fresh ${address}`};
+      return this.broken.get(address) ?? answer(address);
     };
     const self = {
       location: {origin: ORIGIN},
@@ -86,9 +93,11 @@ class Browser {
         answer = response;
       },
     });
-    return answer && (await answer).text;
+    return answer && (await answer).body;
   }
 }
+
+const SHELL = `<script src="${BUILD.needed[0]}">`;
 
 async function installed() {
   const browser = new Browser();
@@ -100,8 +109,8 @@ async function installed() {
 
 test('after one visit the app opens without signal, whichever of its pages is asked for', async () => {
   const browser = await installed();
-  assert.equal(await browser.get('/app/', {mode: 'navigate'}), 'fresh /app/?kept');
-  assert.equal(await browser.get('/app/inspection/0193?x=1', {mode: 'navigate'}), 'fresh /app/?kept');
+  assert.equal(await browser.get('/app/', {mode: 'navigate'}), SHELL);
+  assert.equal(await browser.get('/app/inspection/0193?x=1', {mode: 'navigate'}), SHELL);
   assert.equal(await browser.get('/static/built/app-1.js'), 'fresh /static/built/app-1.js');
   assert.deepEqual(browser.fetched, []);
 });
@@ -115,20 +124,23 @@ test('the shell is fetched first, past the browser’s cache, without what only 
 for (const [what, address, response] of [
   ['a missing script', '/static/built/app-1.js', {ok: false, status: 404}],
   ['a server in trouble', '/app/?kept', {ok: false, status: 500}],
-  ['the sign-in page in the shell’s place', '/app/?kept', {ok: true, status: 200, redirected: true}],
+  ['the sign-in page in the shell’s place', '/app/?kept', {redirected: true}],
+  ['a hotel’s page in a script’s place', '/static/built/app-1.js', PORTAL],
+  ['a hotel’s page in the shell’s place', '/app/?kept', PORTAL],
+  ['a server that still runs the version before', '/app/?kept', {body: '<script src="/static/built/app-0.js">'}],
 ]) {
   test(`${what} rejects the install, and the version before stays`, async () => {
     const browser = new Browser();
     await browser.caches.open('toucha-v1');
-    browser.broken.set(address, response);
+    browser.broken.set(address, answer(address, response));
     await assert.rejects(browser.fire('install'));
-    assert.ok((await browser.caches.keys()).includes('toucha-v1'));
+    assert.deepEqual(await browser.caches.keys(), ['toucha-v1']);
   });
 }
 
 test('the scanner comes afterwards; without it the app is installed all the same', async () => {
   const browser = new Browser();
-  browser.broken.set(BUILD.extra[0], {ok: false, status: 503});
+  browser.broken.set(BUILD.extra[0], answer(BUILD.extra[0], {ok: false, status: 503}));
   await browser.fire('install');
   assert.ok(!browser.fetched.includes(BUILD.extra[0]));
   await browser.fire('activate');

@@ -76,7 +76,8 @@ def test_opening_and_closing_months_count_from_and_to_the_units_own_days():
 
 
 def test_the_gaps_are_named():
-    assert ("gap", {"after": 3, "before": 7, "days": 3}) in shortage(3, 7).why
+    assert ("gap", {"after": "2026-11-03", "before": "2026-11-07", "days": 3}) in shortage(3, 7).why
+    assert ("gap-first", {"before": "2026-11-04", "days": 3}) in shortage(4).why
 
 
 # ---------------------------------------------------------------- letters

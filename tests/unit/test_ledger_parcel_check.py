@@ -6,6 +6,7 @@ the week not recorded as zero); two sessions together hold at least the sum of t
 the volume is missing.
 """
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -21,6 +22,7 @@ from tests.ledger_tables import (
     WEEK,
     check,
     closed,
+    duty,
     items,
     numbers,
     only,
@@ -28,6 +30,7 @@ from tests.ledger_tables import (
     worked,
 )
 from webapp.core.clock import LOCAL
+from webapp.ledger.rules import Inputs, fold
 from webapp.rulebook.periods import period_of
 
 DAYS = (MON, TUE, WED, THU, FRI, SAT, SUN)
@@ -93,6 +96,29 @@ def test_two_sessions_a_week_in_distinct_numbers(days, working, done):
     line = week(*(check(day, numbers(*span)) for day, span in days.items()))
     assert (line.required, line.done) == (2, done), working
     assert closed(line) == ("met" if done == 2 else "missed")
+
+
+# what was checked on which day; working; sessions done of three, as a county may ask for
+THREE = [
+    ({MON: (0, 19), WED: (20, 39), FRI: (40, 59)}, "60 distinct", 3),
+    ({MON: (0, 19), WED: (20, 39), FRI: (0, 19)}, "Friday repeats Monday", 2),
+    ({MON: (0, 19), WED: (0, 19), FRI: (0, 19)}, "the same twenty three times", 1),
+    ({MON: (0, 19), TUE: (0, 19), WED: (20, 39), FRI: (40, 59)}, "Monday or Tuesday, Wednesday, Friday", 3),
+    (
+        {MON: (0, 39), WED: (20, 59), FRI: (40, 79)},
+        "Monday and Wednesday 60, the others too: any two hold 40",
+        3,
+    ),
+]
+
+
+@pytest.mark.parametrize(("days", "working", "done"), THREE)
+def test_where_three_sessions_are_asked_for_any_two_hold_distinct_numbers(days, working, done):
+    more = replace(duty("parcel-check"), sessions=3)
+    made = tuple(check(day, numbers(*span)) for day, span in days.items())
+    line = fold(more, WEEK, Inputs(checks=made, volumes={(day, "parcel"): 50 for day in DAYS}))
+    assert (line.required, line.done) == (3, done), working
+    assert ("sessions-share" in reasons(line)) is (done < 3)
 
 
 def test_small_days_share_only_beyond_the_sum_of_their_minima():

@@ -10,11 +10,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Entry:
-    """One kind of problem: HTTP status and the sentence shown to a person, with ``{name}`` places."""
+    """One kind of problem: HTTP status and the sentence shown to a person, with ``{name}`` places.
+
+    ``retry_after``: seconds after which the same request may go well; a phone then tries again by itself.
+    """
 
     status: int
     zh: str
     en: str
+    retry_after: int | None = None
 
 
 CATALOGUE: dict[str, Entry] = {
@@ -37,7 +41,22 @@ CATALOGUE: dict[str, Entry] = {
         "The server failed; it has been noted. Please try again later.",
     ),
     "busy": Entry(
-        503, "服务器正忙，请稍候，数据没有丢失。", "The server is busy; nothing is lost, please try again."
+        503,
+        "服务器正忙，请稍候，数据没有丢失。",
+        "The server is busy; nothing is lost, please try again.",
+        retry_after=5,
+    ),
+    "disk-full": Entry(
+        503,
+        "服务器磁盘已满，没有保存。请通知系统管理员；手机里的记录会保留并自动重发。",
+        "The server's disk is full; nothing was stored. Please tell the administrator; phones keep everything and try again.",
+        retry_after=60,
+    ),
+    "cannot-write": Entry(
+        503,
+        "服务器现在不能写入，没有保存。请通知系统管理员；手机里的记录会保留并自动重发。",
+        "The server cannot write at the moment; nothing was stored. Please tell the administrator; phones keep everything and try again.",
+        retry_after=60,
     ),
     # --- who
     "sign-in": Entry(

@@ -4,9 +4,9 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from webapp.core.outages import outage
 from webapp.core.problems import Problem
 from webapp.desk.language import language
 
@@ -34,7 +34,6 @@ def init_answers(app: Flask) -> None:
     app.register_error_handler(Problem, _problem)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _expired)
-    app.register_error_handler(OperationalError, _database)
     app.register_error_handler(Exception, _crash)
 
 
@@ -46,11 +45,17 @@ def wants_json() -> bool:
 def answer(problem: Problem, status: int | None = None, headers: dict[str, str] | None = None) -> Response:
     """``problem`` as JSON or as a page, with its HTTP status."""
     status = status or problem.entry.status
+    if problem.entry.retry_after:
+        g.failed = (
+            True  # the database is asked nothing more: neither the person's language nor the shell's figures
+        )
     if wants_json():
         response = jsonify(problem.as_dict(language()))
     else:
         response = current_app.make_response(render_template("errors/problem.html", **_page(problem, status)))
     response.status_code = status
+    if problem.entry.retry_after:
+        response.headers["Retry-After"] = str(problem.entry.retry_after)
     response.headers.update(headers or {})
     return response
 
@@ -111,14 +116,15 @@ def _expired(error: CSRFError):
     return answer(Problem("form-expired"))
 
 
-def _database(error: OperationalError):
-    """A locked or unreachable database: nothing was lost, the client tries again."""
-    current_app.logger.warning("the database did not answer: %s", error.orig)
-    g.failed = True
-    return answer(Problem("busy"), headers={"Retry-After": "2"})
+def _outage(error: Exception, code: str):
+    """A database or disk that does not do its part at the moment: nothing was lost, the client tries again."""
+    current_app.logger.warning("%s at %s %s: %s", code, request.method, request.path, error)
+    return answer(Problem(code))
 
 
 def _crash(error: Exception):
+    if code := outage(error):
+        return _outage(error, code)
     if current_app.config.get("PROPAGATE_EXCEPTIONS") or current_app.testing:
         raise error
     current_app.logger.exception("unhandled error at %s %s", request.method, request.path)

@@ -7,6 +7,7 @@ from webapp.core.database import db, transaction
 from webapp.core.problems import Problem
 from webapp.desk import words
 from webapp.desk.access import actor, now
+from webapp.desk.contents import rows_of
 from webapp.desk.places import chosen_unit
 from webapp.org.models import Unit
 from webapp.org.rules import Actor
@@ -25,6 +26,7 @@ def index():
         "problems/attention.html",
         unit=unit,
         found=queries.attention(db.session, unit, me),
+        rows_of=rows_of,
         advice=words.REFUSAL_ADVICE,
     )
 

@@ -14,7 +14,13 @@ def shell(place: str = "") -> str:
 
     ``?kept``: as the worker keeps it, without the preload of the whole pull, which only a first visit needs.
     """
-    return render_template("app.html", kept="kept" in request.args)
+    return render_template("app.html", preload_pull="kept" not in request.args and _takes_preloads())
+
+
+def _takes_preloads() -> bool:
+    """WebKit lets ``fetch()`` ask again for what the page has preloaded: on an iPhone the whole pull would come twice."""
+    browser = request.user_agent.string
+    return "AppleWebKit/" not in browser or "Chrome/" in browser
 
 
 @blueprint.get("/service-worker.js")

@@ -6,7 +6,9 @@ from flask_babel import gettext as _
 from webapp.core.database import db, transaction
 from webapp.core.problems import Problem
 from webapp.desk.access import actor, editions, now
+from webapp.desk.contents import rows_of
 from webapp.recording import queries, withdrawals
+from webapp.recording.models import Fact
 
 blueprint = Blueprint("inspections", __name__)
 
@@ -32,6 +34,7 @@ def show(inspection_id: str):
     return render_template(
         "inspections/show.html",
         check=found,
+        rows=rows_of(db.session.get(Fact, found.id)),
         keep_days=current_app.config["PERSONAL_DAYS"],
         may_withdraw=withdrawals.may_withdraw(db.session, me, inspection_id),
     )

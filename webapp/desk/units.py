@@ -110,6 +110,7 @@ def _show(me: Actor, code: str, problem: Problem | None = None, doing: str = "")
     values["earliest"] = max(me.today - timedelta(days=30), unit.opened_on)
     values |= {"reveals": words.REVEALS, "keeps": org.keeps(me, unit.path), "doing": doing}
     values |= {"left": _left(unit, me.today), "uncoded": len(_without_account(me, unit))}
+    values["shut"] = bool(unit.closed_on and unit.closed_on <= me.today)
     values["last_day"] = unit.closed_on - DAY if unit.closed_on else None
     return again("units/show.html", problem, me=me, **values)
 
@@ -193,6 +194,19 @@ def close(code: str):
     return _back(code)
 
 
+@blueprint.post("/units/<code>/reopen")
+def reopen(code: str):
+    """A closed unit works again from a day on, or its closing ahead is taken back."""
+    try:
+        first = schemas.read(org.REOPEN, request.form)["first_day"]
+        with transaction() as session:
+            units.reopen(session, actor(), now(), code, first)
+    except Problem as problem:
+        return _refused(code, problem, "reopen")
+    flash(_("The unit is open again; the ledger is counted anew."), "ok")
+    return _back(code)
+
+
 # ---------------------------------------------------------------- routes
 
 
@@ -228,6 +242,19 @@ def close_route(code: str, route_id: str):
     with transaction() as session:
         units.close_route(session, actor(), now(), code, route_id)
     flash(_("The route is closed."), "ok")
+    return _back(code)
+
+
+@blueprint.post("/units/<code>/routes/<route_id>/reopen")
+def reopen_route(code: str, route_id: str):
+    """A closed route is walked again from a day on."""
+    try:
+        form = schemas.read(org.WALK, request.form)
+        with transaction() as session:
+            units.reopen_route(session, actor(), now(), code, route_id, form)
+    except Problem as problem:
+        return _refused(code, problem, route_id)
+    flash(_("The route is open again."), "ok")
     return _back(code)
 
 

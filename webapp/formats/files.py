@@ -27,7 +27,8 @@ class DigestStore:
             os.replace(draft, path)
         finally:
             draft.unlink(missing_ok=True)
-        for folder in (path.parent, self._folder):
+        # Each may be new, and is an entry in the one above it.
+        for folder in (path.parent, self._folder, self._folder.parent):
             _sync_folder(folder)
 
     def read(self, digest: str, variant: str = "") -> bytes | None:
@@ -87,3 +88,11 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def forget_older(folder: Path, instant: float) -> int:
+    """Delete the files of the folder that were written before ``instant`` (seconds since 1970); returns how many."""
+    old = [path for path in folder.glob("*") if path.is_file() and _written(path) < instant]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)

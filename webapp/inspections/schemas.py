@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate
 
-from webapp.core.ids import is_id
+from webapp.core.ids import FORM, is_id
 from webapp.core.problems import Problem
 from webapp.inspections.headers import header_faults
 from webapp.rulebook.rules import METHODS, TYPES, Kind
@@ -95,12 +95,14 @@ class _ItemSchema(Schema):
         load_default=dict,
     )
     photos = fields.List(fields.Nested(_PhotoSchema), load_default=list, validate=validate.Length(max=12))
-    captures = fields.List(fields.String(validate=is_id), load_default=list, validate=validate.Length(max=20))
+    captures = fields.List(
+        fields.String(validate=validate.Regexp(FORM)), load_default=list, validate=validate.Length(max=20)
+    )
     warning = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(WARNINGS))
     position = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(NO_POSITION))
     stratum = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=16))
     tag = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40))
-    route = fields.String(load_default=None, allow_none=True, validate=is_id)
+    route = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(FORM))
 
     @post_load
     def _value(self, data, **_):
@@ -185,7 +187,7 @@ class _DraftSchema(Schema):
     method = fields.String(required=True, validate=validate.OneOf(METHODS))
     started = fields.AwareDateTime(load_default=None, allow_none=True)
     ended = fields.AwareDateTime(load_default=None, allow_none=True)
-    amends = fields.String(load_default=None, allow_none=True, validate=is_id)
+    amends = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(FORM))
     header = fields.Dict(keys=fields.String(validate=validate.Length(max=24)), load_default=dict)
     drawn = fields.Boolean(load_default=False)
     items = fields.List(_Items(_ItemSchema), required=True, validate=validate.Length(min=1, max=MAX_ITEMS))

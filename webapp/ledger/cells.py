@@ -20,6 +20,9 @@ from webapp.rulebook.periods import Period
 from webapp.rulebook.queries import editions_of
 from webapp.sampling.rules import wilson
 
+SETTINGS = ("city", "rural", None)
+Problems = dict[tuple[str, str, str | None], int]  # by path of the child, kind, setting of the department
+
 
 @dataclass
 class Cell:
@@ -114,14 +117,14 @@ def cells_below(
     unit: Unit,
     period: Period,
     now: datetime,
-    problems: dict[tuple[str, str], int] | None = None,
+    problems: Problems | None = None,
 ) -> dict[tuple[str, str], Cell]:
     """The cells of the units right below: {(path of the child, duty): cell}.
 
     ``problems`` are :func:`problems_below` where the caller has them already.
     """
     read = _of_days if period.kind in ("day", "week") else _of_months
-    duties = editions_of(session).on(period.first).duties
+    duties = editions_of(session).during(period)
     cells: dict[tuple[str, str], Cell] = {}
     for path, code, part in read(session, unit, period, now):
         if (cell := cells.get((path, code))) is None:
@@ -134,8 +137,9 @@ def cells_below(
         problems = problems_below(session, unit, period)
     for (path, code), cell in cells.items():
         cell.lines = +cell.lines  # a status that no line has is not named
-        kinds = duties[code].kinds if code in duties else ()
-        cell.problems = sum(problems.get((path, kind), 0) for kind in kinds)
+        if duty := duties.get(code):
+            keys = [(path, kind, setting) for kind in duty.kinds for setting in duty.settings or SETTINGS]
+            cell.problems = sum(problems.get(key, 0) for key in keys)
     return cells
 
 
@@ -198,13 +202,17 @@ def _still_open(
         yield path, duty, Cell(counts)
 
 
-def problems_below(session: Session, unit: Unit, period: Period) -> dict[tuple[str, str], int]:
-    """Problems in force about the period: {(path of the child, kind): how many}."""
+def problems_below(session: Session, unit: Unit, period: Period) -> Problems:
+    """Problems in force about the period: {(path of the child, kind, setting of the department): how many}.
+
+    A rural office's problem of a kind that only a city's duty asks for belongs to no duty of its own, nor to its
+    county's column of that duty.
+    """
     child, problem = _child(session, unit), OpenedProblem
     query = (
-        select(child, problem.kind, func.count())
+        select(child, problem.kind, Unit.setting, func.count())
         .join(Unit, Unit.code == problem.unit_code)
         .where(below(unit), problem.in_force, problem.day.between(period.first, period.last))
-        .group_by(child, problem.kind)
+        .group_by(child, problem.kind, Unit.setting)
     )
-    return {(path, kind): count for path, kind, count in session.execute(query)}
+    return {(path, kind, setting): count for path, kind, setting, count in session.execute(query)}

@@ -1,7 +1,7 @@
 """Which checks count for a line, and what is said of those that do not. Pure."""
 
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from webapp.core.clock import end_of_day
 from webapp.ledger.lines import Check, Checked, Inputs, Line
@@ -13,9 +13,12 @@ NAMED = 12
 
 
 def closing(duty: Duty, period: Period, calendar: Calendar) -> datetime:
-    """When the line closes: the end of the period, or of the next delivery day after the list's day."""
-    last = calendar.next_delivery_day(period.last) if duty.closes == "next-delivery-day" else period.last
-    return end_of_day(last)
+    """When the line closes: the end of the period, of the next delivery day after the list's day, or of the 10th."""
+    if duty.closes == "next-delivery-day":
+        return end_of_day(calendar.next_delivery_day(period.last))
+    if duty.closes == "tenth":  # a report of one month by the 10th of the next [10.4, 15.6]
+        return end_of_day((period.last + timedelta(days=1)).replace(day=10))
+    return end_of_day(period.last)
 
 
 def qualifying(duty: Duty, period: Period, inputs: Inputs) -> list[Check]:

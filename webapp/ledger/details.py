@@ -48,7 +48,7 @@ class FullLine:
 
 def line(session: Session, unit: Unit, duty_code: str, period: Period, now: datetime) -> LineDetail:
     """One duty of a unit in a period; raises ``not-found`` where the ledger keeps no such duty."""
-    duty = editions_of(session).on(period.first).duties.get(duty_code)
+    duty = editions_of(session).during(period).get(duty_code)
     if duty is None or not duty.kept:
         raise Problem("not-found")
     cells = {
@@ -112,8 +112,8 @@ def _explained(
     rules_in_force: Rules, unit: Unit, line: LedgerLine, now: datetime, readings: bool = True
 ) -> list[Text]:
     period = parse_period(line.period)
-    book = rules_in_force.at(unit, max(period.first, unit.opened_on))
-    return explain(line, book.duties[line.duty], period, book, now, readings)
+    book, duty = rules_in_force.bound(unit, line.duty, period)
+    return explain(line, duty, period, book, now, readings)
 
 
 def every_line(session: Session, unit: Unit, period: Period, now: datetime) -> list[FullLine]:
@@ -145,7 +145,7 @@ def _full(session: Session, rows: Sequence, now: datetime, readings: bool = True
     in_force = rules_of(session, {unit.code: unit for _, unit in rows}.values())
     return [
         FullLine(
-            unit, in_force.at(unit, parse_period(one.period).first).duties[one.duty], one, rules.status(one, now),
+            unit, in_force.bound(unit, one.duty, parse_period(one.period))[1], one, rules.status(one, now),
             _explained(in_force, unit, one, now, readings),
         )
         for one, unit in rows
@@ -161,7 +161,7 @@ def api_lines(session: Session, unit: Unit, period: Period, now: datetime, langu
     for (_, code), cell in cells_below(session, unit, period, now).items():
         cells.setdefault(code, Cell(sampled=cell.sampled)).add(cell)
     found = []
-    for duty in editions_of(session).on(period.first).duties.values():
+    for duty in editions_of(session).during(period).values():
         if duty.code in cells:
             stored = _stored(session, unit, duty.code, period)
             why = [text.in_(language) for text in _why(session, unit, stored, now)]

@@ -1,7 +1,7 @@
 """The inspections behind a line, as a list shows them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -9,8 +9,12 @@ from sqlalchemy.orm import Session
 
 from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
 from webapp.inspections.queries import HERE, MISSING, PURGED, photo_state
+from webapp.ledger.counting import closing, fault_of
+from webapp.ledger.inputs import CONFIRMING, sole_days
+from webapp.ledger.lines import Check, Inputs
 from webapp.org.models import Person, Unit
-from webapp.rulebook.periods import Period
+from webapp.rulebook.periods import Period, period_of
+from webapp.rulebook.queries import calendars_of
 from webapp.rulebook.rules import Duty
 
 INSPECTIONS_SHOWN = 200
@@ -18,7 +22,7 @@ INSPECTIONS_SHOWN = 200
 
 @dataclass(frozen=True)
 class InspectionSummary:
-    """An inspection in a list; ``counted`` says whether it counts for the duty."""
+    """An inspection in a list; ``counted`` says whether it counts for the duty, as the line's reasons do."""
 
     id: str
     day: object
@@ -34,9 +38,9 @@ class InspectionSummary:
 
 
 def summaries(session: Session, unit: Unit, duty: Duty, period: Period) -> list[InspectionSummary]:
-    """Inspections of the duty\'s kinds below the unit in the period, newest first, at most 200."""
+    """Inspections of the duty's kinds below the unit in the period, newest first, at most 200."""
     query = (
-        select(Inspection, Person.name)
+        select(Inspection, Person.name, Unit)
         .join(Unit, Unit.code == Inspection.unit_code)
         .join(Person, Person.id == Inspection.author_id)
         .where(
@@ -48,13 +52,44 @@ def summaries(session: Session, unit: Unit, duty: Duty, period: Period) -> list[
         .limit(INSPECTIONS_SHOWN)
     )
     found = session.execute(query).all()
-    ids = [inspection.id for inspection, _ in found]
+    ids = [inspection.id for inspection, _, _ in found]
+    counted = _counted(session, [(inspection, where) for inspection, _, where in found], duty)
     verdicts = _verdicts(session, ids)
     photos = photos_of(session, ids)
     return [
-        _summary(inspection, name, duty, verdicts[inspection.id], photos.get(inspection.id, []))
-        for inspection, name in found
+        _summary(
+            inspection, name, inspection.id in counted, verdicts[inspection.id], photos.get(inspection.id, [])
+        )
+        for inspection, name, _ in found
     ]
+
+
+def _counted(session: Session, found: Sequence[tuple[Inspection, Unit]], duty: Duty) -> set[str]:
+    """The ids of those that count for the duty: in force, in time, by a role that it names or by a substitute."""
+    checks = [(_check(inspection), where) for inspection, where in found if inspection.in_force]
+    if duty.measure == "register":
+        return {check.id for check, _ in checks if check.own and check.roles & CONFIRMING}
+    days: dict[str, set] = {}
+    for check, where in checks:
+        days.setdefault(where.code, set()).update([] if check.own else [check.work_date])
+    alone = sole_days(session, days)
+    calendars = calendars_of(session, list({where.code: where for _, where in checks}.values()))
+    return {
+        check.id
+        for check, where in checks
+        if not fault_of(
+            duty,
+            check,
+            closing(duty, period_of(duty.period, check.day), calendars[where.code]),
+            Inputs(sole_days=alone[where.code]),
+        )
+    }
+
+
+def _check(inspection: Inspection) -> Check:
+    own = inspection.acting_code == inspection.unit_code
+    roles = frozenset(inspection.roles.split())
+    return Check(inspection.id, inspection.day, inspection.work_date, roles, own, ())
 
 
 def _verdicts(session: Session, ids: Iterable[str]) -> dict[str, Counter]:
@@ -88,13 +123,10 @@ def photos_of(session: Session, ids: Iterable[str]) -> dict[str, list[tuple[str,
 
 
 def _summary(
-    inspection: Inspection, name: str, duty: Duty, verdicts: Counter, photos: list
+    inspection: Inspection, name: str, counted: bool, verdicts: Counter, photos: list
 ) -> InspectionSummary:
-    own = inspection.acting_code == inspection.unit_code
-    fits = bool(set(inspection.roles.split()) & duty.roles) if own else duty.sole_person
     return InspectionSummary(
         inspection.id, inspection.day, name, inspection.kind, sum(verdicts.values()), verdicts["pass"],
         verdicts["fail"], [digest for digest, state in photos if state == HERE],
-        sum(state == MISSING for _, state in photos), sum(state == PURGED for _, state in photos),
-        inspection.in_force and fits,
+        sum(state == MISSING for _, state in photos), sum(state == PURGED for _, state in photos), counted,
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """Load what a unit's lines are folded from: a fixed number of queries for a unit, however many lines."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -31,10 +31,9 @@ class Material:
     checks: dict[str, list[Check]]  # by kind
     withdrawn: list[tuple[str, date]]  # (kind, day)
     voided: dict[date, int]
-    kinds: dict[str, Kind]
 
-    def cut(self, duty: Duty, period: Period) -> Inputs:
-        """The inputs of one line: only what lies in its period and is of its kinds."""
+    def cut(self, duty: Duty, period: Period, kinds: Mapping[str, Kind]) -> Inputs:
+        """The inputs of one line: only what lies in its period and is of its kinds, as its edition has them."""
         withdrawn = sum(kind in duty.kinds and day in period for kind, day in self.withdrawn)
         listed = duty.measure == "share" and duty.of != (RETURNED,)
         voided = sum(n for day, n in self.voided.items() if day in period) if listed else 0
@@ -43,7 +42,7 @@ class Material:
             checks=tuple(check for check in self._of(duty.kinds) if check.day in period),
             picks=tuple(check for check in self._of([duty.chosen_by]) if check.day in period),
             balances=tuple(self._of(duty.kinds)) if duty.measure == "balance" else (),
-            kinds=tuple(self.kinds[kind] for kind in duty.kinds if kind in self.kinds),
+            kinds=tuple(kinds[kind] for kind in duty.kinds if kind in kinds),
             withdrawn=withdrawn,
             voided=voided,
         )
@@ -55,25 +54,33 @@ class Material:
 def load(
     session: Session, unit: Unit, work: Sequence[tuple[Duty, Period]], today: date, kinds: dict[str, Kind]
 ) -> Material:
-    """The material of a unit for these duties and periods; ``kinds`` are the rulebook's."""
+    """The material of a unit for these duties and periods; ``kinds`` are those of all editions."""
     first, last = min(period.first for _, period in work), max(period.last for _, period in work)
     duties = {duty for duty, _ in work}
     checks = _all_checks(session, unit.code, duties, first, last, kinds)
+    calls = {kind for duty in duties if duty.measure == "register" for kind in duty.kinds}
     whole = Inputs(
         calendar=calendars_of(session, [unit])[unit.code],
         today=today,
         points=_points(session, unit.code) if any(map(_asks_for_points, duties)) else (),
-        confirmed=_confirmed(session, unit.code, first - _furthest(duties), last, checks)
-        if any(d.measure == "register" for d in duties)
+        confirmed=_confirmed(
+            session,
+            unit.code,
+            first - _furthest(duties),
+            last,
+            [c for kind in sorted(calls) for c in checks[kind]],
+        )
+        if calls
         else {},
         opened_on=unit.opened_on,
         closed_on=unit.closed_on,
+        pauses=unit.pauses,
         sole_days=_sole_days(session, unit.code, checks),
         **_day_lists(session, unit.code, duties, first, last),
     )
     listed = any(duty.measure == "share" for duty in duties)
     voided = sampling.voided(session, unit.code, first, last) if listed else {}
-    return Material(whole, checks, _withdrawn(session, unit.code, list(checks), first, last), voided, kinds)
+    return Material(whole, checks, _withdrawn(session, unit.code, list(checks), first, last), voided)
 
 
 def _day_lists(session: Session, code: str, duties: set[Duty], first: date, last: date) -> dict:
@@ -192,11 +199,11 @@ def _points(session: Session, unit_code: str) -> tuple[Point, ...]:
 
 
 def _confirmed(
-    session: Session, code: str, first: date, last: date, checks: dict[str, list[Check]]
+    session: Session, code: str, first: date, last: date, calls: Sequence[Check]
 ) -> dict[str, tuple[date, ...]]:
     """{point: days on which it was entered or confirmed, or on which director or inspector called}."""
     found = {point: set(days) for point, days in confirmations(session, code, first, last).items()}
-    for check in checks.get("relay", ()):
+    for check in calls:
         if check.own and check.roles & CONFIRMING:
             for item in check.items:
                 found.setdefault(item.subject, set()).add(check.work_date)
@@ -204,19 +211,30 @@ def _confirmed(
 
 
 def _sole_days(session: Session, unit_code: str, checks: dict[str, list[Check]]) -> frozenset[date]:
-    """Days of a county's checks on which exactly one person held department roles; nobody asks about others."""
     days = {check.work_date for found in checks.values() for check in found if not check.own}
-    if not days:
-        return frozenset()
-    query = select(Role.person_id, Role.first_day, Role.last_day).where(
-        Role.unit_code == unit_code, Role.role.in_(DEPARTMENT_ROLES)
+    return sole_days(session, {unit_code: days})[unit_code]
+
+
+def sole_days(session: Session, days: Mapping[str, set[date]]) -> dict[str, frozenset[date]]:
+    """Those of the days, by unit, on which exactly one person held department roles there; one query.
+
+    Asked only of days of a county's checks: nobody else stands in for a department.
+    """
+    found: dict[str, frozenset[date]] = dict.fromkeys(days, frozenset())
+    asked = [code for code, several in days.items() if several]
+    if not asked:
+        return found
+    query = select(Role.unit_code, Role.person_id, Role.first_day, Role.last_day).where(
+        Role.unit_code.in_(asked), Role.role.in_(DEPARTMENT_ROLES)
     )
-    roles = [tuple(row) for row in session.execute(query)]
-    holders = {
-        day: {person for person, first, last in roles if first <= day and (last is None or day <= last)}
-        for day in days
-    }
-    return frozenset(day for day, people in holders.items() if len(people) == 1)
+    holders: dict[tuple[str, date], set[str]] = {}
+    for code, person, first, last in session.execute(query):
+        for day in days[code]:
+            if first <= day and (last is None or day <= last):
+                holders.setdefault((code, day), set()).add(person)
+    for code in asked:
+        found[code] = frozenset(day for day in days[code] if len(holders.get((code, day), ())) == 1)
+    return found
 
 
 def touched_keys(session: Session, unit_code: str, duties: Sequence[Duty], keys, through: date) -> set:

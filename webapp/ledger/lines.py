@@ -85,6 +85,7 @@ class Inputs:
     confirmed: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
     opened_on: date | None = None  # the unit's first day
     closed_on: date | None = None  # the first day on which it is closed
+    pauses: tuple[tuple[date, date], ...] = ()  # (first closed day, first day open again) before that
     sole_days: frozenset[date] = frozenset()  # exactly one person held department roles
     withdrawn: int = 0
     voided: int = 0

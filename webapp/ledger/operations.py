@@ -20,7 +20,7 @@ from webapp.org.models import Unit
 from webapp.org.queries import setting_on, settings_of
 from webapp.rulebook.periods import Period, parse_period, period_of
 from webapp.rulebook.queries import Rules, calendars_of, editions_of, rules_of
-from webapp.rulebook.rules import Duty
+from webapp.rulebook.rules import Duty, Rulebook
 
 
 class Key(NamedTuple):
@@ -88,38 +88,34 @@ def fold_all(
         unit = units[code]
         periods = [(key, parse_period(key.period)) for key in unit_keys]
         work = [
-            (key, duty, period)
+            (key, *bound, period)
             for key, period in periods
-            if period.first <= today and (duty := _in_force(rules, unit, settings, key.duty, period))
+            if period.first <= today and (bound := _in_force(rules, unit, settings, key.duty, period))
         ]
         if not work:
             continue
-        material = inputs.load(
-            session, unit, [(duty, period) for _, duty, period in work], today, rules.editions.kinds()
-        )
-        yield (
-            unit,
-            [(key, period, _fold(rules, duty, period, material)) for key, duty, period in work],
-        )
+        wanted = [(duty, period) for _, _, duty, period in work]
+        material = inputs.load(session, unit, wanted, today, rules.editions.kinds())
+        yield unit, [(key, period, _fold(book, duty, period, material)) for key, book, duty, period in work]
 
 
-def _fold(rules: Rules, duty: Duty, period: Period, material: inputs.Material) -> Line:
-    edition = rules.editions.on(period.first).edition
-    return replace(fold(duty, period, material.cut(duty, period)), edition=edition)
+def _fold(book: Rulebook, duty: Duty, period: Period, material: inputs.Material) -> Line:
+    """By the edition of the period, its kinds of record included: last year's ledger by last year's forms."""
+    return replace(fold(duty, period, material.cut(duty, period, book.kinds)), edition=book.edition)
 
 
-def _in_force(rules: Rules, unit: Unit, settings: dict, code: str, period: Period) -> Duty | None:
-    """The duty as it binds the unit in the period, or None.
+def _in_force(
+    rules: Rules, unit: Unit, settings: dict, code: str, period: Period
+) -> tuple[Rulebook, Duty] | None:
+    """The duty as it binds the unit in the period with the rulebook in which it stands, or None.
 
     Settings, editions and overrides hold for a period as on its first day [Reading: calendar].
     """
-    first = max(period.first, unit.opened_on)
-    duty = rules.at(unit, first).duties.get(code)
-    if duty is None or not duty.kept or duty.period != period.kind:
+    book, duty = rules.bound(unit, code, period)
+    if duty is None or not duty.kept or not lives(duty, period, unit.opened_on, unit.closed_on, unit.pauses):
         return None
-    if not lives(duty, period, unit.opened_on, unit.closed_on):
-        return None
-    return duty if duty.binds(unit.level, setting_on(unit, settings, first)) else None
+    setting = setting_on(unit, settings, max(period.first, unit.opened_on))
+    return (book, duty) if duty.binds(unit.level, setting) else None
 
 
 def duties_at(session: Session, level: str) -> list[Duty]:

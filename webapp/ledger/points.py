@@ -87,7 +87,8 @@ def register(duty: Duty, period: Period, inputs: Inputs) -> Line:
         started=bool(fresh),
         withdrawn=inputs.withdrawn,
         why=(
-            ("points-all", {"points": len(population), "required": len(population)}),
+            ("points-confirm", {"points": len(population)}),
             ("confirmed", {"points": len(fresh), "days": duty.days, "day": day.isoformat()}),
+            *([("withdrawn", {"facts": inputs.withdrawn})] if inputs.withdrawn else []),
         ),
     )

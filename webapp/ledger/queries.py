@@ -82,8 +82,8 @@ def page(session: Session, unit: Unit, period: Period, now: datetime) -> LedgerP
         total.cells.setdefault(duty, Cell()).add(cell)
         if path in rows_by_path:
             rows_by_path[path].cells[duty] = cell
-    book = editions_of(session).on(period.first)
-    duties = [head(duty) for duty in book.duties.values() if duty.code in total.cells]
+    there = editions_of(session).during(period)
+    duties = [head(duty) for duty in there.values() if duty.code in total.cells]
     ticked = select(func.min(LedgerClock.ticked_at)).join(Unit, Unit.code == LedgerClock.unit_code)
     return LedgerPage(
         unit,

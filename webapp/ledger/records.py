@@ -7,7 +7,7 @@ from datetime import date
 from webapp.core.clock import end_of_day
 from webapp.ledger.counting import closing, not_applicable, notes, qualifying, sums
 from webapp.ledger.lines import Check, Inputs, Line
-from webapp.rulebook.periods import Period
+from webapp.rulebook.periods import DAY, Period
 from webapp.rulebook.rules import Duty, Kind
 
 
@@ -78,7 +78,9 @@ def _balance_reasons(entered: Mapping, before: int | None, kinds: tuple[Kind, ..
     if difference is None:
         found.append(("opening-unknown", {}))
     elif difference:
-        found.append(("balance-differs", {"difference": difference}))
+        found.append(
+            ("balance-differs" if difference > 0 else "balance-exceeds", {"difference": abs(difference)})
+        )
     return found
 
 
@@ -87,10 +89,11 @@ def _balance_reasons(entered: Mapping, before: int | None, kinds: tuple[Kind, ..
 
 @dataclass(frozen=True)
 class Walk:
-    """A month in delivery days: ``number`` of a date counts those up to it; ``starts`` count like a check."""
+    """A month in delivery days: ``number`` of a date counts those up to it; ``starts`` and ``turns`` count like a check."""
 
     days: list[date]
     starts: int
+    turns: list[date]  # of a unit that was closed in between: the last day before, the first one after
 
     def number(self, day: date) -> int:
         """How many delivery days of the month lie up to ``day``, itself included."""
@@ -102,7 +105,8 @@ def spaced(duty: Duty, period: Period, inputs: Inputs) -> Line:
     walk = _walk(period, inputs)
     last = len(walk.days)
     checks = qualifying(duty, period, inputs)
-    numbers = sorted({walk.starts, *(walk.number(check.work_date) for check in checks)})
+    marked = {check.work_date for check in checks} | set(walk.turns)
+    numbers = sorted({walk.starts, *map(walk.number, marked)})
     gaps = [(one, other) for one, other in zip(numbers, numbers[1:], strict=False) if other - one > duty.days]
     base = gaps[0][0] if gaps else numbers[-1]
     met = not gaps and base + duty.days >= last
@@ -121,12 +125,20 @@ def spaced(duty: Duty, period: Period, inputs: Inputs) -> Line:
         why=(
             ("spaced", {"days": duty.days, "delivery_days": last - walk.starts}),
             *[("check-on", {"day": day.isoformat(), "number": walk.number(day)}) for day in dates],
-            *[("gap", {"after": one, "before": other, "days": duty.days}) for one, other in gaps],
+            *[_gap(walk, sorted(marked), one, other, duty.days) for one, other in gaps],
             *([] if met else [("next-check", {"day": deadline.isoformat()})]),
             *notes(duty, period, checks, inputs),
         ),
         **sums([item for check in checks for item in check.items]),
     )
+
+
+def _gap(walk: Walk, dates: list[date], after: int, before: int, days: int) -> tuple[str, dict]:
+    """Between which checks too many delivery days lie; the first may be missing since the start."""
+    until = next(day for day in dates if walk.number(day) == before)
+    since = [day for day in dates if walk.number(day) == after]
+    said = {"before": until.isoformat(), "days": days}
+    return ("gap", {"after": since[-1].isoformat(), **said}) if since else ("gap-first", said)
 
 
 def _walk(period: Period, inputs: Inputs) -> Walk:
@@ -135,6 +147,8 @@ def _walk(period: Period, inputs: Inputs) -> Walk:
         day
         for day in inputs.calendar.delivery_days(period)
         if inputs.closed_on is None or day < inputs.closed_on
+        if not any(shut <= day < again for shut, again in inputs.pauses)
     ]
     opened = inputs.opened_on
-    return Walk(days, sum(day <= opened for day in days) if opened and opened in period else 0)
+    turns = [day for shut, again in inputs.pauses for day in (shut - DAY, again) if day in period]
+    return Walk(days, sum(day <= opened for day in days) if opened and opened in period else 0, turns)

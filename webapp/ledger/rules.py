@@ -5,7 +5,7 @@ A :class:`Line` holds sums and facts; :func:`status` is a pure function of (line
 at the second in which a period closes without anything being written.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from webapp.ledger import points, records, sessions, volumes
@@ -55,12 +55,21 @@ def fold(duty: Duty, period: Period, inputs: Inputs) -> Line:
     return _MEASURES[duty.measure](duty, period, inputs)
 
 
-def lives(duty: Duty, period: Period, opened_on: date, closed_on: date | None) -> bool:
+def lives(
+    duty: Duty,
+    period: Period,
+    opened_on: date,
+    closed_on: date | None,
+    pauses: Sequence[tuple[date, date]] = (),
+) -> bool:
     """Whether a unit has the duty in the period.
 
     Daily duties from the opening to the day before the closing; others for the full periods between; what is due
-    every few days also in the months of opening and closing [Reading: every 3 days].
+    every few days also in the months of opening and closing [Reading: every 3 days]. ``pauses``: when it was closed
+    and reopened, as (first closed day, first day open again).
     """
+    starts, ends = [opened_on, *(again for _, again in pauses)], [*(shut for shut, _ in pauses), closed_on]
+    spans = list(zip(starts, ends, strict=True))
     if duty.measure == "spaced":
-        return opened_on <= period.last and (closed_on is None or period.first < closed_on)
-    return opened_on <= period.first and (closed_on is None or period.last < closed_on)
+        return any(first <= period.last and (end is None or period.first < end) for first, end in spans)
+    return any(first <= period.first and (end is None or period.last < end) for first, end in spans)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
 
 from webapp.ledger.counting import closing, not_applicable, notes, qualifying, sums, verdicts
 from webapp.ledger.lines import Check, Checked, Inputs, Line
@@ -43,7 +42,7 @@ def sessions(duty: Duty, period: Period, inputs: Inputs) -> Line:
         return not_applicable(duty, period, inputs, "zero-volume-week")
     checks = qualifying(duty, period, inputs)
     held = _gather(duty, checks, inputs, population)
-    done = min(_best(duty, held), required)
+    done = _best(duty, held, required)
     counted = [item for session in held for item in _of_session(checks, session)]
     return Line(
         closing(duty, period, inputs.calendar),
@@ -56,7 +55,9 @@ def sessions(duty: Duty, period: Period, inputs: Inputs) -> Line:
         voided=inputs.voided,
         why=(
             *_required_reasons(duty, required, delivery_days, population),
-            *_session_reasons(duty, held, done),
+            *_small_days(duty, open_days, inputs),
+            *_session_reasons(duty, held, done, required),
+            *([] if done >= required else _missing_volumes(duty, delivery_days, inputs)),
             *notes(duty, period, checks, inputs),
         ),
         **sums(counted),
@@ -64,7 +65,9 @@ def sessions(duty: Duty, period: Period, inputs: Inputs) -> Line:
 
 
 def _required_reasons(duty: Duty, required: int, delivery_days: list[date], population) -> list:
-    found = [("sessions", {"required": required, "size": _size(duty, population)})]
+    what = "items" if population is None else "points"
+    found = [("sessions", {"required": required, "size": _size(duty, population), "what": what})]
+    found += [("stratum-least", {"stratum": code, "minimum": needed}) for code, needed in duty.strata]
     if len(delivery_days) < duty.sessions:
         found.append(("few-days", {"days": len(delivery_days)}))
     elif required < duty.sessions:
@@ -74,10 +77,26 @@ def _required_reasons(duty: Duty, required: int, delivery_days: list[date], popu
     return found
 
 
-def _session_reasons(duty: Duty, held: list[Session], done: int) -> list:
-    found = []
+def _small_days(duty: Duty, open_days: list[date], inputs: Inputs) -> list:
+    volumes = [day_volume(duty, day, inputs) for day in open_days]
+    return (
+        [("small-days", {"size": duty.size})] if any(v is not None and v < duty.size for v in volumes) else []
+    )
+
+
+def _missing_volumes(duty: Duty, delivery_days: list[date], inputs: Inputs) -> list:
+    """The delivery days up to today whose volume could lower what is asked for."""
+    if duty.shrink != "volume":
+        return []
+    past = [day for day in delivery_days if day <= inputs.today]
+    days = [day.isoformat() for day in past if day_volume(duty, day, inputs) is None]
+    return [("volumes-missing", {"days": days})] if days else []
+
+
+def _session_reasons(duty: Duty, held: list[Session], done: int, required: int) -> list:
+    found, what = [], "points" if duty.shrink == "population" else "items"
     for session in held:
-        found.append(_session_reason(session))
+        found.append(_session_reason(session, what))
         if session.dropped:
             found.append(("session-off-list", {"day": session.day.isoformat(), "items": session.dropped}))
         found += [
@@ -88,16 +107,19 @@ def _session_reasons(duty: Duty, held: list[Session], done: int) -> list:
             for code, had, needed in session.strata
             if had < needed
         ]
-    if sum(session.counts for session in held) >= 2 > done and duty.distinct_pair and duty.sessions > 1:
-        found.append(("sessions-share", {}))
+    if min(required, sum(session.counts for session in held)) > done:
+        found.append(("sessions-share", {"done": done}))
     return found
 
 
-def _session_reason(session: Session) -> tuple[str, dict]:
-    values = {"day": session.day.isoformat(), "items": len(session.subjects), "minimum": session.minimum}
+def _session_reason(session: Session, what: str) -> tuple[str, dict]:
     if session.minimum is None:
-        return "session-zero-day", values
-    return ("session-counts" if session.counts else "session-short"), values
+        return "session-zero-day", {"day": session.day.isoformat()}
+    values = {"day": session.day.isoformat(), "items": len(session.subjects), "minimum": session.minimum}
+    if session.counts:
+        return "session-counts", {**values, "what": what}
+    short = len(session.subjects) < session.minimum
+    return "session-short" if short else "session-mixed", {**values, "what": what}
 
 
 def _size(duty: Duty, population: frozenset[str] | None) -> int:
@@ -166,15 +188,30 @@ def _volume_session(duty: Duty, day: date, subjects: frozenset[str], inputs: Inp
     return Session(day, volume, counted, dropped=len(subjects - counted))
 
 
-def _best(duty: Duty, held: list[Session]) -> int:
-    """How many sessions count; two may share numbers only beyond their minima, the best pair is taken."""
+def _best(duty: Duty, held: list[Session], required: int) -> int:
+    """How many sessions count, ``required`` at most: the best choice of dates is taken.
+
+    Any two of them may share numbers only beyond their minima [Reading: session-distinct].
+    """
     counting = [session for session in held if session.counts]
-    if not duty.distinct_pair or len(counting) < 2:
-        return len(counting)
-    for one, other in combinations(counting, 2):
-        if len(one.subjects | other.subjects) >= one.minimum + other.minimum:
-            return len(counting)
-    return 1
+    if not duty.distinct_pair:
+        return min(len(counting), required)
+    return _choose(counting, required)
+
+
+def _choose(rest: list[Session], wanted: int) -> int:
+    """The size of the largest choice of sessions of which any two are distinct; no larger than ``wanted``."""
+    best = 0
+    for n, one in enumerate(rest):
+        if best >= min(wanted, len(rest) - n):
+            break
+        others = [other for other in rest[n + 1 :] if _distinct(one, other)]
+        best = max(best, 1 + _choose(others, wanted - 1))
+    return best
+
+
+def _distinct(one: Session, other: Session) -> bool:
+    return len(one.subjects | other.subjects) >= one.minimum + other.minimum
 
 
 def _could_be_met(duty: Duty, held: list[Session], delivery_days: list[date], inputs: Inputs) -> bool:
@@ -195,7 +232,8 @@ def _could_be_met(duty: Duty, held: list[Session], delivery_days: list[date], in
     open_days = [d for d in known if day_volume(duty, d, inputs)] + [
         d for d in checked_unknown if d in delivery_days
     ]
-    return _best(duty, lenient) >= min(duty.sessions, len(open_days))
+    least = min(duty.sessions, len(open_days))
+    return _best(duty, lenient, least) >= least
 
 
 def _of_session(checks: list[Check], session: Session) -> list[Checked]:

@@ -26,7 +26,8 @@ def _measured(duty: Duty, period: Period, inputs: Inputs, items_of, threshold_of
     known = {name: inputs.volumes[day, name] for name in duty.of if (day, name) in inputs.volumes}
     missing = [name for name in duty.of if name not in known]
     if not missing and not sum(known.values()):
-        return not_applicable(duty, period, inputs, "zero-volume", day=day.isoformat())
+        reason = "zero-returns" if duty.of == (RETURNED,) else "zero-volume"
+        return not_applicable(duty, period, inputs, reason, day=day.isoformat())
     checks = qualifying(duty, period, inputs)
     found, said = items_of(duty, day, checks, inputs)
     # A missing volume is at least what was checked of it.
@@ -35,12 +36,15 @@ def _measured(duty: Duty, period: Period, inputs: Inputs, items_of, threshold_of
     # The most that any value of a missing volume can ask for; a share of it has no bound.
     most = threshold_of(10**9) if missing else enough
     required = None if missing else enough
+    met = len(found) >= most
     why = [_volume_reason(day, known, missing, inputs), *_threshold_reason(duty, least, required)]
+    if missing and met:
+        why.append(("enough", {"size": most}))
     return Line(
         closing(duty, period, inputs.calendar),
         required=required,
         done=len(found),
-        met=len(found) >= most,
+        met=met,
         uncertain=bool(missing) and enough <= len(found) < most,
         started=bool(found) or bool(said),
         withdrawn=inputs.withdrawn,
@@ -74,6 +78,8 @@ def _volume_reason(
 def _threshold_reason(duty: Duty, volume: int, required: int | None) -> list[tuple[str, dict]]:
     if required is None:
         return []
+    if duty.percent == 100:
+        return [("share-all", {"volume": volume})]
     if duty.percent:
         return [("share", {"percent": duty.percent, "volume": volume, "required": required})]
     return [("least", {"size": duty.size, "volume": volume, "required": required})]

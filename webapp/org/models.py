@@ -32,6 +32,13 @@ class Unit(Base):
     reveal: Mapped[str] = mapped_column(String(8), default="after")
     opened_on: Mapped[date] = mapped_column(Date)
     closed_on: Mapped[date | None] = mapped_column(Date)
+    # Between closings and reopenings: [[first closed day, first day open again], …] in ISO days, the oldest first.
+    closings: Mapped[list] = mapped_column(Json, default=list)
+
+    @property
+    def pauses(self) -> tuple[tuple[date, date], ...]:
+        """When the unit was closed before it was reopened: (first closed day, first day open again)."""
+        return tuple((date.fromisoformat(shut), date.fromisoformat(again)) for shut, again in self.closings)
 
     __table_args__ = (
         CheckConstraint("level IN ('region', 'league', 'county', 'department')", name="level"),

@@ -81,7 +81,8 @@ def carriers_on(session: Session, unit_code: str, day: date) -> dict[str, str]:
         .where(Route.unit_code == unit_code, RouteCarrier.first_day <= day)
         .order_by(RouteCarrier.first_day)
     )
-    return {route: person for route, person in session.execute(query) if person}
+    last = dict(session.execute(query).all())  # of each route the latest: it may be nobody
+    return {route: person for route, person in last.items() if person}
 
 
 def workers_on(session: Session, unit_code: str, day: date) -> set[str]:

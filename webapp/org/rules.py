@@ -60,6 +60,9 @@ ACTIONS: dict[str, frozenset[str]] = {
     "keep-units": frozenset({COUNTY_MANAGER, LEAGUE_INSPECTOR, ADMIN}),  # units, routes, imports
     "keep-people": frozenset({COUNTY_MANAGER, LEAGUE_INSPECTOR, ADMIN}),
     "enrol": frozenset({DIRECTOR, COUNTY_MANAGER, LEAGUE_INSPECTOR, ADMIN}),
+    "rescue": frozenset(
+        {DIRECTOR, COUNTY_MANAGER, LEAGUE_INSPECTOR}
+    ),  # bring in a colleague's queue as a file
 }
 
 

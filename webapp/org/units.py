@@ -69,7 +69,14 @@ class WalkForm(Form):
     first_day = needed(fields.Date, "day")
 
 
+class ReopenForm(Form):
+    """From which day on a closed unit works again."""
+
+    first_day = needed(fields.Date, "day")
+
+
 UNIT, DETAILS, SETTING, ROUTE, WALK = UnitForm(), DetailsForm(), SettingForm(), RouteForm(), WalkForm()
+REOPEN = ReopenForm()
 
 
 def keeps(actor: Actor, path: str) -> bool:
@@ -158,7 +165,7 @@ def set_setting(session: Session, actor: Actor, unit: Unit, form: dict) -> None:
 
 def close(session: Session, actor: Actor, unit: Unit, last_day: date) -> None:
     """Give the unit its last day; ``closed_on`` is the day after. Another last day may be given later."""
-    if last_day < max(actor.today - ROLE_GRACE, unit.opened_on):
+    if last_day < max(actor.today - ROLE_GRACE, unit.opened_on, *(again for _, again in unit.pauses)):
         raise Problem("invalid", {"last_day": "early"})
     if unit.closed_on and unit.closed_on <= actor.today - ROLE_GRACE:  # the past is not reopened
         raise Problem("invalid", {"last_day": "over"})
@@ -170,6 +177,24 @@ def close(session: Session, actor: Actor, unit: Unit, last_day: date) -> None:
     ):
         raise Problem("invalid", {"last_day": "units-below"})
     unit.closed_on = last_day + timedelta(days=1)
+    session.flush()
+
+
+def reopen(session: Session, actor: Actor, unit: Unit, first_day: date) -> None:
+    """The closed unit works again from a day on, today at the latest; a closing that is yet to come is taken back."""
+    parent = session.get(Unit, unit.parent_code) if unit.parent_code else None
+    if unit.closed_on is None:
+        raise Problem("invalid", {"first_day": "not-closed"})
+    if parent and parent.closed_on and parent.closed_on <= first_day:
+        raise Problem("invalid", {"first_day": "parent-closed"})
+    if unit.closed_on <= actor.today:
+        if first_day > actor.today:
+            raise Problem("invalid", {"first_day": "not-ahead"})
+        if first_day < max(actor.today - ROLE_GRACE, unit.closed_on):
+            raise Problem("invalid", {"first_day": "before-closing"})
+        if first_day > unit.closed_on:
+            unit.closings = [*unit.closings, [unit.closed_on.isoformat(), first_day.isoformat()]]
+    unit.closed_on = None
     session.flush()
 
 
@@ -209,6 +234,26 @@ def close_route(session: Session, actor: Actor, route: Route) -> None:
     """The route is walked no more from today on."""
     route.closed_on = route.closed_on or actor.today
     session.flush()
+
+
+def reopen_route(session: Session, actor: Actor, unit: Unit, route: Route, form: dict) -> None:
+    """The closed route is walked again from a day on, from a read ``WalkForm``; nobody walked it in between."""
+    shut = route.closed_on
+    if shut is None:
+        raise Problem("invalid", {"route": "not-closed"})
+    if form["first_day"] < shut:
+        raise Problem("invalid", {"first_day": "before-closing"})
+    route.closed_on = None
+    if form["first_day"] > shut:
+        session.merge(_nobody(session, route, shut))
+    walk(session, actor, unit, route, form)
+
+
+def _nobody(session: Session, route: Route, day: date) -> RouteCarrier:
+    same = select(RouteCarrier).where(RouteCarrier.route_id == route.id, RouteCarrier.first_day == day)
+    row = session.scalar(same) or RouteCarrier(id=new_id(), route_id=route.id, first_day=day)
+    row.person_id = None
+    return row
 
 
 def walk(session: Session, actor: Actor, unit: Unit, route: Route, form: dict) -> None:

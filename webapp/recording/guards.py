@@ -31,6 +31,9 @@ class Context:
     device_id: str | None = None
     skew: timedelta | None = None
     ahead: Ahead = field(default_factory=Ahead)  # of the facts that are recorded together
+    brought_by: str | None = (
+        None  # who brought the facts in as a file; the actor is their author all the same
+    )
 
 
 def units_of(context: Context, entry: Entry) -> tuple[Unit, Unit]:

@@ -36,6 +36,8 @@ class Fact(Base):
     # in-force · superseded · withdrawn · held (a person must confirm) · waiting (its parent has not come)
     state: Mapped[str] = mapped_column(String(12))
     hold: Mapped[str | None] = mapped_column(String(12))  # why it is held: clock, role
+    # Whoever brought it in as a file (recording.rescue); None: it came from the author's own phone or page.
+    brought_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
 
     __table_args__ = (Index("ix_facts_author_received", "author_id", "received_at"),)
 
@@ -76,6 +78,7 @@ class Conflict(Base):
     decided_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decision: Mapped[str | None] = mapped_column(String(8))  # first, second
+    brought_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))  # and never decides on it
 
 
 class Refusal(Base):

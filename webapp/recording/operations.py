@@ -177,7 +177,7 @@ def _again(context: Context, entry: Entry, first: Fact, marks: Marks) -> Outcome
         session.add(
             Conflict(
                 fact_id=entry.id, digest=entry.digest, open=entry.open_text, personal=entry.personal_text or None,
-                salt=entry.salt, received_at=context.now,
+                salt=entry.salt, received_at=context.now, brought_by=context.brought_by,
             )
         )  # fmt: skip
         session.flush()
@@ -193,7 +193,7 @@ def _values(context: Context, entry: Entry, state: str, hold: str | None) -> dic
         "personal_hash": entry.personal_hash, "digest": entry.digest, "amends": entry.amends,
         "target": entry.target, "work_date": entry.date, "received_at": context.now,
         "skew_ms": None if context.skew is None else int(context.skew.total_seconds() * 1000),
-        "state": state, "hold": hold,
+        "state": state, "hold": hold, "brought_by": context.brought_by,
     }  # fmt: skip
 
 
@@ -334,7 +334,10 @@ def decide(session, actor: Actor, now: datetime, fact_id: str, digest: str, choi
     if conflict is None or conflict.decision:
         raise Problem("not-found")
     unit = session.get(Unit, first.unit_code)
-    if not context.actor.can("decide", unit.path) or first.author_id == context.actor.person_id:
+    # Whoever brought the second content in as a file has no say in it either: they may have written it.
+    if context.actor.person_id in (first.author_id, conflict.brought_by):
+        raise Problem("forbidden")
+    if not context.actor.can("decide", unit.path):
         raise Problem("forbidden")
     # A change of the register or a volume is not amended: its author makes another one.
     if choice == "second" and first.type not in TYPES:
@@ -351,7 +354,7 @@ def decide(session, actor: Actor, now: datetime, fact_id: str, digest: str, choi
         entry = entry_of(
             new_id(), conflict.open, conflict.personal or "", conflict.salt, digest, context.rulebook
         )
-        _take_second(context, entry, first, marks)
+        _take_second(replace(context, brought_by=conflict.brought_by), entry, first, marks)
     journal.append(session, marks.notes, context.now)
     ledger.recompute(session, marks.dirty, context.now)
 

@@ -37,11 +37,12 @@ class Held:
 
 @dataclass(frozen=True)
 class Version:
-    """One of two contents under one id."""
+    """One of two contents under one id; ``items`` is None where records of its type have none."""
 
+    content: Fact | Conflict
     digest: str
     received_at: datetime
-    items: int
+    items: int | None
     failed: int
 
 
@@ -101,7 +102,7 @@ def _held(session: Session, unit: Unit, actor) -> list[Held]:
     )
     return [
         Held(
-            fact.id, fact.kind, fact.hold, name, about.name, fact.work_date, fact.received_at,
+            fact.id, fact.kind or fact.type, fact.hold, name, about.name, fact.work_date, fact.received_at,
             may_confirm(actor, fact, about),
         )
         for fact, name, about in session.execute(query)
@@ -120,16 +121,18 @@ def _conflicts(session: Session, unit: Unit, actor) -> list[Contested]:
     return [
         Contested(
             fact.id, fact.kind or fact.type, name, about.name, fact.work_date, _version(fact), _version(conflict),
-            actor.can("decide", about.path) and fact.author_id != actor.person_id,
+            actor.can("decide", about.path) and actor.person_id not in (fact.author_id, conflict.brought_by),
         )
         for conflict, fact, name, about in session.execute(query)
     ]  # fmt: skip
 
 
 def _version(content: Fact | Conflict) -> Version:
-    items = json.loads(content.open).get("items", [])
-    failed = Counter(item.get("verdict") for item in items)["fail"]
-    return Version(content.digest, content.received_at, len(items), failed)
+    items = json.loads(content.open).get("items")
+    failed = Counter(item.get("verdict") for item in items or ())["fail"]
+    return Version(
+        content, content.digest, content.received_at, None if items is None else len(items), failed
+    )
 
 
 def _refusals(session: Session, unit: Unit) -> list[Refused]:
@@ -231,6 +234,7 @@ class InspectionDetail:
     conflict: bool
     digest: str
     received_at: datetime
+    brought_by: str | None  # the name of who brought it in as a file
 
 
 def inspection_detail(session: Session, inspection_id: str) -> InspectionDetail:
@@ -260,6 +264,7 @@ def inspection_detail(session: Session, inspection_id: str) -> InspectionDetail:
         session.scalar(undecided.limit(1)) is not None,
         fact.digest,
         fact.received_at,
+        session.get(Person, fact.brought_by).name if fact.brought_by else None,
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
-from webapp.core.ids import is_id
+from webapp.core.ids import FORM, is_id
 from webapp.core.problems import Problem
 from webapp.inspections import schemas as inspection_schemas
 from webapp.inspections.schemas import Draft, flat
@@ -60,7 +60,7 @@ class _HeadSchema(Schema):
     unit = fields.String(required=True, validate=validate.Length(min=1, max=20))
     acting = fields.String(required=True, validate=validate.Length(min=1, max=20))
     date = fields.Date(required=True)
-    target = fields.String(load_default=None, allow_none=True, validate=is_id)
+    target = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(FORM))
     reason = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=500))
 
 

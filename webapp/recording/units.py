@@ -52,6 +52,16 @@ def close(session: Session, actor: Actor, now: datetime, code: str, last_day: da
     return unit
 
 
+def reopen(session: Session, actor: Actor, now: datetime, code: str, first_day: date) -> Unit:
+    """:func:`org.units.reopen`; the lines of the periods since then are opened."""
+    unit = _locked(session, actor, code)
+    org.reopen(session, actor, unit, first_day)
+    _noted(session, actor, now, unit, f"reopen {first_day}")
+    if unit.level == "department":
+        ledger.rebuild(session, unit, now)
+    return unit
+
+
 def add_route(session: Session, actor: Actor, now: datetime, code: str, form: dict) -> Route:
     """:func:`org.units.add_route`."""
     unit = _locked(session, actor, code)
@@ -79,6 +89,13 @@ def close_route(session: Session, actor: Actor, now: datetime, code: str, route_
     unit = _locked(session, actor, code)
     org.close_route(session, actor, org.route_of(session, unit, route_id))
     _noted(session, actor, now, unit, f"close {route_id}")
+
+
+def reopen_route(session: Session, actor: Actor, now: datetime, code: str, route_id: str, form: dict) -> None:
+    """:func:`org.units.reopen_route`."""
+    unit = _locked(session, actor, code)
+    org.reopen_route(session, actor, unit, org.route_of(session, unit, route_id), form)
+    _noted(session, actor, now, unit, f"reopen {route_id} {form['carrier']} {form['first_day']}")
 
 
 def _locked(session: Session, actor: Actor, code: str) -> Unit:

@@ -42,7 +42,7 @@ _ONE_OF = {
     "duty": {
         "level": ("department", "county", "league", "region"),
         "shrink": ("volume", "population"),
-        "closes": ("period", "next-delivery-day"),
+        "closes": ("period", "next-delivery-day", "tenth"),
     },
 }
 # What each way of counting cannot do without.
@@ -266,6 +266,8 @@ def _needs(place: str, row: dict) -> Faults:
         if key not in row:
             said = Text(f"measure 为 {measure} 时不能缺少", f"needed where measure is {measure}")
             yield f"{place}.{key}", said
+    if row.get("closes") == "tenth" and row.get("period") in ("day", "week"):
+        yield f"{place}.closes", Text("只用于月度以上的职责", "only for a month or longer")
 
 
 def _sums(place: str, row: dict) -> Faults:

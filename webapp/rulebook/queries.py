@@ -11,7 +11,7 @@ from webapp.org.models import Unit
 from webapp.rulebook import models
 from webapp.rulebook.models import DayException, DeliveryDays
 from webapp.rulebook.overrides import Override, applied
-from webapp.rulebook.periods import Calendar
+from webapp.rulebook.periods import DAY, Calendar, Period, period_of
 from webapp.rulebook.rules import Duty, Kind, Rulebook, load, parse
 
 LEVELS = ("region", "league", "county", "department")
@@ -36,9 +36,16 @@ class Editions:
         return {code: kind for book in self.books for code, kind in book.kinds.items()}
 
     def duties(self) -> list[Duty]:
-        """The duties of all editions, of each code one for each length of period: what a fact could ever touch."""
-        found = {(duty.code, duty.period): duty for book in self.books for duty in book.duties.values()}
-        return list(found.values())
+        """Every duty as any edition has it, each once: what a fact could ever touch, now or by an older rule."""
+        return list(dict.fromkeys(duty for book in self.books for duty in book.duties.values()))
+
+    def during(self, period: Period) -> dict[str, Duty]:
+        """The duties of all editions in force in the period; of one that changed as it was at first."""
+        found = dict(self.on(period.first).duties)
+        for book in self.books:
+            if book.first_day in period:
+                found |= {code: duty for code, duty in book.duties.items() if code not in found}
+        return found
 
     def duties_with(self, kind: str) -> list[Duty]:
         """The kept duties of all editions that a record of ``kind`` can change."""
@@ -83,6 +90,27 @@ class Rules:
         if key not in self._books:
             self._books[key] = overridden(book, held)
         return self._books[key]
+
+    def bound(self, unit: Unit, code: str, period: Period) -> tuple[Rulebook, Duty | None]:
+        """The rulebook of the unit's period and the duty as it stands there; None where it has none of this length.
+
+        The rules are those of the first day [Reading: calendar]. A duty to which an edition gives a longer period goes
+        on as it was until the first such period begins; else nothing would be due between the two.
+        """
+        day = max(period.first, unit.opened_on)
+        while True:
+            book = self.at(unit, day)
+            duty = book.duties.get(code)
+            if duty is None or duty.period == period.kind:
+                return book, duty
+            longer, since = period_of(duty.period, day), self.editions.on(day).first_day
+            if _length(longer) < _length(period) or not longer.first < since <= day:
+                return book, None
+            day = since - DAY
+
+
+def _length(period: Period) -> timedelta:
+    return period.last - period.first
 
 
 def overridden(book: Rulebook, overrides: Sequence[Override]) -> Rulebook:

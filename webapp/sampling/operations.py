@@ -4,6 +4,7 @@ The recording layer stores the fact, calls ``apply_…`` in the same transaction
 """
 
 import secrets
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
@@ -43,10 +44,11 @@ def canonical_list(session: Session, manifest: Manifest) -> bytes:
 
 
 def within_life(unit: Unit, day: date, last: date) -> None:
-    """Raise ``bad-day`` for a day before the unit opened, after it closed, or after ``last``."""
+    """Raise ``bad-day`` for a day before the unit opened, while it was closed, or after ``last``."""
     if unit.closed_on is not None:
         last = min(last, unit.closed_on - timedelta(days=1))
-    if not unit.opened_on <= day <= last:
+    shut = any(first <= day < again for first, again in unit.pauses)
+    if shut or not unit.opened_on <= day <= last:
         raise Problem("bad-day", {"day": "range"}, first=unit.opened_on.isoformat(), last=last.isoformat())
 
 
@@ -181,6 +183,16 @@ class _VolumeSchema(Schema):
 _VOLUME = _VolumeSchema()
 
 
+def _reasons(messages: dict, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """marshmallow's nested messages as ``volumes.parcel.items`` and the first reason."""
+    for name, said in messages.items():
+        path = prefix if name in ("key", "value") else f"{prefix}.{name}" if prefix else str(name)
+        if isinstance(said, dict):
+            yield from _reasons(said, path)
+        else:
+            yield path, str(said[0])
+
+
 def volume_body(unit_code: str, day: date, volumes: dict, today: date) -> dict:
     """What typed volumes will say: ``{class: {"items": n or None, "returned": n or None}}``.
 
@@ -204,9 +216,7 @@ def apply_volume(session: Session, fact_id: str, open: dict) -> date:
     try:
         data = _VOLUME.load(open)
     except ValidationError as error:
-        raise Problem(
-            "invalid", {name: str(reason) for name, reason in error.normalized_messages().items()}
-        ) from error
+        raise Problem("invalid", dict(_reasons(error.normalized_messages()))) from error
     within_life(session.get(Unit, open["unit"]), data["about"], date.fromisoformat(open["date"]))
     rows = [
         {

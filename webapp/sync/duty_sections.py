@@ -1,7 +1,7 @@
 """Parts of a unit's working set that single duties need: volumes, returns, balances, the watch list, meetings."""
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -9,6 +9,8 @@ from webapp.inspections import queries as inspections
 from webapp.inspections.models import Inspection, Item
 from webapp.org.models import Person, Role
 from webapp.org.rules import CARRIER
+from webapp.problems.models import OpenedProblem
+from webapp.rulebook.queries import editions_of
 from webapp.sampling import queries as sampling, returns as returned
 from webapp.sync.working import Working
 
@@ -138,6 +140,57 @@ def requirements(working: Working) -> list[dict]:
     ]
 
 
+def problems(working: Working) -> list[dict]:
+    """What was found wrong lately, and at which meetings it has stood on the list since it was found [14.5].
+
+    Not for carriers, whose part in it comes with its workflow.
+    """
+    if not working.actor.can("see-inspections", working.unit.path):
+        return []
+    held = _meetings(working)
+    query = (
+        select(OpenedProblem, Inspection.work_date)
+        .join(Inspection, Inspection.id == OpenedProblem.inspection_id)
+        .where(OpenedProblem.unit_code == working.unit.code, OpenedProblem.in_force)
+        .where(OpenedProblem.day >= working.since)
+        .order_by(OpenedProblem.day.desc(), OpenedProblem.inspection_id, OpenedProblem.ordinal)
+        .limit(200)
+    )
+    return [
+        {
+            "inspection": row.inspection_id,
+            "ordinal": row.ordinal,
+            "kind": row.kind,
+            "subject": row.subject,
+            "criteria": row.criteria,
+            "day": row.day.isoformat(),
+            "found": found.isoformat(),
+            "raised": {
+                kind: next(day for day in days if day > found).isoformat()
+                for kind, days in held.items()
+                if days[-1] > found
+            },
+        }
+        for row, found in working.session.execute(query)
+    ]
+
+
+def _meetings(working: Working) -> dict[str, list[date]]:
+    """The days on which records that list problems were made, by kind, the first first."""
+    book = editions_of(working.session).on(working.today)
+    kinds = [kind.code for kind in book.kinds.values() if any(one.type == "problems" for one in kind.fields)]
+    query = (
+        select(Inspection.kind, Inspection.work_date)
+        .where(Inspection.unit_code == working.unit.code, Inspection.kind.in_(kinds))
+        .where(Inspection.in_force, Inspection.work_date >= working.since)
+        .order_by(Inspection.work_date)
+    )
+    found: dict[str, list[date]] = {}
+    for kind, day in working.session.execute(query):
+        found.setdefault(kind, []).append(day)
+    return found
+
+
 BUILDERS: dict[str, Callable[[Working], list[dict]]] = {
     "volumes": volumes,
     "returns": returns,
@@ -145,4 +198,5 @@ BUILDERS: dict[str, Callable[[Working], list[dict]]] = {
     "watch": watch,
     "people": people,
     "requirements": requirements,
+    "problems": problems,
 }

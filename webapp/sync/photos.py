@@ -76,6 +76,7 @@ class PhotoFile(MethodView):
     @blueprint.alt_response(413, schema=ProblemSchema)
     @blueprint.alt_response(415, schema=ProblemSchema)
     @blueprint.alt_response(422, schema=ProblemSchema)
+    @blueprint.alt_response(503, schema=ProblemSchema)
     def put(self, digest):
         """Keep the photo. The bytes are always taken and checked, known or not: nobody can ask what is here."""
         return {"sha256": digest, "state": "stored"}, 201 if keep(actor(), now(), digest, _body()) else 200

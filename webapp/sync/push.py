@@ -1,12 +1,12 @@
 """Push: facts come in, each answered for itself. An empty push is the heartbeat."""
 
 import logging
+from functools import partial
 
 from flask import current_app
 from flask.views import MethodView
 from flask_smorest import Blueprint
 from sqlalchemy import select, update
-from sqlalchemy.exc import DBAPIError
 
 from webapp.core.database import db, transaction
 from webapp.core.problems import Problem
@@ -22,6 +22,7 @@ from webapp.recording.schemas import Entry, read
 from webapp.rulebook.queries import editions_of
 from webapp.sync.guard import PERSON_HEADER, WRITE_HEADER, guard
 from webapp.sync.schemas import ProblemSchema, PushAnswerSchema, PushSchema
+from webapp.sync.taking import take
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("push", __name__, url_prefix="/api/sync", description="Facts from phones")
@@ -49,7 +50,9 @@ class Push(MethodView):
         me, time = actor(), now()
         skew = time - push["device_time"] if push["device_time"] else None
         entries, outcomes = _read_all(push["facts"])
-        for entry, outcome in zip(entries, _record(me, time, skew, entries, push), strict=True):
+        for entry, outcome in zip(
+            entries, take(entries, partial(_in_one, me, time, skew, push)), strict=True
+        ):
             outcomes[entry.id] = outcome
         missing = _photos_missing(list(outcomes))
         return {
@@ -76,29 +79,7 @@ def _read_all(facts: list) -> tuple[list[Entry], dict[str, Outcome]]:
     return [entry for entry in entries if outcomes[entry.id] is None], outcomes
 
 
-def _record(me, time, skew, entries: list[Entry], push: dict) -> list[Outcome]:
-    """Record all in one transaction; if that fails, once more, then fact by fact: one never sinks its neighbours."""
-    for _ in range(2):
-        try:
-            return _in_one(me, time, skew, entries, push)
-        except DBAPIError:
-            log.exception("push of %d facts failed", len(entries))
-            if len(entries) <= 1:
-                continue
-    if len(entries) <= 1:
-        raise Problem("busy")
-    return [_alone(me, time, skew, entry, push) for entry in entries]
-
-
-def _alone(me, time, skew, entry: Entry, push: dict) -> Outcome:
-    try:
-        return _in_one(me, time, skew, [entry], push)[0]
-    except DBAPIError:
-        log.exception("fact %s cannot be stored", entry.id)
-        return Outcome(entry.id, "refused", problem=Problem("server-error"))
-
-
-def _in_one(me, time, skew, entries: list[Entry], push: dict) -> list[Outcome]:
+def _in_one(me, time, skew, push: dict, entries: list[Entry]) -> list[Outcome]:
     with transaction() as session:
         outcomes = record(Context(session, me, time, editions_of(session), me.device_id, skew), entries)
         _heard(session, me, time, skew, push)

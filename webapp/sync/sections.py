@@ -1,7 +1,7 @@
 """The parts of a unit's working set as a phone holds them; each is sent whole, so that none can half-apply."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -16,15 +16,16 @@ from webapp.org.models import Person, RelayPoint
 from webapp.org.queries import carriers_on, points_of, routes_of
 from webapp.org.register_rules import FRESH
 from webapp.org.rules import CARRIER
-from webapp.problems.models import OpenedProblem
 from webapp.recording.guards import judged
 from webapp.recording.models import Conflict, Fact, JournalHead
 from webapp.rulebook.periods import parse_period, period_of
 from webapp.rulebook.queries import rules_of
-from webapp.rulebook.rules import Rulebook
+from webapp.rulebook.rules import Duty, Rulebook
 from webapp.sampling import queries as sampling
 from webapp.sync import duty_sections
 from webapp.sync.working import Working
+
+CLOSED_FOR = timedelta(days=400)  # a point closed longer ago is reopened at the desk
 
 
 def unit(working: Working) -> list[dict]:
@@ -55,20 +56,25 @@ def unit(working: Working) -> list[dict]:
 
 
 def points(working: Working) -> list[dict]:
-    """The open relay points with their last visit and confirmation; a carrier who is nothing else gets the own routes'."""
+    """The relay points with their last visit and confirmation, those closed of late too: they can be reopened.
+
+    A carrier who is nothing else gets the own routes'.
+    """
     session, code = working.session, working.unit.code
     last = seen(session, code, working.today - FRESH, working.today)
     walked = carriers_on(session, code, working.today)
     own = {route for route, person in walked.items() if person == working.actor.person_id}
     return [
-        _point(point, last)
+        _point(point, last, working.today)
         for point in points_of(session, code)
-        if point.opened_on <= working.today and (point.closed_on is None or working.today < point.closed_on)
+        if point.opened_on <= working.today
+        if point.closed_on is None or working.today - CLOSED_FOR < point.closed_on
         if set(working.roles) != {CARRIER} or point.route_id in own
     ]
 
 
-def _point(point: RelayPoint, last: Seen) -> dict:
+def _point(point: RelayPoint, last: Seen, today: date) -> dict:
+    closed = point.closed_on if point.closed_on and point.closed_on <= today else None
     checked, confirmed = last.visited.get(point.id), last.confirmed.get(point.id)
     return {
         "id": point.id,
@@ -84,6 +90,7 @@ def _point(point: RelayPoint, last: Seen) -> dict:
         "latitude": point.latitude,
         "longitude": point.longitude,
         "photo": point.photo_digest,
+        "closed": closed.isoformat() if closed else None,
         "checked": checked.isoformat() if checked else None,
         "confirmed": confirmed.isoformat() if confirmed else None,
     }
@@ -242,13 +249,12 @@ def duties(working: Working) -> list[dict]:
         lines |= {(key.duty, key.period): line for key, _, line in fresh}
     binding = rules_of(session, [here])
     return [
-        _duty(binding.at(here, max(parse_period(period).first, here.opened_on)), code, period, line, now)
+        _duty(*binding.bound(here, code, parse_period(period)), period, line, now)
         for (code, period), line in sorted(lines.items())
     ]
 
 
-def _duty(book: Rulebook, code: str, period: str, line, now: datetime) -> dict:
-    duty = book.duties[code]
+def _duty(book: Rulebook, duty: Duty, period: str, line, now: datetime) -> dict:
     why = explain(line, duty, parse_period(period), book, now, readings=False)
     sizes = [values["size"] for code, values in line.why if code == "sessions"]
     return {
@@ -257,7 +263,8 @@ def _duty(book: Rulebook, code: str, period: str, line, now: datetime) -> dict:
         **duty.title.as_dict(),
         "kind": None if duty.measure == "register" else duty.kinds[0],
         "period": period,
-        "required": line.required,
+        # Of what is due every few days the next check is what is left until the line closes.
+        "required": line.done + 1 if duty.measure == "spaced" and not line.met else line.required,
         "done": line.done,
         "measure": duty.counts,
         "items": line.items,
@@ -270,30 +277,6 @@ def _duty(book: Rulebook, code: str, period: str, line, now: datetime) -> dict:
     }
 
 
-def problems(working: Working) -> list[dict]:
-    """What was found wrong lately; not for carriers, whose part in it comes with its workflow."""
-    if not working.actor.can("see-inspections", working.unit.path):
-        return []
-    query = (
-        select(OpenedProblem)
-        .where(OpenedProblem.unit_code == working.unit.code, OpenedProblem.in_force)
-        .where(OpenedProblem.day >= working.since)
-        .order_by(OpenedProblem.day.desc(), OpenedProblem.inspection_id, OpenedProblem.ordinal)
-        .limit(200)
-    )
-    return [
-        {
-            "inspection": row.inspection_id,
-            "ordinal": row.ordinal,
-            "kind": row.kind,
-            "subject": row.subject,
-            "criteria": row.criteria,
-            "day": row.day.isoformat(),
-        }
-        for row in working.session.scalars(query)
-    ]
-
-
 BUILDERS: dict[str, Callable[[Working], list[dict]]] = {
     "unit": unit,
     "points": points,
@@ -302,7 +285,6 @@ BUILDERS: dict[str, Callable[[Working], list[dict]]] = {
     "checked": checked,
     "records": records,
     "duties": duties,
-    "problems": problems,
     **duty_sections.BUILDERS,
 }
 # Which parts a journal entry can change; the unit's own part carries the new head.

@@ -16,20 +16,31 @@ function order(a, b) {
 }
 
 /**
- * @param {{unit: string, point?: string, op: 'open'|'change'|'confirm'|'close', values?: Record<string, any>, reason?: string}} what
+ * @param {{unit: string, acting?: string, point?: string, op: 'open'|'change'|'confirm'|'close'|'reopen', values?: Record<string, any>, reason?: string}} what
  *   `values`: open and personal ones together; `point` absent where one is opened
  * @param {number} now ms @returns {import('./types.js').Content}
  */
-export function pointFact({unit, point = uuid7(), op, values = {}, reason}, now) {
+export function pointFact({unit, acting = unit, point = uuid7(), op, values = {}, reason}, now) {
   const date = localDay(now);
   const said = Object.entries(values);
   const own = Object.fromEntries(said.filter(([key]) => !PERSONAL.includes(key)));
   const personal = Object.fromEntries(said.filter(([key]) => PERSONAL.includes(key)));
-  const open = {v: 1, type: 'point', unit, acting: unit, date, point, op, day: date};
+  const open = {v: 1, type: 'point', unit, acting, date, point, op, day: date};
   return {
     open: {...open, ...(Object.keys(own).length ? {values: own} : {}), ...(reason ? {reason} : {})},
     personal: Object.keys(personal).length ? personal : null,
   };
+}
+
+/**
+ * What this phone said of points and the register does not show yet: of each the last, `open` where it is new.
+ * @param {import('./types.js').Rec[]} records newest first @param {string|undefined} unit @param {number|null} pulled ms
+ * @returns {Map<string, {op: string, values: Record<string, any>}>} by the point's id
+ */
+export function ahead(records, unit, pulled) {
+  const own = records.filter((one) => one.type === 'point' && one.unit === unit && one.state !== 'refused');
+  const late = own.filter(({state, sent}) => state === 'unsent' || (sent ?? 0) > (pulled ?? 0)).reverse();
+  return new Map(late.map(({open}) => JSON.parse(open)).map(({point, op, values = {}}) => [point, {op, values}]));
 }
 
 /** Only what differs; an empty text takes away. @param {Record<string, any>} before @param {Record<string, any>} after */

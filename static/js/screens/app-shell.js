@@ -36,6 +36,7 @@ const SCREENS = {
   records: () => html`<tc-records></tc-records>`,
   record: (route) => keyed(route.id, html`<tc-record .route=${route}></tc-record>`),
   me: () => html`<tc-me></tc-me>`,
+  rescue: () => html`<tc-rescue></tc-rescue>`,
   register: () => html`<tc-register></tc-register>`,
   volumes: () => html`<tc-volumes></tc-volumes>`,
 };

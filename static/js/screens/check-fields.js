@@ -2,7 +2,9 @@
 
 import {html, nothing} from 'lit';
 import {head} from '../domain/checks.js';
+import {localDay} from '../domain/days.js';
 import {difference, readCount, readLines, readMoney} from '../domain/headers.js';
+import {toRaise, toSettle} from '../domain/meetings.js';
 import {nearDayText} from '../ui/dates.js';
 import {named, t} from '../ui/language.js';
 import {phone} from '../ui/phone.js';
@@ -113,8 +115,9 @@ function peopleOf({data}) {
 }
 
 /** @param {Check} screen */
-function problemsOf({data}) {
-  return data.problems.map((/** @type {any} */ one) => {
+function problemsOf({draft, data}) {
+  const own = /** @type {Draft} */ (draft);
+  return toRaise(data.problems, own, data.records, localDay(Date.now())).map((/** @type {any} */ one) => {
     const kind = phone.kind(one.kind);
     const faults = (kind?.criteria ?? []).filter(({code}) => one.criteria?.includes(code)).map(named);
     const point = data.points.find((/** @type {any} */ {id}) => id === one.subject);
@@ -128,12 +131,14 @@ function problemsOf({data}) {
 }
 
 /** @param {Check} screen */
-function requirementsOf({data}) {
-  return data.requirements.map((/** @type {any} */ {fact, row, text, day}) => ({
-    id: `${fact}/${row}`,
-    text,
-    about: nearDayText(day),
-  }));
+function requirementsOf({draft, data}) {
+  return toSettle(data.requirements, /** @type {Draft} */ (draft), data.records).map(
+    (/** @type {any} */ {fact, row, text, day}) => ({
+      id: `${fact}/${row}`,
+      text,
+      about: nearDayText(day),
+    }),
+  );
 }
 
 /** What was carried over is offered as the opening; a tap takes it. @param {Place} place */

@@ -5,7 +5,7 @@ import {isWeChat} from '../ui/browser.js';
 import {icon} from '../ui/icons.js';
 import {language, speak, t} from '../ui/language.js';
 
-/** @param {HTMLElement} root gives its place @param {string} reason `sign-in`, `temporary-password`, `offline`, `busy`, `server`, `storage` */
+/** @param {HTMLElement} root gives its place @param {string} reason `sign-in`, `temporary-password`, `offline`, `busy`, `server`, `storage`, `older` */
 export function gate(root, reason) {
   const place = document.createElement('div');
   root.replaceWith(place);

@@ -7,5 +7,6 @@ import './record.js';
 import './records.js';
 import './register.js';
 import './relay.js';
+import './rescue.js';
 import './verdicts.js';
 import './volumes.js';

@@ -25,6 +25,7 @@ export function pointCard(point, routes) {
     <section class="card point-card">
       <h2>${point.name}</h2>
       <dl class="facts">${rows.map(([label, value]) => (value ? html`<div><dt>${t(label)}</dt><dd>${value}</dd></div>` : nothing))}</dl>
+      ${point.photo ? html`<tc-photo sha256=${point.photo} label=${point.name}></tc-photo>` : nothing}
       ${point.contact ? html`<a class="button button-wide" href="tel:${point.contact.replace(/[^\d+]/g, '')}">${icon('call')}<span>${t('point.call', {number: point.contact})}</span></a>` : nothing}
     </section>`;
 }

@@ -13,7 +13,7 @@ import {empty, notice, Screen, subBar} from '../ui/screen.js';
 import {ask} from '../ui/sheet.js';
 import {stateChip, stateOf} from '../ui/status.js';
 import {problemText, remedyText} from './problem-text.js';
-import {headOf, labelled} from './record-head.js';
+import {headOf, labelled, toldOf} from './record-head.js';
 import {stateOfRow, titleOf} from './records.js';
 import '../ui/photo.js';
 
@@ -23,12 +23,13 @@ export class RecordPage extends Screen {
   async read() {
     const {store} = phone;
     const id = this.route.id ?? '';
-    const [record, rows, records, points, people] = await Promise.all([
+    const [record, rows, records, points, people, units] = await Promise.all([
       store.record(id),
       store.rows('records'),
       store.records(),
       store.rows('points'),
       store.rows('people'),
+      store.rows('unit'),
     ]);
     const row = rows.find((/** @type {any} */ one) => one.id === id) ?? null;
     return {
@@ -36,6 +37,7 @@ export class RecordPage extends Screen {
       row,
       points,
       people,
+      routes: units.flatMap((/** @type {any} */ {routes}) => routes),
       withdrawal:
         records.find(
           (/** @type {any} */ one) => one.target === id && one.type === 'withdrawal' && one.state !== 'refused',
@@ -94,6 +96,8 @@ export class RecordPage extends Screen {
   content(record) {
     const open = JSON.parse(record.open);
     const personal = record.personal ? JSON.parse(record.personal) : {};
+    const told = toldOf(open, personal, this.data);
+    if (told) return told;
     if (!open.items) return open.reason ? html`<section class="card"><p>${open.reason}</p></section>` : nothing;
     const kind = phone.kind(record.kind);
     return html`${headOf(open.header, personal.notes, kind, this.data)}<ol class="items">${open.items.map((/** @type {any} */ item, /** @type {number} */ i) => this.item(item, kind, personal.notes?.[i], personal.positions?.[i]))}</ol>`;

@@ -12,7 +12,7 @@ import {newerNotice} from './newer.js';
 import {problemText} from './problem-text.js';
 import '../ui/status.js';
 
-const PAGE = 40;
+const PAGE = 20; // so many more are drawn within a tenth of a second on a slow phone
 
 export class Records extends Screen {
   static properties = {shown: {state: true}};
@@ -119,8 +119,9 @@ export class Records extends Screen {
   }
 
   /** Which relay point it is about. @param {any} record */
-  pointOf({subjects}) {
-    const name = subjects.length === 1 && this.data.names.get(subjects[0]);
+  pointOf({type, subjects, open}) {
+    const {point, values} = type === 'point' ? JSON.parse(open) : {point: subjects.length === 1 && subjects[0]};
+    const name = this.data.names.get(point) ?? values?.name;
     return name ? html`<small class="record-about">${name}</small>` : nothing;
   }
 

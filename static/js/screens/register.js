@@ -1,16 +1,17 @@
-/** The relay register on the phone: confirm a point as it is, change it, close it, add one. */
+/** The relay register on the phone: confirm a point as it is, change it, photograph it, close and reopen it, add one. */
 
 import {html, nothing} from 'lit';
 import {freeze} from '../domain/facts.js';
-import {byConfirmation, changes, pointFact} from '../domain/register.js';
+import {ahead, byConfirmation, changes, pointFact} from '../domain/register.js';
 import {nearDayText} from '../ui/dates.js';
+import {photoStrip} from '../ui/evidence.js';
 import {icon} from '../ui/icons.js';
 import {t, tOr} from '../ui/language.js';
 import {phone} from '../ui/phone.js';
 import {place} from '../ui/place.js';
 import {empty, Screen, subBar} from '../ui/screen.js';
 import {ask} from '../ui/sheet.js';
-import {keepsBooks} from '../ui/work.js';
+import {isDirector, keeperOf} from '../ui/work.js';
 
 const KINDS = ['mail-room', 'property', 'village'];
 const AGREEMENTS = ['none', 'oral', 'written'];
@@ -24,11 +25,12 @@ const TEXTS = [
 ];
 
 export class Register extends Screen {
-  static properties = {opened: {state: true}};
+  static properties = {opened: {state: true}, photo: {state: true}};
 
   constructor() {
     super();
     /** @type {string|null} the point whose form is open; `new` */ this.opened = null;
+    /** @type {any} the form's new photo; null: taken away, undefined: as it was */ this.photo = undefined;
     this.committing = false;
     this.turned = () => this.requestUpdate();
   }
@@ -52,56 +54,64 @@ export class Register extends Screen {
       store.records(),
       store.get('pulled'),
     ]);
-    const able = units.filter(keepsBooks);
+    const able = units.filter((/** @type {any} */ one) => keeperOf(one, units));
     const unit = able.find((/** @type {any} */ {code}) => code === chosen) ?? able[0] ?? null;
+    /** @type {any[]} */
     const points = unit ? await store.section(unit.code, 'points') : [];
-    const ahead = records.filter(
-      (/** @type {any} */ one) => one.type === 'point' && (one.state === 'unsent' || one.sent > pulled),
-    );
+    const said = ahead(records, unit?.code, pulled);
+    const known = new Set(points.map(({id}) => id));
     return {
       unit,
-      points: byConfirmation(points),
-      said: new Map(ahead.map((/** @type {any} */ one) => [JSON.parse(one.open).point, JSON.parse(one.open).op])),
+      acting: unit && keeperOf(unit, units),
+      points: byConfirmation(points.filter(({closed}) => !closed)),
+      closed: points.filter(({closed}) => closed).sort((a, b) => (a.closed < b.closed ? 1 : -1)),
+      fresh: [...said].filter(([id]) => !known.has(id)).map(([, {values}]) => values),
+      said,
     };
   }
 
   page() {
-    const {unit, points} = this.data;
+    const {unit, points, closed, fresh} = this.data;
     return html`
       ${subBar({title: t('title.register'), parent: '/app/'})}
       <div class="page stack">
         ${unit ? html`<p class="muted">${t('register.hint')}</p>` : empty({icon: 'point', title: t('volumes.none')})}
         ${unit ? (this.opened === 'new' ? this.form({}) : html`<p><button type="button" class="button button-wide" data-new @click=${() => this.unfold('new')}>${icon('plus')}<span>${t('register.add')}</span></button></p>`) : nothing}
+        ${fresh.map((/** @type {any} */ values) => card(values, saidChip('open')))}
         ${points.map((/** @type {any} */ point) => this.point(point))}
+        ${closed.length ? html`<details class="fold" data-closed><summary>${icon('info')}${t('register.closed', {n: closed.length})}</summary>${closed.map((/** @type {any} */ point) => this.closed(point))}</details>` : nothing}
       </div>`;
   }
 
   /** @param {any} point */
   point(point) {
-    const said = this.data.said.get(point.id);
-    const about = [tOr(`point.${point.kind}`, point.kind), point.address, point.keeper, point.contact]
-      .filter(Boolean)
-      .join(' · ');
-    return html`
-      <section class="card stack-tight" data-point=${point.id}>
-        <h2 class="card-title">${point.name}</h2>
-        <p class="muted small">${about}</p>
-        <p>${said ? html`<span class="chip chip-quiet">${icon('phone')}${t(`register-said.${said}`)}</span>` : point.confirmed ? html`<span class="chip chip-ok">${icon('check')}${t('register.confirmed', {day: nearDayText(point.confirmed)})}</span>` : html`<span class="chip chip-warn">${icon('warn')}${t('register.unconfirmed')}</span>`}</p>
-        ${
-          this.opened === point.id
-            ? this.form(point)
-            : html`<div class="doubt-ways">
-                ${said ? nothing : html`<button type="button" class="button button-primary" data-confirm @click=${() => this.put({point: point.id, op: 'confirm'})}>${t('register.confirm')}</button>`}
-                <button type="button" class="button" data-change @click=${() => this.unfold(point.id)}>${t('register.change')}</button></div>`
-        }
-      </section>`;
+    const {unit, said} = this.data;
+    const op = said.get(point.id)?.op;
+    const state = op
+      ? saidChip(op)
+      : point.confirmed
+        ? chip('ok', 'check', t('register.confirmed', {day: nearDayText(point.confirmed)}))
+        : chip('warn', 'warn', t('register.unconfirmed'));
+    const ways = html`
+      <div class="doubt-ways">
+        ${op || !isDirector(unit) ? nothing : html`<button type="button" class="button button-primary" data-confirm @click=${() => this.put({point: point.id, op: 'confirm'})}>${t('register.confirm')}</button>`}
+        <button type="button" class="button" data-change @click=${() => this.unfold(point.id)}>${t('register.change')}</button></div>`;
+    return card(point, state, this.opened === point.id ? this.form(point) : ways);
+  }
+
+  /** @param {any} point one that is no longer open */
+  closed(point) {
+    const op = this.data.said.get(point.id)?.op;
+    const reopen = html`<button type="button" class="button" data-reopen @click=${() => this.put({point: point.id, op: 'reopen'})}>${icon('undo')}<span>${t('register.reopen')}</span></button>`;
+    const state = op ? saidChip(op) : chip('quiet', 'info', t('register.closed-on', {day: point.closed}));
+    return card(point, state, op ? nothing : reopen);
   }
 
   /** @param {string|null} id */
   unfold(id) {
     if (id && !this.opened) place.hold();
     if (!id && this.opened) place.release();
-    this.opened = id;
+    Object.assign(this, {opened: id, photo: undefined});
   }
 
   /** @param {any} point empty: a new one */
@@ -126,11 +136,26 @@ export class Register extends Screen {
           AGREEMENTS.map((code) => [code, t(`agreement.${code}`)]),
           false,
         )}
+        ${this.picture(point)}
         <label class="tick"><input type="checkbox" name="here" ?disabled=${!fix}><span>${fix ? t('register.here', {n: Math.round(fix.accuracy)}) : t('place.waiting')}</span></label>
         <button class="button button-primary button-wide">${icon('check')}<span>${t('register.save')}</span></button>
         <div class="doubt-ways"><button type="button" class="button" @click=${() => this.unfold(null)}>${t('back')}</button>
           ${point.id ? html`<button type="button" class="button button-danger" @click=${() => this.shut(point)}>${t('register.close')}</button>` : nothing}</div>
       </form>`;
+  }
+
+  /** One photo: how the place looks. @param {any} point */
+  picture(point) {
+    const shown = this.photo === undefined ? point.photo : this.photo?.sha256;
+    const add = (/** @type {any} */ photo) => (this.photo = photo);
+    const strip = photoStrip({
+      photos: shown ? [{sha256: shown}] : [],
+      label: t('register.photo'),
+      add,
+      remove: () => add(null),
+      most: 1,
+    });
+    return html`<fieldset class="field" data-photo><legend>${t('register.photo')}</legend>${strip}</fieldset>`;
   }
 
   /** @param {SubmitEvent} event @param {any} point */
@@ -142,8 +167,16 @@ export class Register extends Screen {
     if (values.agreement === null) delete values.agreement; // the register knows no blank one
     const fix = here ? place.fresh() : null;
     if (fix) Object.assign(values, {latitude: fix.latitude, longitude: fix.longitude});
+    if (this.photo !== undefined && (this.photo?.sha256 ?? null) !== (point.photo ?? null)) values.photo = this.bare();
     if (!Object.keys(values).length) return this.unfold(null);
     return this.put(point.id ? {point: point.id, op: 'change', values} : {op: 'open', values});
+  }
+
+  /** Where the photo was taken is nobody's business here: the register has its own position. */
+  bare() {
+    if (!this.photo) return null;
+    const {sha256, size, type} = this.photo;
+    return {sha256, size, type};
   }
 
   /** @param {any} point */
@@ -153,7 +186,7 @@ export class Register extends Screen {
       text: t('register.close-text'),
       yes: t('register.close'),
       danger: true,
-      input: {label: t('withdraw.reason'), required: t('withdraw.required')},
+      input: {label: t('register.close-reason'), required: t('withdraw.required')},
     });
     if (typeof reason === 'string') await this.put({point: point.id, op: 'close', reason});
   }
@@ -162,8 +195,9 @@ export class Register extends Screen {
   async put(change) {
     if (this.committing) return;
     this.committing = true;
+    const {unit, acting} = this.data;
     try {
-      await phone.store.commitFact(await freeze(pointFact({unit: this.data.unit.code, ...change}, Date.now())));
+      await phone.store.commitFact(await freeze(pointFact({unit: unit.code, acting, ...change}, Date.now())));
       this.unfold(null);
       phone.say(t('saved.point'));
     } catch (error) {
@@ -173,6 +207,28 @@ export class Register extends Screen {
       this.committing = false;
     }
   }
+}
+
+/** @param {any} point @param {unknown} state @param {unknown} [ways] */
+function card(point, state, ways = nothing) {
+  const about = [tOr(`point.${point.kind}`, point.kind), point.address, point.keeper, point.contact].filter(Boolean);
+  return html`
+    <section class="card stack-tight" data-point=${point.id ?? nothing}>
+      <h2 class="card-title">${point.name}</h2>
+      <p class="muted small">${about.join(' · ')}</p>
+      <p>${state}</p>
+      ${ways}
+    </section>`;
+}
+
+/** @param {string} tone @param {string} name @param {string} text */
+function chip(tone, name, text) {
+  return html`<span class="chip chip-${tone}">${icon(name)}${text}</span>`;
+}
+
+/** What this phone said of it, and the register does not show yet. @param {string} op */
+function saidChip(op) {
+  return chip('quiet', 'phone', t(`register-said.${op}`));
 }
 
 /** @param {string} name @param {string} label @param {any} value @param {string[][]} options @param {boolean} required */

@@ -9,7 +9,7 @@ import {named, t} from '../ui/language.js';
 import {countOf, toCapture, toJudge} from '../ui/lists.js';
 import {phone} from '../ui/phone.js';
 import {empty, Screen} from '../ui/screen.js';
-import {hasScreen, keepsBooks, kindsAt, mends, placeOf, pointsFor, workplaces} from '../ui/work.js';
+import {hasScreen, isDirector, keeperOf, kindsAt, mends, placeOf, pointsFor, workplaces} from '../ui/work.js';
 import {open} from './beginning.js';
 import {newerNotice} from './newer.js';
 import {postmark} from './postmark.js';
@@ -57,11 +57,11 @@ export class Today extends Screen {
       kind,
       count: /** @type {any} */ (counts)[kind.code] ?? null,
     }));
-    return {now, pulled, places, unit, drafts, duties, starts};
+    return {now, pulled, places, unit, drafts, duties, starts, keeper: keeperOf(unit, units)};
   }
 
   page() {
-    const {unit, duties, starts, pulled} = this.data;
+    const {unit, keeper, duties, starts, pulled} = this.data;
     return html`
       ${this.bar()}
       <tc-status></tc-status>
@@ -72,7 +72,7 @@ export class Today extends Screen {
         ${unit && (duties.length || starts.length) ? nothing : pulled ? empty({icon: 'me', title: t('today.no-work'), text: t('today.no-work-text'), action: html`<p><a class="button" href="/" data-server>${t('me.desk')}</a></p>`}) : this.waiting()}
         ${duties.length ? this.duties() : nothing}
         ${unit ? this.starts() : nothing}
-        ${unit && keepsBooks(unit) ? this.books() : nothing}
+        ${unit && keeper ? this.books() : nothing}
       </div>`;
   }
 
@@ -186,13 +186,13 @@ export class Today extends Screen {
     return html`<details class="fold"><summary>${icon('info')}${t('duty.why')}</summary>${why.map((/** @type {any} */ one) => html`<p class="small">${named(one)}</p>`)}</details>`;
   }
 
-  /** What a director keeps beside the checks. */
+  /** What a director keeps beside the checks, and a county manager of it. */
   books() {
     return html`
       <section class="stack-tight" aria-labelledby="books"><h2 id="books" class="section-title">${t('today.books')}</h2>
         <div class="starts">
           <a class="card start" href="/app/register"><span class="tile-icon">${icon('point')}</span><b>${t('title.register')}</b></a>
-          <a class="card start" href="/app/volumes"><span class="tile-icon">${icon('list')}</span><b>${t('title.volumes')}</b></a>
+          ${isDirector(this.data.unit) ? html`<a class="card start" href="/app/volumes"><span class="tile-icon">${icon('list')}</span><b>${t('title.volumes')}</b></a>` : nothing}
         </div></section>`;
   }
 

@@ -11,7 +11,7 @@ import {t, tOr} from '../ui/language.js';
 import {phone} from '../ui/phone.js';
 import {router} from '../ui/router.js';
 import {empty, notice, Screen, subBar} from '../ui/screen.js';
-import {keepsBooks} from '../ui/work.js';
+import {isDirector} from '../ui/work.js';
 
 const FIGURES = ['items', 'returned'];
 
@@ -27,7 +27,7 @@ export class Volumes extends Screen {
 
   async read() {
     const [units, chosen] = await Promise.all([phone.store.rows('unit'), phone.store.get('unit')]);
-    const able = units.filter(keepsBooks);
+    const able = units.filter(isDirector);
     const unit = able.find((/** @type {any} */ {code}) => code === chosen) ?? able[0] ?? null;
     const rows = unit ? await phone.store.section(unit.code, 'volumes') : [];
     const classes = [...new Set(phone.kinds.flatMap((kind) => kind.classes ?? []))];

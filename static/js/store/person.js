@@ -4,6 +4,26 @@ import {openDB} from 'idb';
 
 /** @typedef {{id: string, name: string, language: string}} KnownPerson */
 
+const HINT = 'toucha-person';
+
+/** The last person's id, at once but unreliable: browsers clear this place first. @returns {string|null} */
+export function probablyPerson() {
+  try {
+    return localStorage.getItem(HINT);
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string|null} id */
+function hint(id) {
+  try {
+    id ? localStorage.setItem(HINT, id) : localStorage.removeItem(HINT);
+  } catch {
+    // refused, or no such place: the database knows
+  }
+}
+
 /** @param {(db: import('idb').IDBPDatabase) => Promise<any>} work */
 async function withDatabase(work) {
   const db = await openDB('toucha', 1, {upgrade: (fresh) => void fresh.createObjectStore('person')});
@@ -21,10 +41,12 @@ export function lastPerson() {
 
 /** @param {KnownPerson} person */
 export function rememberPerson({id, name, language}) {
+  hint(id);
   return withDatabase((db) => db.put('person', {id, name, language}, 'last'));
 }
 
 /** On signing out; the person's own database, with what is unsent, stays. */
 export function forgetPerson() {
+  hint(null);
   return withDatabase((db) => db.delete('person', 'last'));
 }

@@ -36,13 +36,14 @@ export function newRecord(fact, now) {
   };
 }
 
-/** Each photo once, however many items show it. @param {any} open @returns {import('../domain/types.js').PhotoState[]} */
+/** Each photo once, however many items show it; that of a relay point too. @param {any} open @returns {import('../domain/types.js').PhotoState[]} */
 function photosOf(open) {
-  const all = new Map();
-  for (const {photos} of open.items ?? []) {
-    for (const {sha256, size, type} of photos) all.set(sha256, {sha256, size, type, state: 'waiting', problem: null});
-  }
-  return [...all.values()];
+  const shown = [...(open.items ?? []).flatMap((/** @type {any} */ {photos}) => photos), open.values?.photo].filter(
+    Boolean,
+  );
+  /** @type {[string, any][]} */
+  const all = shown.map(({sha256, size, type}) => [sha256, {sha256, size, type, state: 'waiting', problem: null}]);
+  return [...new Map(all).values()];
 }
 
 /**

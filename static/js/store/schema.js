@@ -5,10 +5,27 @@ import {openDB} from 'idb';
 
 export const STORES = ['records', 'photos', 'drafts', 'sections', 'meta'];
 
-/** @param {string} personId @returns {Promise<Database>} */
-export function openDatabase(personId) {
-  return openDB(`toucha-${personId}`, 1, {
-    upgrade: create,
+/** @typedef {(db: Database, tx: any) => void|Promise<void>} Step from one version to the next; `tx` holds what is there */
+
+/** @type {Step[]} The first makes version 1 of nothing, each later one the next. None is ever changed once released. */
+export const STEPS = [create];
+
+/**
+ * All steps that are missing or none of them: a phone keeps what it holds in the version it has.
+ * @param {string} personId @param {Step[]} [steps]
+ * @returns {Promise<Database>} rejects with a VersionError, and touches nothing, where a newer release was here before
+ */
+export function openDatabase(personId, steps = STEPS) {
+  return openDB(`toucha-${personId}`, steps.length, {
+    async upgrade(db, old, _new, tx) {
+      try {
+        for (const step of steps.slice(old)) await step(db, tx);
+      } catch (error) {
+        console.error(error);
+        tx.done.catch(() => {});
+        tx.abort(); // what an upgrade callback rejects with, nobody hears: half of the steps would stay
+      }
+    },
     // A newer version in another tab must not wait for this page to be closed.
     blocking: (_old, _new, event) => /** @type {IDBDatabase} */ (event.target).close(),
   });

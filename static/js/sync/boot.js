@@ -1,20 +1,26 @@
 /** Opening the app: the store of whoever used this phone last, at once; on a new phone, of whoever signed in. */
 
-import {lastPerson, rememberPerson} from '../store/person.js';
+import {lastPerson, probablyPerson, rememberPerson} from '../store/person.js';
 import {openStore} from '../store/store.js';
-import {readPull} from './pull.js';
+import {askFirst, readPull} from './pull.js';
 
 /**
- * @param {Promise<Response>|null} firstPull the page's `fetch('/api/sync/pull')`, already under way; null where the worker
+ * @param {Promise<Response>|null} firstPull the page's `askFirst()`, already under way; null where the worker
  *   opened the page: a phone that knows its person asks only for what is new since
  * @param {() => Promise<Response>} [ask] the same fetch, for a phone on which nobody is known
  * @returns {Promise<{store: import('../store/store.js').Store, person: import('../store/person.js').KnownPerson,
  *   firstPull: Promise<any>|null}>} hand `firstPull` on to `engine.start`; on a new phone it throws a Stop with
  *   `reason` `sign-in`, `temporary-password`, `offline`, `busy` or `server`
  */
-export async function boot(firstPull, ask = () => fetch('/api/sync/pull')) {
+export async function boot(firstPull, ask = askFirst) {
   firstPull?.catch(() => {}); // it is read later, or by the engine
+  // Two databases are opened, one beside the other: on a slow phone each takes its time.
+  const early = probablyPerson();
+  const opened = early ? openStore(early) : null;
+  opened?.catch(() => {}); // heard where it is awaited
   const last = await lastPerson();
+  if (last && last.id === early) return {store: /** @type {any} */ (await opened), person: last, firstPull};
+  opened?.then((store) => store.close()).catch(() => {});
   if (last) return {store: await openStore(last.id), person: last, firstPull};
   const pulled = await readPull(firstPull ?? ask());
   const person = await welcome(pulled.person);

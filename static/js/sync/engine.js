@@ -2,7 +2,7 @@
 
 import {fetchPhotos, sendPhotos} from './photos.js';
 import {pull, takeFirst} from './pull.js';
-import {push, tellHolding} from './push.js';
+import {MOST_FACTS, push, tellHolding} from './push.js';
 import {Stop, Wire} from './wire.js';
 
 const PING_TIMEOUT = 10e3;
@@ -41,6 +41,9 @@ export class SyncEngine extends EventTarget {
     this.wire = new Wire({fetch, after: wake.after}, store.personId);
     /** @type {Map<string, number>} photos that arrived damaged, and how often */
     this.damaged = new Map();
+    /** @type {Map<string, number>} photos that did not get through, and how often */
+    this.photoFailures = new Map();
+    this.batch = MOST_FACTS; // how many facts the line carried at once
     /** @type {State} */
     this.state = {...IDLE, online: null, reason: null, person: null, next: null, seen: null};
     /** @type {Promise<void>|null} */
@@ -177,8 +180,13 @@ export class SyncEngine extends EventTarget {
     return kept;
   }
 
+  /** Longer after each failure: on a slow line the first tries may just have been too short. @param {number} ms */
+  patient(ms) {
+    return ms * Math.min(this.failures + 1, 5);
+  }
+
   async ping() {
-    const outcome = await this.wire.request('/api/ping', {timeout: PING_TIMEOUT});
+    const outcome = await this.wire.request('/api/ping', {timeout: this.patient(PING_TIMEOUT)});
     if (!outcome.ok || outcome.data?.toucha !== 'ok') throw new Stop('offline');
   }
 

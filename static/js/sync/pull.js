@@ -21,9 +21,10 @@ export async function pull(engine) {
 }
 
 /** @param {Engine} engine @param {string|null} cursor */
-function ask({wire}, cursor) {
-  if (!cursor) return wire.request(PULL, {timeout: TIMEOUT}); // its answer names the person
-  return wire.personal(`${PULL}?cursor=${encodeURIComponent(cursor)}`, {timeout: TIMEOUT});
+function ask(engine, cursor) {
+  const timeout = engine.patient(TIMEOUT);
+  if (!cursor) return engine.wire.request(PULL, {timeout}); // its answer names the person
+  return engine.wire.personal(`${PULL}?cursor=${encodeURIComponent(cursor)}`, {timeout});
 }
 
 /** Somebody else is signed in: a pull without a cursor tells who. @param {Engine} engine @param {any} error @returns {Promise<never>} */
@@ -32,6 +33,13 @@ async function whoElse(engine, error) {
   const outcome = await ask(engine, null).catch(() => null);
   const person = outcome?.ok ? outcome.data.person : null;
   throw new Stop('other-person', {person: person?.id === engine.store.personId ? null : person});
+}
+
+/** The page's own first pull, before there is an engine: given up like any other. @returns {Promise<Response>} */
+export function askFirst() {
+  const given = new AbortController();
+  setTimeout(() => given.abort(), TIMEOUT);
+  return fetch(PULL, {signal: given.signal});
 }
 
 /**

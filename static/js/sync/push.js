@@ -2,11 +2,10 @@
 
 import {isoWithOffset} from '../domain/days.js';
 import {digestOf} from '../domain/facts.js';
-import {Stop} from './wire.js';
+import {patience, Stop} from './wire.js';
 
-const MOST_FACTS = 100;
-const MOST_CHARACTERS = 256 * 1024; // about two seconds on a slow phone line
-const TIMEOUT = 60e3;
+export const MOST_FACTS = 100;
+const MOST_CHARACTERS = 256 * 1024;
 const STATES = new Set(['stored', 'known', 'conflict', 'waiting', 'refused']);
 
 /**
@@ -22,17 +21,26 @@ const STATES = new Set(['stored', 'known', 'conflict', 'waiting', 'refused']);
 export async function push(engine) {
   /** @type {Set<string>} */
   const tried = new Set();
-  let limit = MOST_FACTS;
+  let most = MOST_FACTS;
   let sent = 0;
   for (let first = true; ; first = false) {
-    const batch = nextBatch(await engine.store.outbox(), tried, limit);
+    const batch = nextBatch(await engine.store.outbox(), tried, engine.batch);
     if (!batch.length && !first) return {sent, fault: tried.size ? 'server' : null};
-    const outcome = await send(engine, batch);
+    const outcome = await send(engine, batch).catch((error) => {
+      engine.batch = halfOf(batch); // the line breaks before so much is through: the next run tries less
+      throw error;
+    });
+    if (outcome.ok) engine.batch = Math.min(most, engine.batch * 2);
     if (outcome.ok) sent += await takeResults(engine, batch, outcome.data, tried);
-    else if (batch.length > 1) limit = Math.ceil(batch.length / 2);
+    else if (batch.length > 1) engine.batch = most = halfOf(batch);
     else if (batch.length) await refuse(engine, batch[0], outcome, tried);
     else return {sent, fault: 'server'};
   }
+}
+
+/** @param {Rec[]} batch */
+function halfOf({length}) {
+  return Math.max(1, Math.ceil(length / 2));
 }
 
 /** An empty push: what the phone holds by now. @param {Engine} engine */
@@ -66,7 +74,8 @@ async function send(engine, batch) {
     facts: batch.map(({id, open, personal, salt, digest}) => ({id, open, personal, salt, digest})),
   });
   const headers = {'Content-Type': 'application/json'};
-  const outcome = await engine.wire.write('/api/sync/push', {method: 'POST', headers, body, timeout: TIMEOUT});
+  const timeout = patience(body.length * 2); // a Chinese note has more bytes than characters
+  const outcome = await engine.wire.write('/api/sync/push', {method: 'POST', headers, body, timeout});
   if (outcome.ok && language && (await store.get('language')) === language) await store.set('language', null);
   return outcome;
 }

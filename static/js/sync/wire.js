@@ -3,6 +3,12 @@
 // Refusals of the whole phone, not of what it sent: the run ends, and everything stays.
 const WHOLE = new Set(['wrong-origin', 'other-person', 'temporary-password']);
 
+const GRACE = 30e3;
+const SLOWEST = 2; // bytes a millisecond: on 20 kbit/s a photo of 300 kB takes two minutes
+
+/** How long a request may take that carries so many bytes, ms. @param {number} bytes */
+export const patience = (bytes) => GRACE + bytes / SLOWEST;
+
 /** Why a run cannot go on; `after` is the least wait in ms that the server asked for. */
 export class Stop extends Error {
   /** @param {string} reason @param {{after?: number, person?: any}} [more] */

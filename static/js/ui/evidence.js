@@ -12,9 +12,9 @@ const MOST = 12; // photos of one item; the server takes no more
 
 /**
  * @param {{photos: {sha256: string}[], label: string, add: (photo: import('../domain/types.js').PhotoNote) => void,
- *   remove?: (sha256: string) => void, big?: boolean}} strip
+ *   remove?: (sha256: string) => void, big?: boolean, most?: number}} strip
  */
-export function photoStrip({photos, label, add, remove, big = false}) {
+export function photoStrip({photos, label, add, remove, big = false, most = MOST}) {
   return html`
     <div class="photos">
       ${photos.map(
@@ -22,7 +22,7 @@ export function photoStrip({photos, label, add, remove, big = false}) {
           <span class="photo-cell"><tc-photo sha256=${sha256} label="${label} ${i + 1}"></tc-photo>
             ${remove ? html`<button type="button" class="photo-remove" aria-label=${t('photo.remove', {n: i + 1})} @click=${() => remove(sha256)}>${icon('cross')}</button>` : nothing}</span>`,
       )}
-      ${photos.length < MOST ? cameraButton({label, add, big: big && !photos.length}) : nothing}
+      ${photos.length < most ? cameraButton({label, add, big: big && !photos.length}) : nothing}
     </div>`;
 }
 

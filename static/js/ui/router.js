@@ -14,6 +14,7 @@ const ROUTES = [
   [/^\/app\/register$/, 'register'],
   [/^\/app\/volumes$/, 'volumes'],
   [/^\/app\/me$/, 'me'],
+  [/^\/app\/rescue$/, 'rescue'],
 ];
 
 /** @param {string} path @returns {Route} */

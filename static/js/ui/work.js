@@ -39,9 +39,16 @@ export function asksMethod({methods = []}) {
   return methods.length > 1 && methods.length <= FEW;
 }
 
-/** Whether the person keeps the relay register and the volumes there. @param {UnitRow} unit */
-export function keepsBooks({roles}) {
+/** Whether the person keeps the volumes there, and confirms the relay register. @param {UnitRow} unit */
+export function isDirector({roles}) {
   return roles.includes('director');
+}
+
+/** The unit for which the person keeps the unit's relay register, its director or the county's manager; null: not at all. @param {UnitRow} unit @param {UnitRow[]} units */
+export function keeperOf(unit, units) {
+  if (isDirector(unit)) return unit.code;
+  const county = units.find(({roles}) => roles.includes('county_manager'));
+  return unit.level === 'department' && county ? county.code : null;
 }
 
 /** Whether a draft mends an earlier record, in force or refused. @param {import('../domain/types.js').Draft} draft */
@@ -50,14 +57,15 @@ export function mends({amends, replaces}) {
 }
 
 /**
- * A carrier calls at the points of the own routes; the others at all of the unit.
- * @template {{route: string|null}} P
+ * Nobody calls at a closed point; a carrier at the points of the own routes, the others at all of the unit.
+ * @template {{route: string|null, closed?: string|null}} P
  * @param {UnitRow} unit @param {P[]} points @returns {P[]}
  */
 export function pointsFor({roles, routes}, points) {
-  if (!roles.length || roles.some((role) => role !== 'carrier')) return points;
+  const open = points.filter(({closed}) => !closed);
+  if (!roles.length || roles.some((role) => role !== 'carrier')) return open;
   const mine = new Set(routes.filter((route) => route.mine).map(({id}) => id));
-  return points.filter(({route}) => route !== null && mine.has(route));
+  return open.filter(({route}) => route !== null && mine.has(route));
 }
 
 /** Where a kind's work is chosen or begun. @param {Kind} kind @returns {string|null} null: a fresh check begins at once */

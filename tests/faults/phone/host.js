@@ -75,6 +75,11 @@ const commands = {
       unit: phone.lying(person, 'sections').find(({name}) => name === 'unit')?.rows[0] ?? null,
     }));
   },
+  /** Every photo that lies there, as base64. */
+  bytes({phone, person}) {
+    const lying = phoneOf({phone}).lying(person, 'photos');
+    return Object.fromEntries(lying.map(({sha256, bytes}) => [sha256, Buffer.from(bytes).toString('base64')]));
+  },
   /** The bytes of a photo decay, or are gone. */
   spoil({phone, person, sha256, gone}) {
     const raw = phoneOf({phone}).factory._databases.get(`toucha-${person}`).rawObjectStores.get('photos');

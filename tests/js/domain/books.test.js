@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {tally} from '../../../static/js/domain/duties.js';
-import {byConfirmation, changes, pointFact} from '../../../static/js/domain/register.js';
+import {ahead, byConfirmation, changes, pointFact} from '../../../static/js/domain/register.js';
 import {countOf, doubtOf, enough} from '../../../static/js/domain/strata.js';
 import {volumeFact} from '../../../static/js/domain/volumes.js';
 import {picked, returned, watched} from '../../../static/js/domain/waiting.js';
@@ -96,6 +96,33 @@ test('who keeps a point travels apart from what the register says of it', () => 
   const {open, personal} = pointFact({unit: 'D1', point: 'p', op: 'change', values}, now);
   assert.deepEqual([open.type, open.op, 'values' in open, personal], ['point', 'change', false, {keeper: '李'}]);
   assert.equal(pointFact({unit: 'D1', point: 'p', op: 'confirm'}, now).personal, null);
+});
+
+test('a county manager changes a point in the county’s name', () => {
+  const {open} = pointFact({unit: 'D1', acting: 'C1', point: 'p', op: 'reopen'}, 0);
+  assert.deepEqual([open.unit, open.acting, open.op], ['D1', 'C1', 'reopen']);
+});
+
+test('the last word on a point stands until the register tells it', () => {
+  const record = (op, point, more) => {
+    const open = JSON.stringify({op, point, ...(op === 'open' ? {values: {name: '新'}} : {})});
+    return {type: 'point', unit: 'D1', state: 'unsent', sent: null, open, ...more};
+  };
+  const newest = [
+    record('close', 'p'),
+    record('change', 'p'),
+    record('open', 'q'),
+    record('confirm', 'r', {state: 'refused'}),
+    record('confirm', 's', {state: 'stored', sent: 10}),
+    record('confirm', 't', {state: 'stored', sent: 30}),
+    record('confirm', 'u', {unit: 'D2'}),
+  ];
+  const said = [...ahead(newest, 'D1', 20)].map(([id, {op, values}]) => [id, op, values.name]);
+  assert.deepEqual(said.sort(), [
+    ['p', 'close', undefined],
+    ['q', 'open', '新'],
+    ['t', 'confirm', undefined],
+  ]);
 });
 
 test('points that nobody ever confirmed stand first', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {beforeEach, test} from 'node:test';
 import {correction} from '../../../static/js/domain/amendments.js';
+import {freeze} from '../../../static/js/domain/facts.js';
 import {forgetPerson, lastPerson, rememberPerson} from '../../../static/js/store/person.js';
 import {bytes, draftOn, frozen, NOON, newPhone, saved, storeOf, takePhoto} from '../phone.js';
 
@@ -55,6 +56,29 @@ test('a record whose photo is not on the phone is not saved, and its draft stays
   await assert.rejects(store.commitDraft(draft, await frozen(draft)), RangeError);
   assert.equal((await store.drafts()).length, 1);
   assert.equal((await store.records()).length, 0);
+});
+
+test('the photo of a relay point is sent like any other', async () => {
+  const store = await storeOf();
+  const photo = await takePhoto(store, 120);
+  const open = {
+    v: 1,
+    type: 'point',
+    unit: 'D1',
+    acting: 'D1',
+    date: '2026-11-20',
+    point: 'p',
+    op: 'change',
+    values: {photo},
+  };
+  const record = await store.commitFact(await freeze({open, personal: null}));
+  await store.markResult({id: record.id, state: 'stored', photos_missing: [photo.sha256]});
+  assert.deepEqual(
+    (await store.photosDue()).map(({sha256}) => sha256),
+    [photo.sha256],
+  );
+  await store.markPhotoArrived(photo.sha256);
+  assert.equal((await store.photosDue()).length, 0);
 });
 
 test('photos are kept as bytes under their digest, never as a Blob', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {beforeEach, test} from 'node:test';
-import {lastPerson, rememberPerson} from '../../../static/js/store/person.js';
+import {forgetPerson, lastPerson, rememberPerson} from '../../../static/js/store/person.js';
 import {boot} from '../../../static/js/sync/boot.js';
 import {browserWake} from '../../../static/js/sync/wake.js';
 import {newPhone} from '../phone.js';
@@ -25,6 +25,26 @@ test('a known phone opens at once, without waiting for any answer', async () => 
   const {store, person} = await boot(new Promise(() => {}));
   assert.deepEqual([store.personId, person.language], ['lead', 'en']);
   store.close();
+});
+
+test('a hint of somebody else never opens the wrong store', async (t) => {
+  const kept = new Map();
+  globalThis.localStorage = /** @type {any} */ ({
+    getItem: (name) => kept.get(name) ?? null,
+    setItem: (name, value) => kept.set(name, value),
+    removeItem: (name) => kept.delete(name),
+  });
+  t.after(() => delete globalThis.localStorage);
+  await rememberPerson({id: 'lead', name: '李娜', language: 'zh'});
+  assert.deepEqual([...kept.values()], ['lead']);
+  for (const hinted of ['lead', 'carrier']) {
+    kept.set([...kept.keys()][0], hinted);
+    const {store} = await boot(new Promise(() => {}));
+    assert.equal(store.personId, 'lead');
+    store.close();
+  }
+  await forgetPerson();
+  assert.equal(kept.size, 0);
 });
 
 test('a known phone opens without signal', async () => {

@@ -47,6 +47,7 @@ def upgrade():
         sa.Column("reveal", sa.String(length=8), nullable=False),
         sa.Column("opened_on", sa.Date(), nullable=False),
         sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("closings", sa.JSON(none_as_null=True), nullable=False),
         sa.CheckConstraint(
             "level IN ('region', 'league', 'county', 'department')", name=op.f("ck_units_level")
         ),
@@ -362,8 +363,10 @@ def upgrade():
         sa.Column("skew_ms", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("hold", sa.String(length=12), nullable=True),
+        sa.Column("brought_by", sa.String(length=36), nullable=True),
         sa.ForeignKeyConstraint(["acting_code"], ["units.code"], name=op.f("fk_facts_acting_code")),
         sa.ForeignKeyConstraint(["author_id"], ["people.id"], name=op.f("fk_facts_author_id")),
+        sa.ForeignKeyConstraint(["brought_by"], ["people.id"], name=op.f("fk_facts_brought_by")),
         sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_facts_device_id")),
         sa.ForeignKeyConstraint(["unit_code"], ["units.code"], name=op.f("fk_facts_unit_code")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_facts")),
@@ -452,6 +455,8 @@ def upgrade():
         sa.Column("decided_by", sa.String(length=36), nullable=True),
         sa.Column("decided_at", sa.DateTime(), nullable=True),
         sa.Column("decision", sa.String(length=8), nullable=True),
+        sa.Column("brought_by", sa.String(length=36), nullable=True),
+        sa.ForeignKeyConstraint(["brought_by"], ["people.id"], name=op.f("fk_conflicts_brought_by")),
         sa.ForeignKeyConstraint(["decided_by"], ["people.id"], name=op.f("fk_conflicts_decided_by")),
         sa.ForeignKeyConstraint(["fact_id"], ["facts.id"], name=op.f("fk_conflicts_fact_id")),
         sa.PrimaryKeyConstraint("fact_id", "digest", name=op.f("pk_conflicts")),

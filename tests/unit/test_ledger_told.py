@@ -1,0 +1,83 @@
+"""Every duty in every status that it can have, worked by hand, and what a manager is told of it in both languages."""
+
+import re
+from collections import defaultdict
+
+import pytest
+
+from tests.ledger_cases import CASES, Case
+from tests.ledger_tables import duty
+from webapp.ledger import reasons
+from webapp.ledger.rules import status
+from webapp.rulebook.rules import load
+
+FRAME = {"article", "day", "period", "reading"}  # said of every line
+OF_ALL = {"met", "due", "missed"}
+# What else a duty's line can be. Where one record is all that is asked for, nothing is half done.
+ELSE = {
+    "receipt-sample": {"partial", "unknown", "not-applicable"},
+    "return-audit": {"partial", "unknown", "not-applicable"},
+    "registered-balance": {"unknown", "not-applicable"},
+    "shortage-damage": {"partial", "not-applicable"},
+    "advance-watch": {"partial", "unknown", "not-applicable"},
+    "parcel-check": {"partial", "unknown", "not-applicable"},
+    "letter-check-city": {"partial", "not-applicable"},
+    "letter-check-rural": {"partial", "not-applicable"},
+    "relay-register": {"partial", "not-applicable"},
+    "relay-monthly": {"partial", "not-applicable"},
+    "relay-city": {"partial", "not-applicable"},
+    "relay-rural": {"partial", "not-applicable"},
+    "relay-coverage": {"partial", "not-applicable"},
+    "pre-shift-meeting": {"not-applicable"},
+    "monthly-analysis": set(),
+}
+
+
+def told(case: Case) -> list:
+    return reasons.told(case.line, duty(case.duty), case.period, load(), case.now)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_a_line_stands_as_worked_out_and_says_why(case):
+    assert status(case.line, case.now) == case.status
+    assert [code for code, _ in told(case) if code not in FRAME] == case.said.split()
+
+
+def test_every_duty_is_worked_in_every_status_that_it_can_have():
+    found = defaultdict(set)
+    for case in CASES:
+        found[case.duty].add(case.status)
+    assert found == {code: OF_ALL | more for code, more in ELSE.items()}
+    assert ELSE.keys() == {one.code for one in load().duties.values() if one.level == "department"}
+
+
+def test_every_reason_is_given_by_a_line_worked_by_hand():
+    given = {code for case in CASES for code, _ in told(case)}
+    assert reasons._SENTENCES.keys() - given == set()
+
+
+CODES = re.compile(r"\d{4}-W\d\d|\d{4}-\d\d-\d\d|ISO|XLSX")
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_what_is_said_is_whole_sentences_of_one_language(case):
+    for text in reasons.explain(case.line, duty(case.duty), case.period, load(), case.now):
+        assert re.search(r"[。]$", text.zh), text.zh
+        assert re.search(r"[.]$", text.en), text.en
+        assert not re.search(r"[A-Za-z{}\[\]]", CODES.sub("", text.zh)), text.zh
+        assert not re.search(r"[\u4e00-\u9fff{}]", re.sub("给据(邮件)?", "", text.en)), text.en
+        assert not re.search(r"None|-\d(?!\d)|  ", text.zh + text.en.replace("14.", "")), text
+        unsaid = "不详" in text.zh or "not known" in text.en
+        assert not unsaid or "期初" in text.zh or "年的节假日" in text.zh or "等于零" in text.zh, text
+
+
+def test_the_same_numbers_stand_in_both_languages():
+    for case in CASES:
+        for code, text in zip(
+            [code for code, _ in told(case)],
+            reasons.explain(case.line, duty(case.duty), case.period, load(), case.now),
+            strict=True,
+        ):
+            if code not in ("article", "reading"):
+                numbers = [sorted(re.findall(r"\d[\d-]*", said)) for said in (text.zh, text.en)]
+                assert set(numbers[0]) == set(numbers[1]), (str(case), text)

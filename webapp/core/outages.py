@@ -1,0 +1,59 @@
+"""Errors that speak of the server's state and not of what somebody sent: later the same request may go well.
+
+A full disk must never be told to a phone as a refused record: a person would make it again, or throw it away.
+"""
+
+import errno
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError as NoConnection
+
+# SQLite's primary result codes (the low byte of the extended ones).
+_SQLITE_FULL = 13
+_SQLITE_UNWRITABLE = {8, 10, 11, 14, 23, 26}  # READONLY, IOERR, CORRUPT, CANTOPEN, AUTH, NOTADB
+_SQLITE_BUSY = {4, 5, 6, 7, 9, 15, 17}  # ABORT, BUSY, LOCKED, NOMEM, INTERRUPT, PROTOCOL, SCHEMA
+# PostgreSQL: SQLSTATE, or the class that its first two characters are.
+_FULL = {"53100"}
+_UNWRITABLE = {"25006", "58030", "58P01", "XX001", "XX002"}
+_BUSY = {"08", "25", "40", "53", "55", "57", "58"}
+# Of files: photos, and what a page writes.
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_NO_WAY = {errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENODEV}
+
+
+def outage(error: Exception) -> str | None:
+    """The problem code (``busy``, ``disk-full``, ``cannot-write``) of an error that passes; None for all others."""
+    if isinstance(error, NoConnection):
+        return "busy"
+    if isinstance(error, DBAPIError):
+        return _of_database(error)
+    if isinstance(error, OSError):
+        return "disk-full" if error.errno in _NO_ROOM else "cannot-write" if error.errno in _NO_WAY else None
+    return None
+
+
+def _of_database(error: DBAPIError) -> str | None:
+    number = getattr(error.orig, "sqlite_errorcode", None)
+    if number is not None:
+        return _of_sqlite(number & 0xFF)
+    state = getattr(error.orig, "sqlstate", None)
+    if state:
+        return _of_postgres(state)
+    # Without a code: the connection broke, or there was none.
+    lost = error.connection_invalidated or isinstance(error, (OperationalError, InterfaceError))
+    return "busy" if lost else None
+
+
+def _of_sqlite(code: int) -> str | None:
+    if code == _SQLITE_FULL:
+        return "disk-full"
+    if code in _SQLITE_UNWRITABLE:
+        return "cannot-write"
+    return "busy" if code in _SQLITE_BUSY else None
+
+
+def _of_postgres(state: str) -> str | None:
+    if state in _FULL:
+        return "disk-full"
+    if state in _UNWRITABLE:
+        return "cannot-write"
+    return "busy" if state[:2] in _BUSY else None

@@ -1,0 +1,156 @@
+"""What a record says beside its items, as rows for a page: the head of its form, a change of the register, volumes."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from webapp.core.database import db
+from webapp.desk import words
+from webapp.desk.access import editions
+from webapp.desk.language import figure, said
+from webapp.inspections.models import Inspection, Item
+from webapp.org.models import Person, RelayPoint, Route
+from webapp.recording.models import Conflict, Fact
+from webapp.rulebook.rules import Field
+
+Line = tuple[str, str | None]  # words, and where they lead
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing that a record says. ``lines`` may lead somewhere; none at all: it was deleted in time."""
+
+    label: str
+    lines: list[Line] = field(default_factory=list)
+
+
+def rows_of(content: Fact | Conflict, chosen: bool = False) -> list[Row]:
+    """What the content says besides its items; empty where its kind has no such part.
+
+    ``chosen``: the items of a choice too, where the page does not list them.
+    """
+    open = json.loads(content.open)
+    personal = json.loads(content.personal) if content.personal else {}
+    if open["type"] == "point":
+        return list(_point(open, personal))
+    if open["type"] == "volume":
+        return list(_volumes(open))
+    return [*(_choice(open) if chosen and open["type"] == "selection" else ()), *_head(open, personal)]
+
+
+def _plain(label: object, *texts: object) -> Row:
+    return Row(str(label), [(str(text), None) for text in texts])
+
+
+# ---------------------------------------------------------------- volumes and the register
+
+
+def _volumes(open: dict) -> Iterator[Row]:
+    yield _plain(_("Day"), open.get("about"))
+    names = editions().books[-1].classes
+    for code, volume in open.get("volumes", {}).items():
+        items, returned = volume.get("items"), volume.get("returned")
+        known = _("unknown") if items is None else figure(items)
+        back = "" if returned is None else " · " + _("returned %(n)s", n=returned)
+        yield _plain(said(names.get(code, code)), known + back)
+
+
+def _point(open: dict, personal: dict) -> Iterator[Row]:
+    values = open.get("values") or {}
+    point = db.session.get(RelayPoint, open["point"])
+    name = point.name if point else values.get("name") or "—"
+    way = url_for("points.show", point_id=point.id) if point else None
+    yield Row(_("Relay point"), [(name, way)])
+    yield _plain(
+        words.POINT_OPS.get(open["op"], open["op"]), _("from %(day)s", day=open.get("day") or open["date"])
+    )
+    yield from (_plain(words.POINT_FIELDS.get(code, code), _value(code, one)) for code, one in (values | personal).items())  # fmt: skip
+    if open.get("reason"):
+        yield _plain(_("Reason"), open["reason"])
+
+
+def _value(code: str, value: object) -> str:
+    if value is None:
+        return "—"
+    if code == "route":
+        route = db.session.get(Route, value)
+        return f"{route.code} {route.name}" if route else "—"
+    if code == "photo":
+        return _("Photo")
+    return str({"kind": words.POINT_KINDS, "agreement": words.AGREEMENTS}.get(code, {}).get(value, value))
+
+
+# ---------------------------------------------------------------- forms
+
+
+def _choice(open: dict) -> Iterator[Row]:
+    yield _plain(_("Chosen for"), open.get("about"))
+    yield _plain(_("Items"), *(one["subject"] for one in open.get("items", ())))
+
+
+def _head(open: dict, personal: dict) -> Iterator[Row]:
+    kind = editions().on(date.fromisoformat(open["date"])).kinds.get(open.get("kind"))
+    header, notes = open.get("header") or {}, personal.get("notes") or {}
+    for one in kind.fields if kind else ():
+        if one.code in header:
+            yield Row(said(one.title), _shown(one, header[one.code], notes, open["unit"]))
+
+
+def _shown(one: Field, value, notes: dict, unit: str) -> list[Line]:
+    if value is None:
+        return [(_("unknown"), None)]
+    if one.type == "text":
+        text = notes.get(f"header.{one.code}")
+        return [(text, None)] if text is not None else []
+    if one.type == "money":
+        return [(f"¥{value / 100:,.2f}", None)]
+    if one.type == "choice":
+        titles = {option.code: said(option.title) for option in one.options}
+        return [(titles.get(value, value), None)]
+    if one.type == "people":
+        names = dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(value))).all())
+        return [("、".join(names.get(person, "—") for person in value), None)]
+    if one.type in ("problems", "settled"):
+        return list((_failed if one.type == "problems" else _required)(_references(value), unit)) or [
+            ("0", None)
+        ]
+    return [(str(part), None) for part in value] if isinstance(value, list) else [(figure(value), None)]
+
+
+def _references(value: Iterable[str]) -> list[tuple[str, int]]:
+    """``"<fact>/<row>"`` taken apart."""
+    return [(fact, int(row)) for fact, _slash, row in (one.partition("/") for one in value)]
+
+
+def _failed(references: list[tuple[str, int]], unit: str) -> Iterator[Line]:
+    """The items that failed, each leading to its inspection; those of other units are nobody's business here."""
+    query = (
+        select(Item.inspection_id, Item.ordinal, Item.subject, RelayPoint.name, Inspection.kind)
+        .join(Inspection, Inspection.id == Item.inspection_id)
+        .outerjoin(RelayPoint, RelayPoint.id == Item.subject)
+        .where(Inspection.unit_code == unit, Item.inspection_id.in_({fact for fact, _row in references}))
+    )
+    found = {(fact, row): rest for fact, row, *rest in db.session.execute(query)}
+    kinds = editions().kinds()
+    for fact, row in references:
+        if (fact, row) in found:
+            subject, name, kind = found[fact, row]
+            title = said(kinds[kind].title) if kind in kinds else kind
+            about = "" if subject == "-" else f" · {name or subject}"
+            yield f"{title}{about}", url_for("inspections.show", inspection_id=fact, _anchor=f"item-{row}")
+
+
+def _required(references: list[tuple[str, int]], unit: str) -> Iterator[Line]:
+    """What earlier meetings required, each leading to its meeting."""
+    query = select(Inspection.id, Inspection.header).where(
+        Inspection.unit_code == unit, Inspection.id.in_({fact for fact, _row in references})
+    )
+    required = {fact: (header or {}).get("requirements") or [] for fact, header in db.session.execute(query)}
+    for fact, row in references:
+        if row < len(required.get(fact, ())):
+            yield required[fact][row], url_for("inspections.show", inspection_id=fact)
