@@ -328,19 +328,13 @@ def bench(arguments: list[str]) -> int:
     return subprocess.run([PYTHON, "-m", "bench", *arguments], cwd=ROOT, env=environment()).returncode
 
 
-def faults(arguments: list[str]) -> int:
-    """Simulations of the offline promise (tests/faults): 1000 unless told, each from its seed."""
+def faults(kind: str, arguments: list[str]) -> int:
+    """Runs of the offline promise, each from its seed: simulated (tests/faults), or real ones (tests/torture)."""
     prepare("requirements-test.txt")
+    if kind == "torture":
+        os.environ["TOUCHA_CHROMIUM"] = find_browser()
     os.environ.pop("TOUCHA_DEMO", None)
-    return subprocess.run([PYTHON, "-m", "tests.faults", *arguments], cwd=ROOT, env=environment()).returncode
-
-
-def torture(arguments: list[str]) -> int:
-    """Real servers and browsers, really killed (tests/torture): 24 runs unless told."""
-    prepare("requirements-test.txt")
-    os.environ["TOUCHA_CHROMIUM"] = find_browser()
-    os.environ.pop("TOUCHA_DEMO", None)
-    return subprocess.run([PYTHON, "-m", "tests.torture", *arguments], cwd=ROOT, env=environment()).returncode
+    return subprocess.run([PYTHON, "-m", f"tests.{kind}", *arguments], cwd=ROOT, env=environment()).returncode
 
 
 def tour() -> int:
@@ -387,10 +381,8 @@ def main(words: list[str]) -> int:
         return 0
     if words[0] == "bench":
         return bench(words[1:])
-    if words[0] == "faults":
-        return faults(words[1:])
-    if words[0] == "torture":
-        return torture(words[1:])
+    if words[0] in ("faults", "torture"):
+        return faults(words[0], words[1:])
     if words == ["tour"]:
         return tour()
     print(__doc__.strip())

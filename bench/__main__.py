@@ -1,4 +1,4 @@
-"""``python -m bench [first_visit] [rendering] [push] [ledger_page] [region] [--full]``: measure, print, keep as JSON."""
+"""``python -m bench [first_visit] [rendering] [push] [slow_phones] [ledger_page] [region] [--full]``: measure, print, keep as JSON."""
 
 import argparse
 import os
@@ -6,7 +6,7 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from bench import first_visit, ledger_page, push, region, rendering
+from bench import first_visit, ledger_page, push, region, rendering, slow_phones
 from bench.report import keep, table
 from webapp import settings
 
@@ -14,6 +14,7 @@ PARTS = {
     "first_visit": first_visit,
     "rendering": rendering,
     "push": push,
+    "slow_phones": slow_phones,
     "ledger_page": ledger_page,
     "region": region,
 }

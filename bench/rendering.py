@@ -236,7 +236,8 @@ class _Memory:
     browser: CDPSession
 
     def read(self) -> tuple[float, float]:
-        """MB after a collection: the script's heap, and the private memory of the largest page's process."""
+        """MB after a collection and under memory pressure: the script's heap, and the private memory of the largest page's process."""
+        self.page.send("Memory.simulatePressureNotification", {"level": "critical"})  # caches of pictures go
         for _ in range(2):
             self.page.send("HeapProfiler.collectGarbage")
         heap = self.page.send("Runtime.getHeapUsage")["usedSize"]

@@ -6,6 +6,7 @@ phones, or sixteen open connections on which nothing comes, and nobody else was 
 for all of them in one loop, and a thread gets a request when it has come whole.
 """
 
+import logging
 import os
 import time
 
@@ -24,6 +25,8 @@ LOOP = 1.0  # seconds between two signs of life
 class BufferingWorker(Worker):
     """A process that serves one listening socket with waitress under gunicorn's master."""
 
+    _server = None  # until the application has been loaded
+
     def run(self) -> None:
         """Serve until told to stop, then end what is under way."""
         self._map: dict = {}
@@ -41,6 +44,9 @@ class BufferingWorker(Worker):
             log_socket_errors=False,
             ident=None,
         )
+        logging.getLogger("waitress.queue").setLevel(
+            logging.ERROR
+        )  # that a request waits for a thread is no event
         while self.alive and self.ppid == os.getppid():
             self._turn()
         self._finish(server)
@@ -48,7 +54,8 @@ class BufferingWorker(Worker):
     def handle_exit(self, sig, frame) -> None:
         """SIGTERM: wake the loop, so that it sees it at once."""
         super().handle_exit(sig, frame)
-        self._server.pull_trigger()
+        if self._server:
+            self._server.pull_trigger()
 
     def _count(self, environ, start_response):
         """The application; after ``max_requests`` the process makes room for a fresh one."""

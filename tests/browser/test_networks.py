@@ -1,6 +1,5 @@
 """A phone behind somebody else's network: what the line answers is not the server's word until it is."""
 
-import shutil
 import socket
 import threading
 

@@ -5,12 +5,15 @@ which mean something else with every new kind of fault.
 """
 
 import pytest
+from sqlalchemy import select
 
 from tests.faults.phones import Phones
 from tests.faults.server import Server
 from tests.faults.simulation import Simulation
+from webapp.recording.models import Fact
 
 RUNS, BLOCKS = 200, 4
+BROUGHT = select(Fact.id).where(Fact.brought_by.is_not(None))
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +40,15 @@ def test_good_days_bring_everything_in(world):
         arrived += [claim for claim in run.oracle.claims.values() if run.oracle.arrived(claim)]
     assert len(arrived) >= 10
     assert sum(len(claim.photos) for claim in arrived) >= 5
+
+
+def test_queues_that_come_as_files_in_between_are_taken_once(world):
+    """Files of every second act: so that the others do not pass because no file ever held anything."""
+    brought = 0
+    for seed in range(1, 6):
+        Simulation(*world, seed, often=("rescue",)).run()
+        brought += world[0].read(lambda session: len(session.scalars(BROUGHT).all()))
+    assert brought >= 3
 
 
 def test_the_same_seed_is_the_same_run(world):

@@ -34,7 +34,7 @@ ACTS = {
     "role": 1,
     "tunnel": 1,
     "night": 0.5,
-    "rescue": 0,  # in every tenth run of chance
+    "rescue": 0,  # in every tenth run of chance, and where it is to be frequent
 }
 
 
@@ -98,8 +98,8 @@ class Users(Work, Mishaps, Files):
         mine = self.holder[phone]
         likely = {name: share if self._may(mine, name) else share / 10 for name, share in ACTS.items()}
         likely |= {name: 10 * likely[name] for name in self.run.often}
-        if self.run.keep is None and self.run.seed % 10 == 7:
-            likely["rescue"] = 4
+        if "rescue" in self.run.often or (self.run.keep is None and self.run.seed % 10 == 7):
+            likely["rescue"] = 15 if self.run.often else 4
         name = self.chance.choices(list(likely), list(likely.values()))[0]
         self.run.note(f"{phone}: {name}")
         getattr(self, f"_{name}")(phone)

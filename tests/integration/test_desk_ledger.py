@@ -67,7 +67,7 @@ def test_from_a_figure_to_the_inspection_with_its_photos_in_two_taps(app, cast, 
     assert page.status_code == 200
     assert "反馈码与实际相符" in words(page)
     assert "放在超市" in words(page)
-    assert "仍在手机上" in words(page)  # the photo has not come yet
+    assert "尚未收到" in words(page)  # the photo has not come yet
     assert sent["digest"] in words(page)
 
 

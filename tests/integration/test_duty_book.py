@@ -174,6 +174,9 @@ def test_shortages_are_looked_after_every_three_days(app, cast):
     found = line(director, "shortage-damage", f"{today():%Y-%m}")
     assert found["done"] == 1
     assert any(today().isoformat() in why for why in found["why"])
+    # A phone speaks of the next check, due by the day on which the line closes, not of all that are left to the month's end.
+    row = next(one for one in section(director, "duties") if one["code"] == "shortage-damage")
+    assert row["required"] - row["done"] <= 1
 
 
 def test_a_monthly_analysis_has_requirements_that_come_back_until_settled(app, cast):

@@ -1,6 +1,5 @@
 """A region's month is read from month sums: they must say what the lines say, at every moment and from every height."""
 
-from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -8,12 +7,11 @@ from sqlalchemy import select
 
 from tests.cast import CITY, COUNTY, LEAGUE, REGION, build_in
 from tests.desk_records import envelope, inspection, parcels, send, today
+from tests.ledger_sums import all_lines, check_sums
 from webapp.core import clock
 from webapp.core.database import db, transaction
-from webapp.ledger.cells import SUMS, cells_below
-from webapp.ledger.models import LedgerLine, LedgerMonth
+from webapp.ledger.models import LedgerMonth
 from webapp.ledger.operations import differences, open_lines, rebuild
-from webapp.ledger.rules import status
 from webapp.org.models import Unit
 from webapp.rulebook.periods import period_of
 
@@ -31,38 +29,14 @@ def worked(app):
     return app
 
 
-def by_hand(unit: Unit, months: list[str], now) -> dict:
-    """{(child's path, duty): (lines by status, sums)} line after line."""
-    found = {}
-    query = select(LedgerLine, Unit.path).join(Unit, Unit.code == LedgerLine.unit_code)
-    for line, path in db.session.execute(query.where(LedgerLine.month.in_(months))):
-        if not path.startswith(unit.path):
-            continue
-        rest = path.removeprefix(unit.path).split("/")[0]
-        lines, sums = found.setdefault(
-            (f"{unit.path}{rest}/" if rest else path, line.duty), (Counter(), Counter())
-        )
-        lines[status(line, now)] += 1
-        sums.update({name: getattr(line, name) or 0 for name in SUMS})
-    return found
-
-
 @pytest.mark.parametrize("code", [REGION, LEAGUE, COUNTY, CITY])
 @pytest.mark.parametrize("kind", ["month", "quarter", "year"])
 def test_the_sums_of_months_are_the_lines_one_by_one(worked, code, kind):
     period = period_of(kind, today())
-    months = sorted({f"{day:%Y-%m}" for day in period.days()})
     with worked.app_context():
-        unit = db.session.get(Unit, code)
+        lines, unit = all_lines(db.session), db.session.get(Unit, code)
         for later in (0, 1, 8, 40):
-            now = clock.now() + timedelta(days=later)
-            cells = cells_below(db.session, unit, period, now)
-            expected = by_hand(unit, months, now)
-            assert {
-                key: (cell.lines, Counter({name: getattr(cell, name) for name in SUMS}))
-                for key, cell in cells.items()
-            } == expected
-            assert expected, "nothing was compared"
+            assert check_sums(db.session, lines, unit, period, clock.now() + timedelta(days=later)), "nothing"
 
 
 def test_a_sum_that_somebody_changed_is_found_and_rebuilt(worked):

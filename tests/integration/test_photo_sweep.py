@@ -208,7 +208,7 @@ def test_after_its_time_a_photo_is_deleted_and_says_so_instead_of_being_on_the_p
     tick(app)
     assert files(app) == []
     page = director.get(f"/inspections/{sent['id']}").text
-    assert "已按规定删除" in page and "仍在手机上" not in page
+    assert "已按规定删除" in page and "尚未收到" not in page
     answer = director.get(f"/api/photos/{NAME}")
     assert (answer.status_code, answer.json["code"]) == (410, "photo-purged")
     assert client_for(app, cast, "nextcounty").get(f"/api/photos/{NAME}").status_code == 404

@@ -89,3 +89,39 @@ def test_a_refused_volume_is_called_by_its_name(app, cast):
     assert push(director, envelope(wrong))[0]["problem"]["fields"].keys() == {"volumes.parcel.items"}
     page = words(director.get(f"/attention?unit={CITY}"))
     assert "当日邮件量" in page and "volumes.parcel.items: Must be" in page
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        {"type": "point", "point": 5, "op": [], "values": {"route": 7}},
+        {"type": "point", "point": "x", "op": "change", "values": ["address"]},
+        {"type": "volume", "about": "gestern", "volumes": {}},
+        {"type": "volume", "about": DAY, "volumes": {"parcel": 3}},
+        {
+            "type": "inspection",
+            "kind": "meeting",
+            "method": "on-site",
+            "items": 5,
+            "header": {"present": [7], "problems": [1]},
+        },
+        {"type": "inspection", "kind": "parcel", "method": "on-site", "items": ["x"]},
+        {
+            "type": "inspection",
+            "kind": "meeting",
+            "method": "on-site",
+            "items": [],
+            "header": {"settled": ["x/y"], "notes": 1},
+        },
+    ],
+    ids=str,
+)
+def test_a_second_content_that_makes_no_sense_does_not_hide_the_page(app, cast, second):
+    director, point = client_for(app, cast, "director"), cast.points["额尔敦社区居委会"]
+    first = {**BASE, "type": "point", "point": point, "op": "change", "values": {"address": "团结大街 5 号"}}
+    sent = twice(director, (first, None), ({**BASE, **second}, None))
+    answer = director.get(f"/attention?unit={CITY}")
+    assert answer.status_code == 200
+    assert sent[0] == "stored"
+    if sent[1] == "conflict":
+        assert "第二份" in words(answer)

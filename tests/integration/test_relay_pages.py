@@ -196,7 +196,7 @@ def test_all_visits_stand_on_the_points_page_the_newest_first(app, cast, directo
     assert "标识和联系方式已公示" in words(page)
     visit = director.get(re.search(r'href="(/inspections/[^"#]+)', page.text)[1])
     assert f'href="/points/{one}"' in visit.text  # and from the visit back to the point
-    assert "最近走访" in words(page) and "仍在手机上" in words(page)
+    assert "最近走访" in words(page) and "尚未收到" in words(page)
 
 
 # ---------------------------------------------------------------- the list

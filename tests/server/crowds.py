@@ -8,6 +8,9 @@ from contextlib import contextmanager
 
 from tests.server.phones import BROKEN, Phone, check_of, shot
 
+PAUSE = (
+    0.03  # seconds between two requests of a phone: leaves the machine some time for whoever kills and copies
+)
 _number = itertools.count(1)
 
 
@@ -58,6 +61,7 @@ class Crowd:
             send, what = sending[0]
             if self._sent(send, what):
                 sending.pop(0)
+                self._stop.wait(PAUSE)
 
     def _sent(self, send, what) -> bool:
         try:

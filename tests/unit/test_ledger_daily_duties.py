@@ -105,6 +105,13 @@ def test_an_opening_other_than_yesterdays_carried_over_is_said():
     assert "opening-differs" not in reasons(balance(balanced(), before=3))
 
 
+def test_of_two_balances_of_yesterday_the_newer_tells_what_was_carried_over():
+    older, newer = balanced(MON, carried=2), balanced(MON, carried=0)
+    volumes = {(TUE, "registered"): 0}
+    line = worked("registered-balance", DAY, balances=(newer, older), kinds=KINDS, volumes=volumes)
+    assert not line.applicable  # the newer one: nothing was carried over
+
+
 def test_a_balance_entered_late_does_not_count():
     assert closed(balance(balanced(WED, about=TUE))) == "met"
     assert closed(balance(balanced(THU, about=TUE), volumes={(TUE, "registered"): 4})) == "missed"
@@ -153,6 +160,7 @@ def test_items_chosen_after_their_outcome_do_not_count():
     eight, nine = (datetime(2026, 11, 17, hour, tzinfo=LOCAL) for hour in (8, 9))
     assert watch(items(20), items(20), chosen_at=nine, done_at=eight).done == 0
     assert watch(items(20), items(20), chosen_at=eight, done_at=nine).done == 20
+    assert watch(items(20), items(20), chosen_at=eight, done_at=eight).done == 20  # in the same second
 
 
 def test_an_outcome_counts_to_the_end_of_the_next_delivery_day():

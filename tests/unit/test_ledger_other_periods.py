@@ -108,6 +108,13 @@ def test_a_city_session_of_letters(tags, local, working, counts):
     assert (line.required, line.done) == (2, int(counts)), working
 
 
+def test_letters_that_do_not_count_are_not_among_the_checked_ones():
+    tagged, bare, twice = ("ABCDEF", 4, 10), (["A", "B", None, None], 0, 2), ("ABBA", 1, 3)
+    for tags, local, counted in (tagged, bare, twice):
+        line = worked("letter-check-city", WEEK, kinds=LETTERS, checks=(check(MON, letters(tags, local)),))
+        assert line.items == counted, tags
+
+
 def test_two_dates_a_week_are_two_sessions_and_one_date_is_one():
     whole = letters("ABCDEF", 4)
     again = letters("GHIJKL", 4, first=50)

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from selenium.webdriver.chrome.options import Options as ChromeOptions
 from selenium.webdriver.common.options import ArgOptions
@@ -27,6 +28,7 @@ class Engine:
 
     driver: str
     environment: dict[str, str]
+    puts_off_updates: ClassVar[bool] = False
 
     def options(self, folder: Path) -> ArgOptions:
         """How the driver starts a browser whose disk is ``folder``."""
@@ -45,7 +47,9 @@ class WebKit(Engine):
 
 
 class Chromium(Engine):
-    """Chrome or Chromium without a window."""
+    """Chrome or Chromium without a window. While its old worker is busy it lets a new one wait, for up to minutes."""
+
+    puts_off_updates = True
 
     def options(self, folder: Path) -> ArgOptions:
         options = ChromeOptions()

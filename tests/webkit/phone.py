@@ -38,6 +38,11 @@ PASSING = (
     ElementClickInterceptedException,
     ElementNotInteractableException,
 )
+AIM = """const [one] = arguments;
+window.hit = false;
+one.addEventListener('click', () => { window.hit = true; }, {once: true, capture: true});
+one.scrollIntoView({block: 'center'});"""
+HIT = "return window.hit !== false"  # unknown on a page that the tap opened
 SIGN_IN = "[data-status=stuck] a[href^='/login']"
 WORKER = "() => navigator.serviceWorker.ready.then(({active}) => active.state)"
 CACHES = "() => caches.keys()"
@@ -129,13 +134,13 @@ class Phone:
         return self._driver.find_elements("css selector", selector)
 
     def tap(self, selector: str, containing: str = "") -> None:
-        """Scroll to the element, clear of the bars, and tap it as soon as that is possible."""
+        """Scroll to the element, clear of the bars, and tap it; again if it moved away under the finger."""
 
         def tapped() -> bool:
             one = self.see(selector, containing)
-            self._driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", one)
+            self._driver.execute_script(AIM, one)
             one.click()
-            return True
+            return self._driver.execute_script(HIT)
 
         self.until(tapped, f"a tap on {selector} {containing}")
 
@@ -159,7 +164,7 @@ class Phone:
         self.type("#password", PASSWORD)
         self.tap("button", "登录")
         self.settled()
-        assert self.run(WORKER) == "activated"
+        self.until(lambda: self.run(WORKER) == "activated", "service worker in charge")
 
     def has_signal(self) -> bool:
         """Whether the server answers this phone."""
@@ -202,6 +207,17 @@ class Phone:
     def newer(self) -> str:
         """What became of the version that the server offers: ``installed`` or ``redundant``."""
         return self.until(lambda: self.run(NEWER), "newer version")
+
+    def take_over(self, today: str) -> None:
+        """Agree to the newer version, in which the first tab is called ``today``."""
+        self.tap(".notice button", "现在切换")
+        try:
+            self.see(".tabs a", today)
+        except AssertionError:
+            if not self._engine.puts_off_updates:
+                raise
+            self.dies_and_comes_back()
+            self.see(".tabs a", today)
 
     def photograph(self, subject: str, sideways: bool = False) -> None:
         """Take a photo of the item; it is on the phone's disk when this returns."""

@@ -129,9 +129,9 @@ def test_a_new_version_waits_for_the_end_of_the_check(server, phone, newer):
     assert (phone.runs(), phone.all(".notice")) == (now.script, [])
     assert phone.kept_versions() == sorted([now.version, newer.version])
     phone.tap(".bar-back")
+    phone.see("[data-kind=parcel]")
     assert phone.see(".tabs a").text == TODAY
-    phone.tap(".notice button", "现在切换")
-    phone.see(".tabs a", TODAY_NEXT)
+    phone.take_over(TODAY_NEXT)
     server.kill()
     phone.dies_and_comes_back()
     assert (phone.runs(), phone.kept_versions()) == (newer.script, [newer.version])

@@ -4,20 +4,23 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from webapp.core.database import db
+from webapp.core.database import Base, db
+from webapp.core.ids import is_id
 from webapp.desk import words
 from webapp.desk.access import editions
-from webapp.desk.language import figure, said
+from webapp.desk.language import day, figure, said
 from webapp.inspections.models import Inspection, Item
 from webapp.org.models import Person, RelayPoint, Route
 from webapp.recording.models import Conflict, Fact
 from webapp.rulebook.rules import Field
 
+Model = TypeVar("Model", bound=Base)
 Line = tuple[str, str | None]  # words, and where they lead
 
 
@@ -34,8 +37,16 @@ def rows_of(content: Fact | Conflict, chosen: bool = False) -> list[Row]:
 
     ``chosen``: the items of a choice too, where the page does not list them.
     """
-    open = json.loads(content.open)
-    personal = json.loads(content.personal) if content.personal else {}
+    try:
+        return _rows(
+            json.loads(content.open), json.loads(content.personal) if content.personal else {}, chosen
+        )
+    except (AttributeError, KeyError, TypeError, ValueError):
+        # A second content is kept as it came: nobody has said yet that anything in it is right.
+        return [_plain(_("Content"), _("It cannot be read."))]
+
+
+def _rows(open: dict, personal: dict, chosen: bool) -> list[Row]:
     if open["type"] == "point":
         return list(_point(open, personal))
     if open["type"] == "volume":
@@ -47,11 +58,20 @@ def _plain(label: object, *texts: object) -> Row:
     return Row(str(label), [(str(text), None) for text in texts])
 
 
+def _known(model: type[Model], key: object) -> Model | None:
+    """The row of that id; None for what is no id at all."""
+    return db.session.get(model, key) if is_id(key) else None
+
+
+def _day(text: object) -> str:
+    return day(date.fromisoformat(str(text)))
+
+
 # ---------------------------------------------------------------- volumes and the register
 
 
 def _volumes(open: dict) -> Iterator[Row]:
-    yield _plain(_("Day"), open.get("about"))
+    yield _plain(_("Day"), _day(open["about"]))
     names = editions().books[-1].classes
     for code, volume in open.get("volumes", {}).items():
         items, returned = volume.get("items"), volume.get("returned")
@@ -62,13 +82,12 @@ def _volumes(open: dict) -> Iterator[Row]:
 
 def _point(open: dict, personal: dict) -> Iterator[Row]:
     values = open.get("values") or {}
-    point = db.session.get(RelayPoint, open["point"])
+    point = _known(RelayPoint, open["point"])
     name = point.name if point else values.get("name") or "—"
     way = url_for("points.show", point_id=point.id) if point else None
     yield Row(_("Relay point"), [(name, way)])
-    yield _plain(
-        words.POINT_OPS.get(open["op"], open["op"]), _("from %(day)s", day=open.get("day") or open["date"])
-    )
+    since = _day(open.get("day") or open["date"])
+    yield _plain(words.POINT_OPS.get(open["op"], open["op"]), _("from %(day)s", day=since))
     yield from (_plain(words.POINT_FIELDS.get(code, code), _value(code, one)) for code, one in (values | personal).items())  # fmt: skip
     if open.get("reason"):
         yield _plain(_("Reason"), open["reason"])
@@ -78,7 +97,7 @@ def _value(code: str, value: object) -> str:
     if value is None:
         return "—"
     if code == "route":
-        route = db.session.get(Route, value)
+        route = _known(Route, value)
         return f"{route.code} {route.name}" if route else "—"
     if code == "photo":
         return _("Photo")
@@ -89,7 +108,7 @@ def _value(code: str, value: object) -> str:
 
 
 def _choice(open: dict) -> Iterator[Row]:
-    yield _plain(_("Chosen for"), open.get("about"))
+    yield _plain(_("Chosen for"), _day(open["about"]))
     yield _plain(_("Items"), *(one["subject"] for one in open.get("items", ())))
 
 
@@ -112,19 +131,23 @@ def _shown(one: Field, value, notes: dict, unit: str) -> list[Line]:
     if one.type == "choice":
         titles = {option.code: said(option.title) for option in one.options}
         return [(titles.get(value, value), None)]
-    if one.type == "people":
-        names = dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(value))).all())
+    if one.type == "people" and value:
+        asked = select(Person.id, Person.name).where(Person.id.in_(filter(is_id, value)))
+        names = dict(db.session.execute(asked).all())
         return [("、".join(names.get(person, "—") for person in value), None)]
     if one.type in ("problems", "settled"):
         return list((_failed if one.type == "problems" else _required)(_references(value), unit)) or [
             ("0", None)
         ]
-    return [(str(part), None) for part in value] if isinstance(value, list) else [(figure(value), None)]
+    if isinstance(value, list):
+        return [(str(part), None) for part in value] or [("—", None)]
+    return [(figure(value), None)]
 
 
 def _references(value: Iterable[str]) -> list[tuple[str, int]]:
     """``"<fact>/<row>"`` taken apart."""
-    return [(fact, int(row)) for fact, _slash, row in (one.partition("/") for one in value)]
+    parts = (one.partition("/") for one in value)
+    return [(fact, int(row)) for fact, _slash, row in parts if is_id(fact)]
 
 
 def _failed(references: list[tuple[str, int]], unit: str) -> Iterator[Line]:

@@ -2,7 +2,6 @@
 
 import json
 import string
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -128,8 +127,12 @@ def _conflicts(session: Session, unit: Unit, actor) -> list[Contested]:
 
 
 def _version(content: Fact | Conflict) -> Version:
-    items = json.loads(content.open).get("items")
-    failed = Counter(item.get("verdict") for item in items or ())["fail"]
+    said = json.loads(content.open).get("items")
+    # A second content is kept as it came, right or wrong.
+    items = [item for item in said if isinstance(item, dict)] if isinstance(said, list) else None
+    if items and all(item.get("subject") == "-" for item in items):
+        items = None  # a form about no thing
+    failed = sum(item.get("verdict") == "fail" for item in items or ())
     return Version(
         content, content.digest, content.received_at, None if items is None else len(items), failed
     )

@@ -97,13 +97,13 @@ class Rules:
         The rules are those of the first day [Reading: calendar]. A duty to which an edition gives a longer period goes
         on as it was until the first such period begins; else nothing would be due between the two.
         """
-        day = max(period.first, unit.opened_on)
+        day = first = max(period.first, unit.opened_on)
         while True:
             book = self.at(unit, day)
             duty = book.duties.get(code)
             if duty is None or duty.period == period.kind:
                 return book, duty
-            longer, since = period_of(duty.period, day), self.editions.on(day).first_day
+            longer, since = period_of(duty.period, first), self.editions.on(day).first_day
             if _length(longer) < _length(period) or not longer.first < since <= day:
                 return book, None
             day = since - DAY

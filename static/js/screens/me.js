@@ -7,6 +7,7 @@ import {isApple, isInstalled, isWeChat} from '../ui/browser.js';
 import {momentText} from '../ui/dates.js';
 import {icon} from '../ui/icons.js';
 import {language, speak, t, tOr} from '../ui/language.js';
+import {megabytes} from '../ui/numbers.js';
 import {phone} from '../ui/phone.js';
 import {notice, Screen} from '../ui/screen.js';
 import {ask} from '../ui/sheet.js';
@@ -41,13 +42,14 @@ export class Me extends Screen {
       store.get('pulled'),
       store.holding(),
     ]);
-    return {units, version, pulled, holding, space: await space()};
+    return {units, version, pulled, holding, space: await space(), kept: await navigator.storage?.persisted?.()};
   }
 
   page() {
     const other = phone.engine.state.person;
     return html`
       <header class="bar"><h1 class="bar-title" tabindex="-1">${t('title.me')}</h1></header>
+      <tc-status></tc-status>
       <div class="page stack">
         ${newerNotice()}
         ${other ? this.other(other) : nothing}
@@ -126,11 +128,12 @@ export class Me extends Screen {
   }
 
   phone() {
-    const {version, pulled, holding, space: used} = this.data;
+    const {version, pulled, holding, space: used, kept} = this.data;
     const rows = [
       ['me.waiting', t('me.waiting-value', {records: holding.records, photos: holding.photos})],
       ['me.pulled', pulled ? momentText(pulled) : t('me.never')],
       ['me.space', used ?? t('me.unknown')],
+      ['me.kept', t(kept ? 'me.kept-yes' : 'me.kept-no')],
       ['me.version', version ?? t('me.unknown')],
     ];
     return html`<section class="card"><dl class="facts">${rows.map(([label, value]) => html`<div><dt>${t(label)}</dt><dd class="number">${value}</dd></div>`)}</dl></section>`;
@@ -168,8 +171,8 @@ export class Me extends Screen {
 /** `12.3 MB / 2 GB`, as far as the browser tells. @returns {Promise<string|null>} */
 async function space() {
   try {
-    const {usage = 0} = await navigator.storage.estimate();
-    return `${(usage / 1e6).toFixed(1)} MB`;
+    const {usage = 0, quota = 0} = await navigator.storage.estimate();
+    return t('me.space-of', {used: megabytes(usage), quota: megabytes(quota)});
   } catch {
     return null;
   }

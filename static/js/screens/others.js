@@ -1,5 +1,6 @@
 /** Every screen but Today: one file, fetched when Today stands. */
 
+import {watchPull} from '../ui/pull.js';
 import './check.js';
 import './me.js';
 import './receipts.js';
@@ -10,3 +11,5 @@ import './relay.js';
 import './rescue.js';
 import './verdicts.js';
 import './volumes.js';
+
+watchPull(window);

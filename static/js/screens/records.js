@@ -2,9 +2,10 @@
 
 import {html, nothing} from 'lit';
 import {summary} from '../domain/status.js';
-import {dayText, timeText} from '../ui/dates.js';
+import {dayText, momentText, timeText} from '../ui/dates.js';
 import {icon} from '../ui/icons.js';
 import {named, t, tOr} from '../ui/language.js';
+import {megabytes} from '../ui/numbers.js';
 import {phone} from '../ui/phone.js';
 import {empty, Screen} from '../ui/screen.js';
 import {stateChip, stateOf} from '../ui/status.js';
@@ -12,6 +13,7 @@ import {newerNotice} from './newer.js';
 import {problemText} from './problem-text.js';
 import '../ui/status.js';
 
+const OTHERS = 40;
 const PAGE = 20; // so many more are drawn within a tenth of a second on a slow phone
 
 export class Records extends Screen {
@@ -90,7 +92,22 @@ export class Records extends Screen {
               ? html`<a class="button button-primary button-wide" href="/login?next=/app/records" data-server>${t('sign-in')}</a>`
               : html`<button type="button" class="button button-primary button-wide" ?disabled=${busy} @click=${() => phone.engine.sync()}>${icon('up')}<span>${t(busy ? 'queue.busy' : 'queue.now')}</span></button>`
         }
+        <a class="button button-wide" href="/app/rescue">${icon('records')}<span>${t('queue.file')}</span></a>
+        ${this.each(records.filter((/** @type {any} */ {due}) => due))}
       </section>`;
+  }
+
+  /** Every record that waits, oldest first, and each photo of it. @param {any[]} due newest first */
+  each(due) {
+    return html`
+      <details class="fold"><summary>${icon('list')}${t('queue.each')}</summary>
+        <ul class="queue-each">${[...due].reverse().map((record) => {
+          const size = record.open.length + record.personal.length;
+          return html`
+            <li data-waits=${record.id}><b>${titleOf(record)}</b> <small class="number">${momentText(record.created)} · ${megabytes(size)}</small>
+              ${stateChip(stateOf(record, this.data.known.get(record.id) ?? null))}
+              <ul>${record.photos.map((/** @type {any} */ photo, /** @type {number} */ i) => html`<li class="small" data-photo-state=${photo.state}>${icon('photo')} ${i + 1} · <span class="number">${megabytes(photo.size)}</span> · ${t(`photo-state.${photo.state}`)}</li>`)}</ul></li>`;
+        })}</ul></details>`;
   }
 
   /** @param {any[]} records newest first */
@@ -129,7 +146,7 @@ export class Records extends Screen {
   elsewhere(rows) {
     return html`
       <section class="stack-tight"><h2 class="section-title">${t('records.elsewhere')}</h2>
-        <ul class="records">${rows.slice(0, PAGE).map(
+        <ul class="records">${rows.slice(0, OTHERS).map(
           (
             row,
           ) => html`<li><a class="card record" href="/app/records/${row.id}"><span class="record-top"><b>${titleOf(row)}</b><small>${dayText(row.day)}</small></span>

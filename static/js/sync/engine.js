@@ -18,8 +18,9 @@ const NO_TIMER = new Set(['sign-in', 'other-person', 'wrong-origin', 'temporary-
 
 /**
  * @typedef {'idle'|'checking'|'sending'|'photos'|'pulling'} Phase
- * @typedef {{phase: Phase, done: number, total: number, sending: string[], online: boolean|null, reason: string|null,
- *   person: any, next: number|null, seen: number|null}} State  `online` null: not known yet; `reason`: why the last
+ * @typedef {{phase: Phase, done: number, total: number, sent: number, size: number, sending: string[], online: boolean|null, reason: string|null,
+ *   person: any, next: number|null, seen: number|null}} State  `sent` of `size` bytes of this
+ *   phase; `online` null: not known yet; `reason`: why the last
  *   run fell short (offline, sign-in, other-person, wrong-origin, temporary-password, busy, server, storage, error); `person`: who signed in
  *   instead; `next`: of the next try, `seen`: of the last answer, both ms
  */
@@ -195,7 +196,8 @@ export class SyncEngine extends EventTarget {
    * @param {Phase} phase @param {any[]} queue @param {() => Promise<T>} work
    */
   stage(phase, queue, work) {
-    this.report({phase, done: 0, total: queue.length, sending: []});
+    const size = queue.reduce((sum, one) => sum + sizeOf(one), 0);
+    this.report({phase, done: 0, total: queue.length, sent: 0, size, sending: []});
     return work();
   }
 
@@ -218,7 +220,19 @@ export class SyncEngine extends EventTarget {
   }
 }
 
-const IDLE = {phase: /** @type {Phase} */ ('idle'), done: 0, total: 0, sending: /** @type {string[]} */ ([])};
+const IDLE = {
+  phase: /** @type {Phase} */ ('idle'),
+  done: 0,
+  total: 0,
+  sent: 0,
+  size: 0,
+  sending: /** @type {string[]} */ ([]),
+};
+
+/** Bytes of a photo, characters of a fact: near enough for a progress line. @param {any} one */
+function sizeOf({size, open, personal}) {
+  return size ?? open.length + personal.length;
+}
 
 /** A full phone takes nothing in, and must send all the more: only then can it forget. @param {any} error */
 function unlessFull(error) {

@@ -18,6 +18,7 @@ export async function sendPhotos(engine) {
   let sent = 0;
   let failures = 0;
   let fault = null;
+  const sizes = new Map((await engine.store.photosDue()).map(({sha256: name, size}) => [name, size]));
   for (const name of await inTurn(engine)) {
     try {
       if (await sendPhoto(engine, name)) sent += 1;
@@ -29,7 +30,8 @@ export async function sendPhotos(engine) {
       if (!isPassing(error) || failures === FAILURES) throw error;
       fault = error.reason;
     }
-    engine.report({done: engine.state.done + 1});
+    const {done, sent: bytes} = engine.state;
+    engine.report({done: done + 1, sent: bytes + (sizes.get(name) ?? 0)});
   }
   return {sent, fault};
 }

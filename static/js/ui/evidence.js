@@ -6,6 +6,7 @@ import {icon} from './icons.js';
 import {t} from './language.js';
 import {phone} from './phone.js';
 import {place} from './place.js';
+import {hasRoom, measureRoom} from './room.js';
 import './photo.js';
 
 const MOST = 12; // photos of one item; the server takes no more
@@ -39,7 +40,11 @@ export function cameraButton({label, add, big = false, text = t('photo.take')}) 
 let warmed = false;
 
 /** The position is looked for while the camera is open, so that the photo need not wait for it. */
-function warm() {
+function warm(/** @type {Event} */ event) {
+  if (!hasRoom()) {
+    event.preventDefault();
+    return phone.say(t('error.no-room'), 'bad');
+  }
   if (!warmed) place.hold(); // released with the page: photos come in rows
   warmed = true;
 }
@@ -59,6 +64,7 @@ async function take({target}, add) {
     phone.say(t(isFull(error) ? 'error.full' : 'photo.broken'), 'bad');
   } finally {
     label.classList.remove('camera-busy');
+    measureRoom();
   }
 }
 

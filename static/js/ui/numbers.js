@@ -7,3 +7,9 @@ export function grouped(number) {
   if (/^\d{13}$/.test(number)) return number.replace(/^(\d{4})(\d{4})(\d{5})$/, '$1 $2 $3');
   return number;
 }
+
+/** `1.4 MB`, below a tenth of one in kB. @param {number} bytes */
+export function megabytes(bytes) {
+  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
+  return bytes < 1e5 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}

@@ -88,7 +88,8 @@ export function subBar({title, parent, side = nothing}) {
       <a class="bar-back" href=${parent} data-back>${icon('back')}<span class="visually-hidden">${t('back')}</span></a>
       <h1 class="bar-title" tabindex="-1">${title}</h1>
       <div class="bar-side">${side}</div>
-    </header>`;
+    </header>
+    <tc-status slim></tc-status>`;
 }
 
 /** @param {{icon: string, title: string, text?: string, action?: unknown}} what */

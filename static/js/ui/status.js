@@ -2,9 +2,11 @@
 
 import {html, LitElement, nothing} from 'lit';
 import {overall, recordState, summary} from '../domain/status.js';
+import {isApple, isInstalled} from './browser.js';
 import {momentText} from './dates.js';
 import {icon} from './icons.js';
 import {t, tOr} from './language.js';
+import {megabytes} from './numbers.js';
 import {phone} from './phone.js';
 
 const CHIPS = /** @type {Record<string, [string, string]>} */ ({
@@ -38,14 +40,20 @@ const LINES = /** @type {Record<string, [string, string]>} */ ({
   stuck: ['bad', 'warn'],
 });
 
+const DAY = 24 * 3600e3;
+const LATE = 3; // days
+const OFF = 10 * 60e3; // ms that a clock may be off unremarked
+
 export class Status extends LitElement {
-  static properties = {held: {state: true}, engine: {state: true}};
+  static properties = {held: {state: true}, engine: {state: true}, skew: {state: true}, slim: {type: Boolean}};
 
   constructor() {
     super();
+    this.slim = false; // inside other work: one line without a way out of it
+    this.skew = 0; // ms that this phone's clock was off, by the last answer
     /** @type {any} */ this.held = null;
     /** @type {any} */ this.engine = null;
-    this.hear = (/** @type {any} */ {detail}) => detail?.stores?.includes('records') && this.count();
+    this.hear = (/** @type {any} */ {detail}) => detail?.stores?.some(isOurs) && this.count();
     this.look = () => (this.engine = phone.engine.state);
   }
 
@@ -68,7 +76,8 @@ export class Status extends LitElement {
   }
 
   async count() {
-    this.held = summary(await phone.store.records());
+    const {store} = phone;
+    [this.held, this.skew] = [summary(await store.records()), (await store.get('skew')) ?? 0];
   }
 
   render() {
@@ -79,14 +88,33 @@ export class Status extends LitElement {
       <div class="status status-${tone}" role="status" aria-live="polite" data-status=${code}>
         ${icon(name)}
         <span class="grow">${this.sentence(code, n, of, reason)}</span>
-        ${this.way(reason)}
-      </div>`;
+        ${this.slim && code !== 'stuck' ? nothing : this.way(reason)}
+      </div>
+      ${this.slim ? nothing : this.warnings()}`;
+  }
+
+  /** What a person should know before it is too late: old work, a wrong clock, a browser that sweeps. */
+  warnings() {
+    const {oldest, waiting} = this.held;
+    const days = oldest === null ? 0 : Math.floor((Date.now() - oldest) / DAY);
+    const off = Math.round(Math.abs(this.skew) / 60e3);
+    const lines = [
+      days >= LATE && line('late', t('status.late', {n: days}), '/app/rescue', t('queue.file')),
+      days >= 1 && days < LATE && line('oldest', t('status.oldest', {n: days}), '/app/records', t('see')),
+      Math.abs(this.skew) > OFF && line('clock', t('status.clock', {n: off})),
+      waiting > 0 && isApple() && !isInstalled() && line('home', t('status.home'), '/app/me', t('see')),
+    ];
+    return lines.map((one) => one || nothing);
   }
 
   /** @param {string} code @param {number} n @param {number} of @param {string|null} reason */
   sentence(code, n, of, reason) {
     if (code === 'stuck') return t(`stuck.${reason}`, {n});
-    if (code === 'sending') return t(this.engine.phase === 'photos' ? 'status.photos' : 'status.sending', {n, of});
+    if (code === 'sending') {
+      const {phase, sent, size} = this.engine;
+      const bytes = size ? ` · ${t('status.bytes', {sent: megabytes(sent), size: megabytes(size)})}` : '';
+      return t(phase === 'photos' ? 'status.photos' : 'status.sending', {n, of}) + bytes;
+    }
     if (code === 'waiting')
       return html`${t('status.waiting', {n})}<small> · ${tOr(`why.${reason}`, t('why.soon'))}</small>`;
     const seen = this.engine.seen;
@@ -108,6 +136,16 @@ export class Status extends LitElement {
     if (location.pathname === '/app/records') return nothing;
     return html`<a class="status-way" href="/app/records">${t('see')}</a>`;
   }
+}
+
+/** @param {string} name */
+function isOurs(name) {
+  return name === 'records' || name === 'meta';
+}
+
+/** @param {string} code @param {string} text @param {string} [href] @param {string} [way] */
+function line(code, text, href, way) {
+  return html`<div class="status status-${code === 'oldest' ? 'wait' : 'bad'}" data-warning=${code}>${icon(code === 'home' ? 'install' : 'clock')}<span class="grow">${text}</span>${href ? html`<a class="status-way" href=${href}>${way}</a>` : nothing}</div>`;
 }
 
 customElements.define('tc-status', Status);

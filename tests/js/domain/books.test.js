@@ -7,6 +7,7 @@ import {ahead, byConfirmation, changes, pointFact} from '../../../static/js/doma
 import {countOf, doubtOf, enough} from '../../../static/js/domain/strata.js';
 import {volumeFact} from '../../../static/js/domain/volumes.js';
 import {picked, returned, watched} from '../../../static/js/domain/waiting.js';
+import {keeperOf, pointsFor} from '../../../static/js/ui/work.js';
 
 const letters = (stratum, tags) => tags.map((tag, n) => ({subject: `${stratum}${n}`, stratum, tag}));
 
@@ -96,6 +97,27 @@ test('who keeps a point travels apart from what the register says of it', () => 
   const {open, personal} = pointFact({unit: 'D1', point: 'p', op: 'change', values}, now);
   assert.deepEqual([open.type, open.op, 'values' in open, personal], ['point', 'change', false, {keeper: '李'}]);
   assert.equal(pointFact({unit: 'D1', point: 'p', op: 'confirm'}, now).personal, null);
+});
+
+test('the register is kept by the director, and by the county manager in the county’s name', () => {
+  const city = {code: 'D1', level: 'department', roles: [], routes: []};
+  const county = {code: 'C1', level: 'county', roles: ['county_manager'], routes: []};
+  assert.equal(keeperOf(city, [city, county]), 'C1');
+  assert.equal(keeperOf({...city, roles: ['director']}, [city, county]), 'D1');
+  assert.equal(keeperOf({...city, roles: ['inspector']}, [city]), null);
+  assert.equal(keeperOf(county, [city, county]), null);
+});
+
+test('nobody is sent to a closed point', () => {
+  const points = [
+    {id: 'a', route: null, closed: null},
+    {id: 'b', route: 'r', closed: '2026-11-20'},
+    {id: 'c', route: 'r'},
+  ];
+  const unit = {code: 'D1', level: 'department', roles: ['inspector'], routes: [{id: 'r', mine: true}]};
+  const ids = (roles) => pointsFor({...unit, roles}, points).map(({id}) => id);
+  assert.deepEqual(ids(['inspector']), ['a', 'c']);
+  assert.deepEqual(ids(['carrier']), ['c']);
 });
 
 test('a county manager changes a point in the county’s name', () => {

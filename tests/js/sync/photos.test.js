@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {beforeEach, test} from 'node:test';
+import {overall, summary} from '../../../static/js/domain/status.js';
 import {bytes, newPhone, saved} from '../phone.js';
 import {lostAnswer, offline, problem, sha} from '../server.js';
 import {setUp} from './desk.js';
@@ -16,6 +17,22 @@ test('a photo that fails moves on to the next and is sent by the next run', asyn
   assert.deepEqual(await photoStates(store, id), ['missing', 'arrived', 'arrived']);
   await engine.sync();
   assert.deepEqual(await photoStates(store, id), ['arrived', 'arrived', 'arrived']);
+});
+
+test('a server whose disk is full is a busy server: nothing is refused, and all is sent when there is room', async () => {
+  const {server, store, engine, wake} = await setUp();
+  const {id, photos} = await saved(store, {photos: [10, 20]});
+  const full = () => problem(503, 'disk-full', {'Retry-After': '60'});
+  server.next('POST', full);
+  await engine.start();
+  assert.deepEqual([engine.state.reason, wake.waits.at(-1)], ['busy', 60000]);
+  assert.deepEqual([(await store.record(id)).state, server.count('PUT')], ['unsent', 0]);
+  server.next(`PUT /api/photos/${photos[0].sha256}`, full);
+  await engine.sync();
+  assert.deepEqual([engine.state.reason, await photoStates(store, id)], ['busy', ['missing', 'missing']]);
+  assert.equal((await store.photo(photos[0].sha256)).size, 10);
+  await engine.sync();
+  assert.deepEqual([engine.state.reason, await photoStates(store, id)], [null, ['arrived', 'arrived']]);
 });
 
 test('three failures in a row: the line is down, the rest is not tried', async () => {
@@ -104,12 +121,22 @@ test('an answer 200 that does not name the photo confirms nothing', async () => 
   assert.equal(engine.state.reason, 'server');
 });
 
-test('bytes that the browser threw away are reported lost, not waited for', async () => {
-  const {store, engine} = await setUp();
-  const {id, photos} = await saved(store, {photos: [10]});
+test('bytes that the browser threw away are said to be lost; the server never counts them as here, and the rest goes on', async () => {
+  const {server, store, engine} = await setUp();
+  const {id, photos} = await saved(store, {photos: [10, 20]});
+  const neighbour = await saved(store, {photos: [30]});
   await store.db.delete('photos', photos[0].sha256);
   await engine.start();
-  assert.equal((await store.record(id)).photos[0].problem.code, 'photo-lost');
+  const record = await store.record(id);
+  assert.equal(record.photos[0].problem.code, 'photo-lost');
+  assert.deepEqual(
+    record.photos.map(({state}) => state),
+    ['refused', 'arrived'],
+  );
+  assert.deepEqual(await photoStates(store, neighbour.id), ['arrived']);
+  assert.deepEqual([server.photos.has(photos[0].sha256), server.photos.size], [false, 2]);
+  const {code, n, reason} = overall(summary(await store.records()), engine.state);
+  assert.deepEqual({code, n, reason}, {code: 'stuck', n: 1, reason: 'refused'});
 });
 
 test('photos already on the server, of an amended record, are not sent again', async () => {
