@@ -1,4 +1,4 @@
-"""``python -m bench [first_visit] [rendering] [push] [slow_phones] [ledger_page] [region] [--full]``: measure, print, keep as JSON."""
+"""``python -m bench [start] [first_visit] [rendering] [push] [slow_phones] [ledger_page] [region] [--full]``: measure, print, keep as JSON."""
 
 import argparse
 import os
@@ -6,11 +6,12 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from bench import first_visit, ledger_page, push, region, rendering, slow_phones
+from bench import first_visit, ledger_page, push, region, rendering, slow_phones, start
 from bench.report import keep, table
 from webapp import settings
 
 PARTS = {
+    "start": start,
     "first_visit": first_visit,
     "rendering": rendering,
     "push": push,
