@@ -89,6 +89,7 @@ def _books(page: Page, language: str) -> None:
     page.locator("#v-parcel-items").blur()
     whole(page, f"volumes-{language}")
     page.locator(".action-save").click()
+    expect(page.locator('[data-screen="today"]')).to_be_visible(timeout=30_000)
     page.goto("/app/register")
     page.locator("[data-closed] summary").click()
     page.locator("[data-change]").first.click()
@@ -97,6 +98,7 @@ def _books(page: Page, language: str) -> None:
     page.locator("form button.button-primary").click()
     expect(page.locator("form")).to_have_count(0)
     page.goto("/app/records")
+    expect(page.locator("[data-record]").nth(1)).to_be_visible(timeout=30_000)
     records = page.locator("[data-record]").evaluate_all("all => all.map((one) => one.dataset.record)")
     assert len(records) >= 2
     for number, record in enumerate(records[:2]):

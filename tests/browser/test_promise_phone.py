@@ -34,9 +34,8 @@ def phone(sqlite_template, tmp_path, new_phone):
 def kill(phone: Phone) -> None:
     """The page's process ends at once, without a last word; then the person opens the app again."""
     with phone.page.expect_event("crash"):
-        session = phone.context.new_cdp_session(phone.page)
         try:
-            session.send("Page.crash")
+            phone.page.goto("chrome://crash")
         except Error:
             pass  # nobody is left to answer
     phone.reopen()

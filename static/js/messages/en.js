@@ -81,7 +81,6 @@ export const en = {
   'status.sending': 'Sending {n} of {of}',
   'status.photos': 'Sending photos, {n} of {of}',
   'status.seen': 'in touch {time}',
-  'status.bytes': '{sent}/{size}',
   'status.oldest': 'the oldest has waited {n} days',
   'status.late':
     'Not delivered for {n} days: open Toucha where there is signal, or save it to a file for the director.',

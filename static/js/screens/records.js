@@ -100,14 +100,17 @@ export class Records extends Screen {
   /** Every record that waits, oldest first, and each photo of it. @param {any[]} due newest first */
   each(due) {
     return html`
-      <details class="fold"><summary>${icon('list')}${t('queue.each')}</summary>
-        <ul class="queue-each">${[...due].reverse().map((record) => {
-          const size = record.open.length + record.personal.length;
-          return html`
+      <details class="fold" open><summary>${icon('list')}${t('queue.each')}</summary>
+        <ul class="queue-each">${[...due]
+          .reverse()
+          .slice(0, this.shown)
+          .map((record) => {
+            const size = record.open.length + record.personal.length;
+            return html`
             <li data-waits=${record.id}><b>${titleOf(record)}</b> <small class="number">${momentText(record.created)} · ${megabytes(size)}</small>
               ${stateChip(stateOf(record, this.data.known.get(record.id) ?? null))}
               <ul>${record.photos.map((/** @type {any} */ photo, /** @type {number} */ i) => html`<li class="small" data-photo-state=${photo.state}>${icon('photo')} ${i + 1} · <span class="number">${megabytes(photo.size)}</span> · ${t(`photo-state.${photo.state}`)}</li>`)}</ul></li>`;
-        })}</ul></details>`;
+          })}</ul></details>`;
   }
 
   /** @param {any[]} records newest first */

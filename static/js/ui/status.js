@@ -112,7 +112,7 @@ export class Status extends LitElement {
     if (code === 'stuck') return t(`stuck.${reason}`, {n});
     if (code === 'sending') {
       const {phase, sent, size} = this.engine;
-      const bytes = size ? ` · ${t('status.bytes', {sent: megabytes(sent), size: megabytes(size)})}` : '';
+      const bytes = size ? ` · ${megabytes(sent)} / ${megabytes(size)}` : '';
       return t(phase === 'photos' ? 'status.photos' : 'status.sending', {n, of}) + bytes;
     }
     if (code === 'waiting')

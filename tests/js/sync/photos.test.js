@@ -185,3 +185,20 @@ test('no more than 50 MB of photos are fetched', async () => {
     [true, true, false],
   );
 });
+
+test('who watches hears how many photos and bytes of all have gone', async () => {
+  const {store, engine} = await setUp();
+  await saved(store, {photos: [10, 20, 30]});
+  const told = [];
+  engine.addEventListener(
+    'state',
+    ({detail}) => detail.phase === 'photos' && told.push([detail.done, detail.sent, detail.size]),
+  );
+  await engine.start();
+  assert.deepEqual(told, [
+    [0, 0, 60],
+    [1, 10, 60],
+    [2, 30, 60],
+    [3, 60, 60],
+  ]);
+});
