@@ -59,7 +59,9 @@ def whole(page: Page, name: str) -> None:
 
 @pytest.mark.parametrize(("scheme", "language"), [("light", "zh"), ("dark", "en")])
 def test_axe_finds_nothing_on_the_screens_of_the_duties(served, new_phone, scheme, language):
-    context = new_phone(served, color_scheme=scheme)
+    context = new_phone(
+        served, color_scheme=scheme, reduced_motion="reduce"
+    )  # colours on their way are not measured
     context.add_init_script(f"localStorage.setItem('toucha-language', '{language}')")
     with browsing(context, served, "director", strict=False) as page:
         page.set_default_timeout(30_000)
