@@ -29,6 +29,35 @@ const askFirst = (event) => {
   dialog.showModal();
 };
 
+/** How many records of whoever used the field app in this browser have not arrived. @returns {Promise<number>} */
+const unsent = async () => {
+  const name = `toucha-${localStorage.getItem('toucha-person')}`;
+  const there = await indexedDB.databases();
+  if (!there.some((one) => one.name === name)) return 0; // opening it would make it
+  const opening = indexedDB.open(name);
+  const db = await new Promise((resolve, reject) => {
+    opening.onsuccess = () => resolve(opening.result);
+    opening.onerror = () => reject(opening.error);
+  });
+  const counting = db.transaction('records').objectStore('records').index('due').count();
+  return new Promise((resolve, reject) => {
+    counting.onsuccess = () => resolve(counting.result);
+    counting.onerror = () => reject(counting.error);
+  }).finally(() => db.close());
+};
+
+/** Signing out leaves what is unsent on the phone, but the person should know. @param {any} event */
+const lookBack = async (event) => {
+  const {target: form, submitter} = event;
+  if (!form.dataset?.unsent || form.dataset.looked) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  form.dataset.looked = 'yes';
+  const count = await unsent().catch(() => 0); // a browser that cannot tell asks nothing
+  if (count) form.dataset.confirm = form.dataset.unsent.replace('{n}', String(count));
+  form.requestSubmit(submitter);
+};
+
 /** @param {HTMLFormElement} form @param {HTMLElement|null} submitter @param {string} answer */
 const proceed = (form, submitter, answer) => {
   if (answer !== 'yes') return submitter?.focus();
@@ -52,6 +81,7 @@ const forget = () => {
   for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll('form[data-sent]'))) {
     delete form.dataset.sent;
     delete form.dataset.confirmed;
+    delete form.dataset.looked;
   }
 };
 
@@ -95,6 +125,7 @@ const showPhoto = (event) => {
 document.addEventListener('keydown', closeMenus);
 document.addEventListener('click', closeMenus);
 document.addEventListener('click', showPhoto);
+document.addEventListener('submit', lookBack);
 document.addEventListener('submit', askFirst);
 document.addEventListener('submit', sendOnce);
 window.addEventListener('pageshow', forget);

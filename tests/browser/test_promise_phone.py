@@ -121,3 +121,116 @@ def _while_it_is_saved(phone: Phone) -> None:
     phone.today()
     phone.settled()
     assert [one["state"] for one in phone.records().values()] == ["stored"]
+
+
+CHANGE = """async ([person, store, change]) => {
+  const open = indexedDB.open(`toucha-${person}`);
+  const db = await new Promise((resolve) => { open.onsuccess = () => resolve(open.result); });
+  const tx = db.transaction(store, 'readwrite');
+  const rows = tx.objectStore(store);
+  if (store === 'meta') rows.put(change.value, change.key);
+  else rows.getAll().onsuccess = ({target}) => target.result.forEach((row) => rows.put({...row, ...change}));
+  await new Promise((resolve) => { tx.oncomplete = resolve; });
+  db.close();
+}"""
+FULL = """
+  navigator.storage.estimate = async () => ({usage: 9e6, quota: 1e7});
+  const add = IDBObjectStore.prototype.add;
+  IDBObjectStore.prototype.add = function (...row) {
+    if (this.name === 'records' && !window.roomMade) throw new DOMException('no room', 'QuotaExceededError');
+    return add.apply(this, row);
+  };
+"""
+DAY = 24 * 3600 * 1000
+
+
+def check_one(phone: Phone, number: str) -> None:
+    """One parcel, passed; the form is open and not saved yet."""
+    phone.begin("parcel")
+    phone.enter(number)
+    phone.item(number).locator(".verdict-pass").tap()
+    saved(phone)
+
+
+def save_so_few(phone: Phone) -> None:
+    """Save fewer than a session needs, knowingly."""
+    phone.save()
+    phone.page.locator("dialog .button-primary").tap()
+
+
+def alter(phone: Phone, store: str, **change) -> None:
+    """Time passes, or a clock is moved: what lies on the disk is older than it was."""
+    phone.page.evaluate(CHANGE, [phone.person, store, change])
+    phone.today()
+
+
+def test_old_work_and_a_wrong_clock_are_said_and_a_pull_sends(phone):
+    check_one(phone, NUMBERS[0])
+    save_so_few(phone)
+    phone.page.locator("tc-today").wait_for()
+    now = phone.page.evaluate("Date.now()")
+    expect(phone.page.locator("[data-warning]")).to_have_count(0)
+    alter(phone, "records", created=now - 2 * DAY)
+    expect(phone.page.locator("[data-warning=oldest]")).to_contain_text("2 天")
+    alter(phone, "records", created=now - 4 * DAY)
+    expect(phone.page.locator("[data-warning=late] a")).to_have_attribute("href", "/app/rescue")
+    alter(phone, "meta", key="skew", value=-15 * 60_000)
+    expect(phone.page.locator("[data-warning=clock]")).to_contain_text("15 分钟")
+    phone.tab("记录")
+    waiting = phone.page.locator("[data-waits]")
+    expect(waiting).to_have_count(1)
+    assert waiting.get_attribute("data-waits") in phone.records()
+    phone.context.route("**/api/ping", lambda route: route.abort())  # nothing wakes it but the finger
+    phone.find_signal()
+    phone.page.wait_for_timeout(500)
+    phone.context.unroute("**/api/ping")
+    touch(phone, (180, 300), (182, 360), (183, 430))
+    phone.settled()
+    expect(phone.page.locator("[data-warning=late]")).to_have_count(0)
+
+
+def touch(phone: Phone, *way: tuple[int, int]) -> None:
+    """A finger on the glass from the first of the places to the last."""
+    session = phone.context.new_cdp_session(phone.page)
+    for number, (x, y) in enumerate(way):
+        kind = "touchMove" if number else "touchStart"
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_a_full_phone_says_so_before_the_photo_and_keeps_what_was_typed(phone):
+    phone.context.add_init_script(FULL)
+    phone.reopen()
+    check_one(phone, NUMBERS[1])
+    row = phone.item(NUMBERS[1])
+    row.locator(".verdict-fail").tap()
+    choosers = []
+    phone.page.on("filechooser", lambda one: choosers.append(one))
+    row.locator("label.camera").tap()
+    expect(phone.page.locator(".toast")).to_contain_text("先别拍照")
+    assert not choosers
+    row.locator(".verdict-pass").tap()
+    saved(phone)
+    save_so_few(phone)
+    expect(phone.page.locator(".toast")).to_contain_text("手机空间已满")
+    assert [item["verdict"] for item in drafts(phone)[0]["items"]] == ["pass"]
+    assert phone.records() == {}
+    phone.page.evaluate("window.roomMade = true")
+    save_so_few(phone)
+    phone.page.locator("tc-today").wait_for()
+    assert len(phone.records()) == 1 and drafts(phone) == []
+
+
+def test_who_signs_out_at_the_desk_hears_of_unsent_work(phone):
+    check_one(phone, NUMBERS[2])
+    save_so_few(phone)
+    phone.page.locator("tc-today").wait_for()
+    phone.context.route("**/api/sync/push", lambda route: route.abort())
+    phone.find_signal()
+    phone.page.goto("/account")
+    phone.page.locator("details.menu summary").click()
+    phone.page.get_by_role("button", name="退出").click()
+    expect(phone.page.locator("#confirm")).to_contain_text("还有 1 条记录没有送达")
+    phone.page.keyboard.press("Escape")
+    phone.today()
+    assert len(phone.records()) == 1

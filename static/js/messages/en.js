@@ -421,6 +421,8 @@ export const en = {
 
   'error.storage': 'It was not saved; please try again.',
   'error.full': 'The phone is full and the photo was not saved. Make room and take it again.',
+  'error.no-space':
+    'The phone is full; this was not saved. What you typed is still on the screen: make room, then save again.',
   'error.no-room': 'Too little space for a photo. The record stays; make room, then take it.',
   'error.not-saved': 'The latest changes are not saved yet.',
 

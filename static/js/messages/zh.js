@@ -399,6 +399,7 @@ export const zh = {
 
   'error.storage': '没有保存成功，请再试一次。',
   'error.full': '手机空间不足，照片没有保存。请清理后再拍。',
+  'error.no-space': '手机空间已满，没有保存。填写的内容还在屏幕上：请清理空间后再点保存。',
   'error.no-room': '手机空间不足，先别拍照。记录会保留，请清理后再补拍。',
   'error.not-saved': '最近的改动还没有保存。',
 

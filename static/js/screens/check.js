@@ -9,6 +9,7 @@ import {icon} from '../ui/icons.js';
 import {named, t} from '../ui/language.js';
 import {toJudge} from '../ui/lists.js';
 import {phone} from '../ui/phone.js';
+import {notSaved} from '../ui/room.js';
 import {router} from '../ui/router.js';
 import {empty, notice, Screen, subBar} from '../ui/screen.js';
 import {ask} from '../ui/sheet.js';
@@ -148,15 +149,13 @@ export class Check extends Screen {
       const content = toFact(draft, kind, {ended: isoWithOffset(now), elapsed: phone.elapsed(draft.id)});
       await phone.store.commitDraft(draft, await freeze(content, {id: draft.id}));
       phone.say(t(isWhole(kind) ? 'saved.point' : 'saved.items', {n: draft.items.length}));
-      keepStorage();
       // The record that was opened may be gone: it was replaced.
       if (mends(draft)) router.go(`/app/records/${draft.id}`, {replace: true});
       else router.back(this.parent);
     } catch (error) {
-      console.error(error);
       this.committing = false;
       this.saving = 'failed';
-      phone.say(t('error.storage'), 'bad');
+      notSaved(error);
     }
   }
 
@@ -255,15 +254,6 @@ function needsForm(kind) {
   const {code, about, subject, fields, classes} = kind;
   const more = [fields, classes].some((list) => list?.length) || asksMethod(kind);
   return more || subject === 'letter' || subject === 'none' || (about && code !== 'receipt' && code !== 'capture');
-}
-
-/** Asks the browser, once work is here, not to sweep it away when space is short. */
-async function keepStorage() {
-  try {
-    if (!(await navigator.storage?.persisted?.())) await navigator.storage?.persist?.();
-  } catch {
-    // it may say no; the records are sent all the same
-  }
 }
 
 customElements.define('tc-check', Check);

@@ -1,6 +1,8 @@
 /** Every screen but Today: one file, fetched when Today stands. */
 
+import {phone} from '../ui/phone.js';
 import {watchPull} from '../ui/pull.js';
+import {keepStorage} from '../ui/room.js';
 import './check.js';
 import './me.js';
 import './receipts.js';
@@ -13,3 +15,5 @@ import './verdicts.js';
 import './volumes.js';
 
 watchPull(window);
+phone.store?.addEventListener('change', (/** @type {any} */ {detail}) => detail.queued && keepStorage());
+addEventListener('appinstalled', keepStorage);

@@ -12,6 +12,7 @@ import {named, t, tOr} from '../ui/language.js';
 import {countOf, toCapture} from '../ui/lists.js';
 import {grouped} from '../ui/numbers.js';
 import {phone} from '../ui/phone.js';
+import {notSaved} from '../ui/room.js';
 import {router} from '../ui/router.js';
 import {empty, Screen, subBar} from '../ui/screen.js';
 import {mends} from '../ui/work.js';
@@ -50,12 +51,7 @@ export class Receipts extends Screen {
    * @param {DayList} list @param {import('../ui/lists.js').Listed} item @param {(draft: Draft, index: number) => Draft} step
    */
   change(list, item, step) {
-    this.work = this.work
-      .then(() => this.write(list, item, step))
-      .catch((error) => {
-        console.error(error);
-        phone.say(t('error.storage'), 'bad');
-      });
+    this.work = this.work.then(() => this.write(list, item, step)).catch(notSaved);
   }
 
   /** @param {DayList} list @param {import('../ui/lists.js').Listed} item @param {(draft: Draft, index: number) => Draft} step */
@@ -91,8 +87,7 @@ export class Receipts extends Screen {
       );
       router.back('/app/');
     } catch (error) {
-      console.error(error);
-      phone.say(t('error.storage'), 'bad');
+      notSaved(error);
     } finally {
       this.committing = false;
     }

@@ -8,6 +8,7 @@ import {icon} from '../ui/icons.js';
 import {named, t, tOr} from '../ui/language.js';
 import {grouped} from '../ui/numbers.js';
 import {phone} from '../ui/phone.js';
+import {notSaved} from '../ui/room.js';
 import {router} from '../ui/router.js';
 import {empty, notice, Screen, subBar} from '../ui/screen.js';
 import {ask} from '../ui/sheet.js';
@@ -183,8 +184,7 @@ export class RecordPage extends Screen {
       await phone.store.commitFact(await freeze(content));
       phone.say(word);
     } catch (error) {
-      console.error(error);
-      phone.say(t('error.storage'), 'bad');
+      notSaved(error);
     }
   }
 

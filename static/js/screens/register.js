@@ -9,6 +9,7 @@ import {icon} from '../ui/icons.js';
 import {t, tOr} from '../ui/language.js';
 import {phone} from '../ui/phone.js';
 import {place} from '../ui/place.js';
+import {notSaved} from '../ui/room.js';
 import {empty, Screen, subBar} from '../ui/screen.js';
 import {ask} from '../ui/sheet.js';
 import {isDirector, keeperOf} from '../ui/work.js';
@@ -201,8 +202,7 @@ export class Register extends Screen {
       this.unfold(null);
       phone.say(t('saved.point'));
     } catch (error) {
-      console.error(error);
-      phone.say(t('error.storage'), 'bad');
+      notSaved(error);
     } finally {
       this.committing = false;
     }

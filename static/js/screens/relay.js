@@ -9,6 +9,7 @@ import {icon} from '../ui/icons.js';
 import {named, t, tOr} from '../ui/language.js';
 import {phone} from '../ui/phone.js';
 import {mayLocate, place} from '../ui/place.js';
+import {notSaved} from '../ui/room.js';
 import {router} from '../ui/router.js';
 import {empty, Screen, subBar} from '../ui/screen.js';
 import {mends, pointsFor, workplaces} from '../ui/work.js';
@@ -152,8 +153,7 @@ export class Relay extends Screen {
       const id = begun.get(point.id) ?? (await begin(kind, unit.code, {items: [{subject: point.id}]})).id;
       router.go(`/app/check/${id}`);
     } catch (error) {
-      console.error(error);
-      phone.say(t('error.storage'), 'bad');
+      notSaved(error);
     } finally {
       this.busy = false;
     }

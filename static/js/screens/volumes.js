@@ -9,6 +9,7 @@ import {dayText} from '../ui/dates.js';
 import {icon} from '../ui/icons.js';
 import {t, tOr} from '../ui/language.js';
 import {phone} from '../ui/phone.js';
+import {notSaved} from '../ui/room.js';
 import {router} from '../ui/router.js';
 import {empty, notice, Screen, subBar} from '../ui/screen.js';
 import {isDirector} from '../ui/work.js';
@@ -91,8 +92,7 @@ export class Volumes extends Screen {
       phone.say(t('saved.point'));
       router.back('/app/');
     } catch (error) {
-      console.error(error);
-      phone.say(t('error.storage'), 'bad');
+      notSaved(error);
     } finally {
       this.committing = false;
     }

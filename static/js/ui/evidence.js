@@ -6,7 +6,7 @@ import {icon} from './icons.js';
 import {t} from './language.js';
 import {phone} from './phone.js';
 import {place} from './place.js';
-import {hasRoom, measureRoom} from './room.js';
+import {hasRoom, isFull, measureRoom} from './room.js';
 import './photo.js';
 
 const MOST = 12; // photos of one item; the server takes no more
@@ -66,11 +66,6 @@ async function take({target}, add) {
     label.classList.remove('camera-busy');
     measureRoom();
   }
-}
-
-/** @param {any} error */
-function isFull(error) {
-  return error?.name === 'QuotaExceededError';
 }
 
 /**
