@@ -20,10 +20,15 @@ const SPEAKING = 3500; // ms that a short word stays
 /** Today alone comes with the app; without signal the others come from the worker's cache. */
 const fetchOthers = () => import('./others.js');
 
+const PAUSE = 600; // ms after the first screen's rows: it is painted first, and the first tap answered
+
 /** Once the first screen stands. WebKit has no idle callback. @param {() => Promise<unknown>} work */
 function whenIdle(work) {
   const quietly = () => work().catch(() => {});
-  'requestIdleCallback' in window ? requestIdleCallback(quietly, {timeout: 2000}) : setTimeout(quietly, 500);
+  setTimeout(
+    () => ('requestIdleCallback' in window ? requestIdleCallback(quietly, {timeout: 2000}) : quietly()),
+    PAUSE,
+  );
 }
 
 /** @type {Record<string, (route: any) => unknown>} */

@@ -14,14 +14,15 @@ import {problemText} from './problem-text.js';
 import '../ui/status.js';
 
 const OTHERS = 40;
-const PAGE = 20; // so many more are drawn within a tenth of a second on a slow phone
+const PAGE = 12; // so many more are drawn within a tenth of a second on a slow phone
 
 export class Records extends Screen {
-  static properties = {shown: {state: true}};
+  static properties = {shown: {state: true}, listed: {state: true}};
 
   constructor() {
     super();
     this.shown = PAGE;
+    this.listed = PAGE; // of those that wait
     this.look = () => this.requestUpdate();
   }
 
@@ -103,14 +104,15 @@ export class Records extends Screen {
       <details class="fold" open><summary>${icon('list')}${t('queue.each')}</summary>
         <ul class="queue-each">${[...due]
           .reverse()
-          .slice(0, this.shown)
+          .slice(0, this.listed)
           .map((record) => {
             const size = record.open.length + record.personal.length;
             return html`
             <li data-waits=${record.id}><b>${titleOf(record)}</b> <small class="number">${momentText(record.created)} · ${megabytes(size)}</small>
               ${stateChip(stateOf(record, this.data.known.get(record.id) ?? null))}
               <ul>${record.photos.map((/** @type {any} */ photo, /** @type {number} */ i) => html`<li class="small" data-photo-state=${photo.state}>${icon('photo')} ${i + 1} · <span class="number">${megabytes(photo.size)}</span> · ${t(`photo-state.${photo.state}`)}</li>`)}</ul></li>`;
-          })}</ul></details>`;
+          })}</ul>
+        ${due.length > this.listed ? html`<p><button type="button" class="button button-small" @click=${() => (this.listed += PAGE)}>${t('more', {n: due.length - this.listed})}</button></p>` : nothing}</details>`;
   }
 
   /** @param {any[]} records newest first */
