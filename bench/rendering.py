@@ -211,7 +211,7 @@ def _queue(hand: Hand) -> None:
     tabs.nth(1).tap()
     for _ in range(3):
         hand.tap("the next records", page.locator("tc-records p.center button"))
-    hand.tap("send now", page.locator("[data-queue] button"))
+    hand.tap("send now", page.locator("[data-queue] > button"))
     hand.tap("a record", page.locator("a[data-record]").first)
     page.locator("[data-screen=record]").wait_for()
 

@@ -113,8 +113,8 @@ def test_portals_proxies_and_cut_answers_take_nothing_and_break_nothing(server, 
         phone.page.locator("dialog .button-primary").tap()
         phone.tab("记录")
         expect(phone.page.locator("a[data-record]")).to_have_count(PARCELS.index(number) + 1)
-        phone.page.locator("[data-queue] button").tap()
-        expect(phone.page.locator("[data-queue] button")).to_be_enabled()
+        phone.page.locator("[data-queue] > button").tap()
+        expect(phone.page.locator("[data-queue] > button")).to_be_enabled()
         assert {row["state"] for row in phone.held("records")} == {"unsent"}
     line.way = None
     phone.today()
