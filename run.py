@@ -341,7 +341,7 @@ def tour() -> int:
     """The pictures of the README and the web app manifest, taken anew from a running demo."""
     prepare("requirements-test.txt")
     os.environ["TOUCHA_CHROMIUM"] = find_browser()
-    return subprocess.run([PYTHON, ROOT / "docs" / "tour.py"], cwd=ROOT, env=environment()).returncode
+    return subprocess.run([PYTHON, "-m", "docs.tour"], cwd=ROOT, env=environment()).returncode
 
 
 def find_browser() -> str:

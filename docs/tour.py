@@ -1,7 +1,6 @@
 """Take the pictures of README and web app manifest from a running demo: ``python3 run.py tour``."""
 
 import io
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,15 +9,13 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.conftest import ARGUMENTS, LOCAL, PHONE, find_browser
+from tests.serving import RunningServer, flask
+from webapp.core.clock import local_date, now
+from webapp.demo import CITY, DEMO_PASSWORD
+from webapp.rulebook.periods import period_of
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from tests.browser.conftest import ARGUMENTS, LOCAL, PHONE, find_browser  # noqa: E402
-from tests.serving import RunningServer, flask  # noqa: E402
-from webapp.core.clock import local_date, now  # noqa: E402
-from webapp.demo import CITY, DEMO_PASSWORD  # noqa: E402
-from webapp.rulebook.periods import period_of  # noqa: E402
-
 PICTURES, ICONS = ROOT / "docs" / "pictures", ROOT / "static" / "icons"
 DESK = {**LOCAL, "viewport": {"width": 1280, "height": 800}}
 MONTH = period_of("month", local_date(now())).code

@@ -85,16 +85,22 @@ class Served:
         ]
 
 
-@pytest.fixture
-def served(make_app):
+@contextmanager
+def serving(make_app, work):
+    """A company on SQLite with the ``work`` done, and its server."""
     app = make_app("sqlite")
-    cast = company.build_in(app)
-    served = Served(app, cast)
+    served = Served(app, company.build_in(app))
     try:
-        _work(served)
+        work(served)
         yield served
     finally:
         served.stop()
+
+
+@pytest.fixture
+def served(make_app):
+    with serving(make_app, _work) as found:
+        yield found
 
 
 def _work(served: Served) -> None:

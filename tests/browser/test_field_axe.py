@@ -6,8 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests import cast as company
-from tests.browser.test_desk_pages import Served, browsing
+from tests.browser.test_desk_pages import Served, browsing, serving
 from tests.cast import CITY
 from tests.desk_records import envelope, send, today
 from tests.integration.test_duty_book import form
@@ -18,14 +17,8 @@ FORMS = ("balance", "meeting", "analysis", "letter", "watch-pick", "watch", "ret
 
 @pytest.fixture
 def served(make_app):
-    app = make_app("sqlite")
-    cast = company.build_in(app)
-    served = Served(app, cast)
-    try:
-        _work(served)
-        yield served
-    finally:
-        served.stop()
+    with serving(make_app, _work) as found:
+        yield found
 
 
 def _work(served: Served) -> None:

@@ -11,17 +11,8 @@ from tests.browser.story_county import PARCELS, build
 from tests.browser.story_office import everything_is_there_exactly_once
 from tests.browser.story_phone import Phone
 from tests.serving import ROOT, RunningServer
-from tests.webkit.release import TODAY_NEXT, Release, next_release
+from tests.webkit.release import NEWER, TODAY_NEXT, Release, next_release
 
-# Looks for a newer version, and says what became of it.
-NEWER = """async () => {
-  const registration = await navigator.serviceWorker.getRegistration();
-  await registration.update();
-  const worker = registration.installing ?? registration.waiting;
-  while (worker?.state === 'installing')
-    await new Promise((resolve) => worker.addEventListener('statechange', resolve, {once: true}));
-  return worker?.state ?? null;
-}"""
 KEPT = "() => caches.keys().then((names) => names.map((name) => name.replace('toucha-', '')).sort())"
 SCRIPT = "() => document.querySelector('script[type=module]').src.split('/').at(-1)"
 

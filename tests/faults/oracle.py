@@ -11,7 +11,7 @@ from tests.faults.server import Answer, Server
 from webapp.cli import _differences
 from webapp.core.problems import CATALOGUE
 from webapp.formats.files import DigestStore
-from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
+from webapp.inspections.models import Inspection, Item, Photo, PhotoLoss, PhotoRef
 from webapp.recording import journal
 from webapp.recording.models import Conflict, Fact, JournalRow
 from webapp.recording.rules import fact_digest, personal_hash
@@ -128,9 +128,8 @@ class Oracle:
     def is_settled(self, phone: str, page: str) -> bool:
         """Whether the page is at rest and nothing more is to be sent."""
         status = self.status.get((phone, page))
-        quiet = (
-            status and status["online"] and not status["waiting"] and status["reason"] in (None, "refused")
-        )
+        to_send = status and (status["waiting"] or status["untold"])
+        quiet = status and status["online"] and not to_send and status["reason"] in (None, "refused")
         return bool(quiet and status["code"] in ("all-in", "stuck"))
 
     def drafts(self, phone: str, looks: dict) -> None:
@@ -211,6 +210,10 @@ class Oracle:
         for name in claim.photos:
             if not self._photo_is_in(session, name) and not self._told(record, name):
                 self.fault(f"photo {name} of {claim.id} is neither on the server nor reported: {record}")
+            elif self._photo_is_in(session, name) or not self._is_named(session, claim.id, name):
+                continue
+            elif session.get(PhotoLoss, name) is None:
+                self.fault(f"the server never heard that photo {name} of {claim.id} is lost: {record}")
 
     @staticmethod
     def _told(record: dict | None, name: str) -> bool:
@@ -220,6 +223,12 @@ class Oracle:
         photo = next((one for one in record["photos"] if one["sha256"] == name), None)
         shown = photo is not None and photo["state"] == "refused" and _is_reason(photo["problem"])
         return shown or record["state"] == "refused"
+
+    @staticmethod
+    def _is_named(session, fact_id: str, name: str) -> bool:
+        """Whether the server has unfolded a record with this photo: not where it is a second content."""
+        mine = (PhotoRef.inspection_id == fact_id, PhotoRef.digest == name)
+        return session.scalar(select(func.count()).select_from(PhotoRef).where(*mine)) > 0
 
     def _check_facts(self, session) -> None:
         """Each fact verbatim, once in the journal of each of its units, and unfolded in full."""

@@ -114,6 +114,14 @@ LINES = {
         ("lost-before", "silence-before"),
         ("spoil", "visit"),
     ),
+    "nobody tells the server that a photo is gone": (
+        "sync/push.js",
+        "...(lost.length ? {lost} : {}),",
+        "",
+        "the server never heard that photo",
+        ("lost-before", "silence-before"),
+        ("spoil", "visit"),
+    ),
     "the phone does not say whose queue it sends": (
         "sync/wire.js",
         "{...request.headers, 'X-Toucha-Person': this.personId}",
@@ -124,7 +132,7 @@ LINES = {
     ),
     "all is said to be in while photos wait": (
         "domain/status.js",
-        "records.filter((record) => record.due);",
+        "records.filter(waits);",
         "records.filter((record) => record.due === 'fact');",
         "says all is in, but",
         ("lost-before", "gateway-before"),

@@ -34,6 +34,15 @@ test('a carrier sees only the own drawn items', () => {
   );
 });
 
+test('an item that was judged without a photo is not asked for any more', () => {
+  const [list] = toCapture(
+    [draw([item('A', {judged: true}), item('B', {judged: true, captured: true}), item('C')])],
+    [],
+  );
+  assert.deepEqual([list.items.map(({number}) => number).sort(), list.done], [['C'], 1]);
+  assert.deepEqual(toCapture([draw([item('A', {judged: true})])], []), []);
+});
+
 test('an item photographed on this phone is done before the server knows it', () => {
   const lists = toCapture([draw([item('A'), item('B')])], [record({subjects: ['A']})]);
   assert.equal(countOf(lists), 1);

@@ -29,6 +29,7 @@ export class Server {
     this.person = {id: person, name: '李娜', login: person, language: 'zh', roles: [{role: 'team_lead', unit: 'D1'}]};
     this.facts = new Map();
     this.photos = new Map();
+    this.losses = []; // what pushes said of photos that cannot be sent
     this.sections = [{unit: 'D1', name: 'unit', rows: [{code: 'D1', name: '投递部', head: [7, 'h7']}]}];
     this.answers = new Map(); // fact id → a result that stands in place of the honest one
     this.calls = [];
@@ -65,9 +66,10 @@ export class Server {
     return problem(404, 'not-found');
   }
 
-  push({facts}, headers) {
+  push({facts, lost = []}, headers) {
     if (headers['X-Toucha'] !== '1') return problem(403, 'wrong-origin');
     if (facts.length > 100) return problem(413, 'too-large');
+    this.losses.push(...lost);
     return json({server_time: '2026-11-20T04:00:00Z', skew_ms: 1200, results: facts.map((fact) => this.store(fact))});
   }
 

@@ -29,6 +29,7 @@ from tests.browser.story_county import PASSWORD
 from tests.browser.story_phone import HELD, LINE, picture
 from tests.serving import free_port
 from tests.webkit.engines import Engine
+from tests.webkit.release import NEWER
 
 PATIENCE = 30  # seconds that a condition may take on a slow machine
 # What a tap may meet while the page is drawing itself: the next look decides.
@@ -48,15 +49,6 @@ WORKER = "() => navigator.serviceWorker.ready.then(({active}) => active.state)"
 CACHES = "() => caches.keys()"
 ASKED = "async (address) => performance.getEntriesByName(location.origin + address).length"
 SCRIPT = "async () => document.querySelector('script[type=module]').src.split('/').at(-1)"
-# Looks for a newer version and waits until it is known what became of it.
-NEWER = """async () => {
-  const registration = await navigator.serviceWorker.getRegistration();
-  await registration.update();
-  const worker = registration.installing ?? registration.waiting;
-  while (worker?.state === 'installing')
-    await new Promise((resolve) => worker.addEventListener('statechange', resolve, {once: true}));
-  return worker?.state ?? null;
-}"""
 
 
 class Phone:

@@ -11,6 +11,15 @@ from pathlib import Path
 from tests.serving import ROOT
 
 PARTS = ("webapp", "templates", "static")
+# Looks for a newer version and waits until it is known what became of it.
+NEWER = """async () => {
+  const registration = await navigator.serviceWorker.getRegistration();
+  await registration.update();
+  const worker = registration.installing ?? registration.waiting;
+  while (worker?.state === 'installing')
+    await new Promise((resolve) => worker.addEventListener('statechange', resolve, {once: true}));
+  return worker?.state ?? null;
+}"""
 TODAY, TODAY_NEXT = "今日", "新版今日"  # the first tab, now and in the next release
 
 

@@ -1,10 +1,16 @@
 """A refused form, shown again: what was typed, and beside each field what is wrong with it."""
 
-from flask import render_template, request
-from flask_babel import lazy_gettext as _
+from collections.abc import Callable
 
+from flask import flash, render_template, request
+from flask_babel import lazy_gettext as _
+from marshmallow import Schema
+
+from webapp.core.database import transaction
 from webapp.core.problems import Problem
+from webapp.desk.access import actor, now
 from webapp.desk.language import language
+from webapp.org import schemas
 
 # What the schemas and operations of `org` say of a field.
 REASONS = {
@@ -60,3 +66,18 @@ def again(template: str, problem: Problem | None = None, **values):
     fault = problem.message(language()) if problem and not problem.fields else None
     page = render_template(template, form=request.form, errors=beside(problem), fault=fault, **values)
     return page, problem.entry.status if problem else 200
+
+
+def entered(schema: Schema, work: Callable, said: str, refused: Callable[[Problem], object], back: Callable):
+    """Read the form, do the work in one transaction, say so and go ``back``; what is wrong goes to ``refused``.
+
+    ``work`` gets the form, then the session, the actor and now.
+    """
+    try:
+        form = schemas.read(schema, request.form)
+        with transaction() as session:
+            work(form, session, actor(), now())
+    except Problem as problem:
+        return refused(problem)
+    flash(said, "ok")
+    return back()

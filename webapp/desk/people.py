@@ -10,7 +10,7 @@ from webapp.core.database import db, transaction
 from webapp.core.problems import Problem
 from webapp.desk import words
 from webapp.desk.access import actor, now
-from webapp.desk.forms import again
+from webapp.desk.forms import again, entered
 from webapp.org import operations, passwords, queries, schemas
 from webapp.org.models import Person, Role, Unit
 from webapp.org.rules import RANK, Actor
@@ -165,27 +165,31 @@ def _back(person_id: str):
 @blueprint.post("/people/<person_id>/roles")
 def give_role(person_id: str):
     """Give a dated role."""
-    try:
-        form = schemas.read(schemas.ROLE, request.form)
-        with transaction() as session:
-            staff.give_role(session, actor(), now(), person_id, form)
-    except Problem as problem:
-        return _refused(person_id, problem)
-    flash(_("The role is given."), "ok")
-    return _back(person_id)
+    return _entered(
+        person_id,
+        schemas.ROLE,
+        lambda form, *who: staff.give_role(*who, person_id, form),
+        _("The role is given."),
+    )
 
 
 @blueprint.post("/people/<person_id>/roles/<role_id>/end")
 def end_role(person_id: str, role_id: str):
     """Give a role its last day."""
-    try:
-        last = schemas.read(schemas.END, request.form)["last_day"]
-        with transaction() as session:
-            staff.end_role(session, actor(), now(), person_id, role_id, last)
-    except Problem as problem:
-        return _refused(person_id, problem, ending=role_id)
-    flash(_("The role's last day is set."), "ok")
-    return _back(person_id)
+    return _entered(
+        person_id,
+        schemas.END,
+        lambda form, *who: staff.end_role(*who, person_id, role_id, form["last_day"]),
+        _("The role's last day is set."),
+        ending=role_id,
+    )
+
+
+def _entered(person_id: str, schema, work, said: str, **shown):
+    """A form of the person's page; ``shown`` when it is refused."""
+    return entered(
+        schema, work, said, lambda problem: _refused(person_id, problem, **shown), lambda: _back(person_id)
+    )
 
 
 def _refused(person_id: str, problem: Problem, **values):
@@ -198,14 +202,12 @@ def _refused(person_id: str, problem: Problem, **values):
 @blueprint.post("/people/<person_id>/name")
 def rename(person_id: str):
     """Correct the name."""
-    try:
-        name = schemas.read(schemas.NAME, request.form)["name"]
-        with transaction() as session:
-            operations.rename(session, actor(), person_id, name)
-    except Problem as problem:
-        return _refused(person_id, problem)
-    flash(_("The name is corrected."), "ok")
-    return _back(person_id)
+    return _entered(
+        person_id,
+        schemas.NAME,
+        lambda form, session, me, _now: operations.rename(session, me, person_id, form["name"]),
+        _("The name is corrected."),
+    )
 
 
 @blueprint.post("/people/<person_id>/password")

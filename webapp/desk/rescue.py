@@ -23,6 +23,7 @@ from webapp.org.models import Person
 from webapp.org.user_agents import device_name
 from webapp.recording import rescue
 from webapp.recording.operations import Outcome
+from webapp.recording.photos import photos_lost
 from webapp.recording.rescue import PHOTOS, Line
 from webapp.sync.photos import keep as keep_photo
 from webapp.sync.taking import take
@@ -219,9 +220,10 @@ def confirm():
     report = Report()
     try:
         with rescue.open_file(rescue_files.find(me, waiting)) as archive:
-            person = rescue.author_of(db.session, me, rescue.manifest_of(archive))
-            name = person.name
-            named = _record(archive, me, person.id, report, again=bool(after))
+            manifest = rescue.manifest_of(archive)
+            person = rescue.author_of(db.session, me, manifest)
+            author, name = person.id, person.name
+            named = _record(archive, me, author, report, again=bool(after))
             wanted = [digest for digest in rescue.photos_in(archive) if digest in named]
             last = _take_photos(archive, me, [one for one in wanted if one > after], report, start)
     except Problem as problem:
@@ -229,6 +231,8 @@ def confirm():
             raise
         return _form(me, problem)
     if last is None:
+        with transaction() as session:
+            photos_lost(session, author, manifest.lost, me.person_id, now())
         rescue_files.forget(me, waiting)
     return render_template(
         "rescue/result.html", name=name, report=report, shown=SHOWN, waiting=waiting, after=last, first=not after,

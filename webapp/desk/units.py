@@ -11,7 +11,7 @@ from webapp.core.database import db, transaction
 from webapp.core.problems import Problem
 from webapp.desk import words
 from webapp.desk.access import actor, now
-from webapp.desk.forms import again
+from webapp.desk.forms import again, entered
 from webapp.desk.ladder import ladder
 from webapp.formats import qr
 from webapp.org import operations, queries, schemas, units as org
@@ -148,6 +148,11 @@ def _left(unit: Unit, today: date) -> dict[str, int]:
     return {name: db.session.scalar(query) for name, query in asked.items()}
 
 
+def _entered(code: str, doing: str, schema, work, said: str):
+    """A form of the unit's page; ``doing`` names the one that is shown open when it is refused."""
+    return entered(schema, work, said, lambda problem: _refused(code, problem, doing), lambda: _back(code))
+
+
 def _refused(code: str, problem: Problem, doing: str):
     """The unit's page again with what is wrong; a unit out of sight does not exist."""
     if problem.code in ("not-found", "forbidden"):
@@ -158,53 +163,49 @@ def _refused(code: str, problem: Problem, doing: str):
 @blueprint.post("/units/<code>/details")
 def change(code: str):
     """The name, and when draws are shown."""
-    try:
-        form = schemas.read(org.DETAILS, request.form)
-        with transaction() as session:
-            units.change(session, actor(), now(), code, form)
-    except Problem as problem:
-        return _refused(code, problem, "details")
-    flash(_("The unit is changed."), "ok")
-    return _back(code)
+    return _entered(
+        code,
+        "details",
+        org.DETAILS,
+        lambda form, *who: units.change(*who, code, form),
+        _("The unit is changed."),
+    )
 
 
 @blueprint.post("/units/<code>/setting")
 def set_setting(code: str):
     """City or rural from a day on; the ledger from then on is counted anew."""
-    try:
-        form = schemas.read(org.SETTING, request.form)
-        with transaction() as session:
-            units.set_setting(session, actor(), now(), code, form)
-    except Problem as problem:
-        return _refused(code, problem, "setting")
-    flash(_("The setting holds from that day; the ledger is counted anew."), "ok")
-    return _back(code)
+    return _entered(
+        code,
+        "setting",
+        org.SETTING,
+        lambda form, *who: units.set_setting(*who, code, form),
+        _("The setting holds from that day; the ledger is counted anew."),
+    )
 
 
 @blueprint.post("/units/<code>/close")
 def close(code: str):
     """The last day of a unit."""
-    try:
-        last = schemas.read(schemas.END, request.form)["last_day"]
-        with transaction() as session:
-            units.close(session, actor(), now(), code, last)
-    except Problem as problem:
-        return _refused(code, problem, "close")
-    flash(_("The last day is set; the ledger is counted anew."), "ok")
-    return _back(code)
+    return _entered(
+        code,
+        "close",
+        schemas.END,
+        lambda form, *who: units.close(*who, code, form["last_day"]),
+        _("The last day is set; the ledger is counted anew."),
+    )
 
 
 @blueprint.post("/units/<code>/reopen")
 def reopen(code: str):
     """A closed unit works again from a day on, or its closing ahead is taken back."""
-    try:
-        first = schemas.read(org.REOPEN, request.form)["first_day"]
-        with transaction() as session:
-            units.reopen(session, actor(), now(), code, first)
-    except Problem as problem:
-        return _refused(code, problem, "reopen")
-    flash(_("The unit is open again; the ledger is counted anew."), "ok")
-    return _back(code)
+    return _entered(
+        code,
+        "reopen",
+        org.REOPEN,
+        lambda form, *who: units.reopen(*who, code, form["first_day"]),
+        _("The unit is open again; the ledger is counted anew."),
+    )
 
 
 # ---------------------------------------------------------------- routes
@@ -213,27 +214,25 @@ def reopen(code: str):
 @blueprint.post("/units/<code>/routes")
 def add_route(code: str):
     """A new route, with who walks it if that is said."""
-    try:
-        form = schemas.read(org.ROUTE, request.form)
-        with transaction() as session:
-            units.add_route(session, actor(), now(), code, form)
-    except Problem as problem:
-        return _refused(code, problem, "route")
-    flash(_("The route is entered."), "ok")
-    return _back(code)
+    return _entered(
+        code,
+        "route",
+        org.ROUTE,
+        lambda form, *who: units.add_route(*who, code, form),
+        _("The route is entered."),
+    )
 
 
 @blueprint.post("/units/<code>/routes/<route_id>/carrier")
 def walk(code: str, route_id: str):
     """Who walks a route from a day on."""
-    try:
-        form = schemas.read(org.WALK, request.form)
-        with transaction() as session:
-            units.walk(session, actor(), now(), code, route_id, form)
-    except Problem as problem:
-        return _refused(code, problem, route_id)
-    flash(_("The carrier of the route is set."), "ok")
-    return _back(code)
+    return _entered(
+        code,
+        route_id,
+        org.WALK,
+        lambda form, *who: units.walk(*who, code, route_id, form),
+        _("The carrier of the route is set."),
+    )
 
 
 @blueprint.post("/units/<code>/routes/<route_id>/close")
@@ -248,14 +247,13 @@ def close_route(code: str, route_id: str):
 @blueprint.post("/units/<code>/routes/<route_id>/reopen")
 def reopen_route(code: str, route_id: str):
     """A closed route is walked again from a day on."""
-    try:
-        form = schemas.read(org.WALK, request.form)
-        with transaction() as session:
-            units.reopen_route(session, actor(), now(), code, route_id, form)
-    except Problem as problem:
-        return _refused(code, problem, route_id)
-    flash(_("The route is open again."), "ok")
-    return _back(code)
+    return _entered(
+        code,
+        route_id,
+        org.WALK,
+        lambda form, *who: units.reopen_route(*who, code, route_id, form),
+        _("The route is open again."),
+    )
 
 
 # ---------------------------------------------------------------- a sheet with everybody's code

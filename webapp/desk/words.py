@@ -88,6 +88,12 @@ POSITIONS = {
     "no-device": _("no position: the phone cannot tell it"),
     "other": _("no position: another reason"),
 }
+# Why a photo will not come, by the phone's own word.
+LOSSES = {
+    "gone": _("no longer on the phone"),
+    "damaged": _("damaged on the phone"),
+    "refused": _("the server could not take it"),
+}
 PERIODS = {
     "day": _("Every delivery day"),
     "week": _("Every week"),

@@ -73,6 +73,19 @@ class Photo(Base):
     purged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class PhotoLoss(Base):
+    """A phone said that it cannot send this photo: its bytes are gone or damaged, or the server would not take them.
+
+    It stays here when the photo arrives after all, from another phone or in a file: then the photo itself counts.
+    """
+
+    __tablename__ = "photo_losses"
+    digest: Mapped[str] = mapped_column(Digest, primary_key=True)
+    reason: Mapped[str] = mapped_column(String(12))  # gone, damaged, refused
+    reported_by: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    reported_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class PhotoRef(Base):
     """An inspection says that it has this photo; the photo itself may still be on the phone."""
 

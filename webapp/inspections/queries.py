@@ -3,19 +3,21 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import and_, case, or_, select
+from sqlalchemy import and_, case, exists, or_, select
 from sqlalchemy.orm import Session
 
-from webapp.inspections.models import Inspection, Item, Photo
+from webapp.inspections.models import Inspection, Item, Photo, PhotoLoss, PhotoRef
 from webapp.org.models import Role
 
-# What became of a photo that an inspection names: still on the phone, here, or deleted when its time was over.
-MISSING, HERE, PURGED = "missing", "here", "purged"
+# What became of a photo that an inspection names: still on the phone, lost there, here, or deleted when its time was over.
+MISSING, LOST, HERE, PURGED = "missing", "lost", "here", "purged"
 
 
 def photo_state():
-    """The state as a column, of a query that joins :class:`Photo` from outside."""
-    return case((Photo.digest.is_(None), MISSING), (Photo.purged_at.is_not(None), PURGED), else_=HERE)
+    """The state as a column, of a query of :class:`PhotoRef` that joins :class:`Photo` from outside."""
+    lost = exists().where(PhotoLoss.digest == PhotoRef.digest)
+    away = Photo.digest.is_(None)
+    return case((and_(away, lost), LOST), (away, MISSING), (Photo.purged_at.is_not(None), PURGED), else_=HERE)
 
 
 @dataclass

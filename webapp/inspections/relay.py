@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
-from webapp.inspections.queries import HERE, MISSING, PURGED, photo_state
+from webapp.inspections.queries import HERE, LOST, MISSING, PURGED, photo_state
 from webapp.org.models import Person
 from webapp.org.queries import confirmations
 from webapp.org.rules import DIRECTOR, INSPECTOR
@@ -44,8 +44,8 @@ def seen(session: Session, unit_code: str, first: date, last: date) -> Seen:
 
 @dataclass(frozen=True)
 class Visit:
-    """One visit at a point. ``photos`` are those that are here; ``missing`` counts those still on the phone, ``purged``
-    those deleted when their time was over."""
+    """One visit at a point. ``photos`` are those that are here; ``missing`` counts those still on the phone, ``lost``
+    those lost there, ``purged`` those deleted when their time was over."""
 
     id: str
     ordinal: int
@@ -57,6 +57,7 @@ class Visit:
     withdrawn: bool
     photos: list[str] = field(default_factory=list)
     missing: int = 0
+    lost: int = 0
     purged: int = 0
 
 
@@ -76,28 +77,26 @@ def visits_of(session: Session, unit_code: str, point_id: str) -> list[Visit]:
         Visit(
             one.id, item.ordinal, one.day, name, one.roles.split(), item.verdict,
             [code for code, answer in item.answers.items() if answer == "fail"], one.withdrawn,
-            *photos.get((one.id, item.ordinal), ([], 0, 0)),
+            *photos.get((one.id, item.ordinal), ([], 0, 0, 0)),
         )
         for one, item, name in rows
     ]  # fmt: skip
 
 
-def _photos(session: Session, ids: list[str]) -> dict[tuple[str, int], tuple[list[str], int, int]]:
-    """{(inspection, row): (digests that are here, how many are missing, how many purged)}."""
+def _photos(session: Session, ids: list[str]) -> dict[tuple[str, int], tuple[list[str], int, int, int]]:
+    """{(inspection, row): (digests that are here, how many are missing, how many lost, how many purged)}."""
     query = (
         select(PhotoRef, photo_state())
         .outerjoin(Photo, Photo.digest == PhotoRef.digest)
         .where(PhotoRef.inspection_id.in_(ids))
         .order_by(PhotoRef.digest)
     )
-    found: dict[tuple[str, int], tuple[list[str], int, int]] = {}
+    found: dict[tuple[str, int], dict[str, list[str]]] = {}
     for ref, state in session.execute(query):
-        shown, missing, purged = found.get((ref.inspection_id, ref.ordinal), ([], 0, 0))
-        if state == HERE:
-            shown = [*shown, ref.digest]
-        found[ref.inspection_id, ref.ordinal] = (
-            shown,
-            missing + (state == MISSING),
-            purged + (state == PURGED),
+        row = found.setdefault(
+            (ref.inspection_id, ref.ordinal), {HERE: [], MISSING: [], LOST: [], PURGED: []}
         )
-    return found
+        row[state].append(ref.digest)
+    return {
+        key: (row[HERE], len(row[MISSING]), len(row[LOST]), len(row[PURGED])) for key, row in found.items()
+    }

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
-from webapp.inspections.queries import HERE, MISSING, PURGED, photo_state
+from webapp.inspections.queries import HERE, LOST, MISSING, PURGED, photo_state
 from webapp.ledger.counting import closing, fault_of
 from webapp.ledger.inputs import CONFIRMING, sole_days
 from webapp.ledger.lines import Check, Inputs
@@ -33,6 +33,7 @@ class InspectionSummary:
     failed: int
     photos: list[str]
     missing_photos: int
+    lost_photos: int
     purged_photos: int
     counted: bool
 
@@ -128,5 +129,5 @@ def _summary(
     return InspectionSummary(
         inspection.id, inspection.day, name, inspection.kind, sum(verdicts.values()), verdicts["pass"],
         verdicts["fail"], [digest for digest, state in photos if state == HERE],
-        sum(state == MISSING for _, state in photos), sum(state == PURGED for _, state in photos), counted,
+        *(sum(state == what for _, state in photos) for what in (MISSING, LOST, PURGED)), counted,
     )  # fmt: skip

@@ -4,9 +4,7 @@ After a change of the models: ``flask --app webapp db migrate -m "what changed"`
 ``versions/``. What autogenerate does not see (a changed CHECK constraint, a renamed column, data) is written by hand;
 ``tests/contracts/test_migrations.py`` holds models and migrations against each other on both databases.
 
-Until the first release there is one migration, made anew after a change of the models:
-``rm webapp/migrations/versions/0001*`` and, with ``TOUCHA_DATA`` naming an empty folder, ``flask --app webapp db migrate
--m "All tables of the first release"``, then ``ruff format webapp/migrations``.
+A migration that has landed is never changed: the next change is the next file.
 """
 
 from alembic import context

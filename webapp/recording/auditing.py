@@ -13,7 +13,7 @@ from webapp.recording.models import Fact, JournalRow
 from webapp.recording.rules import fact_digest, personal_hash
 
 # Journal rows that are of no fact, or carry another digest than the fact's that they name.
-OTHERS = ("photo", "conflict", "decision", "lists")
+OTHERS = ("photo", "photo-lost", "conflict", "decision", "lists")
 ROWS = 1000  # at a time: a county's years do not fit into memory
 
 

@@ -1,10 +1,10 @@
-"""What recording does about photos and personal parts: journal their arrival, delete them in time."""
+"""What recording does about photos and personal parts: journal their arrival or loss, delete them in time."""
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
-from webapp.inspections.models import Inspection, PhotoRef
+from webapp.inspections.models import Inspection, Photo, PhotoLoss, PhotoRef
 from webapp.org.models import RelayChange
 from webapp.recording import journal
 from webapp.recording.journal import Note
@@ -22,6 +22,47 @@ def photo_arrived(session, digest: str, now: datetime) -> None:
     journal.lock(session, {code for _, code in rows})
     journal.append(
         session, [Note(code, "photo", fact_id, digest) for fact_id, code in sorted(map(tuple, rows))], now
+    )
+
+
+def photos_lost(session, author_id: str, lost: dict[str, str], reporter_id: str, now: datetime) -> int:
+    """Keep and journal that a phone cannot send these photos ``{digest: reason}``; how many of them were news.
+
+    Only those that the author's own records name, that are not here, and of which nobody has said it yet.
+    """
+    news = {digest: reason for digest, reason in lost.items() if digest not in _settled(session, lost)}
+    rows = [row for query in _named(author_id, news) for row in session.execute(query.distinct())]
+    if not rows:
+        return 0
+    journal.lock(session, {code for _, code, _ in rows})
+    # Another request may have said the same, or brought the photo, while this one waited for the lock.
+    settled = _settled(session, news)
+    rows = sorted(tuple(row) for row in rows if row[2] not in settled)
+    told = sorted({digest for _, _, digest in rows})
+    if told:
+        common = {"reported_by": reporter_id, "reported_at": now}
+        session.execute(insert(PhotoLoss), [{"digest": one, "reason": news[one], **common} for one in told])
+    journal.append(session, [Note(code, "photo-lost", fact, digest) for fact, code, digest in rows], now)
+    return len(told)
+
+
+def _settled(session, digests) -> set[str]:
+    """Those that are here, or already known to be lost."""
+    return {
+        one
+        for table in (Photo, PhotoLoss)
+        for one in session.scalars(select(table.digest).where(table.digest.in_(digests)))
+    }
+
+
+def _named(author_id: str, digests):
+    """Queries of (fact, unit, digest) for the author's records that name the photos."""
+    of_points = (RelayChange.fact_id, RelayChange.unit_code, RelayChange.photo_digest)
+    return (
+        select(PhotoRef.inspection_id, Inspection.unit_code, PhotoRef.digest)
+        .join(Inspection, Inspection.id == PhotoRef.inspection_id)
+        .where(PhotoRef.digest.in_(digests), Inspection.author_id == author_id),
+        select(*of_points).where(RelayChange.photo_digest.in_(digests), RelayChange.author_id == author_id),
     )
 
 

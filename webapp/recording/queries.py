@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.core.problems import CATALOGUE, Problem
-from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
+from webapp.inspections.models import Inspection, Item, Photo, PhotoLoss, PhotoRef
 from webapp.inspections.queries import photo_state
 from webapp.org.models import Person, RelayPoint, Unit
 from webapp.recording.guards import may_confirm
@@ -74,17 +74,37 @@ class Refused:
 
 
 @dataclass(frozen=True)
+class LostPhotos:
+    """An inspection in force of which photos will not come. ``photos``: how many; ``reason`` of the first."""
+
+    inspection_id: str
+    kind: str
+    author_name: str
+    unit_name: str
+    work_date: date
+    reported_at: datetime
+    photos: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class Attention:
     """All that waits in a unit and below it."""
 
     held: list[Held]
     conflicts: list[Contested]
     refusals: list[Refused]
+    lost: list[LostPhotos]
 
 
 def attention(session: Session, unit: Unit, actor) -> Attention:
     """What waits for a decision below the unit, as the actor may decide it."""
-    return Attention(_held(session, unit, actor), _conflicts(session, unit, actor), _refusals(session, unit))
+    return Attention(
+        _held(session, unit, actor),
+        _conflicts(session, unit, actor),
+        _refusals(session, unit),
+        _lost(session, unit),
+    )
 
 
 def _below(unit: Unit):
@@ -155,6 +175,29 @@ def _refusals(session: Session, unit: Unit) -> list[Refused]:
     ]  # fmt: skip
 
 
+def _lost(session: Session, unit: Unit) -> list[LostPhotos]:
+    """Until the inspection is corrected with another photo, or withdrawn, or the photo comes from elsewhere."""
+    query = (
+        select(
+            Inspection, Person.name, Unit.name, func.min(PhotoLoss.reported_at),
+            func.count(PhotoLoss.digest.distinct()), func.min(PhotoLoss.reason),
+        )
+        .join(PhotoRef, PhotoRef.inspection_id == Inspection.id)
+        .join(PhotoLoss, PhotoLoss.digest == PhotoRef.digest)
+        .outerjoin(Photo, Photo.digest == PhotoLoss.digest)
+        .join(Person, Person.id == Inspection.author_id)
+        .join(Unit, Unit.code == Inspection.unit_code)
+        .where(_below(unit), Inspection.in_force, Photo.digest.is_(None))
+        .group_by(Inspection.id, Person.name, Unit.name)
+        .order_by(func.min(PhotoLoss.reported_at).desc())
+        .limit(200)
+    )  # fmt: skip
+    return [
+        LostPhotos(one.id, one.kind, name, unit_name, one.work_date, reported_at, photos, reason)
+        for one, name, unit_name, reported_at, photos, reason in session.execute(query)
+    ]
+
+
 def _said(refusal: Refusal) -> tuple[str | None, str | None]:
     """Kind and day as the refused text tells them: it was readable, but nothing in it needs to be right."""
     said = json.loads(refusal.text)
@@ -189,7 +232,7 @@ def _sentence(template: str, known: dict[str, str]) -> str:
 
 @dataclass(frozen=True)
 class PhotoDetail:
-    """A photo of an item. ``state``: ``missing`` (still on the phone), ``here``, or ``purged`` (deleted in time).
+    """A photo of an item. ``state``: ``missing`` (still on the phone), ``lost`` there, ``here``, or ``purged`` in time.
 
     ``reused``: seen in another inspection too.
     """

@@ -48,7 +48,7 @@ class Manifest:
     made: datetime  # by the phone's clock, which nobody has measured
     device: str
     version: str
-    lost: tuple[str, ...]  # photos of which the phone had no bytes any more
+    lost: dict[str, str]  # {photo: gone | damaged}: the phone had no bytes any more, or others
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,7 @@ class _LostSchema(Schema):
         unknown = EXCLUDE
 
     sha256 = fields.String(required=True, validate=validate.Regexp(r"[0-9a-f]{64}\Z"))
+    why = fields.String(load_default="gone", validate=validate.OneOf(("gone", "damaged")))
 
 
 class _ManifestSchema(Schema):
@@ -112,7 +113,7 @@ def manifest_of(archive: Archive) -> Manifest:
     except ValidationError as error:
         raise bad("manifest") from error
     who = data["person"]
-    lost = tuple(dict.fromkeys(row["sha256"] for row in data["lost"]))
+    lost = {row["sha256"]: row["why"] for row in data["lost"]}
     return Manifest(
         who["id"], who["login"], who["name"], data["device_time"], data["device"], data["version"] or "", lost
     )

@@ -18,6 +18,7 @@ from webapp.org.models import Device, RelayChange
 from webapp.recording import journal
 from webapp.recording.guards import Context
 from webapp.recording.operations import Outcome, record
+from webapp.recording.photos import photos_lost
 from webapp.recording.schemas import Entry, read
 from webapp.rulebook.queries import editions_of
 from webapp.sync.guard import PERSON_HEADER, WRITE_HEADER, guard
@@ -54,6 +55,9 @@ class Push(MethodView):
             entries, take(entries, partial(_in_one, me, time, skew, push)), strict=True
         ):
             outcomes[entry.id] = outcome
+        if lost := {one["sha256"]: one["reason"] for one in push["lost"]}:
+            with transaction() as session:  # after the facts, which may be the ones that name them
+                photos_lost(session, me.person_id, lost, me.person_id, time)
         missing = _photos_missing(list(outcomes))
         return {
             "server_time": time.isoformat(),

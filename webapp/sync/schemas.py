@@ -35,6 +35,13 @@ class HoldingSchema(Loose):
     oldest = fields.AwareDateTime(load_default=None, allow_none=True)
 
 
+class LossSchema(Loose):
+    """A photo of one's own records that the phone cannot send."""
+
+    sha256 = fields.String(required=True, validate=validate.Regexp(r"[0-9a-f]{64}\Z"))
+    reason = fields.String(required=True, validate=validate.OneOf(("gone", "damaged", "refused")))
+
+
 class PushSchema(Loose):
     """A push; an empty one is the heartbeat."""
 
@@ -49,6 +56,14 @@ class PushSchema(Loose):
         load_default=None,
         allow_none=True,
         metadata={"description": "zh or en, where the person chose one on this phone since the last push"},
+    )
+    lost = fields.List(
+        fields.Nested(LossSchema),
+        load_default=list,
+        validate=validate.Length(max=100),
+        metadata={
+            "description": "Photos whose bytes are gone or damaged on the phone, or that the server refused"
+        },
     )
     facts = fields.List(fields.Raw(metadata=rows.FACT), load_default=list, validate=validate.Length(max=100))
 

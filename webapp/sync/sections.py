@@ -294,6 +294,7 @@ CHANGED_BY: dict[str, frozenset[str]] = {
         frozenset(BUILDERS),
     ),
     "photo": frozenset({"unit", "captures", "records"}),
+    "photo-lost": frozenset({"unit"}),
     **dict.fromkeys(
         ("seal", "reveal", "void", "volume"), frozenset({"unit", "draws", "duties", "volumes", "returns"})
     ),

@@ -30,6 +30,11 @@ function codeOf(record, sending, row, missing) {
   return missing ? 'photos' : 'arrived';
 }
 
+/** Whether something of it has yet to be sent; a word about a lost photo (`due`: word) is nothing that waits. @param {Rec} record */
+export function waits({due}) {
+  return due === 'fact' || due === 'photos';
+}
+
 /**
  * What this phone still holds.
  * @param {Rec[]} records
@@ -37,7 +42,7 @@ function codeOf(record, sending, row, missing) {
  *   `waiting`: records of which something has yet to be sent; `photos`: refused ones; `oldest`: when made, ms
  */
 export function summary(records) {
-  const due = records.filter((record) => record.due);
+  const due = records.filter(waits);
   return {
     waiting: due.length,
     refused: records.filter(({state}) => state === 'refused').length,

@@ -22,12 +22,12 @@
  * @typedef {{id: string, open: string, personal: string, salt: string, digest: string}} Fact
  * @typedef {{code: string, message?: string, fields?: Record<string, string>}} Problem
  * @typedef {{sha256: string, size: number, type: string, state: 'waiting'|'missing'|'arrived'|'refused',
- *   problem: Problem|null}} PhotoState
+ *   problem: Problem|null, told?: boolean}} PhotoState  `told`: the server knows that it will not come
  * @typedef {{id: string, type: string, kind: string|null, unit: string, acting: string, date: string, day: string,
  *   created: number, subjects: string[], amends: string|null, target: string|null, open: string, personal: string,
  *   salt: string, digest: string, photos: PhotoState[],
  *   state: 'unsent'|'stored'|'waiting'|'conflict'|'refused', held: string|null, problem: Problem|null,
- *   sent: number|null, due?: 'fact'|'photos'}} Rec
+ *   sent: number|null, due?: 'fact'|'photos'|'word'}} Rec
  * @typedef {{id: string, name: string, kind: string, initials: string, address: string, keeper: string, contact: string,
  *   route: string|null, latitude: number|null, longitude: number|null, checked: string|null, closed?: string|null, unit?: string}} Point
  * @typedef {{code: string, article: string, zh: string, en: string, kind: string, period: string, required: number|null,

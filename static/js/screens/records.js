@@ -1,7 +1,7 @@
 /** The own records, each with its state; above them, what still waits to be sent. */
 
 import {html, nothing} from 'lit';
-import {summary} from '../domain/status.js';
+import {summary, waits} from '../domain/status.js';
 import {dayText, momentText, timeText} from '../ui/dates.js';
 import {icon} from '../ui/icons.js';
 import {named, t, tOr} from '../ui/language.js';
@@ -46,7 +46,9 @@ export class Records extends Screen {
       records,
       known,
       held: summary(records),
-      others: rows.filter((/** @type {any} */ {id}) => !here.has(id)),
+      others: rows
+        .filter((/** @type {any} */ {id}) => !here.has(id))
+        .sort((/** @type {any} */ a, /** @type {any} */ b) => b.day.localeCompare(a.day)),
     };
   }
 
@@ -72,7 +74,7 @@ export class Records extends Screen {
     const facts = records.filter((/** @type {any} */ {due}) => due === 'fact').length;
     const photos = new Set(
       records
-        .filter((/** @type {any} */ {due}) => due)
+        .filter(waits)
         .flatMap((/** @type {any} */ one) =>
           one.photos
             .filter((/** @type {any} */ {state}) => state === 'waiting' || state === 'missing')
@@ -94,7 +96,7 @@ export class Records extends Screen {
               : html`<button type="button" class="button button-primary button-wide" ?disabled=${busy} @click=${() => phone.engine.sync()}>${icon('up')}<span>${t(busy ? 'queue.busy' : 'queue.now')}</span></button>`
         }
         <a class="button button-wide" href="/app/rescue">${icon('records')}<span>${t('queue.file')}</span></a>
-        ${this.each(records.filter((/** @type {any} */ {due}) => due))}
+        ${this.each(records.filter(waits))}
       </section>`;
   }
 

@@ -11,6 +11,11 @@ const TAKEN = new Map([
   ['waiting', 'waiting'],
   ['conflict', 'conflict'],
 ]);
+/** @type {Map<string, 'gone'|'damaged'>} */
+const REASONS = new Map([
+  ['photo-lost', 'gone'],
+  ['photo-digest', 'damaged'],
+]);
 
 /** @param {import('../domain/types.js').Fact} fact @param {number} now @returns {Rec} */
 export function newRecord(fact, now) {
@@ -69,6 +74,25 @@ export function withPhoto(record, sha256, state, problem = null) {
   return settled({...record, photos});
 }
 
+/**
+ * Photos that cannot be sent, and of which the server has not heard yet. Damaged on the way is damaged here: the third
+ * try in a row brought the same bytes.
+ * @param {Rec} record @returns {{sha256: string, reason: 'gone'|'damaged'|'refused'}[]}
+ */
+export function losses({state, photos}) {
+  if (state === 'unsent' || state === 'refused') return []; // of what the server does not hold it cannot lack a photo
+  const untold = photos.filter((photo) => photo.state === 'refused' && !photo.told);
+  return untold.map(({sha256, problem}) => ({sha256, reason: REASONS.get(problem?.code ?? '') ?? 'refused'}));
+}
+
+/** The server has heard of these losses. @param {Rec} record @param {Set<string>} told @returns {Rec} */
+export function withTold(record, told) {
+  const photos = record.photos.map((photo) =>
+    photo.state === 'refused' && told.has(photo.sha256) ? {...photo, told: true} : photo,
+  );
+  return settled({...record, photos});
+}
+
 /** A person wants what was refused to be sent again. @param {Rec} record @returns {Rec} */
 export function again(record) {
   if (record.state === 'refused') return settled({...record, state: 'unsent', problem: null});
@@ -97,13 +121,14 @@ export function isConfirmed({state, photos}) {
  * @param {import('../domain/types.js').PhotoState} photo
  * @param {'missing'|'arrived'|'refused'} state @param {Problem|null} [problem]
  */
-function withState(photo, state, problem = null) {
+function withState({told, ...photo}, state, problem = null) {
   return {...photo, state, problem};
 }
 
-/** Sets what is due: the fact, its missing photos, or nothing. @param {Rec} record @returns {Rec} */
+/** Sets what is due: the fact, its missing photos, the word that some are lost, or nothing. @param {Rec} record @returns {Rec} */
 function settled({due, ...record}) {
   if (record.state === 'unsent') return {...record, due: 'fact'};
-  const photos = record.state !== 'refused' && record.photos.some(({state}) => state === 'missing');
-  return photos ? {...record, due: 'photos'} : record;
+  if (record.state !== 'refused' && record.photos.some(({state}) => state === 'missing'))
+    return {...record, due: 'photos'};
+  return losses(record).length ? {...record, due: 'word'} : record;
 }

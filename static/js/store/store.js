@@ -2,7 +2,7 @@
 
 import {sha256 as digest} from '../domain/facts.js';
 import {applyPull, purge} from './pulled.js';
-import {again, newRecord, withPhoto, withResult} from './records.js';
+import {again, losses, newRecord, withPhoto, withResult, withTold} from './records.js';
 import {openDatabase, write} from './schema.js';
 import {sweep} from './sweep.js';
 /**
@@ -157,6 +157,21 @@ export class Store extends EventTarget {
   /** @param {string} sha256 @param {Problem} problem */
   async markPhotoRefused(sha256, problem) {
     await updateHolders(this, sha256, (record) => withPhoto(record, sha256, 'refused', problem));
+  }
+
+  /** Photos that cannot be sent, of which the server has not heard. @returns {Promise<ReturnType<typeof losses>>} */
+  async losses() {
+    const records = await Promise.all(['photos', 'word'].map((due) => this.db.getAllFromIndex('records', 'due', due)));
+    const all = records.flat().flatMap(losses);
+    return [...new Map(all.map((one) => [one.sha256, one])).values()];
+  }
+
+  /** The server has heard of the losses of these photos. @param {string[]} names */
+  async markTold(names) {
+    const told = new Set(names);
+    const records = await Promise.all(['photos', 'word'].map((due) => this.db.getAllFromIndex('records', 'due', due)));
+    const ids = records.flat().map(({id}) => id);
+    await update(this, ids, (record) => withTold(record, told));
   }
 
   // --- what was pulled

@@ -20,14 +20,14 @@ export function touched(records, type) {
 }
 
 /**
- * A carrier's own drawn items, by day, newest first.
+ * A carrier's own drawn items, by day, newest first; one that was judged without a photo needs none any more.
  * @param {any[]} draws pulled rows with their `unit` @param {Rec[]} records @returns {DayList[]}
  */
 export function toCapture(draws, records) {
   const here = touched(records, 'capture');
   return byDay(
     draws,
-    ({mine}) => mine,
+    ({mine, captured, judged}) => mine && (captured || !judged),
     ({captured, number}, list) => captured || here.has(key(list.unit, list.day, number)),
   );
 }

@@ -132,13 +132,16 @@ export class Page {
   /** What this page shows of everything together, when it changed. */
   speak() {
     if (!this.store || !this.alive) return;
-    const held = summary(this.phone.lying(this.store.personId, 'records'));
+    const lying = this.phone.lying(this.store.personId, 'records');
+    const held = summary(lying);
+    const untold = lying.filter(({due}) => due === 'word').length; // losses of which the server has not heard
     const {code, n, reason} = overall(held, this.engine.state);
     const {waiting} = held;
-    const said = JSON.stringify([code, n, reason, waiting, this.engine.state.phase]);
+    const said = JSON.stringify([code, n, reason, waiting, untold, this.engine.state.phase]);
     if (said === this.said) return;
     this.said = said;
-    this.tell('status', {person: this.store.personId, code, n, reason, waiting, online: this.engine.state.online});
+    const {online} = this.engine.state;
+    this.tell('status', {person: this.store.personId, code, n, reason, waiting, untold, online});
   }
 
   // --- what the browser offers

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {beforeEach, test} from 'node:test';
 import {overall, summary} from '../../../static/js/domain/status.js';
-import {bytes, newPhone, saved} from '../phone.js';
+import {bytes, newPhone, saved, storeOf} from '../phone.js';
 import {lostAnswer, offline, problem, sha} from '../server.js';
 import {setUp} from './desk.js';
 
@@ -137,6 +137,32 @@ test('bytes that the browser threw away are said to be lost; the server never co
   assert.deepEqual([server.photos.has(photos[0].sha256), server.photos.size], [false, 2]);
   const {code, n, reason} = overall(summary(await store.records()), engine.state);
   assert.deepEqual({code, n, reason}, {code: 'stuck', n: 1, reason: 'refused'});
+  assert.deepEqual(server.losses, [{sha256: photos[0].sha256, reason: 'gone'}]);
+  await engine.sync();
+  assert.equal(server.losses.length, 1, 'and the server is told once');
+});
+
+test('the word that a photo is lost waits for a line like everything else, and survives the page', async () => {
+  const {server, store, engine} = await setUp();
+  const {id, photos} = await saved(store, {photos: [10]});
+  await store.db.delete('photos', photos[0].sha256);
+  await store.markResult({id, state: 'stored', photos_missing: [photos[0].sha256]});
+  server.next('POST', offline);
+  await engine.start();
+  await store.markPhotoRefused(photos[0].sha256, {code: 'photo-digest'});
+  const after = await storeOf();
+  assert.deepEqual(
+    [(await after.record(id)).due, await after.losses()],
+    ['word', [{sha256: photos[0].sha256, reason: 'damaged'}]],
+  );
+  assert.deepEqual([summary(await after.records()).waiting, (await after.holding()).photos], [0, 0]);
+  await engine.sync();
+  assert.deepEqual(
+    [(await after.record(id)).due, server.losses],
+    [undefined, [{sha256: photos[0].sha256, reason: 'damaged'}]],
+  );
+  await store.retry(id);
+  assert.deepEqual([(await after.record(id)).due, await after.losses()], ['photos', []]);
 });
 
 test('photos already on the server, of an amended record, are not sent again', async () => {
