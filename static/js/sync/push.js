@@ -114,8 +114,12 @@ async function wasDamaged({id, state, problem}, batch) {
   return (await digestOf(record)) === record.digest;
 }
 
-/** A batch of one was turned away whole. @param {Engine} engine @param {Rec} record @param {any} outcome @param {Set<string>} tried */
-async function refuse(engine, {id}, {status, data}, tried) {
-  if (status === 413) await engine.store.markResult({id, state: 'refused', problem: data ?? {code: 'too-large'}});
+/**
+ * A batch of one was turned away whole. Only the server's own word is a verdict: a proxy that calls a few kilobytes too
+ * large knows nothing of the record, which the server may even have already.
+ * @param {Engine} engine @param {Rec} record @param {any} outcome @param {Set<string>} tried
+ */
+async function refuse(engine, {id}, {data}, tried) {
+  if (data?.code === 'too-large') await engine.store.markResult({id, state: 'refused', problem: data});
   else tried.add(id);
 }

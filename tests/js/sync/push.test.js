@@ -193,6 +193,21 @@ test('a single record that is too large is refused, the others go on', async () 
   assert.equal((await store.record(big.id)).problem.code, 'too-large');
 });
 
+test('a proxy that calls a record too large, whose acknowledgement was lost, does not make it refused', async () => {
+  const {server, store, engine} = await setUp();
+  const {id} = await saved(store);
+  server.next('POST', lostAnswer);
+  await engine.start();
+  server.next('POST', () => new Response('<h1>413 Request Entity Too Large</h1>', {status: 413}), 5);
+  for (let n = 0; n < 5; n++) await engine.sync();
+  assert.deepEqual(
+    [server.facts.has(id), (await store.record(id)).state, engine.state.reason],
+    [true, 'unsent', 'server'],
+  );
+  await engine.sync();
+  assert.equal((await store.record(id)).state, 'stored');
+});
+
 test('a record that makes the whole batch fail is found; it stays unsent and blocks nothing', async () => {
   const {server, store, engine} = await setUp();
   const [, bad] = [await saved(store), await saved(store), await saved(store)];
