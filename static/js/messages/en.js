@@ -415,6 +415,9 @@ export const en = {
   'install.wechat': 'Tap the menu at the top right and open this page in your browser. WeChat may sweep its data away.',
   'newer.text': 'A new version is ready. Drafts and unsent records stay as they are.',
   'newer.take-over': 'Change over now',
+  'newer.now': 'Changing over…',
+  'newer.later':
+    'The browser is still busy. The new version takes over by itself, at the latest when the app is next opened. Just go on.',
   'other.text': '{name} signed in on this phone. The records of {me} stay here until {me} signs in again.',
   'other.take': 'Work as {name}',
   'other.back': '{me} signs in',

@@ -393,6 +393,8 @@ export const zh = {
   'install.wechat': '请点右上角，选择“在浏览器打开”。微信里的数据可能会被清掉。',
   'newer.text': '新版本已下载好，切换不影响草稿和待发送的记录。',
   'newer.take-over': '现在切换',
+  'newer.now': '正在切换……',
+  'newer.later': '浏览器还在忙，新版本会自动切换，最迟下次打开时生效。请继续使用。',
   'other.text': '{name} 在这台手机上登录了。{me} 的记录仍保存在本机，等 {me} 登录后再发送。',
   'other.take': '换成 {name}',
   'other.back': '{me} 重新登录',

@@ -1,6 +1,7 @@
 /** A check of items: how far it is, the rows, and the bar in which numbers are typed or scanned. */
 
 import {html, nothing} from 'lit';
+import {guard} from 'lit/directives/guard.js';
 import {repeat} from 'lit/directives/repeat.js';
 import {addItem, isJudged, verdictOf} from '../domain/checks.js';
 import {localDay} from '../domain/days.js';
@@ -34,9 +35,19 @@ export function itemsPage(screen, draft, kind) {
         rows,
         ({subject}) => subject,
         (row) =>
-          row.index === null ? listedRow(screen, row.listed) : itemRow(screen, draft, kind, row.index, row.listed),
+          row.index === null ? listedRow(screen, row.listed) : givenRow(screen, draft, kind, row.index, row.listed),
       )}
     </ol>`;
+}
+
+/**
+ * An answer changes one row: on a slow phone the other nineteen are not drawn again. A form's rows tell of one another.
+ * @param {Check} screen @param {Draft} draft @param {Kind} kind @param {number} index @param {any} listed
+ */
+function givenRow(screen, draft, kind, index, listed) {
+  const item = draft.items[index];
+  const shows = [item, index, screen.opened === item.subject, listed, kind, screen.form && draft];
+  return guard(shows, () => itemRow(screen, draft, kind, index, listed));
 }
 
 /** @param {Kind} kind */

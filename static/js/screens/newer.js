@@ -8,6 +8,7 @@ import {takeOver} from '../ui/worker.js';
 
 export function newerNotice() {
   if (!phone.newer) return nothing;
+  if (phone.switching) return notice('info', html`<p role="status">${t(`newer.${phone.switching}`)}</p>`, 'install');
   return notice(
     'info',
     html`

@@ -13,6 +13,8 @@ class Phone extends EventTarget {
   /** @type {Kind[]} */ kinds = [];
   /** @type {any} the browser's offer to install */ offer = null;
   /** @type {ServiceWorker|null} a newer version that waits */ newer = null;
+  /** @type {'now'|'later'|null} the person agreed to it: it takes over, or the browser puts that off */ switching =
+    null;
   /** @type {Map<string, number>} when a draft was begun in this page's life, by the steady clock */ begun = new Map();
 
   /** @param {Parts} parts */

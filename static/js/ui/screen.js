@@ -7,7 +7,7 @@ import {phone} from './phone.js';
 import {router} from './router.js';
 
 // A newer version, the browser's offer to install: the same rows, another frame around them.
-const NEWS = ['newer', 'offer'];
+const NEWS = ['newer', 'switching', 'offer'];
 
 export class Screen extends LitElement {
   /** @type {import('lit').PropertyDeclarations} */

@@ -1,13 +1,16 @@
 /** The service worker of this page: registered after the first screen; a newer one waits until the person agrees. */
 
 import {phone} from './phone.js';
+import {router} from './router.js';
 
+const PATIENCE = 5000; // ms; Chromium may put a new worker off while the old one is busy, for minutes
+const BETWEEN = new Set(['today', 'records', 'me']); // screens on which nothing is being made
 let agreed = false;
 
 export async function watchWorker() {
   const workers = navigator.serviceWorker;
   if (!workers) return; // no HTTPS, or a browser without: the app works while there is signal
-  workers.addEventListener('controllerchange', () => agreed && location.reload());
+  workers.addEventListener('controllerchange', () => agreed && reopen());
   try {
     // Narrower than where the script lies, so no Service-Worker-Allowed is needed: pages of the desk have no worker.
     const registration = await workers.register('/service-worker.js', {scope: '/app/', updateViaCache: 'none'});
@@ -34,6 +37,21 @@ function offer(worker) {
 export function takeOver() {
   agreed = true;
   phone.newer?.postMessage({type: 'take-over'});
+  switching('now');
+  setTimeout(() => switching('later'), PATIENCE);
+}
+
+/** With the new version; a check that was begun while the browser put it off is finished first. */
+function reopen() {
+  const calm = () => !phone.store || BETWEEN.has(router.route.name);
+  if (calm()) return location.reload();
+  router.addEventListener('route', () => calm() && location.reload());
+}
+
+/** @param {'now'|'later'} when */
+function switching(when) {
+  phone.switching = when;
+  phone.tell('switching');
 }
 
 /** Best effort: the scanner for later, offline. */
