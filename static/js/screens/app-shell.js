@@ -4,6 +4,7 @@ import {html, LitElement, nothing} from 'lit';
 import {keyed} from 'lit/directives/keyed.js';
 import {icon} from '../ui/icons.js';
 import {t} from '../ui/language.js';
+import {afterPaint} from '../ui/paint.js';
 import {phone} from '../ui/phone.js';
 import {viewer} from '../ui/photo.js';
 import {router} from '../ui/router.js';
@@ -84,8 +85,14 @@ export class AppShell extends LitElement {
     this.moved = false;
     requestAnimationFrame(() => {
       window.scrollTo(0, this.height);
-      /** @type {HTMLElement|null} */ (this.querySelector('main h1'))?.focus({preventScroll: true});
+      afterPaint(() => this.name());
     });
+  }
+
+  /** To those who listen the new screen's title, unless they are at work in it already. */
+  name() {
+    const main = this.querySelector('main');
+    if (!main?.contains(document.activeElement)) main?.querySelector('h1')?.focus({preventScroll: true});
   }
 
   /** @param {{text: string, tone: string}} word */

@@ -19,6 +19,7 @@ import {noteField, photoStrip} from '../ui/evidence.js';
 import {icon} from '../ui/icons.js';
 import {named, t, tOr} from '../ui/language.js';
 import {grouped} from '../ui/numbers.js';
+import {afterPaint} from '../ui/paint.js';
 import '../ui/photo.js';
 
 /**
@@ -59,14 +60,25 @@ export function itemRow(screen, draft, kind, index, listed) {
                 screen.step(verdict === 'pass' && !opened ? clear : passWhole, index);
               },
               fail: () => {
-                screen.opened = item.subject;
                 screen.step(fail, index);
+                open(screen, item.subject);
               },
             })
       }
       ${!opened && verdict === 'fail' ? html`<p class="item-faults">${faults(item, kind)}</p>` : nothing}
       ${opened || capture ? detail(screen, draft, kind, index) : nothing}
     </li>`;
+}
+
+/**
+ * The criteria, after the answer itself has been painted: on a slow phone they are as much work again.
+ * @param {Check} screen @param {string} subject
+ */
+function open(screen, subject) {
+  afterPaint(() => {
+    const item = screen.draft?.items.find((one) => one.subject === subject);
+    if (item?.verdict === 'fail') screen.opened = subject;
+  });
 }
 
 /** An item of the draw before its first answer: the answer puts it into the check. @param {Check} screen @param {Listed} listed */
@@ -87,8 +99,8 @@ export function listedRow(screen, listed) {
       ${verdicts(listed.number, null, {
         pass: () => put(passWhole),
         fail: () => {
-          screen.opened = listed.number;
           put(fail);
+          open(screen, listed.number);
         },
       })}
     </li>`;
@@ -139,7 +151,7 @@ export function detail(screen, draft, kind, index) {
   const item = draft.items[index];
   return html`
     <div class="item-detail stack">
-      ${item.verdict === 'fail' && !faults(item, kind) ? html`<p class="field-error" role="status">${t('lack.criterion')}</p>` : nothing}
+      ${item.verdict === 'fail' ? html`<p class="item-faults" role="status">${faults(item, kind) || t('lack.criterion')}</p>` : nothing}
       ${kind.criteria.length ? criteria({kind, item, name: `c${index}`, set: (code, value) => screen.step(answer, index, code, value)}) : nothing}
       ${
         kind.type === 'selection'

@@ -8,6 +8,7 @@ import {dayText} from '../ui/dates.js';
 import {icon} from '../ui/icons.js';
 import {named, t} from '../ui/language.js';
 import {toJudge} from '../ui/lists.js';
+import {painted} from '../ui/paint.js';
 import {phone} from '../ui/phone.js';
 import {notSaved} from '../ui/room.js';
 import {router} from '../ui/router.js';
@@ -27,6 +28,7 @@ export class Check extends Screen {
     opened: {state: true},
     asked: {state: true},
     scanning: {state: true},
+    leaving: {state: true},
   };
 
   constructor() {
@@ -40,6 +42,7 @@ export class Check extends Screen {
       null;
     this.writing = Promise.resolve();
     this.committing = false;
+    this.leaving = false; // for the records: the button says so
     this.unplace = watchPlace(this);
   }
 
@@ -142,9 +145,9 @@ export class Check extends Screen {
     const lacks = ready(draft, kind);
     if (lacks.length) return this.point(lacks[0]);
     if (!(await this.enough(draft, kind))) return;
-    this.committing = true;
+    this.committing = this.leaving = true;
     try {
-      await this.writing;
+      await Promise.all([this.writing, painted()]);
       const now = Date.now();
       const content = toFact(draft, kind, {ended: isoWithOffset(now), elapsed: phone.elapsed(draft.id)});
       await phone.store.commitDraft(draft, await freeze(content, {id: draft.id}));
@@ -153,7 +156,7 @@ export class Check extends Screen {
       if (mends(draft)) router.go(`/app/records/${draft.id}`, {replace: true});
       else router.back(this.parent);
     } catch (error) {
-      this.committing = false;
+      this.committing = this.leaving = false;
       this.saving = 'failed';
       notSaved(error);
     }
@@ -227,6 +230,8 @@ export class Check extends Screen {
 
   /** It says what is still open; a tap then leads there. @param {Draft} draft @param {any} kind */
   saveButton(draft, kind) {
+    if (this.leaving)
+      return html`<button type="button" class="button button-primary action-save" disabled aria-busy="true">${icon('clock')}<span>${t('draft.saving')}</span></button>`;
     const lacks = ready(draft, kind);
     const open = unanswered(draft, kind);
     const text = !draft.items.length

@@ -1,6 +1,7 @@
 /** The own records, each with its state; above them, what still waits to be sent. */
 
 import {html, nothing} from 'lit';
+import {guard} from 'lit/directives/guard.js';
 import {summary, waits} from '../domain/status.js';
 import {dayText, momentText, timeText} from '../ui/dates.js';
 import {icon} from '../ui/icons.js';
@@ -14,7 +15,8 @@ import {problemText} from './problem-text.js';
 import '../ui/status.js';
 
 const OTHERS = 40;
-const PAGE = 12; // so many more are drawn within a tenth of a second on a slow phone
+const PAGE = 12;
+const MORE = 8; // so many more are drawn within a tenth of a second on a slow phone
 
 export class Records extends Screen {
   static properties = {shown: {state: true}, listed: {state: true}};
@@ -60,10 +62,10 @@ export class Records extends Screen {
       <tc-status></tc-status>
       <div class="page stack">
         ${newerNotice()}
-        ${held.waiting ? this.queue() : nothing}
+        ${held.waiting ? guard([this.data, phone.engine.state, this.listed], () => this.queue()) : nothing}
         ${all ? nothing : empty({icon: 'records', title: t('records.none'), text: t('records.none-text')})}
         ${this.days(records.slice(0, this.shown))}
-        ${records.length > this.shown ? html`<p class="center"><button type="button" class="button" @click=${() => (this.shown += PAGE)}>${t('more', {n: records.length - this.shown})}</button></p>` : nothing}
+        ${records.length > this.shown ? html`<p class="center"><button type="button" class="button" @click=${() => (this.shown += MORE)}>${t('more', {n: records.length - this.shown})}</button></p>` : nothing}
         ${others.length ? this.elsewhere(others) : nothing}
       </div>`;
   }
@@ -114,7 +116,7 @@ export class Records extends Screen {
               ${stateChip(stateOf(record, this.data.known.get(record.id) ?? null))}
               <ul>${record.photos.map((/** @type {any} */ photo, /** @type {number} */ i) => html`<li class="small" data-photo-state=${photo.state}>${icon('photo')} ${i + 1} · <span class="number">${megabytes(photo.size)}</span> · ${t(`photo-state.${photo.state}`)}</li>`)}</ul></li>`;
           })}</ul>
-        ${due.length > this.listed ? html`<p><button type="button" class="button button-small" @click=${() => (this.listed += PAGE)}>${t('more', {n: due.length - this.listed})}</button></p>` : nothing}</details>`;
+        ${due.length > this.listed ? html`<p><button type="button" class="button button-small" @click=${() => (this.listed += MORE)}>${t('more', {n: due.length - this.listed})}</button></p>` : nothing}</details>`;
   }
 
   /** @param {any[]} records newest first */
@@ -133,6 +135,11 @@ export class Records extends Screen {
   record(record) {
     const row = this.data.known.get(record.id) ?? null;
     const state = stateOf(record, row);
+    return guard([record, row, state.code, state.missing], () => this.card(record, state));
+  }
+
+  /** @param {any} record @param {ReturnType<typeof stateOf>} state */
+  card(record, state) {
     return html`
       <li><a class="card record" href="/app/records/${record.id}" data-record=${record.id} data-state=${state.code}>
         <span class="record-top"><b>${titleOf(record)}</b><small class="number">${timeText(record.created)}</small></span>

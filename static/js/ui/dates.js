@@ -6,9 +6,22 @@ import {language, t} from './language.js';
 const ZONE = 'Asia/Shanghai';
 const DAY = 86400e3;
 
-/** @param {Intl.DateTimeFormatOptions} options */
-function format(options) {
-  return new Intl.DateTimeFormat(language() === 'en' ? 'en-GB' : 'zh-CN', {timeZone: ZONE, ...options});
+/** @type {Record<string, Intl.DateTimeFormatOptions>} */
+const FORMS = {
+  day: {month: 'long', day: 'numeric'},
+  long: {weekday: 'long'},
+  short: {weekday: 'short'},
+  time: {hour: '2-digit', minute: '2-digit', hourCycle: 'h23'},
+};
+/** @type {Map<string, Intl.DateTimeFormat>} made once each: a slow phone needs milliseconds for one */
+const formats = new Map();
+
+/** @param {string} form of FORMS @param {Date} date */
+function format(form, date) {
+  const locale = language() === 'en' ? 'en-GB' : 'zh-CN';
+  const key = `${locale} ${form}`;
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locale, {timeZone: ZONE, ...FORMS[form]}));
+  return /** @type {Intl.DateTimeFormat} */ (formats.get(key)).format(date);
 }
 
 /** @param {string} day `2026-11-20` */
@@ -18,7 +31,7 @@ function noon(day) {
 
 /** `11月20日`, `20 November`. @param {string} day */
 export function dayText(day) {
-  return format({month: 'long', day: 'numeric'}).format(noon(day));
+  return format('day', noon(day));
 }
 
 /** `今天`, `昨天`, else the day. @param {string} day @param {number} [now] ms */
@@ -30,12 +43,12 @@ export function nearDayText(day, now = Date.now()) {
 
 /** `星期五`, `Friday`. @param {string} day @param {'long'|'short'} [width] */
 export function weekdayText(day, width = 'long') {
-  return format({weekday: width}).format(noon(day));
+  return format(width, noon(day));
 }
 
 /** `09:31`. @param {number|string} instant */
 export function timeText(instant) {
-  return format({hour: '2-digit', minute: '2-digit', hourCycle: 'h23'}).format(new Date(instant));
+  return format('time', new Date(instant));
 }
 
 /** `今天 09:31`, `11月18日 09:31`. @param {number|string} instant @param {number} [now] */
