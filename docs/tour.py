@@ -74,9 +74,14 @@ def phones(browser: Browser, server: RunningServer) -> None:
     lead.goto("/app/")
     lead.click("[data-kind=parcel]")
     entry = lead.wait_for_selector("#entry")
-    for number in ("9800205210001", "9800205210002", "RA123456785CN"):
+    for number in ("9800205210001", "9800205210002", "9800205210003"):
         entry.fill(number)
         entry.press("Enter")
+    for row, verdict in enumerate(("pass", "fail"), 1):  # the newest stands first and waits
+        lead.locator(f".items .verdict-{verdict}").nth(row).tap()
+    lead.locator(".choice-fail").first.tap()
+    lead.locator(".item-more").nth(2).tap()
+    lead.evaluate("scrollTo(0, 0)")
     keep(lead, PICTURES / "parcels.png")
     inspector = signed_in(
         browser, server, "inspector", **LOCAL, **PHONE, color_scheme="dark",

@@ -11,7 +11,7 @@ export const zh = {
   see: '查看',
   more: '再显示 {n} 条',
   unit: '单位',
-  article: '第 {article} 条',
+  article: '第\u00a0{article}\u00a0条',
   route: '道段 {route}',
   items: '{n} 件',
   points: '{n} 个点',
