@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {countOf, toCapture, toJudge} from '../../static/js/ui/lists.js';
+import {countOf, toCapture, toJudge, withTaken} from '../../static/js/ui/lists.js';
 import {actingFor, placeOf, pointsFor, workplaces} from '../../static/js/ui/work.js';
 
 const item = (number, more = {}) => ({
@@ -110,6 +110,30 @@ test('a county manager acts for the county in its departments', () => {
     workplaces(units, [kind]).map(({code}) => code),
     ['D1'],
   );
+});
+
+test('what was photographed stays in sight though its item has left the list', () => {
+  const list = {
+    unit: 'D1',
+    day: '2026-11-20',
+    announced: false,
+    items: [{number: 'A', class: 'express', captures: []}],
+    done: 1,
+  };
+  const draft = (/** @type {string} */ about, /** @type {string[]} */ ...subjects) => ({
+    unit: 'D1',
+    about,
+    items: subjects.map((subject) => ({subject, class: 'parcel'})),
+  });
+  const shown = withTaken([list], /** @type {any} */ ([draft('2026-11-20', 'A', 'B'), draft('2026-11-21', 'C')]));
+  assert.deepEqual(
+    shown.map(({day, items}) => [day, items.map(({number}) => number)]),
+    [
+      ['2026-11-21', ['C']],
+      ['2026-11-20', ['A', 'B']],
+    ],
+  );
+  assert.equal(list.items.length, 1, 'the list itself stays as it is');
 });
 
 test('a team lead acts for the own department and for no other', () => {

@@ -9,6 +9,7 @@ import {icon} from '../ui/icons.js';
 import {named, t} from '../ui/language.js';
 import {toJudge} from '../ui/lists.js';
 import {painted} from '../ui/paint.js';
+import {settled, track} from '../ui/pending.js';
 import {phone} from '../ui/phone.js';
 import {notSaved} from '../ui/room.js';
 import {router} from '../ui/router.js';
@@ -114,7 +115,7 @@ export class Check extends Screen {
     if (this.committing) return;
     this.draft = draft;
     this.saving = 'saving';
-    this.writing = this.writing.then(() => this.write(draft));
+    this.writing = track(this.writing.then(() => this.write(draft)));
   }
 
   /** @param {Draft} draft */
@@ -133,21 +134,39 @@ export class Check extends Screen {
     const yes = await ask({title: t('discard.title'), text: t('discard.text'), yes: t('discard.yes'), danger: true});
     if (!yes || !this.draft) return;
     this.committing = true;
-    await phone.store.deleteDraft(this.draft.id);
-    router.back(this.parent);
+    try {
+      await phone.store.deleteDraft(this.draft.id);
+      router.back(this.parent);
+    } catch (error) {
+      this.committing = false;
+      notSaved(error);
+    }
   }
 
   // --- saving
 
   async save() {
-    const {draft, kind} = this;
-    if (!draft || !kind || this.committing) return;
-    const lacks = ready(draft, kind);
+    const {kind} = this;
+    if (!this.draft || !kind || this.leaving) return;
+    if (ready(this.draft, kind).length) await settled(); // a photo that is being made small may be all that is missing
+    const lacks = ready(this.draft, kind);
     if (lacks.length) return this.point(lacks[0]);
-    if (!(await this.enough(draft, kind))) return;
-    this.committing = this.leaving = true;
+    this.leaving = true;
     try {
-      await Promise.all([this.writing, painted()]);
+      await Promise.all([settled(), painted()]);
+      if (await this.enough(this.draft, kind)) await this.commit(kind);
+    } finally {
+      this.leaving = false;
+    }
+  }
+
+  /** @param {any} kind */
+  async commit(kind) {
+    await settled(); // a question was asked meanwhile
+    const {draft} = this;
+    if (!draft || this.committing) return;
+    this.committing = true;
+    try {
       const now = Date.now();
       const content = toFact(draft, kind, {ended: isoWithOffset(now), elapsed: phone.elapsed(draft.id)});
       await phone.store.commitDraft(draft, await freeze(content, {id: draft.id}));
@@ -156,7 +175,7 @@ export class Check extends Screen {
       if (mends(draft)) router.go(`/app/records/${draft.id}`, {replace: true});
       else router.back(this.parent);
     } catch (error) {
-      this.committing = this.leaving = false;
+      this.committing = false;
       this.saving = 'failed';
       notSaved(error);
     }

@@ -9,8 +9,9 @@ import {nearDayText} from '../ui/dates.js';
 import {noteField, photoStrip} from '../ui/evidence.js';
 import {icon} from '../ui/icons.js';
 import {named, t, tOr} from '../ui/language.js';
-import {countOf, toCapture} from '../ui/lists.js';
+import {countOf, toCapture, withTaken} from '../ui/lists.js';
 import {grouped} from '../ui/numbers.js';
+import {settled, track} from '../ui/pending.js';
 import {phone} from '../ui/phone.js';
 import {notSaved} from '../ui/room.js';
 import {router} from '../ui/router.js';
@@ -36,9 +37,14 @@ export class Receipts extends Screen {
 
   async read() {
     const {store} = phone;
-    const [draws, records, all] = await Promise.all([store.rows('draws'), store.records(), store.drafts()]);
-    const drafts = all.filter((/** @type {Draft} */ draft) => draft.kind === KIND && !mends(draft));
-    return {lists: toCapture(draws, records), drafts};
+    const [draws, records, drafts] = await Promise.all([store.rows('draws'), store.records(), this.drafts()]);
+    return {lists: withTaken(toCapture(draws, records), drafts), drafts};
+  }
+
+  /** Of captures, as they lie on the disk. @returns {Promise<Draft[]>} */
+  async drafts() {
+    const all = await phone.store.drafts();
+    return all.filter((/** @type {Draft} */ draft) => draft.kind === KIND && !mends(draft));
   }
 
   /** @param {DayList} list @returns {Draft|undefined} */
@@ -51,16 +57,14 @@ export class Receipts extends Screen {
    * @param {DayList} list @param {import('../ui/lists.js').Listed} item @param {(draft: Draft, index: number) => Draft} step
    */
   change(list, item, step) {
-    this.work = this.work.then(() => this.write(list, item, step)).catch(notSaved);
+    this.work = track(this.work.then(() => this.write(list, item, step)).catch(notSaved));
   }
 
   /** @param {DayList} list @param {import('../ui/lists.js').Listed} item @param {(draft: Draft, index: number) => Draft} step */
   async write(list, item, step) {
     const kind = phone.kind(KIND);
     if (!kind) return;
-    const known = (await phone.store.drafts()).find(
-      (/** @type {any} */ one) => one.kind === KIND && !mends(one) && one.unit === list.unit && one.about === list.day,
-    );
+    const known = (await this.drafts()).find(({unit, about}) => unit === list.unit && about === list.day);
     let draft = known ?? (await begin(kind, list.unit, {about: list.day}));
     let index = draft.items.findIndex((/** @type {any} */ {subject}) => subject === item.number);
     if (index < 0) {
@@ -77,8 +81,8 @@ export class Receipts extends Screen {
     if (this.committing || !kind) return;
     this.committing = true;
     try {
-      await this.work;
-      const drafts = this.data.drafts.filter((/** @type {Draft} */ draft) => !ready(draft, kind).length);
+      await settled(); // photos that are being made small, and the last words of a note
+      const drafts = (await this.drafts()).filter((/** @type {Draft} */ draft) => !ready(draft, kind).length);
       for (const draft of drafts) await this.commit(draft, kind);
       phone.say(
         t('saved.receipts', {

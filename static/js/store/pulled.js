@@ -1,5 +1,6 @@
 /** Taking in a pull, inside one transaction over all stores. */
 
+import {unwrap} from 'idb';
 import {isConfirmed, reopened} from './records.js';
 
 export const KEEP_ORPHANS = 86400e3; // a photo is saved before the draft that shows it
@@ -69,9 +70,25 @@ export async function purge(tx, now) {
  */
 async function dropPhotos(photos, wanted, shown, now) {
   for (const key of await photos.getAllKeys()) {
-    const {pulled, at} = wanted.has(key) || shown.has(key) ? SETTLED : await photos.get(key);
+    const {pulled, at} =
+      wanted.has(key) || shown.has(key) ? SETTLED : await readOr(photos, key, {pulled: false, at: now});
     if (!wanted.has(key) && (pulled || at <= now - KEEP_ORPHANS)) await photos.delete(key);
   }
+}
+
+/**
+ * Bytes that the browser cannot give back any more do not undo the whole transaction.
+ * @param {any} store @param {string} key @param {any} otherwise @returns {Promise<any>}
+ */
+function readOr(store, key, otherwise) {
+  return new Promise((resolve) => {
+    const request = /** @type {any} */ (unwrap(store)).get(key);
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = (/** @type {Event} */ event) => {
+      event.preventDefault();
+      resolve(otherwise);
+    };
+  });
 }
 
 /** What drafts correct: without it they could not be saved. @param {any[]} drafts @returns {Set<string>} */

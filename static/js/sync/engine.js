@@ -42,6 +42,8 @@ export class SyncEngine extends EventTarget {
     this.wire = new Wire({fetch, after: wake.after}, store.personId);
     /** @type {Map<string, number>} photos that arrived damaged, and how often */
     this.damaged = new Map();
+    /** @type {Map<string, number>} photos that the disk does not give back, and how often */
+    this.unread = new Map();
     /** @type {Map<string, number>} photos that did not get through, and how often */
     this.photoFailures = new Map();
     this.batch = MOST_FACTS; // how many facts the line carried at once
@@ -108,7 +110,7 @@ export class SyncEngine extends EventTarget {
 
   /** @param {import('./wake.js').Reason} reason */
   woken(reason) {
-    const fresh = this.state.online && !this.state.reason && this.now() - (this.state.seen ?? 0) < FRESH;
+    const fresh = this.state.online && !this.state.reason && Math.abs(this.now() - (this.state.seen ?? 0)) < FRESH;
     if (reason !== 'visible' || !fresh) this.sync();
   }
 

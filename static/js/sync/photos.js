@@ -48,8 +48,9 @@ function isPassing(error) {
 }
 
 /** @param {Engine} engine @param {string} name its digest @returns {Promise<boolean>} whether it is settled */
-async function sendPhoto({store, wire, damaged}, name) {
-  const photo = await store.photo(name);
+async function sendPhoto({store, wire, damaged, unread}, name) {
+  const photo = await readPhoto(store, name, unread);
+  if (photo === 'later') return false;
   if (!photo) return settle(store, name, {code: 'photo-lost'});
   const headers = {'Content-Type': photo.type};
   const put = {method: 'PUT', headers, body: photo.bytes, timeout: patience(photo.size)};
@@ -58,7 +59,25 @@ async function sendPhoto({store, wire, damaged}, name) {
   const tries = (damaged.get(name) ?? 0) + 1;
   damaged.set(name, tries);
   const verdict = verdictOf(outcome, tries);
+  // Whole here and damaged on every way there: the line's fault. It stays, and is tried again.
+  if (verdict?.code === 'photo-digest' && (await sha256(photo.bytes)) === name) return false;
   return verdict ? settle(store, name, verdict) : false;
+}
+
+/**
+ * A row whose bytes the browser kept in a file of its own that is gone cannot even be read: the third time it is lost.
+ * @param {import('../store/store.js').Store} store @param {string} name @param {Map<string, number>} unread
+ * @returns {Promise<import('../store/store.js').StoredPhoto|null|'later'>}
+ */
+async function readPhoto(store, name, unread) {
+  try {
+    return await store.photo(name);
+  } catch (error) {
+    console.error(error);
+    const tries = (unread.get(name) ?? 0) + 1;
+    unread.set(name, tries);
+    return tries < TRIES ? 'later' : null;
+  }
 }
 
 /**
@@ -98,8 +117,16 @@ export async function fetchPhotos({store, wire}) {
     if (here.has(name)) continue;
     const outcome = await wire.request(`/api/photos/${name}`, {timeout: patience(size), bytes: true});
     const whole = outcome.ok && (await sha256(outcome.data)) === name;
-    if (whole) await store.savePhoto({bytes: outcome.data, type, sha256: name, pulled: true});
+    if (whole && !(await kept(store, {bytes: outcome.data, type, sha256: name, pulled: true}))) return;
   }
+}
+
+/** Whether there was room: what is only convenient never fills a phone that must still save. @param {import('../store/store.js').Store} store @param {any} photo */
+function kept(store, photo) {
+  return store.savePhoto(photo).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Oldest list first, each photo once. @param {import('../store/store.js').Store} store */

@@ -4,6 +4,7 @@ import {html, nothing} from 'lit';
 import {keepPhoto} from './camera.js';
 import {icon} from './icons.js';
 import {t} from './language.js';
+import {track} from './pending.js';
 import {phone} from './phone.js';
 import {place} from './place.js';
 import {hasRoom, isFull, measureRoom} from './room.js';
@@ -50,7 +51,12 @@ function warm(/** @type {Event} */ event) {
 }
 
 /** @param {Event} event @param {(photo: any) => void} add */
-async function take({target}, add) {
+function take(event, add) {
+  track(shrunk(event, add));
+}
+
+/** @param {Event} event @param {(photo: any) => void} add */
+async function shrunk({target}, add) {
   const input = /** @type {HTMLInputElement} */ (target);
   const file = input.files?.[0];
   input.value = ''; // the same file again is a change again

@@ -102,6 +102,22 @@ function byDay(draws, wanted, isDone) {
   return lists.sort(newestFirst);
 }
 
+/**
+ * What was photographed stays in sight until it is saved, though its item has left the list meanwhile.
+ * @param {DayList[]} lists @param {import('../domain/types.js').Draft[]} drafts of captures
+ * @returns {DayList[]}
+ */
+export function withTaken(lists, drafts) {
+  const all = lists.map((list) => ({...list, items: [...list.items]}));
+  for (const {unit, about, items} of drafts) {
+    const list = listOf(all, unit, about ?? '');
+    const listed = new Set(list.items.map(({number}) => number));
+    const gone = items.filter(({subject}) => !listed.has(subject));
+    list.items.push(...gone.map((item) => ({number: item.subject, class: item.class ?? null, captures: []})));
+  }
+  return all.sort(newestFirst);
+}
+
 /** @param {DayList} a @param {DayList} b */
 function newestFirst(a, b) {
   return a.day < b.day ? 1 : a.day > b.day ? -1 : 0;

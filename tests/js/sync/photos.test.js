@@ -80,15 +80,47 @@ test('a photo that the server cannot open is told, and holds nothing up', async 
   assert.deepEqual(await photoStates(store, id), ['arrived', 'arrived']);
 });
 
-test('a photo damaged on the way is sent again, up to three times', async () => {
+test('a photo damaged on the way, and whole on the phone, is sent again as often as it takes', async () => {
   const {server, store, engine} = await setUp();
   const {id} = await saved(store, {photos: [10]});
-  server.next('PUT', () => problem(422, 'photo-digest'), Infinity);
+  server.next('PUT', () => problem(422, 'photo-digest'), 5);
+  await engine.start();
+  for (let run = 0; run < 4; run++) await engine.sync();
+  assert.deepEqual([await photoStates(store, id), engine.state.reason, server.losses], [['missing'], 'server', []]);
+  await engine.sync();
+  assert.deepEqual([await photoStates(store, id), engine.state.reason], [['arrived'], null]);
+});
+
+test('a photo that decayed on the phone is said to be damaged after three tries, to the server too', async () => {
+  const {server, store, engine} = await setUp();
+  const {id, photos} = await saved(store, {photos: [10]});
+  const row = await store.photo(photos[0].sha256);
+  await store.db.put('photos', {...row, bytes: bytes(10)});
   await engine.start();
   assert.deepEqual(await photoStates(store, id), ['missing']);
   await engine.sync();
   await engine.sync();
   assert.deepEqual(await photoStates(store, id), ['refused']);
+  assert.deepEqual(server.losses, [{sha256: photos[0].sha256, reason: 'damaged'}]);
+});
+
+test('bytes that the disk does not give back are tried three times, then lost; the rest and the pull go on', async () => {
+  const {server, store, engine} = await setUp();
+  const {id, photos} = await saved(store, {photos: [10, 20]});
+  const unreadable = photos[0].sha256;
+  const read = store.photo.bind(store);
+  store.photo = (/** @type {string} */ name) =>
+    name === unreadable
+      ? Promise.reject(new DOMException('Failed to read large IndexedDB value', 'DataError'))
+      : read(name);
+  await engine.start();
+  assert.deepEqual(await photoStates(store, id), ['missing', 'arrived']);
+  const pulls = server.count('GET /api/sync/pull');
+  await engine.sync();
+  await engine.sync();
+  assert.deepEqual(await photoStates(store, id), ['refused', 'arrived']);
+  assert.deepEqual(server.losses, [{sha256: unreadable, reason: 'gone'}]);
+  assert.ok(server.count('GET /api/sync/pull') > pulls);
 });
 
 test('a proxy that turns a photo away says nothing about the photo: it is sent again, as often as it takes', async () => {
