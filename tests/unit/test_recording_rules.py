@@ -7,6 +7,7 @@ from itertools import permutations
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from tests.desk_records import envelope, inspection, parcels
 from webapp.core.clock import LOCAL
 from webapp.org.rules import ROLE_GRACE
 from webapp.recording.rules import (
@@ -19,6 +20,8 @@ from webapp.recording.rules import (
     row_hash,
     states,
 )
+from webapp.recording.schemas import read
+from webapp.rulebook.rules import load
 
 # the chain, as (id, amends, flags: h held, w withdrawn); the state of each, in the same order
 CHAINS = [
@@ -100,6 +103,19 @@ def test_a_wrong_clock_holds_a_fact_back_only_where_it_would_change_the_date(day
         None if skew is None else timedelta(seconds=skew),
     )
     assert found == held
+
+
+def test_the_moment_that_gave_the_date_is_judged_not_the_beginning():
+    """A phone a quarter of an hour slow, begun at 23:40 and saved at 23:50: it was the next day already."""
+    night = {"date": "2026-11-19", "started": "2026-11-19T23:40:00+08:00"}
+    slow = timedelta(minutes=15)
+    for more, made, held in (
+        ({"ended": "2026-11-19T23:50:00+08:00"}, "2026-11-19T23:50", "clock"),
+        ({}, "2026-11-19T23:40", None),
+    ):
+        fact = read(envelope(inspection(parcels(2), **night, **more)), load(), 64 * 1024)
+        assert fact.made == at(made)
+        assert clock_hold(fact.date, fact.made, NOON, slow) == held
 
 
 def test_the_date_is_that_of_inner_mongolia_wherever_the_server_stands():

@@ -23,7 +23,7 @@ from webapp.org.models import Person
 from webapp.org.user_agents import device_name
 from webapp.recording import rescue
 from webapp.recording.operations import Outcome
-from webapp.recording.photos import photos_lost
+from webapp.recording.photos import photos_lost, photos_named
 from webapp.recording.rescue import PHOTOS, Line
 from webapp.sync.photos import keep as keep_photo
 from webapp.sync.taking import take
@@ -155,7 +155,7 @@ def _look(archive: Archive, person: Person, lost: set[str]) -> Report:
     found, named = Report(), set()
     for lines in _lines(archive):
         known = rescue.known_of(db.session, lines)
-        named |= rescue.photos_named(line.entry for line in lines if line.entry)
+        named |= photos_named(line.entry for line in lines if line.entry)
         for line in lines:
             found.count(line, *_fate(line, known, person))
     _look_at_photos(archive, named, lost, found)
@@ -245,7 +245,7 @@ def _record(archive: Archive, me, author_id: str, report: Report, again: bool) -
     named: set[str] = set()
     for lines in _lines(archive):
         readable = [line for line in lines if line.entry]
-        named |= rescue.photos_named(line.entry for line in readable)
+        named |= photos_named(line.entry for line in readable)
         if again:
             continue
         outcomes = take([line.entry for line in readable], partial(_in_one, me, author_id))

@@ -58,8 +58,7 @@ def inspection(context: Context, entry: Entry) -> tuple[tuple[str, ...], str | N
     roles = _roles(context, entry, kind, acting)
     _subjects(context, entry, kind, roles)
     _header(context, entry, kind)
-    started = entry.started
-    hold = clock_hold(entry.date, started, context.now, context.skew)
+    hold = clock_hold(entry.date, entry.made, context.now, context.skew)
     return roles, hold or _role_hold(context, entry, kind)
 
 

@@ -1,5 +1,7 @@
 """What recording does about photos and personal parts: journal their arrival or loss, delete them in time."""
 
+import re
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import insert, select, update
@@ -9,6 +11,14 @@ from webapp.org.models import RelayChange
 from webapp.recording import journal
 from webapp.recording.journal import Note
 from webapp.recording.models import Conflict, Fact
+from webapp.recording.schemas import Entry
+
+_DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
+
+
+def photos_named(entries: Iterable[Entry]) -> set[str]:
+    """Digests that the facts speak of."""
+    return {digest for entry in entries for digest in _DIGEST.findall(entry.open_text)}
 
 
 def photo_arrived(session, digest: str, now: datetime) -> None:

@@ -7,7 +7,7 @@ only says in whose name its facts are read, and each then passes the checks of a
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -35,7 +35,6 @@ MOST_ENTRIES, MOST_FACTS = 20_000, 5_000
 MANIFEST_BYTES, DRAFTS_BYTES = 2 * 1024 * 1024, 16 * 1024 * 1024
 # A fact's two texts, each character of them escaped for a second JSON, and what stands around them.
 LINE_TIMES, LINE_MORE = 6, 1024
-_DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 
 
 @dataclass(frozen=True)
@@ -176,11 +175,6 @@ def _line(number: int, line: bytes, rulebook: Editions, fact_bytes: int) -> Line
 def photos_in(archive: Archive) -> list[str]:
     """Digests by which photos are called in the file, sorted."""
     return sorted(name.removeprefix(PHOTOS) for name in archive.names if name.startswith(PHOTOS))
-
-
-def photos_named(entries: Iterable[Entry]) -> set[str]:
-    """Digests that the facts speak of: only those photos are taken, a draft's own are not."""
-    return {digest for entry in entries for digest in _DIGEST.findall(entry.open_text)}
 
 
 def bring(

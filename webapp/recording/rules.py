@@ -69,18 +69,16 @@ def _winner(link: Link, children: Mapping[str, list[Link]]) -> Link | None:
     return None if link.held or link.withdrawn else link
 
 
-def clock_hold(
-    day: date, started: datetime | None, server_time: datetime, skew: timedelta | None
-) -> str | None:
+def clock_hold(day: date, made: datetime | None, server_time: datetime, skew: timedelta | None) -> str | None:
     """``clock`` where the work's date lies ahead, or the phone's skew would change it; else None.
 
-    ``skew`` is the server's time minus the phone's at the push.
+    ``made``: when the phone saved it, by its own clock. ``skew``: the server's time minus the phone's at the push.
     """
     if day > local_date(server_time):
         return "clock"
-    if started is None or skew is None or abs(skew) < SKEW_TOLERANCE:
+    if made is None or skew is None or abs(skew) < SKEW_TOLERANCE:
         return None
-    return "clock" if local_date(started + skew) != local_date(started) else None
+    return "clock" if local_date(made + skew) != local_date(made) else None
 
 
 def role_hold(last_day: date | None, server_time: datetime, grace: timedelta) -> str | None:

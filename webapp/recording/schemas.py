@@ -39,7 +39,7 @@ class Entry:
     unit: str
     acting: str
     date: date
-    started: datetime | None
+    made: datetime | None  # when the phone saved it: the moment that gave it its date
     amends: str | None
     target: str | None
     open: dict
@@ -206,6 +206,6 @@ def entry_of(
     return Entry(
         fact_id, open_text, personal, salt, digest, personal_hash(salt, personal), head["type"],
         draft.kind if draft else None, head["unit"], head["acting"], head["date"],
-        draft.started if draft else None, draft.amends if draft else None,
+        (draft.ended or draft.started) if draft else None, draft.amends if draft else None,
         head["target"] if head["type"] in ("withdrawal", "confirmation") else None, data, draft,
     )  # fmt: skip

@@ -18,7 +18,7 @@ from webapp.org.models import Device, RelayChange
 from webapp.recording import journal
 from webapp.recording.guards import Context
 from webapp.recording.operations import Outcome, record
-from webapp.recording.photos import photos_lost
+from webapp.recording.photos import photos_lost, photos_named
 from webapp.recording.schemas import Entry, read
 from webapp.rulebook.queries import editions_of
 from webapp.sync.guard import PERSON_HEADER, WRITE_HEADER, guard
@@ -58,7 +58,9 @@ class Push(MethodView):
         if lost := {one["sha256"]: one["reason"] for one in push["lost"]}:
             with transaction() as session:  # after the facts, which may be the ones that name them
                 photos_lost(session, me.person_id, lost, me.person_id, time)
-        missing = _photos_missing(list(outcomes))
+        missing = _photos_missing(list(outcomes)) | _missing_in(
+            {entry.id: entry for entry in entries if outcomes[entry.id].state == "conflict"}
+        )
         return {
             "server_time": time.isoformat(),
             "skew_ms": None if skew is None else int(skew.total_seconds() * 1000),
@@ -129,6 +131,14 @@ def _photos_missing(ids: list[str]) -> dict[str, list[str]]:
     return found
 
 
+def _missing_in(seconds: dict[str, Entry]) -> dict[str, list[str]]:
+    """Photos of second contents, which are not unfolded: should one be put in force, its evidence must be here."""
+    named = {one: sorted(photos_named([entry])) for one, entry in seconds.items()}
+    every = {digest for photos in named.values() for digest in photos}
+    here = set(db.session.scalars(select(Photo.digest).where(Photo.digest.in_(every)))) if every else set()
+    return {one: [digest for digest in photos if digest not in here] for one, photos in named.items()}
+
+
 def _result(outcome: Outcome, missing: list[str]) -> dict:
     problem = outcome.problem.as_dict(language()) if outcome.problem else None
     if problem:
@@ -138,5 +148,5 @@ def _result(outcome: Outcome, missing: list[str]) -> dict:
         "state": outcome.state,
         "held": outcome.held,
         "problem": problem,
-        "photos_missing": missing if outcome.state in ("stored", "known", "waiting") else [],
+        "photos_missing": [] if outcome.state == "refused" else missing,
     }
