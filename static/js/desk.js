@@ -29,9 +29,11 @@ const askFirst = (event) => {
   dialog.showModal();
 };
 
+const HOLDER = 'toucha-person'; // the hint of static/js/store/person.js
+
 /** How many records of whoever used the field app in this browser have not arrived. @returns {Promise<number>} */
 const unsent = async () => {
-  const name = `toucha-${localStorage.getItem('toucha-person')}`;
+  const name = `toucha-${localStorage.getItem(HOLDER)}`;
   const there = await indexedDB.databases();
   if (!there.some((one) => one.name === name)) return 0; // opening it would make it
   const opening = indexedDB.open(name);
@@ -39,11 +41,31 @@ const unsent = async () => {
     opening.onsuccess = () => resolve(opening.result);
     opening.onerror = () => reject(opening.error);
   });
-  const counting = db.transaction('records').objectStore('records').index('due').count();
-  return new Promise((resolve, reject) => {
-    counting.onsuccess = () => resolve(counting.result);
-    counting.onerror = () => reject(counting.error);
-  }).finally(() => db.close());
+  const due = db.transaction('records').objectStore('records').index('due');
+  // A third sort of due is the word that a photo is lost: nothing of the person's that waits.
+  const counting = [due.count('fact'), due.count('photos')];
+  const counts = counting.map(
+    (request) =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      }),
+  );
+  return Promise.all(counts)
+    .then(([facts, photos]) => facts + photos)
+    .finally(() => db.close());
+};
+
+/** The field app opens the store of whoever held it last, without any signal: not when that person has signed out here. */
+const closeFieldApp = () => {
+  try {
+    if (localStorage.getItem(HOLDER)) localStorage.setItem(HOLDER, '-');
+  } catch {} // no such place: the server's answer tells the app
+};
+
+/** A form that signs out is on its way. @param {any} event */
+const leave = (event) => {
+  if (!event.defaultPrevented && 'unsent' in event.target.dataset) closeFieldApp();
 };
 
 /** Signing out leaves what is unsent on the phone, but the person should know. @param {any} event */
@@ -128,7 +150,13 @@ document.addEventListener('click', showPhoto);
 document.addEventListener('submit', lookBack);
 document.addEventListener('submit', askFirst);
 document.addEventListener('submit', sendOnce);
+document.addEventListener('submit', leave);
 window.addEventListener('pageshow', forget);
+
+const {person} = document.body.dataset;
+try {
+  if (person && localStorage.getItem(HOLDER) !== person) closeFieldApp();
+} catch {}
 for (const box of document.querySelectorAll('[data-filter]')) startFilter(box);
 
 for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll('[data-print]'))) {

@@ -30,6 +30,17 @@ export function correction(record, now) {
   };
 }
 
+/**
+ * A draft that was saved in another tab meanwhile: what this one says becomes a correction of that record.
+ * @param {import('./types.js').Draft} draft @param {import('./types.js').Rec} record of the draft's id
+ * @param {number} now milliseconds @returns {import('./types.js').Draft}
+ */
+export function rebased(draft, record, now) {
+  const {amends, replaces} = correction(record, now);
+  const {amends: _amends, replaces: _replaces, ...said} = draft;
+  return {...said, id: uuid7(now), ...(amends ? {amends} : {}), ...(replaces ? {replaces} : {})};
+}
+
 /** @param {any} item @param {any} personal @param {number} index @returns {import('./types.js').Item} */
 function draftItem(item, {notes = {}, positions = {}, photos = {}}, index) {
   const reason = item.position && item.position !== 'given' ? {reason: item.position} : null;

@@ -36,6 +36,21 @@ export function waits({due}) {
 }
 
 /**
+ * Whether a record waits for a person: refused, in conflict, or with a photo that cannot be sent; and not corrected or
+ * withdrawn since, by a record that was not refused itself.
+ * @param {Rec[]} records all of this phone @returns {(record: Rec) => boolean}
+ */
+export function needsSomebody(records) {
+  const taken = records.filter(({state}) => state !== 'refused');
+  const mended = new Set(
+    taken.flatMap(({amends, target, type}) => (type === 'confirmation' ? [amends] : [amends, target])),
+  );
+  return ({id, state, photos}) =>
+    state === 'refused' ||
+    (!mended.has(id) && (state === 'conflict' || photos.some((photo) => photo.state === 'refused')));
+}
+
+/**
  * What this phone still holds.
  * @param {Rec[]} records
  * @returns {{waiting: number, refused: number, conflicts: number, photos: number, oldest: number|null}}
@@ -43,11 +58,12 @@ export function waits({due}) {
  */
 export function summary(records) {
   const due = records.filter(waits);
+  const open = records.filter(needsSomebody(records));
   return {
     waiting: due.length,
-    refused: records.filter(({state}) => state === 'refused').length,
-    conflicts: records.filter(({state}) => state === 'conflict').length,
-    photos: records.flatMap(({photos}) => photos).filter(({state}) => state === 'refused').length,
+    refused: open.filter(({state}) => state === 'refused').length,
+    conflicts: open.filter(({state}) => state === 'conflict').length,
+    photos: open.flatMap(({photos}) => photos).filter(({state}) => state === 'refused').length,
     oldest: due.length ? Math.min(...due.map(({created}) => created)) : null,
   };
 }

@@ -87,6 +87,8 @@ export const en = {
   'status.clock':
     'This phone’s clock is off by {n} minutes: set the time automatically. Records whose date it would change count once you confirm them.',
   'status.home': 'Add Toucha to the home screen: Safari clears sites left alone for 7 days.',
+  'status.home-first':
+    'First let everything arrive, or save it as a file; then add Toucha to the home screen. Safari clears sites left alone for 7 days, and the app on the home screen does not see the records kept here.',
   'why.soon': 'sent automatically soon',
   'why.offline': 'sent once there is signal',
   'why.busy': 'the server is busy; sent soon',
@@ -239,6 +241,8 @@ export const en = {
   'save.point': 'Save this visit',
   'saved.items': counted('item', (text) => `Saved ${text}; sent by itself`),
   'saved.point': 'Saved; sent by itself',
+  'saved.elsewhere':
+    'This check was saved in another window. What was changed here is kept as a correction: look, then save it.',
   'saved.receipts': counted('item', (text) => `Saved photos of ${text}; sent by themselves`),
   'short.title': counted('item', (text) => `Only ${text}: save now?`),
   'short.text':
@@ -311,6 +315,7 @@ export const en = {
 
   'records.none': 'No records yet',
   'records.none-text': 'Saved checks stand here, each with where it is.',
+  'records.stuck': 'Please look at these',
   'records.elsewhere': 'From other phones',
   'queue.title': 'Waiting to be sent',
   'queue.records': counted('record'),
@@ -407,6 +412,8 @@ export const en = {
   'leave.title': 'Something is unsent',
   'leave.text': (/** @type {{records: number, photos: number}} */ {records, photos}) =>
     `${count(records, 'record')} and ${count(photos, 'photo')} have not arrived. They stay on this phone and are sent when you sign in again.`,
+  'leave.drafts': counted('unfinished check', (text) => `${text} will stay on this phone.`),
+  'leave.offline': 'There is no signal just now: signing out needs the server.',
   'leave.stay': 'Stay',
   'install.text': 'Install it: it opens faster and the phone keeps its data.',
   'install.now': 'Install',
@@ -418,6 +425,8 @@ export const en = {
   'newer.now': 'Changing over…',
   'newer.later':
     'The browser is still busy. The new version takes over by itself, at the latest when the app is next opened. Just go on.',
+  'other.title': 'Somebody else is signed in on this phone',
+  'other.somebody': 'somebody else',
   'other.text': '{name} signed in on this phone. The records of {me} stay here until {me} signs in again.',
   'other.take': 'Work as {name}',
   'other.back': '{me} signs in',

@@ -9,6 +9,7 @@ import {phone} from '../ui/phone.js';
 import {viewer} from '../ui/photo.js';
 import {router} from '../ui/router.js';
 import {subBar} from '../ui/screen.js';
+import {changedHands} from './changed-hands.js';
 import './today.js';
 
 const TABS = [
@@ -56,6 +57,7 @@ export class AppShell extends LitElement {
     /** @type {{text: string, tone: string}|null} */ this.said = null;
     /** @type {{url: string, label: string}|null} */ this.whole = null;
     this.lacking = false; // the other screens did not come: the line went before the worker had them
+    this.strange = false; // somebody else is signed in
     this.height = 0; // how far down the page was when the person left it
     this.moved = false;
   }
@@ -69,6 +71,7 @@ export class AppShell extends LitElement {
     router.addEventListener('route', (event) => this.arrive(/** @type {CustomEvent} */ (event).detail));
     phone.addEventListener('say', (event) => this.say(/** @type {CustomEvent} */ (event).detail));
     phone.addEventListener('language', () => this.rebuild());
+    phone.addEventListener('state', () => this.look());
     this.addEventListener('whole', (event) => (this.whole = /** @type {CustomEvent} */ (event).detail));
     this.addEventListener('ready', () => this.settle());
     this.addEventListener('ready', () => whenIdle(fetchOthers), {once: true});
@@ -102,6 +105,13 @@ export class AppShell extends LitElement {
     this.timer = setTimeout(() => (this.said = null), SPEAKING);
   }
 
+  /** The engine found out whose session this is. */
+  look() {
+    const strange = phone.engine.state.reason === 'other-person';
+    if (strange !== this.strange) this.requestUpdate();
+    this.strange = strange;
+  }
+
   /** Another language: every screen anew. */
   async rebuild() {
     const {route} = this;
@@ -116,6 +126,8 @@ export class AppShell extends LitElement {
   }
 
   render() {
+    const {reason, person} = phone.engine.state;
+    if (reason === 'other-person') return html`<main id="main" class="main-sub">${changedHands(person)}</main>`;
     const {name, path} = this.route;
     const tabbed = TABS.some(([code]) => code === name);
     return html`

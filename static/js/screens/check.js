@@ -1,9 +1,11 @@
 /** One check, from its first number to the saved record. Every answer is on the disk before the next one. */
 
 import {html, nothing} from 'lit';
+import {rebased} from '../domain/amendments.js';
 import {isJudged, ready, toFact, unanswered} from '../domain/checks.js';
 import {isoWithOffset, localDay} from '../domain/days.js';
 import {freeze} from '../domain/facts.js';
+import {AlreadySaved} from '../store/store.js';
 import {dayText} from '../ui/dates.js';
 import {icon} from '../ui/icons.js';
 import {named, t} from '../ui/language.js';
@@ -176,7 +178,21 @@ export class Check extends Screen {
       else router.back(this.parent);
     } catch (error) {
       this.committing = false;
+      if (error instanceof AlreadySaved) return this.mend(draft, error.record);
       this.saving = 'failed';
+      notSaved(error);
+    }
+  }
+
+  /** Another tab was first: what was changed here is kept as a correction. @param {Draft} draft @param {any} record */
+  async mend(draft, record) {
+    try {
+      const mended = rebased(draft, record, Date.now());
+      await phone.store.saveDraft(mended);
+      await phone.store.deleteDraft(draft.id);
+      phone.say(t('saved.elsewhere'), 'warn');
+      router.go(`/app/check/${mended.id}`, {replace: true});
+    } catch (error) {
       notSaved(error);
     }
   }

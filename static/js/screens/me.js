@@ -2,7 +2,6 @@
 
 import {html, nothing} from 'lit';
 import {forgetPerson} from '../store/person.js';
-import {welcome} from '../sync/boot.js';
 import {isApple, isInstalled, isWeChat} from '../ui/browser.js';
 import {momentText} from '../ui/dates.js';
 import {icon} from '../ui/icons.js';
@@ -36,43 +35,36 @@ export class Me extends Screen {
 
   async read() {
     const {store} = phone;
-    const [units, version, pulled, holding] = await Promise.all([
+    const [units, version, pulled, holding, drafts] = await Promise.all([
       store.rows('unit'),
       store.get('version'),
       store.get('pulled'),
       store.holding(),
+      store.drafts(),
     ]);
-    return {units, version, pulled, holding, space: await space(), kept: await navigator.storage?.persisted?.()};
+    return {
+      drafts: drafts.length,
+      units,
+      version,
+      pulled,
+      holding,
+      space: await space(),
+      kept: await navigator.storage?.persisted?.(),
+    };
   }
 
   page() {
-    const other = phone.engine.state.person;
     return html`
       <header class="bar"><h1 class="bar-title" tabindex="-1">${t('title.me')}</h1></header>
       <tc-status></tc-status>
       <div class="page stack">
         ${newerNotice()}
-        ${other ? this.other(other) : nothing}
         ${this.person()}
         ${this.install()}
         ${this.languages()}
         ${this.phone()}
         ${this.links()}
       </div>`;
-  }
-
-  /** Somebody else signed in on this phone: the own work stays; the phone changes hands by a tap. @param {any} person */
-  other(person) {
-    const take = async () => {
-      await welcome(person);
-      location.reload();
-    };
-    return notice(
-      'warn',
-      html`<p>${t('other.text', {name: person.name, me: phone.person?.name})}</p>
-      <p class="row"><button type="button" class="button button-small button-primary" @click=${take}>${t('other.take', {name: person.name})}</button>
-      <a class="button button-small" href="/login?next=/app/" data-server>${t('other.back', {me: phone.person?.name})}</a></p>`,
-    );
   }
 
   person() {
@@ -152,20 +144,30 @@ export class Me extends Screen {
   async leave(event) {
     event.preventDefault();
     const {records, photos} = this.data.holding;
-    const unsent = records + photos;
+    const {drafts} = this.data;
+    const words = [records + photos && t('leave.text', {records, photos}), drafts && t('leave.drafts', {n: drafts})];
     const yes =
-      !unsent ||
+      !words.some(Boolean) ||
       (await ask({
         title: t('leave.title'),
-        text: t('leave.text', {records, photos}),
+        text: words.filter(Boolean).join(' '),
         yes: t('me.sign-out'),
         no: t('leave.stay'),
         danger: true,
       }));
     if (!yes) return;
+    // Without the server the session would stay, and the way back in be closed.
+    if (!(await reachable())) return phone.say(t('leave.offline'), 'warn');
     await forgetPerson();
     location.assign('/logout');
   }
+}
+
+function reachable() {
+  return phone.engine.ping().then(
+    () => true,
+    () => false,
+  );
 }
 
 /** `12.3 MB / 2 GB`, as far as the browser tells. @returns {Promise<string|null>} */

@@ -2,9 +2,11 @@
 
 import {html, nothing} from 'lit';
 import {repeat} from 'lit/directives/repeat.js';
+import {rebased} from '../domain/amendments.js';
 import {addItem, addPhoto, note, ready, removeItem, removePhoto, toFact} from '../domain/checks.js';
 import {isoWithOffset} from '../domain/days.js';
 import {freeze} from '../domain/facts.js';
+import {AlreadySaved} from '../store/store.js';
 import {nearDayText} from '../ui/dates.js';
 import {noteField, photoStrip} from '../ui/evidence.js';
 import {icon} from '../ui/icons.js';
@@ -100,7 +102,15 @@ export class Receipts extends Screen {
   /** @param {Draft} draft @param {any} kind */
   async commit(draft, kind) {
     const content = toFact(draft, kind, {ended: isoWithOffset(Date.now()), elapsed: phone.elapsed(draft.id)});
-    await phone.store.commitDraft(draft, await freeze(content, {id: draft.id}));
+    try {
+      await phone.store.commitDraft(draft, await freeze(content, {id: draft.id}));
+    } catch (error) {
+      if (!(error instanceof AlreadySaved)) throw error;
+      // Another tab was first: what was photographed here since is kept as a correction, among the things begun.
+      await phone.store.saveDraft(rebased(draft, error.record, Date.now()));
+      await phone.store.deleteDraft(draft.id);
+      phone.say(t('saved.elsewhere'), 'warn');
+    }
   }
 
   page() {

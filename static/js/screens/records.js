@@ -2,7 +2,7 @@
 
 import {html, nothing} from 'lit';
 import {guard} from 'lit/directives/guard.js';
-import {summary, waits} from '../domain/status.js';
+import {needsSomebody, summary, waits} from '../domain/status.js';
 import {dayText, momentText, timeText} from '../ui/dates.js';
 import {icon} from '../ui/icons.js';
 import {named, t, tOr} from '../ui/language.js';
@@ -46,6 +46,7 @@ export class Records extends Screen {
     return {
       names: new Map(points.map((/** @type {any} */ {id, name}) => [id, name])),
       records,
+      open: records.filter(needsSomebody(records)),
       known,
       held: summary(records),
       others: rows
@@ -55,19 +56,30 @@ export class Records extends Screen {
   }
 
   page() {
-    const {records, others, held} = this.data;
-    const all = records.length + others.length;
+    const {others, held, open} = this.data;
+    const records = this.data.records.filter((/** @type {any} */ one) => !open.includes(one));
+    const all = records.length + open.length + others.length;
     return html`
       <header class="bar"><h1 class="bar-title" tabindex="-1">${t('title.records')}</h1></header>
       <tc-status></tc-status>
       <div class="page stack">
         ${newerNotice()}
+        ${this.stuck()}
         ${held.waiting ? guard([this.data, phone.engine.state, this.listed], () => this.queue()) : nothing}
         ${all ? nothing : empty({icon: 'records', title: t('records.none'), text: t('records.none-text')})}
         ${this.days(records.slice(0, this.shown))}
         ${records.length > this.shown ? html`<p class="center"><button type="button" class="button" @click=${() => (this.shown += MORE)}>${t('more', {n: records.length - this.shown})}</button></p>` : nothing}
         ${others.length ? this.elsewhere(others) : nothing}
       </div>`;
+  }
+
+  /** What waits for a person, first of all. */
+  stuck() {
+    const open = this.data.open;
+    if (!open.length) return nothing;
+    return html`
+      <section class="stack-tight" data-stuck><h2 class="section-title">${t('records.stuck')} <small class="number">${open.length}</small></h2>
+        <ul class="records">${open.map((/** @type {any} */ record) => this.record(record))}</ul></section>`;
   }
 
   /** What the phone still holds. */

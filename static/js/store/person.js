@@ -6,8 +6,15 @@ import {openDB} from 'idb';
 
 const HINT = 'toucha-person';
 
+const NOBODY = '-'; // written by the desk (desk.js): signed out there, or somebody else is signed in
+
 /** The last person's id, at once but unreliable: browsers clear this place first. @returns {string|null} */
 export function probablyPerson() {
+  const said = hinted();
+  return said === NOBODY ? null : said;
+}
+
+function hinted() {
   try {
     return localStorage.getItem(HINT);
   } catch {
@@ -35,7 +42,8 @@ async function withDatabase(work) {
 }
 
 /** @returns {Promise<KnownPerson|null>} null: nobody yet, or signed out */
-export function lastPerson() {
+export async function lastPerson() {
+  if (hinted() === NOBODY) await forgetPerson();
   return withDatabase(async (db) => (await db.get('person', 'last')) ?? null);
 }
 

@@ -31,6 +31,55 @@ export function openDatabase(personId, steps = STEPS) {
   });
 }
 
+/**
+ * The same, and opened once more where the browser has dropped the connection: WebKit ends its process for databases under
+ * a page, and everything on the screen would be lost with a reload.
+ * @param {string} personId @param {Step[]} [steps]
+ * @returns {Promise<any>} a database whose methods answer as those of `idb`; `reopen()` for whoever begins a transaction
+ */
+export async function openLasting(personId, steps = STEPS) {
+  /** @type {any} */ let db = await openDatabase(personId, steps);
+  let closed = false;
+  /** @type {Promise<void>|null} */ let opening = null;
+  const reopen = () => {
+    opening ??= openDatabase(personId, steps)
+      .then((fresh) => {
+        db = fresh;
+      })
+      .finally(() => {
+        opening = null;
+      });
+    return opening;
+  };
+  const own = {
+    reopen,
+    dropped: (/** @type {any} */ error) => !closed && DROPPED.has(error?.name),
+    transaction: (/** @type {any[]} */ ...how) => db.transaction(...how),
+    close: () => db.close(),
+    end() {
+      closed = true;
+      db.close();
+    },
+  };
+  const asked =
+    (/** @type {string} */ name) =>
+    async (/** @type {any[]} */ ...how) => {
+      try {
+        return await db[name](...how);
+      } catch (error) {
+        if (!own.dropped(error)) throw error;
+        await reopen();
+        return db[name](...how);
+      }
+    };
+  return new Proxy(own, {
+    get: (_, /** @type {any} */ name) =>
+      name in own ? /** @type {any} */ (own)[name] : typeof db[name] === 'function' ? asked(name) : db[name],
+  });
+}
+
+const DROPPED = new Set(['InvalidStateError', 'UnknownError']); // the first: it is known to be closed; the second: it just was
+
 /** @param {Database} db */
 function create(db) {
   // `due` stands only on records of which something has yet to be sent: the index is the outbox.
@@ -41,6 +90,18 @@ function create(db) {
   db.createObjectStore('meta');
 }
 
+/** @param {any} db @param {string[]} names */
+async function begin(db, names) {
+  const start = () => db.transaction(names, 'readwrite', {durability: 'strict'});
+  try {
+    return start();
+  } catch (error) {
+    if (!db.dropped?.(error)) throw error;
+    await db.reopen();
+    return start();
+  }
+}
+
 /**
  * Runs `work` in one write transaction; resolves only after it is done, and rolls all of it back if `work` throws.
  * `strict`: an answer "saved" must survive a phone that loses its power the next moment.
@@ -49,7 +110,7 @@ function create(db) {
  * @returns {Promise<T>}
  */
 export async function write(db, names, work) {
-  const tx = db.transaction(names, 'readwrite', {durability: 'strict'});
+  const tx = await begin(db, names);
   try {
     const result = await work(tx);
     await tx.done;

@@ -3,7 +3,7 @@
 import {sha256 as digest} from '../domain/facts.js';
 import {applyPull, purge} from './pulled.js';
 import {again, losses, newRecord, withPhoto, withResult, withTold} from './records.js';
-import {openDatabase, write} from './schema.js';
+import {openLasting, write} from './schema.js';
 import {sweep} from './sweep.js';
 /**
  * @typedef {import('../domain/types.js').Draft} Draft
@@ -18,7 +18,7 @@ import {sweep} from './sweep.js';
  * @param {{now?: () => number, channel?: boolean}} [options] `channel`: tell other tabs (where browsers can)
  */
 export async function openStore(personId, {now = Date.now, channel = true} = {}) {
-  const db = await openDatabase(personId);
+  const db = await openLasting(personId);
   const wire = channel && 'BroadcastChannel' in globalThis ? new BroadcastChannel(`toucha-${personId}`) : null;
   return new Store(personId, db, now, wire);
 }
@@ -40,7 +40,7 @@ export class Store extends EventTarget {
 
   close() {
     this.channel?.close();
-    this.db.close();
+    /** @type {any} */ (this.db).end();
   }
 
   // --- drafts
@@ -247,7 +247,11 @@ function commit(store, fact, replaces) {
     async (tx) => {
       const records = tx.objectStore('records');
       const known = await records.get(fact.id);
-      if (known) return known;
+      if (known && !sameWork(known, fact)) throw new AlreadySaved(known);
+      if (known) {
+        await tx.objectStore('drafts').delete(fact.id);
+        return known;
+      }
       const record = newRecord(fact, store.now());
       await checkPhotos(tx, record);
       await records.add(record);
@@ -257,6 +261,25 @@ function commit(store, fact, replaces) {
     },
     true,
   );
+}
+
+/** The record of this id says something else: the draft was saved in another tab, and changed in this one. */
+export class AlreadySaved extends Error {
+  /** @param {Rec} record */
+  constructor(record) {
+    super(record.id);
+    this.name = 'AlreadySaved';
+    this.record = record;
+  }
+}
+
+/** Whether two facts of one id tell the same: their salts differ, and the moment of the second tap. @param {Fact} a @param {Fact} b */
+function sameWork(a, b) {
+  const [one, two] = [a, b].map(({open, personal}) => {
+    const {ended: _ended, elapsed: _elapsed, ...said} = JSON.parse(open);
+    return JSON.stringify(said) + personal;
+  });
+  return one === two;
 }
 
 /** No record without its evidence: each photo is here, or came from the amended record. @param {any} tx @param {Rec} record */

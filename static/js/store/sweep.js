@@ -25,10 +25,17 @@ async function sweepRecords(store, mended, now) {
   /** @type {import('../domain/types.js').Rec[]} */
   const all = await store.getAll();
   const old = all.filter(
-    (record) => isConfirmed(record) && record.created < now - KEEP_RECORDS && !mended.has(record.id),
+    (record) =>
+      (isConfirmed(record) || isGivenUp(record)) && record.created < now - KEEP_RECORDS && !mended.has(record.id),
   );
   for (const {id} of old) await store.delete(id);
   return all.filter((record) => !old.includes(record));
+}
+
+/** What could be sent is in, and the server knows what will never come. @param {import('../domain/types.js').Rec} record */
+function isGivenUp({state, due, photos}) {
+  const known = photos.every((photo) => photo.state === 'arrived' || (photo.state === 'refused' && photo.told));
+  return state !== 'unsent' && state !== 'refused' && !due && known;
 }
 
 /** Walks the index only: the bytes are never read. @param {any} store @param {Set<string>} wanted @param {number} now */

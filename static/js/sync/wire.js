@@ -81,10 +81,11 @@ export class Wire {
 export async function judge(response, bytes = false) {
   const {status} = response;
   if (response.ok) return {ok: true, data: bytes ? await response.arrayBuffer() : await json(response)};
-  if (status === 401) throw new Stop('sign-in');
   if (status === 429 || status === 503) throw new Stop('busy', {after: wait(response)});
   if (status >= 500 || status < 400) throw new Stop('server');
   const data = await response.json().catch(() => null);
+  // A proxy asks for a password of its own: that is no word of the server's, and waiting may mend it.
+  if (status === 401) throw new Stop(data?.code === 'sign-in' ? 'sign-in' : 'offline');
   if (WHOLE.has(data?.code)) throw new Stop(data.code);
   return {ok: false, status, data};
 }

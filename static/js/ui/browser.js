@@ -6,7 +6,8 @@ export function isWeChat() {
 }
 
 export function isApple() {
-  return /iPhone|iPad|iPod/.test(navigator.userAgent);
+  const {userAgent, maxTouchPoints} = navigator;
+  return /iPhone|iPad|iPod/.test(userAgent) || (/Macintosh/.test(userAgent) && maxTouchPoints > 1); // so do iPads call themselves
 }
 
 /** Opened from the home screen. */

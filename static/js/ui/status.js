@@ -102,9 +102,16 @@ export class Status extends LitElement {
       days >= LATE && line('late', t('status.late', {n: days}), '/app/rescue', t('queue.file')),
       days >= 1 && days < LATE && line('oldest', t('status.oldest', {n: days}), '/app/records', t('see')),
       Math.abs(this.skew) > OFF && line('clock', t('status.clock', {n: off})),
-      waiting > 0 && isApple() && !isInstalled() && line('home', t('status.home'), '/app/me', t('see')),
+      isApple() && !isInstalled() && this.home(waiting),
     ];
     return lines.map((one) => one || nothing);
+  }
+
+  /** An app on the home screen has a store of its own: what waits here must go first. @param {number} waiting */
+  home(waiting) {
+    return waiting
+      ? line('home', t('status.home-first'), '/app/rescue', t('queue.file'))
+      : line('home', t('status.home'), '/app/me', t('see'));
   }
 
   /** @param {string} code @param {number} n @param {number} of @param {string|null} reason */
@@ -132,7 +139,6 @@ export class Status extends LitElement {
       return html`<a class="status-way" href="/login?next=/app/" data-server>${t('sign-in')}</a>`;
     if (reason === 'temporary-password')
       return html`<a class="status-way" href="/account" data-server>${t('own-password')}</a>`;
-    if (reason === 'other-person') return html`<a class="status-way" href="/app/me">${t('see')}</a>`;
     if (location.pathname === '/app/records') return nothing;
     return html`<a class="status-way" href="/app/records">${t('see')}</a>`;
   }

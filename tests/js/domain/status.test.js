@@ -3,7 +3,17 @@ import {test} from 'node:test';
 import {overall, recordState, summary} from '../../../static/js/domain/status.js';
 
 const photo = (state, problem = null) => ({sha256: state, size: 1, type: 'image/jpeg', state, problem});
-const record = (more) => ({state: 'stored', photos: [], held: null, problem: null, created: 5, ...more});
+const record = (more) => ({
+  id: 'x',
+  amends: null,
+  target: null,
+  state: 'stored',
+  photos: [],
+  held: null,
+  problem: null,
+  created: 5,
+  ...more,
+});
 const engine = (more) => ({phase: 'idle', done: 0, total: 0, reason: null, ...more});
 const code = (...args) => recordState(...args).code;
 
@@ -48,4 +58,22 @@ test('the whole phone: everything in, waiting, sending 3 of 20, stuck', () => {
 test('a refused record or photo needs a person, so it is never called all in', () => {
   const held = summary([record({state: 'refused'}), record({photos: [photo('refused')]})]);
   assert.deepEqual(overall(held, engine()), {code: 'stuck', n: 2, of: 0, reason: 'refused'});
+});
+
+test('what was corrected or withdrawn since no longer waits for a person', () => {
+  const lost = record({id: 'a', photos: [photo('refused')]});
+  const contested = record({id: 'b', state: 'conflict'});
+  const count = (...more) => {
+    const {photos, conflicts} = summary([lost, contested, ...more]);
+    return [photos, conflicts];
+  };
+  assert.deepEqual(count(), [1, 1]);
+  assert.deepEqual(count(record({id: 'c', amends: 'a'})), [0, 1]);
+  assert.deepEqual(count(record({id: 'c', target: 'b', type: 'withdrawal'})), [1, 0]);
+  assert.deepEqual(count(record({id: 'c', target: 'b', type: 'confirmation'})), [1, 1]);
+  assert.deepEqual(
+    count(record({id: 'c', amends: 'a', state: 'refused'})),
+    [1, 1],
+    'a refused correction mends nothing',
+  );
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {beforeEach, test} from 'node:test';
-import {correction} from '../../../static/js/domain/amendments.js';
+import {correction, rebased} from '../../../static/js/domain/amendments.js';
 import {freeze} from '../../../static/js/domain/facts.js';
 import {forgetPerson, lastPerson, rememberPerson} from '../../../static/js/store/person.js';
 import {bytes, draftOn, frozen, NOON, newPhone, saved, storeOf, takePhoto} from '../phone.js';
@@ -47,6 +47,62 @@ test('a second tap on save changes nothing and makes no second record', async ()
   const both = await Promise.all([store.commitDraft(draft, first), store.commitDraft(draft, second)]);
   assert.equal(both[0].digest, both[1].digest);
   assert.equal((await store.records()).length, 1);
+});
+
+test('a draft saved in another tab and changed in this one is no second record and not lost: it becomes a correction', async () => {
+  const [one, other] = [await storeOf(), await storeOf()];
+  const draft = await draftOn(one);
+  await one.commitDraft(draft, await frozen(draft));
+  const changed = {...draft, items: draft.items.map((item) => ({...item, note: '门口无人'}))};
+  await other.saveDraft(changed);
+  const failed = await other.commitDraft(changed, await frozen(changed)).catch((error) => error);
+  assert.deepEqual([failed.name, failed.record.id], ['AlreadySaved', draft.id]);
+  assert.equal((await other.draft(draft.id)).items[0].note, '门口无人');
+  const mended = rebased(changed, failed.record, NOON);
+  assert.equal(mended.amends, draft.id);
+  assert.notEqual(mended.id, draft.id);
+  await other.saveDraft(mended);
+  await other.commitDraft(mended, await frozen(mended));
+  assert.equal((await other.records()).length, 2);
+});
+
+test('the same draft saved in two tabs leaves none behind', async () => {
+  const [one, other] = [await storeOf(), await storeOf()];
+  const draft = await draftOn(one);
+  await one.commitDraft(draft, await frozen(draft));
+  await other.saveDraft(draft);
+  await other.commitDraft(draft, await frozen(draft));
+  assert.deepEqual([await other.drafts(), (await other.records()).length], [[], 1]);
+});
+
+test('the browser drops the connection to its database: the next answer is saved all the same', async () => {
+  const store = await storeOf();
+  const draft = await draftOn(store, {photos: [10]});
+  store.db.close(); // as WebKit does when its process for databases ends
+  await store.saveDraft({...draft, items: draft.items.map((item) => ({...item, note: '补记'}))});
+  assert.equal((await store.draft(draft.id)).items[0].note, '补记');
+  store.db.close();
+  assert.equal((await store.photo(draft.items[0].photos[0].sha256)).size, 10);
+  store.close();
+  await assert.rejects(
+    store.saveDraft(draft),
+    {name: 'InvalidStateError'},
+    'but what the app itself closed stays closed',
+  );
+});
+
+test('a record with a photo that will never come is forgotten in time, once the server knows', async () => {
+  const store = await storeOf();
+  const {id, photos} = await saved(store, {photos: [10]});
+  const names = photos.map(({sha256}) => sha256);
+  await store.markResult({id, state: 'stored', photos_missing: names});
+  await store.markPhotoRefused(names[0], {code: 'photo-lost'});
+  const later = await storeOf('lead', {now: () => NOON + 40 * DAY});
+  await later.tidy();
+  assert.equal((await later.record(id)).due, 'word');
+  await later.markTold(names);
+  await later.tidy();
+  assert.equal(await later.record(id), null);
 });
 
 test('a record whose photo is not on the phone is not saved, and its draft stays', async () => {

@@ -47,6 +47,23 @@ test('a hint of somebody else never opens the wrong store', async (t) => {
   assert.equal(kept.size, 0);
 });
 
+test('who signed out at the desk, or gave way to somebody else there, is not shown; the own store stays', async (t) => {
+  const kept = new Map();
+  globalThis.localStorage = /** @type {any} */ ({
+    getItem: (name) => kept.get(name) ?? null,
+    setItem: (name, value) => kept.set(name, value),
+    removeItem: (name) => kept.delete(name),
+  });
+  t.after(() => delete globalThis.localStorage);
+  await rememberPerson({id: 'carrier', name: '巴图', language: 'zh'});
+  kept.set('toucha-person', '-');
+  await assert.rejects(boot(offline()), {reason: 'offline'});
+  assert.equal(await lastPerson(), null);
+  const {store, person} = await boot(new Server().fetch('/api/sync/pull'));
+  assert.deepEqual([store.personId, person.id, kept.get('toucha-person')], ['lead', 'lead', 'lead']);
+  store.close();
+});
+
 test('a known phone opens without signal', async () => {
   await rememberPerson({id: 'lead', name: '李娜', language: 'zh'});
   const {store, firstPull} = await boot(offline());

@@ -8,6 +8,15 @@ beforeEach(newPhone);
 
 const html = () => new Response('<!doctype html><title>WLAN</title>', {status: 200});
 
+test('a proxy that asks for a password of its own ends no session: it is tried again', async () => {
+  const {server, engine, wake} = await setUp();
+  server.next('GET /api/ping', () => new Response('<h1>Proxy authentication</h1>', {status: 401}));
+  await engine.start();
+  await engine.sync();
+  assert.equal(engine.state.reason === 'sign-in', false);
+  assert.ok(Number.isFinite(wake.waits.at(-1)));
+});
+
 test('a hotel’s sign-in page is not Toucha: nothing is sent', async () => {
   const {server, store, engine} = await setUp();
   await saved(store);
