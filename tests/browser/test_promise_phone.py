@@ -1,12 +1,13 @@
 """A phone whose page is killed in the middle of a check: what the screen called saved is there when it is opened again."""
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import Error, expect
 
 from tests.browser.story_county import build
-from tests.browser.story_phone import Phone, picture
+from tests.browser.story_phone import PASSWORD, Phone, picture
 from tests.serving import RunningServer
 
 NUMBERS = [f"98802000001{number:02}" for number in range(20)]
@@ -234,3 +235,101 @@ def test_who_signs_out_at_the_desk_hears_of_unsent_work(phone):
     phone.page.keyboard.press("Escape")
     phone.today()
     assert len(phone.records()) == 1
+
+
+def closed(page) -> None:
+    """Nothing of the first person is shown until it is clear who holds the phone."""
+    expect(page.locator("[data-gate=other-person]")).to_be_visible()
+    expect(page.locator("a[data-record], .duty, .tabs")).to_have_count(0)
+
+
+def test_somebody_else_signed_in_sees_nothing_of_the_first_ones_work_and_both_queues_arrive(phone):
+    check_one(phone, NUMBERS[3])
+    save_so_few(phone)
+    phone.page.locator("tc-today").wait_for()
+    [mine] = phone.records()
+    phone.context.route("**/api/sync/push", lambda route: route.abort())
+    session = phone.context.cookies()
+    phone.context.clear_cookies()
+    phone.find_signal()
+    other = phone.context.new_page()  # the session ended, and a colleague signs in from another tab
+    other.goto("/login?next=/app/")
+    other.locator("#login").fill("chen")
+    other.locator("#password").fill(PASSWORD)
+    other.get_by_role("button", name="登录", exact=True).tap()
+    closed(other)
+    phone.page.reload()
+    closed(phone.page)
+    other.get_by_role("button", name="换成").tap()
+    other.locator("tc-today h1").wait_for()
+    other.locator(".tabs a").nth(1).tap()
+    expect(other.locator("tc-records h1")).to_be_visible()
+    expect(other.locator("a[data-record]")).to_have_count(0)
+    other.close()
+    phone.context.clear_cookies()
+    phone.context.add_cookies(session)
+    phone.context.unroute("**/api/sync/push")
+    phone.page.goto("/account")  # the first one is back: the desk notices it
+    phone.page.goto("/app/records")
+    expect(phone.page.locator(f"a[data-record='{mine}']")).to_be_visible()
+    phone.settled()
+
+
+def test_signed_out_at_the_desk_the_app_shows_nothing_without_signal(phone):
+    phone.find_signal()
+    phone.page.goto("/account")
+    phone.page.locator("details.menu summary").click()
+    phone.page.get_by_role("button", name="退出").click()
+    phone.page.wait_for_url("**/login**")
+    phone.lose_signal()
+    phone.page.goto("/app/")
+    expect(phone.page.locator("[data-gate=offline]")).to_be_visible()
+    expect(phone.page.locator("tc-today")).to_have_count(0)
+
+
+def test_an_iphone_is_told_to_send_first_and_then_to_install(phone, new_phone):
+    phone.page.add_init_script(
+        "Object.defineProperty(navigator, 'userAgent', {get: () => 'Mozilla/5.0 (iPhone)'})"
+    )
+    phone.page.reload()
+    hint = phone.page.locator("[data-warning=home]")
+    expect(hint).to_contain_text("请把投查添加到主屏幕")
+    check_one(phone, NUMBERS[4])
+    save_so_few(phone)
+    phone.page.locator("tc-today").wait_for()
+    expect(hint).to_contain_text("先让记录全部送达或存为文件")
+    hint.locator("a").tap()
+    expect(phone.page.locator("[data-screen=rescue]")).to_be_visible()
+
+
+def test_the_browser_is_asked_to_keep_the_data_with_the_first_record_and_the_use_is_shown(phone):
+    phone.page.add_init_script(
+        "navigator.storage.persist = async () => { sessionStorage.asked = Number(sessionStorage.asked ?? 0) + 1; return true; };"
+    )
+    phone.page.reload()
+    phone.page.locator("tc-today h1").wait_for()
+    assert phone.page.evaluate("sessionStorage.asked ?? null") is None  # not before there is anything to keep
+    check_one(phone, NUMBERS[5])
+    save_so_few(phone)
+    phone.page.locator("tc-today").wait_for()
+    phone.page.wait_for_function("sessionStorage.asked > 0")
+    phone.page.goto("/app/me")
+    expect(phone.page.locator("tc-me dl").last).to_contain_text(
+        re.compile(r"[\d.]+ [kMG]B，共可用 [\d.]+ [kMG]B")
+    )
+
+
+def test_a_photo_still_being_made_small_when_save_is_tapped_belongs_to_the_record(phone):
+    check_one(phone, NUMBERS[6])
+    phone.item(NUMBERS[6]).locator(".item-more").tap()
+    phone.page.evaluate(
+        """() => {
+          const real = createImageBitmap;
+          window.createImageBitmap = async (...how) => { await new Promise((go) => setTimeout(go, 1500)); return real(...how); };
+        }"""
+    )
+    phone.item(NUMBERS[6]).locator("input[type=file]").set_input_files(picture("slow"))
+    save_so_few(phone)
+    phone.page.locator("tc-today").wait_for()
+    [record] = phone.records().values()
+    assert len(record["photos"]) == 1 and record["photos"][0]["sha256"] in phone.photos()
