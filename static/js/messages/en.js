@@ -105,7 +105,7 @@ export const en = {
   'stuck.other-person': 'Somebody else is signed in on this phone',
   'stuck.wrong-origin': 'Cannot send: open Toucha at its proper address',
   'stuck.storage': 'The phone is full; please make room',
-  'stuck.refused': counted('record', (text) => `${text} not accepted: please look`),
+  'stuck.refused': counted('record', (text) => `${text} to look at`),
 
   'state.phone': 'Only on this phone',
   'state.sending': 'Sending',
@@ -224,6 +224,7 @@ export const en = {
   'answer.pass': 'Pass',
   'answer.fail': 'Fail',
   'answer.na': 'N/A',
+  'item.faults': 'Failed: {list}',
   'item.remove': 'Take this item out',
   'lack.no-items': 'No items yet',
   'lack.about': "The list's day is missing",
@@ -253,6 +254,7 @@ export const en = {
   'photo.open': 'Look at photo {label}',
   'photo.remove': 'Delete photo {n}',
   'photo.away': 'To be seen with signal',
+  'photo.nowhere': 'The photo is not here',
   'photo.broken': 'This photo cannot be opened; please take it again.',
 
   'receipts.hint': 'Photograph each signed receipt so that it can be read. No signal is needed.',

@@ -95,7 +95,7 @@ export const zh = {
   'stuck.other-person': '这台手机上登录的是另一个人',
   'stuck.wrong-origin': '无法发送：请从投查的正式网址打开',
   'stuck.storage': '手机空间不足，请清理',
-  'stuck.refused': '{n} 条没有被接受，需要处理',
+  'stuck.refused': '{n} 条需要处理',
 
   'state.phone': '仅在本机',
   'state.sending': '正在发送',
@@ -206,6 +206,7 @@ export const zh = {
   'answer.pass': '合格',
   'answer.fail': '不合格',
   'answer.na': '不适用',
+  'item.faults': '不合格：{list}',
   'item.remove': '移出这件',
   'lack.no-items': '还没有邮件',
   'lack.about': '缺少清单日期',
@@ -233,6 +234,7 @@ export const zh = {
   'photo.open': '查看照片 {label}',
   'photo.remove': '删除第 {n} 张照片',
   'photo.away': '有信号时可看',
+  'photo.nowhere': '照片不在这里',
   'photo.broken': '这张照片打不开，请重拍。',
 
   'receipts.hint': '请拍下签收单，字迹要清楚。没有信号也可以拍。',

@@ -65,7 +65,7 @@ export function itemRow(screen, draft, kind, index, listed) {
               },
             })
       }
-      ${!opened && verdict === 'fail' ? html`<p class="item-faults">${faults(item, kind)}</p>` : nothing}
+      ${!opened && verdict === 'fail' ? html`<p class="item-faults">${t('item.faults', {list: faults(item, kind)})}</p>` : nothing}
       ${opened || capture ? detail(screen, draft, kind, index) : nothing}
     </li>`;
 }
@@ -151,7 +151,7 @@ export function detail(screen, draft, kind, index) {
   const item = draft.items[index];
   return html`
     <div class="item-detail stack">
-      ${item.verdict === 'fail' ? html`<p class="item-faults" role="status">${faults(item, kind) || t('lack.criterion')}</p>` : nothing}
+      ${item.verdict === 'fail' ? html`<p class="item-faults" role="status">${faults(item, kind) ? t('item.faults', {list: faults(item, kind)}) : t('lack.criterion')}</p>` : nothing}
       ${kind.criteria.length ? criteria({kind, item, name: `c${index}`, set: (code, value) => screen.step(answer, index, code, value)}) : nothing}
       ${
         kind.type === 'selection'

@@ -115,7 +115,7 @@ export class RecordPage extends Screen {
         <div class="item-head"><span class="item-number ${point ? '' : 'mono'}">${point?.name ?? labelled(item, kind) ?? grouped(item.subject)}</span>
           ${item.verdict ? html`<span class="chip chip-${item.verdict === 'pass' ? 'ok' : 'bad'}">${icon(item.verdict === 'pass' ? 'check' : 'cross')}${t(`verdict.${item.verdict}-short`)}</span>` : nothing}</div>
         ${item.warning ? html`<span class="chip chip-warn">${icon('warn')}${t(`warning.${item.warning}`)}</span>` : nothing}
-        ${faults.length ? html`<p class="item-faults">${faults.join('；')}</p>` : nothing}
+        ${faults.length ? html`<p class="item-faults">${t('item.faults', {list: faults.join('；')})}</p>` : nothing}
         ${note ? html`<p class="item-about">${note}</p>` : nothing}
         ${position ? html`<p class="item-about">${icon('target')} ${t('place.given', {n: Math.round(position.accuracy)})}</p>` : item.position && item.position !== 'given' ? html`<p class="item-about">${icon('target')} ${t(`no-place.${item.position}`)}</p>` : nothing}
         ${item.photos.length ? html`<div class="photos">${item.photos.map((/** @type {any} */ {sha256}, /** @type {number} */ i) => html`<tc-photo sha256=${sha256} label="${point?.name ?? item.subject} ${i + 1}"></tc-photo>`)}</div>` : nothing}

@@ -33,7 +33,7 @@ export class Photo extends LitElement {
   /** @param {string} sha256 */
   async show(sha256) {
     this.forget();
-    const photo = await phone.store.photo(sha256);
+    const photo = await phone.store.photo(sha256).catch(() => null); // bytes that the disk does not give back
     if (sha256 !== this.sha256) return;
     this.local = Boolean(photo);
     this.url = photo
@@ -54,7 +54,7 @@ export class Photo extends LitElement {
 
   render() {
     if (this.broken)
-      return html`<span class="photo photo-away">${icon('photo')}<span class="small">${t('photo.away')}</span></span>`;
+      return html`<span class="photo photo-away">${icon('photo')}<span class="small">${t(navigator.onLine ? 'photo.nowhere' : 'photo.away')}</span></span>`;
     if (!this.url) return html`<span class="photo"></span>`;
     return html`
       <button type="button" class="photo" @click=${this.whole} aria-label=${t('photo.open', {label: this.label})}>
