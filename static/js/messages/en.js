@@ -19,7 +19,7 @@ export const en = {
   see: 'See',
   more: 'Show {n} more',
   unit: 'Unit',
-  article: 'art. {article}',
+  article: 'art.\u00a0{article}',
   route: 'route {route}',
   items: counted('item'),
   points: counted('point'),
@@ -81,6 +81,7 @@ export const en = {
   'status.sending': 'Sending {n} of {of}',
   'status.photos': 'Sending photos, {n} of {of}',
   'status.seen': 'in touch {time}',
+  'status.since': 'since {time}',
   'status.oldest': 'the oldest has waited {n} days',
   'status.late':
     'Not delivered for {n} days: open Toucha where there is signal, or save it to a file for the director.',

@@ -73,6 +73,7 @@ export const zh = {
   'status.sending': '正在发送 {n}/{of}',
   'status.photos': '正在发送照片 {n}/{of}',
   'status.seen': '{time} 同步',
+  'status.since': '最早{time}',
   'status.oldest': '最早一条已等 {n} 天',
   'status.late': '已有 {n} 天没送达：请到有信号处打开投查发送，或导出到文件交给主任。',
   'status.clock': '手机时间与服务器相差 {n} 分钟：请打开系统“自动设置时间”。相差跨日的记录要您确认后才计入。',

@@ -122,8 +122,10 @@ export class Status extends LitElement {
       const bytes = size ? ` · ${megabytes(sent)} / ${megabytes(size)}` : '';
       return t(phase === 'photos' ? 'status.photos' : 'status.sending', {n, of}) + bytes;
     }
-    if (code === 'waiting')
-      return html`${t('status.waiting', {n})}<small> · ${tOr(`why.${reason}`, t('why.soon'))}</small>`;
+    if (code === 'waiting') {
+      const since = t('status.since', {time: momentText(this.held.oldest)});
+      return html`${t('status.waiting', {n})}<small> · ${since}${this.slim ? nothing : html` · ${tOr(`why.${reason}`, t('why.soon'))}`}</small>`;
+    }
     const seen = this.engine.seen;
     const aside = seen
       ? t('status.seen', {time: momentText(seen)})
