@@ -79,7 +79,7 @@ class Mishaps:
         self.run.at(wait, "room again", lambda: self.run.tell("set", phone=phone, full=False))
 
     def _spoil(self, phone: str) -> None:
-        """The bytes of a photo that nobody else has decay on the phone, or are gone."""
+        """The bytes of a photo that nobody else has decay on the phone, are gone, or cannot be read any more."""
         for (_, person), found in self.looks(phone).items():
             due = [
                 photo
@@ -92,10 +92,10 @@ class Mishaps:
             ]
             names = sorted({photo["sha256"] for photo in (*due, *lying)} & set(found["photos"]))
             if names:
-                name, gone = self.chance.choice(names), self.chance.random() < 0.5
-                self.run.note(f"{phone}: photo {name[:8]} {'gone' if gone else 'spoiled'}")
+                name, how = self.chance.choice(names), self.chance.choice(("gone", "decayed", "unreadable"))
+                self.run.note(f"{phone}: photo {name[:8]} {how}")
                 self.run.oracle.spoiled.add((phone, person, name))
-                self.run.tell("spoil", phone=phone, person=person, sha256=name, gone=gone)
+                self.run.tell("spoil", phone=phone, person=person, sha256=name, how=how)
 
     def _role(self, phone: str) -> None:
         """A role ends, or another one is given: then the phone drops all but its own unsent work."""

@@ -14,7 +14,7 @@ from webapp.formats.files import DigestStore
 from webapp.inspections.models import Inspection, Item, Photo, PhotoLoss, PhotoRef
 from webapp.recording import journal
 from webapp.recording.models import Conflict, Fact, JournalRow
-from webapp.recording.rules import fact_digest, personal_hash
+from webapp.recording.rules import SUPERSEDED, WITHDRAWN, fact_digest, personal_hash
 
 # What happened to a request tells nothing about a record: it has to be sent again by itself.
 PASSING = ("server-error", "busy", "bad-request", "sign-in", "too-many-requests", "wrong-origin", "not-found")
@@ -165,8 +165,15 @@ class Oracle:
         rows = session.scalars(select(Fact.digest).where(Fact.id == claim.id)).all()
         kept = session.scalars(select(Conflict.digest).where(Conflict.fact_id == claim.id)).all()
         return claim.digest in [*rows, *kept] and all(
-            self._photo_is_in(session, name) for name in claim.photos
+            self._photo_is_in(session, name) or self._is_settled(session, claim.id, name)
+            for name in claim.photos
         )
+
+    @staticmethod
+    def _is_settled(session, fact_id: str, name: str) -> bool:
+        """Whether the server knows that the photo is lost, and its record was corrected or withdrawn since."""
+        state = session.scalar(select(Fact.state).where(Fact.id == fact_id))
+        return session.get(PhotoLoss, name) is not None and state in (SUPERSEDED, WITHDRAWN)
 
     def _photo_is_in(self, session, name: str) -> bool:
         data = DigestStore(self.server.app.config["PHOTO_DIRECTORY"]).read(name)

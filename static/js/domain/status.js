@@ -37,7 +37,7 @@ export function waits({due}) {
 
 /**
  * Whether a record waits for a person: refused, in conflict, or with a photo that cannot be sent; and not corrected or
- * withdrawn since, by a record that was not refused itself.
+ * withdrawn since, by a record that was not refused itself; of a photo the server must have heard, too.
  * @param {Rec[]} records all of this phone @returns {(record: Rec) => boolean}
  */
 export function needsSomebody(records) {
@@ -45,9 +45,11 @@ export function needsSomebody(records) {
   const mended = new Set(
     taken.flatMap(({amends, target, type}) => (type === 'confirmation' ? [amends] : [amends, target])),
   );
-  return ({id, state, photos}) =>
-    state === 'refused' ||
-    (!mended.has(id) && (state === 'conflict' || photos.some((photo) => photo.state === 'refused')));
+  return ({id, state, photos}) => {
+    const done = mended.has(id);
+    const lost = photos.some((photo) => photo.state === 'refused' && !(done && photo.told));
+    return state === 'refused' || (state === 'conflict' && !done) || lost;
+  };
 }
 
 /**

@@ -90,9 +90,19 @@ function create(db) {
   db.createObjectStore('meta');
 }
 
-/** @param {any} db @param {string[]} names */
-async function begin(db, names) {
-  const start = () => db.transaction(names, 'readwrite', {durability: 'strict'});
+/**
+ * One value whose reading may fail: bytes that the browser kept in a file of its own, which is gone.
+ * @param {any} db @param {string} name @param {string} key @returns {Promise<any>}
+ */
+export async function readOne(db, name, key) {
+  const tx = await begin(db, [name], 'readonly');
+  tx.done.catch(() => {}); // the request itself tells why
+  return tx.objectStore(name).get(key);
+}
+
+/** @param {any} db @param {string[]} names @param {IDBTransactionMode} mode */
+async function begin(db, names, mode) {
+  const start = () => db.transaction(names, mode, {durability: 'strict'});
   try {
     return start();
   } catch (error) {
@@ -110,7 +120,7 @@ async function begin(db, names) {
  * @returns {Promise<T>}
  */
 export async function write(db, names, work) {
-  const tx = await begin(db, names);
+  const tx = await begin(db, names, 'readwrite');
   try {
     const result = await work(tx);
     await tx.done;

@@ -3,7 +3,7 @@
 import {sha256 as digest} from '../domain/facts.js';
 import {applyPull, purge} from './pulled.js';
 import {again, losses, newRecord, withPhoto, withResult, withTold} from './records.js';
-import {openLasting, write} from './schema.js';
+import {openLasting, readOne, write} from './schema.js';
 import {sweep} from './sweep.js';
 /**
  * @typedef {import('../domain/types.js').Draft} Draft
@@ -81,7 +81,7 @@ export class Store extends EventTarget {
 
   /** @param {string} sha256 @returns {Promise<StoredPhoto|null>} */
   async photo(sha256) {
-    return (await this.db.get('photos', sha256)) ?? null;
+    return (await readOne(this.db, 'photos', sha256)) ?? null;
   }
 
   /** Digests of all photos whose bytes are here. @returns {Promise<Set<string>>} */

@@ -35,6 +35,15 @@ function phoneOf({phone: name}) {
   return phones.get(name);
 }
 
+function unreadable() {
+  throw new DOMException('Failed to read large IndexedDB value', 'DataError');
+}
+
+/** @param {any} photo as it lies on the disk */
+function isReadable(photo) {
+  return 'value' in /** @type {any} */ (Object.getOwnPropertyDescriptor(photo, 'bytes'));
+}
+
 /** @type {Record<string, (how: any) => any>} */
 const commands = {
   reset({seed, time}) {
@@ -77,15 +86,16 @@ const commands = {
   },
   /** Every photo that lies there, as base64. */
   bytes({phone, person}) {
-    const lying = phoneOf({phone}).lying(person, 'photos');
+    const lying = phoneOf({phone}).lying(person, 'photos').filter(isReadable);
     return Object.fromEntries(lying.map(({sha256, bytes}) => [sha256, Buffer.from(bytes).toString('base64')]));
   },
-  /** The bytes of a photo decay, or are gone. */
-  spoil({phone, person, sha256, gone}) {
+  /** The bytes of a photo decay, are gone, or the browser cannot give them back: they lay in a file of its own. */
+  spoil({phone, person, sha256, how}) {
     const raw = phoneOf({phone}).factory._databases.get(`toucha-${person}`).rawObjectStores.get('photos');
     const row = raw.records.get(sha256);
-    if (gone) raw.records.delete(sha256);
-    else new Uint8Array(row.value.bytes)[row.value.size >> 1] ^= 0x10;
+    if (how === 'gone') raw.records.delete(sha256);
+    else if (how === 'unreadable') Object.defineProperty(row.value, 'bytes', {enumerable: true, get: unreadable});
+    else if (isReadable(row.value)) new Uint8Array(row.value.bytes)[row.value.size >> 1] ^= 0x10;
   },
 };
 

@@ -61,7 +61,7 @@ test('a refused record or photo needs a person, so it is never called all in', (
 });
 
 test('what was corrected or withdrawn since no longer waits for a person', () => {
-  const lost = record({id: 'a', photos: [photo('refused')]});
+  const lost = record({id: 'a', photos: [{...photo('refused'), told: true}]});
   const contested = record({id: 'b', state: 'conflict'});
   const count = (...more) => {
     const {photos, conflicts} = summary([lost, contested, ...more]);
@@ -69,6 +69,8 @@ test('what was corrected or withdrawn since no longer waits for a person', () =>
   };
   assert.deepEqual(count(), [1, 1]);
   assert.deepEqual(count(record({id: 'c', amends: 'a'})), [0, 1]);
+  const untold = record({id: 'd', photos: [photo('refused')]});
+  assert.deepEqual(count(record({id: 'c', amends: 'd'}), untold), [2, 1], 'the server has not heard of it yet');
   assert.deepEqual(count(record({id: 'c', target: 'b', type: 'withdrawal'})), [1, 0]);
   assert.deepEqual(count(record({id: 'c', target: 'b', type: 'confirmation'})), [1, 1]);
   assert.deepEqual(
