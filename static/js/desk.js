@@ -63,11 +63,6 @@ const closeFieldApp = () => {
   } catch {} // no such place: the server's answer tells the app
 };
 
-/** A form that signs out is on its way. @param {any} event */
-const leave = (event) => {
-  if (!event.defaultPrevented && 'unsent' in event.target.dataset) closeFieldApp();
-};
-
 /** Signing out leaves what is unsent on the phone, but the person should know. @param {any} event */
 const lookBack = async (event) => {
   const {target: form, submitter} = event;
@@ -150,10 +145,9 @@ document.addEventListener('click', showPhoto);
 document.addEventListener('submit', lookBack);
 document.addEventListener('submit', askFirst);
 document.addEventListener('submit', sendOnce);
-document.addEventListener('submit', leave);
 window.addEventListener('pageshow', forget);
 
-const {person} = document.body.dataset;
+const {person} = document.body.dataset; // "-": signed out a moment ago
 try {
   if (person && localStorage.getItem(HOLDER) !== person) closeFieldApp();
 } catch {}

@@ -165,15 +165,15 @@ class Oracle:
         rows = session.scalars(select(Fact.digest).where(Fact.id == claim.id)).all()
         kept = session.scalars(select(Conflict.digest).where(Conflict.fact_id == claim.id)).all()
         return claim.digest in [*rows, *kept] and all(
-            self._photo_is_in(session, name) or self._is_settled(session, claim.id, name)
+            self._photo_is_in(session, name) or self._is_settled(session, claim, name)
             for name in claim.photos
         )
 
     @staticmethod
-    def _is_settled(session, fact_id: str, name: str) -> bool:
+    def _is_settled(session, claim: Claim, name: str) -> bool:
         """Whether the server knows that the photo is lost, and its record was corrected or withdrawn since."""
-        state = session.scalar(select(Fact.state).where(Fact.id == fact_id))
-        return session.get(PhotoLoss, name) is not None and state in (SUPERSEDED, WITHDRAWN)
+        state = session.scalar(select(Fact.state).where(Fact.id == claim.id))
+        return session.get(PhotoLoss, (name, claim.person)) is not None and state in (SUPERSEDED, WITHDRAWN)
 
     def _photo_is_in(self, session, name: str) -> bool:
         data = DigestStore(self.server.app.config["PHOTO_DIRECTORY"]).read(name)
@@ -219,7 +219,7 @@ class Oracle:
                 self.fault(f"photo {name} of {claim.id} is neither on the server nor reported: {record}")
             elif self._photo_is_in(session, name) or not self._is_named(session, claim.id, name):
                 continue
-            elif session.get(PhotoLoss, name) is None:
+            elif session.get(PhotoLoss, (name, claim.person)) is None:
                 self.fault(f"the server never heard that photo {name} of {claim.id} is lost: {record}")
 
     @staticmethod

@@ -199,7 +199,7 @@ def test_signing_out_asks_first_and_then_ends_the_session_for_good(app, cast):
         kept = dict(cookie)
     assert client.get("/logout").status_code == 200
     assert client.get("/account").status_code == 200
-    assert client.post("/logout").location == "/login"
+    assert client.post("/logout").location == "/login?out=1"
     with client.session_transaction() as cookie:
         cookie.update(kept)
     assert client.get("/account").status_code == 302

@@ -78,6 +78,13 @@ def test_nobody_can_call_anothers_photo_lost(app, cast):
     assert tell(client_for(app, cast, "carrier"), (photo, "gone")).status_code == 200
     assert "丢失" not in pages(lead, sent["id"])[0]
     assert journalled(app) == []
+    inspector = client_for(app, cast, "inspector")  # not even who names the same photo in a record of the own
+    own = envelope(check(photo) | {"items": [{**check(photo)["items"][-1], "subject": "9809999900001"}]})
+    assert push(inspector, own)[0]["state"] == "stored"
+    assert tell(inspector, (photo, "gone")).status_code == 200
+    assert "丢失" in pages(lead, own["id"])[0] and "丢失" not in pages(lead, sent["id"])[0]
+    tell(lead, (photo, "damaged"))
+    assert "丢失" in pages(lead, sent["id"])[0]
 
 
 def test_a_photo_that_comes_after_all_is_here(app, cast):

@@ -21,3 +21,8 @@ test('what fails is not waited for for ever, and is still heard by whoever began
   await settled();
   await assert.rejects(work, /no picture/);
 });
+
+test('what hangs is not waited for for ever', async () => {
+  track(new Promise(() => {}));
+  assert.equal(await settled(20), false);
+});

@@ -43,8 +43,9 @@ export async function draftOn(store, {subject = 'RR473124829CN', photos = [], un
   return draft;
 }
 
-export function frozen(draft) {
-  return freeze(toFact(draft, PARCEL, {ended: '2026-11-20T12:00:00.000+08:00', elapsed: 600000}), {id: draft.id});
+export function frozen(draft, more = {}) {
+  const when = {ended: '2026-11-20T12:00:00.000+08:00', elapsed: 600000, ...more};
+  return freeze(toFact(draft, PARCEL, when), {id: draft.id});
 }
 
 /** An inspection that was saved and waits. */

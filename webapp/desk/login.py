@@ -130,7 +130,7 @@ def sign_out():
     logout_user()
     cookie.clear()
     flash(_("You are signed out. What is on this phone stays on it."), "ok")
-    return redirect(url_for("login.show"))
+    return redirect(url_for("login.show", out=1))
 
 
 @blueprint.get("/account")

@@ -74,15 +74,20 @@ class Photo(Base):
 
 
 class PhotoLoss(Base):
-    """A phone said that it cannot send this photo: its bytes are gone or damaged, or the server would not take them.
+    """The author's phone said that it cannot send this photo: its bytes are gone or damaged, or the server would not take them.
 
     It stays here when the photo arrives after all, from another phone or in a file: then the photo itself counts.
     """
 
     __tablename__ = "photo_losses"
     digest: Mapped[str] = mapped_column(Digest, primary_key=True)
+    author_id: Mapped[str] = mapped_column(
+        ForeignKey("people.id"), primary_key=True
+    )  # of the records that name it
     reason: Mapped[str] = mapped_column(String(12))  # gone, damaged, refused
-    reported_by: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    reported_by: Mapped[str] = mapped_column(
+        ForeignKey("people.id")
+    )  # the author, or who brought the queue as a file
     reported_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import and_, case, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from webapp.inspections.models import Inspection, Item, Photo, PhotoLoss, PhotoRef
 from webapp.org.models import Role
@@ -15,7 +15,14 @@ MISSING, LOST, HERE, PURGED = "missing", "lost", "here", "purged"
 
 def photo_state():
     """The state as a column, of a query of :class:`PhotoRef` that joins :class:`Photo` from outside."""
-    lost = exists().where(PhotoLoss.digest == PhotoRef.digest)
+    named = aliased(
+        Inspection
+    )  # by the author: another's word about the same photo tells nothing of this one
+    lost = exists().where(
+        PhotoLoss.digest == PhotoRef.digest,
+        named.id == PhotoRef.inspection_id,
+        PhotoLoss.author_id == named.author_id,
+    )
     away = Photo.digest.is_(None)
     return case((and_(away, lost), LOST), (away, MISSING), (Photo.purged_at.is_not(None), PURGED), else_=HERE)
 

@@ -40,29 +40,28 @@ def photos_lost(session, author_id: str, lost: dict[str, str], reporter_id: str,
 
     Only those that the author's own records name, that are not here, and of which nobody has said it yet.
     """
-    news = {digest: reason for digest, reason in lost.items() if digest not in _settled(session, lost)}
+    known = _settled(session, author_id, lost)
+    news = {digest: reason for digest, reason in lost.items() if digest not in known}
     rows = [row for query in _named(author_id, news) for row in session.execute(query.distinct())]
     if not rows:
         return 0
     journal.lock(session, {code for _, code, _ in rows})
     # Another request may have said the same, or brought the photo, while this one waited for the lock.
-    settled = _settled(session, news)
+    settled = _settled(session, author_id, news)
     rows = sorted(tuple(row) for row in rows if row[2] not in settled)
     told = sorted({digest for _, _, digest in rows})
     if told:
-        common = {"reported_by": reporter_id, "reported_at": now}
+        common = {"author_id": author_id, "reported_by": reporter_id, "reported_at": now}
         session.execute(insert(PhotoLoss), [{"digest": one, "reason": news[one], **common} for one in told])
     journal.append(session, [Note(code, "photo-lost", fact, digest) for fact, code, digest in rows], now)
     return len(told)
 
 
-def _settled(session, digests) -> set[str]:
-    """Those that are here, or already known to be lost."""
-    return {
-        one
-        for table in (Photo, PhotoLoss)
-        for one in session.scalars(select(table.digest).where(table.digest.in_(digests)))
-    }
+def _settled(session, author_id: str, digests) -> set[str]:
+    """Those that are here, or of which the author's loss is known."""
+    here = select(Photo.digest).where(Photo.digest.in_(digests))
+    lost = select(PhotoLoss.digest).where(PhotoLoss.digest.in_(digests), PhotoLoss.author_id == author_id)
+    return {one for query in (here, lost) for one in session.scalars(query)}
 
 
 def _named(author_id: str, digests):

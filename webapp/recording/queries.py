@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from webapp.core.problems import CATALOGUE, Problem
@@ -183,7 +183,10 @@ def _lost(session: Session, unit: Unit) -> list[LostPhotos]:
             func.count(PhotoLoss.digest.distinct()), func.min(PhotoLoss.reason),
         )
         .join(PhotoRef, PhotoRef.inspection_id == Inspection.id)
-        .join(PhotoLoss, PhotoLoss.digest == PhotoRef.digest)
+        .join(
+            PhotoLoss,
+            and_(PhotoLoss.digest == PhotoRef.digest, PhotoLoss.author_id == Inspection.author_id),
+        )
         .outerjoin(Photo, Photo.digest == PhotoLoss.digest)
         .join(Person, Person.id == Inspection.author_id)
         .join(Unit, Unit.code == Inspection.unit_code)

@@ -37,35 +37,40 @@ export function waits({due}) {
 
 /**
  * Whether a record waits for a person: refused, in conflict, or with a photo that cannot be sent; and not corrected or
- * withdrawn since, by a record that was not refused itself; of a photo the server must have heard, too.
- * @param {Rec[]} records all of this phone @returns {(record: Rec) => boolean}
+ * withdrawn since, here or elsewhere, by what was not refused or withdrawn itself. Of a photo the server must have heard, too.
+ * @param {Rec[]} records all of this phone @param {{id: string, state: string, conflict?: boolean}[]} [rows] as pulled
+ * @returns {(record: Rec) => boolean}
  */
-export function needsSomebody(records) {
+export function needsSomebody(records, rows = []) {
+  const pulled = new Map(rows.map((row) => [row.id, row]));
   const taken = records.filter(({state}) => state !== 'refused');
-  const mended = new Set(
-    taken.flatMap(({amends, target, type}) => (type === 'confirmation' ? [amends] : [amends, target])),
-  );
+  const withdrawn = new Set(taken.filter(({type}) => type === 'withdrawal').map(({target}) => target));
+  for (const {id, state} of rows) if (state === 'withdrawn') withdrawn.add(id);
+  const mended = new Set(taken.filter(({id}) => !withdrawn.has(id)).map(({amends}) => amends));
   return ({id, state, photos}) => {
-    const done = mended.has(id);
+    const row = pulled.get(id);
+    const done = withdrawn.has(id) || mended.has(id) || row?.state === 'superseded';
+    const contested = state === 'conflict' && !done && row?.conflict !== false;
     const lost = photos.some((photo) => photo.state === 'refused' && !(done && photo.told));
-    return state === 'refused' || (state === 'conflict' && !done) || lost;
+    return state === 'refused' || contested || lost;
   };
 }
 
 /**
  * What this phone still holds.
- * @param {Rec[]} records
+ * @param {Rec[]} records @param {{id: string, state: string, conflict?: boolean}[]} [rows] as pulled
  * @returns {{waiting: number, refused: number, conflicts: number, photos: number, oldest: number|null}}
- *   `waiting`: records of which something has yet to be sent; `photos`: refused ones; `oldest`: when made, ms
+ *   `waiting`: records of which something has yet to be sent; `photos`: records of which a photo cannot be sent; `oldest`: when made, ms
  */
-export function summary(records) {
+export function summary(records, rows = []) {
   const due = records.filter(waits);
-  const open = records.filter(needsSomebody(records));
+  const open = records.filter(needsSomebody(records, rows));
   return {
     waiting: due.length,
     refused: open.filter(({state}) => state === 'refused').length,
     conflicts: open.filter(({state}) => state === 'conflict').length,
-    photos: open.flatMap(({photos}) => photos).filter(({state}) => state === 'refused').length,
+    photos: open.filter(({state, photos}) => state !== 'refused' && photos.some((photo) => photo.state === 'refused'))
+      .length,
     oldest: due.length ? Math.min(...due.map(({created}) => created)) : null,
   };
 }

@@ -255,6 +255,7 @@ export const en = {
   'photo.open': 'Look at photo {label}',
   'photo.remove': 'Delete photo {n}',
   'photo.away': 'To be seen with signal',
+  'photo.pending': 'A photo is still being worked on; save in a moment',
   'photo.nowhere': 'The photo is not here',
   'photo.broken': 'This photo cannot be opened; please take it again.',
 
@@ -377,7 +378,7 @@ export const en = {
   'problem.photo-format': 'A photo has a format that is not accepted',
   'problem.photo-too-large': 'A photo is too large',
   'problem.too-large': 'Too large for the network or the server',
-  'problem.photo-digest': 'A photo was damaged on the way',
+  'problem.photo-digest': 'A photo is damaged on the phone',
   'problem.photo-lost': 'A photo is no longer on the phone',
   'problem.server-error': 'The server failed over it',
   'remedy.other': 'Correct it and save again; if it is unclear, tell the director the reason.',
@@ -390,7 +391,7 @@ export const en = {
   'remedy.photo-format': 'Correct this record and take the photo again.',
   'remedy.photo-too-large': 'Correct this record and take the photo again.',
   'remedy.too-large': 'Send it again over another network; if it goes on, tell your administrator.',
-  'remedy.photo-digest': 'Please send it again.',
+  'remedy.photo-digest': 'Correct this record and take the photo again.',
   'remedy.photo-lost': 'Correct this record and take the photo again.',
   'remedy.already-judged': 'If it must go, ask the county manager.',
 
@@ -416,7 +417,7 @@ export const en = {
   'leave.text': (/** @type {{records: number, photos: number}} */ {records, photos}) =>
     `${count(records, 'record')} and ${count(photos, 'photo')} have not arrived. They stay on this phone and are sent when you sign in again.`,
   'leave.drafts': counted('unfinished check', (text) => `${text} will stay on this phone.`),
-  'leave.offline': 'There is no signal just now: signing out needs the server.',
+  'leave.offline': 'The server cannot be reached just now: sign out when it can.',
   'leave.stay': 'Stay',
   'install.text': 'Install it: it opens faster and the phone keeps its data.',
   'install.now': 'Install',

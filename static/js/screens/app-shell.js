@@ -2,6 +2,7 @@
 
 import {html, LitElement, nothing} from 'lit';
 import {keyed} from 'lit/directives/keyed.js';
+import {forgetPerson} from '../store/person.js';
 import {icon} from '../ui/icons.js';
 import {t} from '../ui/language.js';
 import {afterPaint} from '../ui/paint.js';
@@ -107,9 +108,14 @@ export class AppShell extends LitElement {
 
   /** The engine found out whose session this is. */
   look() {
-    const strange = phone.engine.state.reason === 'other-person';
-    if (strange !== this.strange) this.requestUpdate();
+    const strange = Boolean(phone.engine.stranger);
+    if (strange === this.strange) return;
     this.strange = strange;
+    this.requestUpdate();
+    if (!strange) return;
+    forgetPerson(); // opened anew, the app asks the server whose it is
+    for (const dialog of document.querySelectorAll('dialog[open]')) /** @type {HTMLDialogElement} */ (dialog).close();
+    this.updateComplete.then(() => this.name());
   }
 
   /** Another language: every screen anew. */
@@ -121,13 +127,13 @@ export class AppShell extends LitElement {
   }
 
   updated() {
-    const tab = t(`title.${this.route.name}`);
+    const tab = this.strange ? t('other.title') : t(`title.${this.route.name}`);
     document.title = `${tab} · ${t('product')}`;
   }
 
   render() {
-    const {reason, person} = phone.engine.state;
-    if (reason === 'other-person') return html`<main id="main" class="main-sub">${changedHands(person)}</main>`;
+    const {stranger} = phone.engine;
+    if (stranger) return html`<main id="main" class="main-sub" role="alert">${changedHands(stranger.person)}</main>`;
     const {name, path} = this.route;
     const tabbed = TABS.some(([code]) => code === name);
     return html`

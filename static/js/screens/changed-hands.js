@@ -21,7 +21,7 @@ export function changedHands(other) {
         <h1 class="card-title" tabindex="-1">${icon('warn')} ${t('other.title')}</h1>
         <p>${t('other.text', {name, me})}</p>
         <button type="button" class="button button-primary button-wide" @click=${take}>${t('other.take', {name})}</button>
-        <a class="button button-wide" href="/login?next=/app/" data-server>${t('other.back', {me})}</a>
+        <a class="button button-wide" href="/logout" data-server>${t('other.back', {me})}</a>
       </div>
     </div>`;
 }

@@ -148,25 +148,39 @@ export class Check extends Screen {
   // --- saving
 
   async save() {
-    const {kind} = this;
-    if (!this.draft || !kind || this.leaving) return;
-    if (ready(this.draft, kind).length) await settled(); // a photo that is being made small may be all that is missing
-    const lacks = ready(this.draft, kind);
-    if (lacks.length) return this.point(lacks[0]);
+    if (!this.draft || !this.kind || this.leaving || this.committing) return;
     this.leaving = true;
     try {
-      await Promise.all([settled(), painted()]);
-      if (await this.enough(this.draft, kind)) await this.commit(kind);
+      await painted();
+      if (await this.whole()) await this.commit();
     } finally {
       this.leaving = false;
     }
   }
 
-  /** @param {any} kind */
-  async commit(kind) {
-    await settled(); // a question was asked meanwhile
-    const {draft} = this;
-    if (!draft || this.committing) return;
+  /**
+   * Whether everything is there, photos that are being made small included; else it shows what is missing, or asks.
+   * @returns {Promise<boolean>}
+   */
+  async whole() {
+    if (!(await settled())) {
+      phone.say(t('photo.pending'), 'warn');
+      return false;
+    }
+    const {draft, kind} = this;
+    if (!draft || !kind) return false;
+    const lacks = ready(draft, kind);
+    if (lacks.length) {
+      this.point(lacks[0]);
+      return false;
+    }
+    if (!(await this.enough(draft, kind))) return false;
+    return this.draft === draft || this.whole(); // a scanned number came while the question stood there
+  }
+
+  async commit() {
+    const {draft, kind} = this;
+    if (!draft || !kind || this.committing) return;
     this.committing = true;
     try {
       const now = Date.now();
@@ -177,8 +191,8 @@ export class Check extends Screen {
       if (mends(draft)) router.go(`/app/records/${draft.id}`, {replace: true});
       else router.back(this.parent);
     } catch (error) {
-      this.committing = false;
       if (error instanceof AlreadySaved) return this.mend(draft, error.record);
+      this.committing = false;
       this.saving = 'failed';
       notSaved(error);
     }
@@ -193,6 +207,7 @@ export class Check extends Screen {
       phone.say(t('saved.elsewhere'), 'warn');
       router.go(`/app/check/${mended.id}`, {replace: true});
     } catch (error) {
+      this.committing = false;
       notSaved(error);
     }
   }
@@ -265,22 +280,23 @@ export class Check extends Screen {
 
   /** It says what is still open; a tap then leads there. @param {Draft} draft @param {any} kind */
   saveButton(draft, kind) {
-    if (this.leaving)
-      return html`<button type="button" class="button button-primary action-save" disabled aria-busy="true">${icon('clock')}<span>${t('draft.saving')}</span></button>`;
     const lacks = ready(draft, kind);
+    const busy = this.leaving && !lacks.length;
     const open = unanswered(draft, kind);
-    const text = !draft.items.length
-      ? t(this.data.listed.length ? 'save.judge' : 'save.none')
-      : open
-        ? t(kind.type === 'capture' ? 'save.no-photo' : isWhole(kind) ? 'save.open-point' : 'save.open', {
-            n: open,
-          })
-        : lacks.length
-          ? t(`lack.${lacks[0].code}`)
-          : t(isWhole(kind) ? 'save.point' : 'save.items', {n: draft.items.length});
+    const text = busy
+      ? t('draft.saving')
+      : !draft.items.length
+        ? t(this.data.listed.length ? 'save.judge' : 'save.none')
+        : open
+          ? t(kind.type === 'capture' ? 'save.no-photo' : isWhole(kind) ? 'save.open-point' : 'save.open', {
+              n: open,
+            })
+          : lacks.length
+            ? t(`lack.${lacks[0].code}`)
+            : t(isWhole(kind) ? 'save.point' : 'save.items', {n: draft.items.length});
     return html`
       <button type="button" class="button action-save ${lacks.length ? 'action-open' : 'button-primary'}"
-        ?disabled=${!draft.items.length} data-open=${open} @click=${this.save}>${icon(lacks.length ? 'list' : 'check')}<span>${text}</span></button>`;
+        ?disabled=${!draft.items.length} aria-busy=${busy} data-open=${open} @click=${this.save}>${icon(busy ? 'clock' : lacks.length ? 'list' : 'check')}<span>${text}</span></button>`;
   }
 }
 

@@ -83,14 +83,13 @@ export class Receipts extends Screen {
     if (this.committing || !kind) return;
     this.committing = true;
     try {
-      await settled(); // photos that are being made small, and the last words of a note
+      // Photos that are being made small, and the last words of a note.
+      if (!(await settled())) return phone.say(t('photo.pending'), 'warn');
       const drafts = (await this.drafts()).filter((/** @type {Draft} */ draft) => !ready(draft, kind).length);
-      for (const draft of drafts) await this.commit(draft, kind);
-      phone.say(
-        t('saved.receipts', {
-          n: drafts.reduce((/** @type {number} */ sum, /** @type {Draft} */ {items}) => sum + items.length, 0),
-        }),
-      );
+      let n = 0;
+      for (const draft of drafts) if (await this.commit(draft, kind)) n += draft.items.length;
+      if (n) phone.say(t('saved.receipts', {n}));
+      else phone.say(t('saved.elsewhere'), 'warn');
       router.back('/app/');
     } catch (error) {
       notSaved(error);
@@ -99,7 +98,7 @@ export class Receipts extends Screen {
     }
   }
 
-  /** @param {Draft} draft @param {any} kind */
+  /** @param {Draft} draft @param {any} kind @returns {Promise<boolean>} false: another tab was first, and it is a correction now */
   async commit(draft, kind) {
     const content = toFact(draft, kind, {ended: isoWithOffset(Date.now()), elapsed: phone.elapsed(draft.id)});
     try {
@@ -109,8 +108,9 @@ export class Receipts extends Screen {
       // Another tab was first: what was photographed here since is kept as a correction, among the things begun.
       await phone.store.saveDraft(rebased(draft, error.record, Date.now()));
       await phone.store.deleteDraft(draft.id);
-      phone.say(t('saved.elsewhere'), 'warn');
+      return false;
     }
+    return true;
   }
 
   page() {

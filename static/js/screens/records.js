@@ -46,9 +46,9 @@ export class Records extends Screen {
     return {
       names: new Map(points.map((/** @type {any} */ {id, name}) => [id, name])),
       records,
-      open: records.filter(needsSomebody(records)),
+      open: records.filter(needsSomebody(records, rows)),
       known,
-      held: summary(records),
+      held: summary(records, rows),
       others: rows
         .filter((/** @type {any} */ {id}) => !here.has(id))
         .sort((/** @type {any} */ a, /** @type {any} */ b) => b.day.localeCompare(a.day)),

@@ -1,7 +1,7 @@
 /** Taking in a pull, inside one transaction over all stores. */
 
 import {unwrap} from 'idb';
-import {isConfirmed, reopened} from './records.js';
+import {arrivedElsewhere, isConfirmed, reopened} from './records.js';
 
 export const KEEP_ORPHANS = 86400e3; // a photo is saved before the draft that shows it
 const SETTLED = {pulled: true, at: 0};
@@ -41,12 +41,15 @@ function rolesOf({roles}) {
     .join();
 }
 
-/** The server lacks a photo that it once confirmed: send it again. @param {any} tx @param {any[]} rows */
+/** The server lacks a photo that it once confirmed: send it again; or it has one that this phone cannot send. @param {any} tx @param {any[]} rows */
 async function reopenPhotos(tx, rows) {
   const records = tx.objectStore('records');
   for (const {id, photos_missing: missing} of rows) {
-    const record = Array.isArray(missing) && missing.length ? await records.get(id) : null;
-    if (record && isConfirmed(record)) await records.put(reopened(record, missing));
+    const record = Array.isArray(missing) ? await records.get(id) : null;
+    if (!record) continue;
+    if (missing.length && isConfirmed(record)) await records.put(reopened(record, missing));
+    const here = arrivedElsewhere(record, missing);
+    if (here !== record) await records.put(here);
   }
 }
 

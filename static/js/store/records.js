@@ -75,8 +75,7 @@ export function withPhoto(record, sha256, state, problem = null) {
 }
 
 /**
- * Photos that cannot be sent, and of which the server has not heard yet. Damaged on the way is damaged here: the third
- * try in a row brought the same bytes.
+ * Photos that cannot be sent, and of which the server has not heard yet.
  * @param {Rec} record @returns {{sha256: string, reason: 'gone'|'damaged'|'refused'}[]}
  */
 export function losses({state, photos}) {
@@ -110,6 +109,21 @@ export function reopened(record, missing) {
     photo.state === 'arrived' && lost.has(photo.sha256) ? withState(photo, 'missing') : photo,
   );
   return settled({...record, photos});
+}
+
+/**
+ * Photos that this phone cannot send, and that the server has all the same: from another phone, or from a file.
+ * @param {Rec} record @param {string[]} missing what the server lacks of it @returns {Rec} the same where nothing changed
+ */
+export function arrivedElsewhere(record, missing) {
+  const taken = record.state !== 'unsent' && record.state !== 'refused';
+  const here = (/** @type {import('../domain/types.js').PhotoState} */ {state, sha256}) =>
+    taken && state === 'refused' && !missing.includes(sha256);
+  if (!record.photos.some(here)) return record;
+  return settled({
+    ...record,
+    photos: record.photos.map((photo) => (here(photo) ? withState(photo, 'arrived') : photo)),
+  });
 }
 
 /** Whether the server confirmed it and each of its photos: only then may the phone forget it. @param {Rec} record */

@@ -44,7 +44,9 @@ export async function openLasting(personId, steps = STEPS) {
   const reopen = () => {
     opening ??= openDatabase(personId, steps)
       .then((fresh) => {
+        db.close();
         db = fresh;
+        if (closed) db.close();
       })
       .finally(() => {
         opening = null;

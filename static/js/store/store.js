@@ -276,7 +276,7 @@ export class AlreadySaved extends Error {
 /** Whether two facts of one id tell the same: their salts differ, and the moment of the second tap. @param {Fact} a @param {Fact} b */
 function sameWork(a, b) {
   const [one, two] = [a, b].map(({open, personal}) => {
-    const {ended: _ended, elapsed: _elapsed, ...said} = JSON.parse(open);
+    const {ended: _ended, elapsed_ms: _elapsed, ...said} = JSON.parse(open);
     return JSON.stringify(said) + personal;
   });
   return one === two;

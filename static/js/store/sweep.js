@@ -32,9 +32,13 @@ async function sweepRecords(store, mended, now) {
   return all.filter((record) => !old.includes(record));
 }
 
-/** What could be sent is in, and the server knows what will never come. @param {import('../domain/types.js').Rec} record */
+const GONE = new Set(['photo-lost', 'photo-digest']);
+
+/** What could be sent is in, and of the rest the phone has no whole bytes and the server knows it. @param {import('../domain/types.js').Rec} record */
 function isGivenUp({state, due, photos}) {
-  const known = photos.every((photo) => photo.state === 'arrived' || (photo.state === 'refused' && photo.told));
+  const known = photos.every(
+    (photo) => photo.state === 'arrived' || (photo.told && GONE.has(photo.problem?.code ?? '')),
+  );
   return state !== 'unsent' && state !== 'refused' && !due && known;
 }
 

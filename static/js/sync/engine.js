@@ -42,6 +42,8 @@ export class SyncEngine extends EventTarget {
     this.wire = new Wire({fetch, after: wake.after}, store.personId);
     /** @type {Map<string, number>} photos that arrived damaged, and how often */
     this.damaged = new Map();
+    /** @type {{person: any}|null} whose session it is, since the server said so; a line that breaks changes nothing of it */
+    this.stranger = null;
     /** @type {Map<string, number>} photos that the disk does not give back, and how often */
     this.unread = new Map();
     /** @type {Map<string, number>} photos that did not get through, and how often */
@@ -162,6 +164,7 @@ export class SyncEngine extends EventTarget {
     const sent = facts.sent + photos.sent;
     if (sent) await tellHolding(this); // the county reads beside its figures what is still on phones
     if (!fresh || sent) await pull(this);
+    this.stranger = null; // it was this person's session again
     this.report({online: true, reason: null, person: null, seen: this.now()});
     await fetchPhotos(this);
     await this.keepHouse();
@@ -214,6 +217,7 @@ export class SyncEngine extends EventTarget {
     const reason = reasonOf(error);
     if (reason === 'error') console.error(error);
     if (reason === 'sign-in' || reason === 'other-person') this.known = false;
+    if (reason === 'other-person') this.stranger = {person: error.person ?? null};
     this.failures += 1;
     this.report({reason, person: error.person ?? null, online: reason !== 'offline'});
     if (NO_TIMER.has(reason)) return Infinity;

@@ -3,7 +3,7 @@
 import {sha256} from '../domain/facts.js';
 import {patience, Stop} from './wire.js';
 
-const TRIES = 3; // of a photo that arrives damaged, or that a proxy finds too large
+const TRIES = 3; // of a photo that arrives damaged, or that the disk does not give back
 const FAILURES = 3; // in a row: the line is down
 const PREFETCH = 50 * 1024 * 1024;
 
@@ -71,7 +71,9 @@ async function sendPhoto({store, wire, damaged, unread}, name) {
  */
 async function readPhoto(store, name, unread) {
   try {
-    return await store.photo(name);
+    const photo = await store.photo(name);
+    unread.delete(name);
+    return photo;
   } catch (error) {
     console.error(error);
     const tries = (unread.get(name) ?? 0) + 1;
@@ -81,13 +83,12 @@ async function readPhoto(store, name, unread) {
 }
 
 /**
- * What the answer says of the photo itself; null where it tells only of this one try: a proxy's 403 is no verdict.
+ * What the answer says of the photo itself; null where it tells only of this one try: a proxy's 403 or 413 is no verdict.
  * @param {{status: number, data: any}} answer @param {number} tries @returns {import('../domain/types.js').Problem|null}
  */
-function verdictOf({status, data}, tries) {
+function verdictOf({data}, tries) {
   const code = typeof data?.code === 'string' ? data.code : null;
   if (code === 'photo-digest') return tries < TRIES ? null : data;
-  if (status === 413 && !code) return tries < TRIES ? null : {code: 'too-large'};
   return code?.startsWith('photo-') || code === 'too-large' || code === 'wrong-type' ? data : null;
 }
 

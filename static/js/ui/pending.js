@@ -14,10 +14,28 @@ export function track(work) {
   return work;
 }
 
-/** When nothing is on its way any more; a photo that was shrunk is written next, and that counts too. */
-export async function settled() {
+const LONGEST = 20e3; // ms: a decoder may hang
+
+/**
+ * When nothing is on its way any more; a photo that was shrunk is written next, and that counts too.
+ * @param {number} [limit] ms @returns {Promise<boolean>} false: something still is
+ */
+export async function settled(limit = LONGEST) {
+  const end = Date.now() + limit;
   while (pending.size) {
-    await Promise.all(pending);
+    if (!(await within(end - Date.now(), Promise.all(pending)))) return false;
     await null; // what follows upon it has begun by then
   }
+  return true;
+}
+
+/** @param {number} limit @param {Promise<unknown>} work @returns {Promise<boolean>} */
+function within(limit, work) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), Math.max(0, limit));
+    work.then(() => {
+      clearTimeout(timer);
+      resolve(true);
+    });
+  });
 }

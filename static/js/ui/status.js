@@ -77,7 +77,8 @@ export class Status extends LitElement {
 
   async count() {
     const {store} = phone;
-    [this.held, this.skew] = [summary(await store.records()), (await store.get('skew')) ?? 0];
+    const [records, rows, skew] = await Promise.all([store.records(), store.rows('records'), store.get('skew')]);
+    [this.held, this.skew] = [summary(records, rows), skew ?? 0];
   }
 
   render() {
@@ -148,7 +149,7 @@ export class Status extends LitElement {
 
 /** @param {string} name */
 function isOurs(name) {
-  return name === 'records' || name === 'meta';
+  return name === 'records' || name === 'meta' || name === 'sections';
 }
 
 /** @param {string} code @param {string} text @param {string} [href] @param {string} [way] */

@@ -43,6 +43,7 @@ function follow(worker) {
 function offer(worker) {
   if (!worker || !navigator.serviceWorker.controller) return; // the very first one takes over by itself
   phone.newer = worker;
+  phone.switching = null; // one that is newer still has to be agreed to as well
   phone.tell('newer');
 }
 

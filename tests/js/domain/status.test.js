@@ -78,4 +78,19 @@ test('what was corrected or withdrawn since no longer waits for a person', () =>
     [1, 1],
     'a refused correction mends nothing',
   );
+  assert.deepEqual(
+    count(record({id: 'c', amends: 'a'}), record({id: 'd', target: 'c', type: 'withdrawal'})),
+    [1, 1],
+    'nor does one that was withdrawn',
+  );
+  const {photos, conflicts} = summary(
+    [lost, contested],
+    [
+      {id: 'a', state: 'superseded'},
+      {id: 'b', state: 'in-force', conflict: false},
+    ],
+  );
+  assert.deepEqual([photos, conflicts], [0, 0], 'what was settled elsewhere is settled');
+  const three = record({id: 'e', photos: [photo('refused'), photo('refused'), photo('refused')]});
+  assert.equal(summary([three]).photos, 1, 'records are counted');
 });

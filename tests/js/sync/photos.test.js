@@ -134,14 +134,35 @@ test('a proxy that turns a photo away says nothing about the photo: it is sent a
   assert.deepEqual(await photoStates(store, id), ['arrived']);
 });
 
-test('a proxy that finds a photo too large three times is believed, and a person is told', async () => {
+test('a proxy that finds a photo too large knows nothing of it: it is sent again, and its bytes stay', async () => {
   const {server, store, engine} = await setUp();
-  const {id} = await saved(store, {photos: [10]});
-  server.next('PUT', () => new Response('<h1>413</h1>', {status: 413}), Infinity);
+  const {id, photos} = await saved(store, {photos: [10]});
+  server.next('PUT', () => new Response('<h1>413</h1>', {status: 413}), 5);
   await engine.start();
+  for (let run = 0; run < 4; run++) await engine.sync();
+  assert.deepEqual([await photoStates(store, id), server.losses], [['missing'], []]);
+  assert.equal((await store.photo(photos[0].sha256)).size, 10);
   await engine.sync();
-  await engine.sync();
-  assert.equal((await store.record(id)).photos[0].problem.code, 'too-large');
+  assert.deepEqual(await photoStates(store, id), ['arrived']);
+});
+
+test('a photo lost here that came from another phone, or in a file, is there', async () => {
+  const {store, engine} = await setUp();
+  const {id, photos} = await saved(store, {photos: [10]});
+  await store.db.delete('photos', photos[0].sha256);
+  await engine.start();
+  assert.deepEqual(await photoStates(store, id), ['refused']);
+  const row = {id, type: 'inspection', state: 'in-force', photos_missing: [photos[0].sha256]};
+  const pulled = (/** @type {any} */ more) => ({
+    cursor: 'c9',
+    complete: false,
+    sections: [{unit: 'D1', name: 'records', rows: [{...row, ...more}]}],
+  });
+  await store.applyPull(pulled({}));
+  assert.deepEqual(await photoStates(store, id), ['refused']);
+  await store.applyPull(pulled({photos_missing: []}));
+  assert.deepEqual(await photoStates(store, id), ['arrived']);
+  assert.equal(summary(await store.records()).photos, 0);
 });
 
 test('an answer 200 that does not name the photo confirms nothing', async () => {

@@ -277,6 +277,13 @@ test('a reopened phone on which somebody else signed in meanwhile can say who', 
   server.next('GET /api/sync/pull?cursor=c7', () => problem(409, 'other-person'));
   await engine.start();
   assert.deepEqual([engine.state.reason, engine.state.person?.id], ['other-person', 'director']);
+  server.next('GET /api/ping', offline, 2);
+  await engine.sync();
+  assert.deepEqual(
+    [engine.state.reason, engine.stranger?.person.id],
+    ['offline', 'director'],
+    'a broken line tells nothing new',
+  );
   assert.deepEqual([server.count('POST'), await states(store)], [0, ['unsent']]);
 });
 

@@ -15,11 +15,13 @@ def upgrade():
     op.create_table(
         "photo_losses",
         sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("author_id", sa.String(length=36), nullable=False),
         sa.Column("reason", sa.String(length=12), nullable=False),
         sa.Column("reported_by", sa.String(length=36), nullable=False),
         sa.Column("reported_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["people.id"], name=op.f("fk_photo_losses_author_id")),
         sa.ForeignKeyConstraint(["reported_by"], ["people.id"], name=op.f("fk_photo_losses_reported_by")),
-        sa.PrimaryKeyConstraint("digest", name=op.f("pk_photo_losses")),
+        sa.PrimaryKeyConstraint("digest", "author_id", name=op.f("pk_photo_losses")),
     )
     # ### end Alembic commands ###
 
