@@ -9,7 +9,7 @@ from tests.integration.test_push import HEADERS, faults, push
 from tests.photos import named, picture, put
 from webapp.core.database import db
 from webapp.recording import auditing
-from webapp.recording.models import JournalRow
+from webapp.recording.models import Fact, JournalRow
 from webapp.rulebook.rules import period_of
 from webapp.sync.photos import photo_store
 
@@ -124,3 +124,37 @@ def test_what_is_no_loss_is_named(app, cast, lost):
     answer = client_for(app, cast, "lead").post("/api/sync/push", json={"lost": lost}, headers=HEADERS)
     assert answer.status_code == 422
     assert any(name.startswith("lost") for name in answer.json["fields"]), answer.json
+
+
+def put_in_force(app, director, first: dict, second: dict) -> str:
+    """The director decides for the second content; the id under which it then stands as a correction."""
+    address = f"/attention/conflicts/{first['id']}/{second['digest']}"
+    assert director.post(address, data={"decision": "second"}).status_code == 302
+    with app.app_context():
+        return db.session.scalars(select(Fact.id).where(Fact.amends == first["id"])).one()
+
+
+def test_photos_of_a_second_content_are_asked_for_and_are_there_when_it_is_put_in_force(app, cast):
+    lead, director = client_for(app, cast, "lead"), client_for(app, cast, "director")
+    first, photo = envelope(inspection(parcels(20))), picture("red")
+    second = envelope(check(photo), id=first["id"])
+    digest = named(photo)["sha256"]
+    push(lead, first)
+    [answer] = push(lead, second)
+    assert (answer["state"], answer["photos_missing"]) == ("conflict", [digest])
+    assert put(lead, photo).status_code == 201
+    assert push(lead, second)[0]["photos_missing"] == []
+    assert digest in director.get(f"/inspections/{put_in_force(app, director, first, second)}").text
+    assert faults(app) == []
+
+
+def test_a_lost_photo_of_a_second_content_is_told_once_it_is_in_force(app, cast):
+    lead, director, photo = client_for(app, cast, "lead"), client_for(app, cast, "director"), picture("red")
+    first = envelope(inspection(parcels(20)))
+    second = envelope(check(photo), id=first["id"])
+    push(lead, first)
+    push(lead, second)
+    tell(lead, (photo, "gone"))
+    assert journalled(app) == [CITY]
+    shown = pages(director, put_in_force(app, director, first, second))
+    assert ["丢失 1 张照片" in page for page in shown] == [True] * 3

@@ -43,12 +43,13 @@ def photos_lost(session, author_id: str, lost: dict[str, str], reporter_id: str,
     known = _settled(session, author_id, lost)
     news = {digest: reason for digest, reason in lost.items() if digest not in known}
     rows = [row for query in _named(author_id, news) for row in session.execute(query.distinct())]
+    rows += _contested(session, author_id, news) if news else []
     if not rows:
         return 0
     journal.lock(session, {code for _, code, _ in rows})
     # Another request may have said the same, or brought the photo, while this one waited for the lock.
     settled = _settled(session, author_id, news)
-    rows = sorted(tuple(row) for row in rows if row[2] not in settled)
+    rows = sorted({tuple(row) for row in rows if row[2] not in settled})
     told = sorted({digest for _, _, digest in rows})
     if told:
         common = {"author_id": author_id, "reported_by": reporter_id, "reported_at": now}
@@ -62,6 +63,20 @@ def _settled(session, author_id: str, digests) -> set[str]:
     here = select(Photo.digest).where(Photo.digest.in_(digests))
     lost = select(PhotoLoss.digest).where(PhotoLoss.digest.in_(digests), PhotoLoss.author_id == author_id)
     return {one for query in (here, lost) for one in session.scalars(query)}
+
+
+def _contested(session, author_id: str, digests) -> list[tuple[str, str, str]]:
+    """The same for the author's second contents that nobody has decided about: one may yet be put in force."""
+    query = (
+        select(Conflict.fact_id, Fact.unit_code, Conflict.open)
+        .join(Fact, Fact.id == Conflict.fact_id)
+        .where(Fact.author_id == author_id, Conflict.decision.is_(None))
+    )
+    return [
+        (fact, unit, digest)
+        for fact, unit, text in session.execute(query)
+        for digest in sorted(set(_DIGEST.findall(text)) & set(digests))
+    ]
 
 
 def _named(author_id: str, digests):
