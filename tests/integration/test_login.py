@@ -66,6 +66,17 @@ def test_the_cookie_carries_a_random_token_of_which_only_the_hash_is_kept(app, c
     assert device.name == "Android · Chrome"
 
 
+def test_the_token_of_forms_is_there_from_the_beginning(app, cast):
+    """Made with the first form, it went with an older cookie that came back with a phone's request under way."""
+    client = app.test_client()
+    client.post("/login", data={"login": "lead", "password": PASSWORD})
+    with client.session_transaction() as cookie:
+        token = cookie.get("csrf_token")
+    client.get("/account")
+    with client.session_transaction() as cookie:
+        assert cookie["csrf_token"] == token is not None
+
+
 def test_a_session_lasts_weeks_in_the_field(app, cast):
     _, answer = sign_in(app, "carrier")
     expires = next(part for part in answer.headers["Set-Cookie"].split("; ") if part.startswith("Expires="))

@@ -13,6 +13,7 @@ from flask import (
 )
 from flask_babel import gettext as _
 from flask_login import LoginManager, current_user, login_user, logout_user
+from flask_wtf.csrf import generate_csrf
 
 from webapp.core.clock import local_date
 from webapp.core.database import db, transaction
@@ -56,6 +57,8 @@ def begin(signed: sessions.SignIn, target: str | None = None):
     person = signed.person
     person.session_id = signed.cookie
     login_user(person)
+    # Now, not with the first form: the answer to a phone's request under way would put an older cookie in its place.
+    generate_csrf()
     return redirect(_onward(person, target))
 
 
