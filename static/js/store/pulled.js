@@ -89,6 +89,7 @@ function readOr(store, key, otherwise) {
     request.onsuccess = () => resolve(request.result);
     request.onerror = (/** @type {Event} */ event) => {
       event.preventDefault();
+      event.stopPropagation(); // idb takes an error that reaches the transaction for its end
       resolve(otherwise);
     };
   });

@@ -105,6 +105,23 @@ test('a record with a photo that will never come is forgotten in time, once the 
   assert.equal(await later.record(id), null);
 });
 
+test('bytes that the disk does not give back do not undo a pull in which the roles changed', async () => {
+  const store = await storeOf();
+  await store.applyPull(pulled({}));
+  const {sha256} = await takePhoto(store, 10);
+  const raw = /** @type {any} */ (indexedDB)._databases.get('toucha-lead').rawObjectStores.get('photos');
+  Object.defineProperty(raw.records.get(sha256).value, 'bytes', {
+    get() {
+      throw new DOMException('Failed to read large IndexedDB value', 'DataError');
+    },
+    enumerable: true,
+  });
+  await assert.rejects(store.photo(sha256));
+  await store.applyPull(pulled({person: {...PERSON, roles: []}, cursor: 'c2'}));
+  assert.equal(await store.get('cursor'), 'c2');
+  assert.ok((await store.photoKeys()).has(sha256), 'and it stays until it is told to be lost');
+});
+
 test('a record whose photo is not on the phone is not saved, and its draft stays', async () => {
   const store = await storeOf();
   const draft = await draftOn(store, {photos: [100]});
