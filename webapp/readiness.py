@@ -1,4 +1,4 @@
-"""May this process serve? Asked once by each worker before it takes a request."""
+"""May this server serve? Asked once, before it takes a port or forks a worker."""
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory

@@ -22,6 +22,9 @@ bind = f"{f'[{_host}]' if ':' in _host else _host}:{os.environ.get('PORT', '8000
 worker_class = "webapp.buffering.BufferingWorker"
 workers = int(os.environ.get("TOUCHA_WORKERS", "2"))
 threads = int(os.environ.get("TOUCHA_THREADS", "16"))
+# The application is loaded, and readiness asked, once by the master before it forks: a server that must not start says so
+# once and ends with its own code (two workers that failed to boot at the same moment ended in gunicorn's traceback).
+preload_app = True
 # A worker whose loop has not turned for so long is stuck; slow phones and slow pages do not stop it.
 timeout = 120
 graceful_timeout = 20

@@ -12,7 +12,8 @@ try:
     check(app)
 except NotReady as reason:
     print(f"\nToucha does not start: {reason}\n", file=sys.stderr, flush=True)
-    # gunicorn takes 3 from a worker for "could not boot" and ends, where it would try another for any other code.
+    # What gunicorn calls "could not boot": a server that loads the application in its workers ends at this code, where it
+    # would try another worker for any other.
     sys.exit(3)
 
 # Who looked at a personal photo (sync.photos): kept apart from the server's own log, for a time of its own.
