@@ -5,14 +5,15 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from tests import cast as company
-from tests.cast import CITY, COUNTY, LEAGUE, NEXT_COUNTY, RURAL
+from tests.cast import CITY, COUNTY, LEAGUE, NEXT_COUNTY, REGION, RURAL
 from tests.desk_records import envelope, inspection, parcels, send, today
 from webapp.core import clock
-from webapp.core.database import Base, transaction
-from webapp.org.models import Device
+from webapp.core.database import Base, db, is_sqlite, transaction
+from webapp.org.models import Device, Unit
+from webapp.recording.attention import waiting
 from webapp.rulebook.periods import period_of
 
 
@@ -362,3 +363,30 @@ def test_what_waits_in_a_county_tells_whose_where_when_why_and_what_to_do(app, c
         "请县局管理员更正岗位",
     ):
         assert said in refusals, said
+
+
+def explained(held: str, parameters) -> str:
+    """The database's plan for a statement."""
+    connection = db.session.connection()
+    if is_sqlite():
+        return str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {held}", parameters).all())
+    connection.exec_driver_sql("SET LOCAL enable_seqscan = off")  # too few rows to need an index
+    return str(connection.exec_driver_sql(f"EXPLAIN {held}", parameters).all())
+
+
+def test_counting_what_waits_reads_the_held_facts_alone(app, cast):
+    # Every ledger page asks it; the facts' texts are the largest table there is.
+    statements = []
+
+    def note(_connection, _cursor, statement, parameters, *_):
+        statements.append((statement, parameters))
+
+    with app.app_context():
+        unit = db.session.get(Unit, REGION)
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            assert waiting(db.session, unit) == 0
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+        [held] = [one for one in statements if "state" in one[0]]
+        assert "ix_facts_held" in explained(*held)

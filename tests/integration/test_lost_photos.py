@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from tests.cast import CITY, RURAL, build_in, client_for
+from tests.cast import CITY, POINTS, RURAL, build_in, client_for
 from tests.desk_records import envelope, inspection, parcels, today
 from tests.integration.test_push import HEADERS, faults, push
 from tests.photos import named, picture, put
@@ -158,3 +158,44 @@ def test_a_lost_photo_of_a_second_content_is_told_once_it_is_in_force(app, cast)
     assert journalled(app) == [CITY]
     shown = pages(director, put_in_force(app, director, first, second))
     assert ["丢失 1 张照片" in page for page in shown] == [True] * 3
+
+
+def entered_with_a_picture(app, cast, director, photo: bytes) -> str:
+    """A point of the register whose change names the photo; its id."""
+    point = cast.points[next(names[0] for unit, _, names in POINTS if unit == CITY)]
+    body = {"v": 1, "type": "point", "unit": CITY, "acting": CITY, "date": today().isoformat()}
+    change = {"point": point, "op": "change", "day": today().isoformat(), "values": {"photo": named(photo)}}
+    [row] = push(director, envelope({**body, **change}))
+    assert (row["state"], row["photos_missing"]) == ("stored", [named(photo)["sha256"]])
+    return point
+
+
+def of_the_point(client, point: str) -> list[str]:
+    addresses = (f"/points/{point}", f"/points/{point}/edit", f"/attention?unit={CITY}")
+    return [client.get(one).text for one in addresses]
+
+
+def test_a_points_lost_picture_is_told_on_the_register_and_where_things_wait(app, cast):
+    director, photo = client_for(app, cast, "director"), picture("red")
+    point = entered_with_a_picture(app, cast, director, photo)
+    thumbnail = f"/api/photos/{named(photo)['sha256']}/thumbnail"
+    before = of_the_point(director, point)
+    assert ["尚未收到" in page for page in before] == [True, True, False]
+    assert all(thumbnail not in page and "丢失" not in page for page in before)
+    tell(director, (photo, "gone"))
+    assert all("丢失" in page for page in of_the_point(director, point))
+    assert journalled(app) == [CITY]
+    assert put(director, photo).status_code == 201
+    shown = of_the_point(director, point)
+    assert [thumbnail in page for page in shown] == [True, True, False]
+    assert all("丢失" not in page for page in shown)
+
+
+def test_another_picture_of_the_point_ends_the_matter(app, cast):
+    director, photo = client_for(app, cast, "director"), picture("red")
+    point = entered_with_a_picture(app, cast, director, photo)
+    tell(director, (photo, "damaged"))
+    entered_with_a_picture(app, cast, director, picture("blue"))
+    shown = of_the_point(director, point)
+    assert ["尚未收到" in page for page in shown] == [True, True, False]
+    assert all("丢失" not in page for page in shown)

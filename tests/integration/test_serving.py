@@ -33,7 +33,9 @@ def test_a_server_outside_the_demo_does_not_start_on_demo_data(demo_template, tm
     with pytest.raises(RuntimeError, match="ended with 3"):
         server.start()
     # Once, and nothing of gunicorn's own: it is the master that refuses, not each of its workers at the same moment.
-    assert server.log.strip().startswith("Toucha does not start: these people have the published demo password")
+    assert server.log.strip().startswith(
+        "Toucha does not start: these people have the published demo password"
+    )
     assert len(server.log.strip().splitlines()) == 1
 
 

@@ -11,7 +11,7 @@ from webapp.desk.contents import rows_of
 from webapp.desk.places import chosen_unit
 from webapp.org.models import Unit
 from webapp.org.rules import Actor
-from webapp.recording import operations as recording, queries, withdrawals
+from webapp.recording import attention, operations as recording, withdrawals
 from webapp.recording.models import Fact
 
 blueprint = Blueprint("attention", __name__)
@@ -25,7 +25,7 @@ def index():
     return render_template(
         "problems/attention.html",
         unit=unit,
-        found=queries.attention(db.session, unit, me),
+        found=attention.attention(db.session, unit, me),
         rows_of=rows_of,
         advice=words.REFUSAL_ADVICE,
     )

@@ -13,7 +13,7 @@ from webapp.ledger import details, queries
 from webapp.org.models import Unit
 from webapp.org.queries import unit_for
 from webapp.org.rules import Actor
-from webapp.recording.queries import attention
+from webapp.recording.attention import waiting
 from webapp.rulebook.rules import parse_period
 
 blueprint = Blueprint("ledger", __name__)
@@ -41,19 +41,13 @@ def page():
         trail=trail(me, unit, "see-ledger", "ledger.page", period),
         turns=turns(period, clock.local_date(now())),
         own=_own_units(me, unit),
-        waiting=_waiting(me, unit),
+        waiting=waiting(db.session, unit),
     )
 
 
 def _late(ticked_at: datetime | None) -> bool:
     """Whether the tick has not run today: then lines where nobody did anything may be missing."""
     return ticked_at is None or clock.local_date(ticked_at) < clock.local_date(now())
-
-
-def _waiting(me: Actor, unit: Unit) -> int:
-    """How many held records and conflicts wait for a decision in the unit and below it."""
-    found = attention(db.session, unit, me)
-    return len(found.held) + len(found.conflicts)
 
 
 def _own_units(me: Actor, unit: Unit) -> list[Unit]:

@@ -20,6 +20,7 @@ from webapp.org.register import COLUMNS
 from webapp.org.register_rules import BACK, PERSONAL_FIELDS, duplicates, outline
 from webapp.org.rules import Actor
 from webapp.recording.operations import record_at_desk
+from webapp.recording.pictures import picture_state
 from webapp.recording.register import body
 from webapp.sync.photos import keep
 
@@ -102,7 +103,18 @@ def edit(point_id: str):
 def _edit(point_id: str, problem: Problem | None = None):
     point, unit = in_sight(actor(), point_id, "keep-register")
     said = request.form or {name: value for name, value in _present(point).items() if value is not None}
-    return again("points/form.html", problem, point=point, point_id=point.id, said=said, likely=[], others=[], **_around(unit))  # fmt: skip
+    picture = picture_state(db.session, point)
+    return again(
+        "points/form.html",
+        problem,
+        point=point,
+        point_id=point.id,
+        picture=picture,
+        said=said,
+        likely=[],
+        others=[],
+        **_around(unit),
+    )
 
 
 @blueprint.post("/points/<point_id>/edit")

@@ -20,6 +20,7 @@ from webapp.org.register_rules import BACK, FRESH, duplicates, metres
 from webapp.org.rules import DIRECTOR, Actor
 from webapp.recording.history import history
 from webapp.recording.operations import record_at_desk
+from webapp.recording.pictures import picture_state
 from webapp.recording.register import body
 
 blueprint = Blueprint("points", __name__)
@@ -117,6 +118,7 @@ def _show(point_id: str, problem: Problem | None = None):
         unit=unit,
         today=today,
         row=row,
+        picture=picture_state(db.session, point),
         route=db.session.get(Route, point.route_id) if point.route_id else None,
         likely=duplicates(point, others) if row.open else [],
         nearest=_nearest(point, others),

@@ -2,10 +2,12 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.database import Base, Digest, Id, Json, UtcDateTime
+
+_HELD = "state = 'held'"
 
 
 class Fact(Base):
@@ -39,7 +41,11 @@ class Fact(Base):
     # Whoever brought it in as a file (recording.rescue); None: it came from the author's own phone or page.
     brought_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
 
-    __table_args__ = (Index("ix_facts_author_received", "author_id", "received_at"),)
+    __table_args__ = (
+        Index("ix_facts_author_received", "author_id", "received_at"),
+        # The few that wait: every ledger page counts them, and would else read all facts with their texts for it.
+        Index("ix_facts_held", "unit_code", sqlite_where=text(_HELD), postgresql_where=text(_HELD)),
+    )
 
 
 class JournalHead(Base):

@@ -133,7 +133,7 @@ export class AppShell extends LitElement {
 
   render() {
     const {stranger} = phone.engine;
-    if (stranger) return html`<main id="main" class="main-sub" role="alert">${changedHands(stranger.person)}</main>`;
+    if (stranger) return html`<main id="main" class="main-sub">${changedHands(stranger.person)}</main>`;
     const {name, path} = this.route;
     const tabbed = TABS.some(([code]) => code === name);
     return html`

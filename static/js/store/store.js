@@ -159,18 +159,20 @@ export class Store extends EventTarget {
     await updateHolders(this, sha256, (record) => withPhoto(record, sha256, 'refused', problem));
   }
 
+  /** Records that still owe a photo, or a word about one. @returns {Promise<Rec[]>} */
+  async owing() {
+    return (await Promise.all(['photos', 'word'].map((due) => this.db.getAllFromIndex('records', 'due', due)))).flat();
+  }
+
   /** Photos that cannot be sent, of which the server has not heard. @returns {Promise<ReturnType<typeof losses>>} */
   async losses() {
-    const records = await Promise.all(['photos', 'word'].map((due) => this.db.getAllFromIndex('records', 'due', due)));
-    const all = records.flat().flatMap(losses);
-    return [...new Map(all.map((one) => [one.sha256, one])).values()];
+    return [...new Map((await this.owing()).flatMap(losses).map((one) => [one.sha256, one])).values()];
   }
 
   /** The server has heard of the losses of these photos. @param {string[]} names */
   async markTold(names) {
     const told = new Set(names);
-    const records = await Promise.all(['photos', 'word'].map((due) => this.db.getAllFromIndex('records', 'due', due)));
-    const ids = records.flat().map(({id}) => id);
+    const ids = (await this.owing()).map(({id}) => id);
     await update(this, ids, (record) => withTold(record, told));
   }
 

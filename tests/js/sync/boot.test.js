@@ -9,6 +9,18 @@ import {setUp} from './desk.js';
 
 beforeEach(newPhone);
 
+/** A localStorage of this test's own: what it holds. */
+function hints(t) {
+  const kept = new Map();
+  globalThis.localStorage = /** @type {any} */ ({
+    getItem: (name) => kept.get(name) ?? null,
+    setItem: (name, value) => kept.set(name, value),
+    removeItem: (name) => kept.delete(name),
+  });
+  t.after(() => delete globalThis.localStorage);
+  return kept;
+}
+
 test('a new phone learns from the first pull whose it is, and uses that pull', async () => {
   const server = new Server();
   const {store, person, firstPull} = await boot(server.fetch('/api/sync/pull'));
@@ -28,13 +40,7 @@ test('a known phone opens at once, without waiting for any answer', async () => 
 });
 
 test('a hint of somebody else never opens the wrong store', async (t) => {
-  const kept = new Map();
-  globalThis.localStorage = /** @type {any} */ ({
-    getItem: (name) => kept.get(name) ?? null,
-    setItem: (name, value) => kept.set(name, value),
-    removeItem: (name) => kept.delete(name),
-  });
-  t.after(() => delete globalThis.localStorage);
+  const kept = hints(t);
   await rememberPerson({id: 'lead', name: '李娜', language: 'zh'});
   assert.deepEqual([...kept.values()], ['lead']);
   for (const hinted of ['lead', 'carrier']) {
@@ -48,13 +54,7 @@ test('a hint of somebody else never opens the wrong store', async (t) => {
 });
 
 test('who signed out at the desk, or gave way to somebody else there, is not shown; the own store stays', async (t) => {
-  const kept = new Map();
-  globalThis.localStorage = /** @type {any} */ ({
-    getItem: (name) => kept.get(name) ?? null,
-    setItem: (name, value) => kept.set(name, value),
-    removeItem: (name) => kept.delete(name),
-  });
-  t.after(() => delete globalThis.localStorage);
+  const kept = hints(t);
   await rememberPerson({id: 'carrier', name: '巴图', language: 'zh'});
   kept.set('toucha-person', '-');
   await assert.rejects(boot(offline()), {reason: 'offline'});
