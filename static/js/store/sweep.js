@@ -1,4 +1,7 @@
-/** What a phone may forget, and when. Nothing that the server has not confirmed, record and photos alike. */
+/**
+ * What a phone may forget, and when. Nothing that the server has not confirmed, record and photos alike; nor, however far
+ * ahead the phone's clock is, a record that the server still lists.
+ */
 
 import {amendedBy, KEEP_ORPHANS, photosIn} from './pulled.js';
 import {isConfirmed} from './records.js';
@@ -10,23 +13,28 @@ const KEEP_PHOTOS = 7 * DAY; // of confirmed records, to be looked at without si
 /** @param {any} tx over records, photos, drafts, sections @param {number} now */
 export async function sweep(tx, now) {
   const drafts = await tx.objectStore('drafts').getAll();
-  const records = await sweepRecords(tx.objectStore('records'), amendedBy(drafts), now);
-  const captures = await tx.objectStore('sections').index('name').getAll('captures');
-  const items = [...drafts, ...captures.flatMap((/** @type {any} */ {rows}) => rows)].flatMap(({items}) => items);
+  const listed = (await pulledRows(tx, 'records')).map(({id}) => id);
+  const records = await sweepRecords(tx.objectStore('records'), new Set([...amendedBy(drafts), ...listed]), now);
+  const items = [...drafts, ...(await pulledRows(tx, 'captures'))].flatMap(({items}) => items);
   const shown = records.filter((record) => !isConfirmed(record) || record.created > now - KEEP_PHOTOS);
   await sweepPhotos(tx.objectStore('photos'), photosIn([...shown, ...items]), now);
 }
 
+/** Of every unit. @param {any} tx @param {string} name @returns {Promise<any[]>} */
+async function pulledRows(tx, name) {
+  return (await tx.objectStore('sections').index('name').getAll(name)).flatMap((/** @type {any} */ {rows}) => rows);
+}
+
 /**
- * @param {any} store @param {Set<string>} mended by drafts @param {number} now
+ * @param {any} store @param {Set<string>} wanted listed by the server, or mended by a draft @param {number} now
  * @returns {Promise<import('../domain/types.js').Rec[]>} those that stay
  */
-async function sweepRecords(store, mended, now) {
+async function sweepRecords(store, wanted, now) {
   /** @type {import('../domain/types.js').Rec[]} */
   const all = await store.getAll();
   const old = all.filter(
     (record) =>
-      (isConfirmed(record) || isGivenUp(record)) && record.created < now - KEEP_RECORDS && !mended.has(record.id),
+      (isConfirmed(record) || isGivenUp(record)) && record.created < now - KEEP_RECORDS && !wanted.has(record.id),
   );
   for (const {id} of old) await store.delete(id);
   return all.filter((record) => !old.includes(record));

@@ -419,6 +419,23 @@ test('tidying keeps a week of confirmed photos, 35 days of records, open drafts,
   assert.ok(await store.record(id));
 });
 
+test('a clock that runs weeks ahead makes the phone forget nothing that the server still lists', async () => {
+  const store = await storeOf();
+  const {id, photos} = await saved(store, {photos: [10]});
+  const name = photos[0].sha256;
+  await store.markResult({id, state: 'stored', photos_missing: [name]});
+  await store.markPhotoRefused(name, {code: 'photo-lost'});
+  await store.markTold([name]);
+  const row = {id, state: 'in-force', photos_missing: [name]};
+  await store.applyPull(pulled({sections: [{unit: 'D1', name: 'records', rows: [row]}]}));
+  const ahead = await storeOf('lead', {now: () => NOON + 40 * DAY});
+  await ahead.tidy();
+  assert.equal((await ahead.record(id)).photos[0].problem.code, 'photo-lost');
+  await ahead.applyPull(pulled({cursor: 'c2', sections: [{unit: 'D1', name: 'records', rows: []}]}));
+  await ahead.tidy();
+  assert.equal(await ahead.record(id), null);
+});
+
 test('a photo taken a moment ago is not swept away before its draft is saved', async () => {
   const store = await storeOf();
   const note = await takePhoto(store);
