@@ -31,6 +31,7 @@ export class Server {
     this.photos = new Map();
     this.losses = []; // what pushes said of photos that cannot be sent
     this.sections = [{unit: 'D1', name: 'unit', rows: [{code: 'D1', name: '投递部', head: [7, 'h7']}]}];
+    this.journal = [[7, 'h7']]; // of D1: numbers and hashes
     this.answers = new Map(); // fact id → a result that stands in place of the honest one
     this.calls = [];
     this.script = [];
@@ -66,11 +67,30 @@ export class Server {
     return problem(404, 'not-found');
   }
 
-  push({facts, lost = []}, headers) {
+  /** A copy of all it has, to be put back with {@link restore}. */
+  copy() {
+    return {facts: new Map(this.facts), photos: new Map(this.photos), journal: [...this.journal]};
+  }
+
+  restore(copy) {
+    Object.assign(this, {facts: new Map(copy.facts), photos: new Map(copy.photos), journal: [...copy.journal]});
+  }
+
+  append(digest) {
+    const [seq, hash] = this.journal.at(-1);
+    this.journal.push([seq + 1, sha(Buffer.from(`${hash}${digest}`))]);
+  }
+
+  push({facts, lost = [], heads = {}, confirmed = {}}, headers) {
     if (headers['X-Toucha'] !== '1') return problem(403, 'wrong-origin');
     if (facts.length > 100) return problem(413, 'too-large');
     this.losses.push(...lost);
-    return json({server_time: '2026-11-20T04:00:00Z', skew_ms: 1200, results: facts.map((fact) => this.store(fact))});
+    const seen = [heads.D1, confirmed.D1].filter(Boolean);
+    const lacks = ([seq, hash]) => !this.journal.some((row) => row[0] === seq && row[1] === hash);
+    const rewound = seen.some(lacks) ? ['D1'] : [];
+    const results = facts.map((fact) => this.store(fact));
+    const told = {heads: {D1: this.journal.at(-1)}, rewound};
+    return json({server_time: '2026-11-20T04:00:00Z', skew_ms: 1200, results, ...told});
   }
 
   store(fact) {
@@ -78,6 +98,7 @@ export class Server {
     if (scripted) return {id: fact.id, held: null, problem: null, photos_missing: [], ...scripted};
     const known = this.facts.get(fact.id);
     this.facts.set(fact.id, known ?? fact);
+    if (!known) this.append(fact.digest);
     const state = !known ? 'stored' : known.digest === fact.digest ? 'known' : 'conflict';
     const {items = [], values} = JSON.parse(fact.open);
     const listed = [...items.flatMap(({photos}) => photos), ...(values?.photo ? [values.photo] : [])].map(
@@ -98,6 +119,11 @@ export class Server {
     return this.photos.has(name) ? new Response(this.photos.get(name)) : problem(404, 'not-found');
   }
 
+  /** The row of a unit has the head as it is now. */
+  row(row) {
+    return row.head ? {...row, head: this.journal.at(-1)} : row;
+  }
+
   pull(partial) {
     const cursor = `c${++this.seq}`;
     if (partial) return {cursor, complete: false, server_time: '', version: '1', sections: []};
@@ -108,7 +134,7 @@ export class Server {
       version: '1',
       person: this.person,
       kinds: [],
-      sections: this.sections,
+      sections: this.sections.map(({rows, ...section}) => ({...section, rows: rows.map((row) => this.row(row))})),
     };
   }
 }

@@ -1,10 +1,10 @@
 """The journal: each unit's chain of what was recorded. Locked first, written once a transaction, in code order."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -89,15 +89,20 @@ def broken_rows(session: Session) -> list[str]:
     return faults
 
 
-def rewritten(session: Session, heads: dict) -> list[str]:
-    """Units whose journal no longer holds the head that a phone saw: ``{unit: [seq, hash]}``."""
-    found = []
-    for code, (seq, head) in heads.items():
-        if not isinstance(seq, int) or isinstance(seq, bool) or not 0 < seq < 2**31:
-            continue
-        present = session.scalar(
-            select(JournalRow.hash).where(JournalRow.unit_code == code, JournalRow.seq == seq)
-        )
-        if present != head:
-            found.append(code)
-    return sorted(found)
+Seen = tuple[str, int, str]  # unit, number of a row, its hash
+
+
+def rewritten(session: Session, seen: Collection[Seen]) -> list[str]:
+    """Units whose journal does not hold a row that a phone saw, sorted: it was tampered with, or is an older copy's."""
+    rows = {(code, seq) for code, seq, _ in seen if seq > 0}
+    query = select(JournalRow.unit_code, JournalRow.seq, JournalRow.hash)
+    present = query.where(tuple_(JournalRow.unit_code, JournalRow.seq).in_(rows))
+    ours = {(code, seq): head for code, seq, head in session.execute(present)} if rows else {}
+    return sorted({code for code, seq, head in seen if (code, seq) in rows and ours.get((code, seq)) != head})
+
+
+def heads(session: Session, unit_codes: Collection[str]) -> dict[str, list]:
+    """``{unit: [number of the last row, its hash]}`` of the units that have a journal."""
+    query = select(JournalHead.unit_code, JournalHead.seq, JournalHead.hash)
+    found = session.execute(query.where(JournalHead.unit_code.in_(unit_codes))) if unit_codes else ()
+    return {code: [seq, head] for code, seq, head in found}

@@ -136,7 +136,9 @@ def _all(units: list[Unit]) -> dict[str, set[str]]:
 
 def _changed(known: Cursor, present: Cursor) -> dict[str, set[str]]:
     """The sections that the tails of the journals name."""
-    names: dict[str, set[str]] = {code: set() for code in present.seqs}
+    # A journal that is shorter than the phone saw is an older copy's: all of that unit is told anew.
+    shorter = {code for code, seq in present.seqs.items() if seq < known.seqs.get(code, 0)}
+    names: dict[str, set[str]] = {code: set(BUILDERS) if code in shorter else set() for code in present.seqs}
     moved = {
         code: known.seqs.get(code, 0) for code, seq in present.seqs.items() if seq != known.seqs.get(code, 0)
     }

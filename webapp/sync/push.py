@@ -15,6 +15,7 @@ from webapp.desk.language import known, language
 from webapp.inspections.models import Photo, PhotoRef
 from webapp.org import operations
 from webapp.org.models import Device, RelayChange
+from webapp.org.rules import Actor
 from webapp.recording import journal
 from webapp.recording.guards import Context
 from webapp.recording.operations import Outcome, record
@@ -22,8 +23,11 @@ from webapp.recording.photos import photos_lost, photos_named
 from webapp.recording.schemas import Entry, read
 from webapp.rulebook.queries import editions_of
 from webapp.sync.guard import PERSON_HEADER, WRITE_HEADER, guard
+from webapp.sync.pull import working_units
 from webapp.sync.schemas import ProblemSchema, PushAnswerSchema, PushSchema
 from webapp.sync.taking import take
+
+HEADS = 100  # units of which a phone may tell what it saw
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("push", __name__, url_prefix="/api/sync", description="Facts from phones")
@@ -50,14 +54,19 @@ class Push(MethodView):
         """Store up to 100 facts; the answer leaves after the commit."""
         me, time = actor(), now()
         skew = time - push["device_time"] if push["device_time"] else None
+        seen = _seen(push["heads"]) | _seen(push["confirmed"])
+        rewound = journal.rewritten(db.session, seen)
+        if rewound:
+            log.error("device %s saw another past of %s", me.device_id, ", ".join(rewound))
         entries, outcomes = _read_all(push["facts"])
         for entry, outcome in zip(
-            entries, take(entries, partial(_in_one, me, time, skew, push)), strict=True
+            entries, take(entries, partial(_in_one, me, time, skew, push, rewound)), strict=True
         ):
             outcomes[entry.id] = outcome
         if lost := {one["sha256"]: one["reason"] for one in push["lost"]}:
             with transaction() as session:  # after the facts, which may be the ones that name them
                 photos_lost(session, me.person_id, lost, me.person_id, time)
+        stored = {entry.unit for entry in entries if outcomes[entry.id].state == "stored"}
         missing = _photos_missing(list(outcomes)) | _missing_in(
             {entry.id: entry for entry in entries if outcomes[entry.id].state == "conflict"}
         )
@@ -65,7 +74,22 @@ class Push(MethodView):
             "server_time": time.isoformat(),
             "skew_ms": None if skew is None else int(skew.total_seconds() * 1000),
             "results": [_result(outcomes[one], missing.get(one, [])) for one in outcomes],
+            "heads": journal.heads(db.session, stored | _whose_heads(me, seen, rewound)),
+            "rewound": rewound,
         }
+
+
+def _seen(heads: dict[str, list]) -> set[journal.Seen]:
+    """What a phone says that it saw; what is no head is passed over."""
+    rows = ((code, *head) for code, head in sorted(heads.items())[:HEADS] if len(head) == 2)
+    return {row for row in rows if type(row[1]) is int and 0 <= row[1] < 2**31 and isinstance(row[2], str)}
+
+
+def _whose_heads(me: Actor, seen: set[journal.Seen], rewound: list[str]) -> set[str]:
+    """Units whose head the phone may be told: it knew their journal, or the person works there."""
+    known = {code for code, seq, _ in seen if seq > 0} - set(rewound)
+    others = {code for code, _, _ in seen} - known
+    return known | {unit.code for unit in working_units(me) if unit.code in others} if others else known
 
 
 def _read_all(facts: list) -> tuple[list[Entry], dict[str, Outcome]]:
@@ -85,31 +109,29 @@ def _read_all(facts: list) -> tuple[list[Entry], dict[str, Outcome]]:
     return [entry for entry in entries if outcomes[entry.id] is None], outcomes
 
 
-def _in_one(me, time, skew, push: dict, entries: list[Entry]) -> list[Outcome]:
+def _in_one(me, time, skew, push: dict, rewound: list[str], entries: list[Entry]) -> list[Outcome]:
     with transaction() as session:
         outcomes = record(Context(session, me, time, editions_of(session), me.device_id, skew), entries)
-        _heard(session, me, time, skew, push)
+        _heard(session, me, time, skew, push, rewound)
     return outcomes
 
 
-def _heard(session, me, time, skew, push: dict) -> None:
+def _heard(session, me, time, skew, push: dict, rewound: list[str]) -> None:
     """What the phone says of itself: last contact, what it holds, its language, and whether its past is still ours."""
     if chosen := known(push["language"]):
         operations.choose_language(session, me, chosen)
     if me.device_id is None:
         return
-    heads = {unit: head for unit, head in push["heads"].items() if len(head) == 2}
     values = {
         "seen_at": time,
         "synced_at": time,
         "skew_ms": None if skew is None else max(-(2**31), min(2**31 - 1, int(skew.total_seconds() * 1000))),
-        "heads": heads,
+        "heads": {code: [seq, head] for code, seq, head in sorted(_seen(push["heads"]))},
     }
     if push["holding"]:
         values |= {"held_records": push["holding"]["records"], "held_photos": push["holding"]["photos"]}
-    if rewritten := journal.rewritten(session, heads):
-        log.error("device %s saw another past of %s", me.device_id, ", ".join(rewritten))
-        values["head_mismatch"] = ", ".join(rewritten)
+    if rewound:
+        values["head_mismatch"] = ", ".join(rewound)
     session.execute(update(Device).where(Device.id == me.device_id).values(**values))
 
 

@@ -49,8 +49,16 @@ class PushSchema(Loose):
     holding = fields.Nested(HoldingSchema, load_default=None, allow_none=True)
     heads = fields.Dict(
         keys=fields.String(validate=validate.Regexp(r"[\w.-]{1,20}\Z")),
-        values=fields.List(fields.Raw()),
+        values=fields.List(fields.Raw(allow_none=True)),
         load_default=dict,
+    )
+    confirmed = fields.Dict(
+        keys=fields.String(validate=validate.Regexp(r"[\w.-]{1,20}\Z")),
+        values=fields.List(fields.Raw(allow_none=True)),
+        load_default=dict,
+        metadata={
+            "description": "The heads that the last answered push told: all that the phone had sent stands below them"
+        },
     )
     language = fields.String(
         load_default=None,
@@ -86,6 +94,21 @@ class PushAnswerSchema(Schema):
     server_time = fields.String(required=True)
     skew_ms = fields.Integer(required=True, allow_none=True)
     results = fields.List(fields.Nested(ResultSchema), required=True)
+    heads = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.Raw()),
+        required=True,
+        metadata={
+            "description": "{unit: [number, hash]} of the journals' last rows, to be sent as `confirmed`"
+        },
+    )
+    rewound = fields.List(
+        fields.String(),
+        required=True,
+        metadata={
+            "description": "Units whose journal lacks a row that the phone saw, as after a restore: it sends all again"
+        },
+    )
 
 
 class PullQuerySchema(Loose):

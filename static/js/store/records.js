@@ -112,6 +112,16 @@ export function reopened(record, missing) {
 }
 
 /**
+ * The server was put back to an older copy: what it had confirmed is sent again, which changes nothing where it is there.
+ * @param {Rec} record @returns {Rec} the same where the server never had it
+ */
+export function unconfirmed(record) {
+  if (record.state === 'unsent' || record.state === 'refused') return record;
+  const photos = record.photos.map((photo) => withState(photo, 'waiting'));
+  return settled({...record, state: 'unsent', held: null, problem: null, sent: null, photos});
+}
+
+/**
  * Photos that this phone cannot send, and that the server has all the same: from another phone, or from a file.
  * @param {Rec} record @param {string[]} missing what the server lacks of it @returns {Rec} the same where nothing changed
  */
@@ -133,7 +143,7 @@ export function isConfirmed({state, photos}) {
 
 /**
  * @param {import('../domain/types.js').PhotoState} photo
- * @param {'missing'|'arrived'|'refused'} state @param {Problem|null} [problem]
+ * @param {import('../domain/types.js').PhotoState['state']} state @param {Problem|null} [problem]
  */
 function withState({told, ...photo}, state, problem = null) {
   return {...photo, state, problem};

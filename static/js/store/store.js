@@ -3,6 +3,7 @@
 import {sha256 as digest} from '../domain/facts.js';
 import {applyPull, purge} from './pulled.js';
 import {again, losses, newRecord, withPhoto, withResult, withTold} from './records.js';
+import {reopenUnits} from './rewound.js';
 import {openLasting, readOne, write} from './schema.js';
 import {sweep} from './sweep.js';
 /**
@@ -10,6 +11,7 @@ import {sweep} from './sweep.js';
  * @typedef {import('../domain/types.js').Fact} Fact
  * @typedef {import('../domain/types.js').Problem} Problem
  * @typedef {import('../domain/types.js').Rec} Rec
+ * @typedef {Record<string, [number, string]>} Heads  by unit: number and hash of a journal's row
  * @typedef {{sha256: string, size: number, type: string, bytes: ArrayBuffer, pulled: boolean, at: number}} StoredPhoto
  */
 
@@ -210,10 +212,31 @@ export class Store extends EventTarget {
 
   // --- what push tells the server
 
-  /** The last journal heads seen. @returns {Promise<Record<string, [number, string]>>} */
+  /** The last journal heads seen. @returns {Promise<Heads>} */
   async heads() {
     const units = await this.rows('unit');
     return Object.fromEntries(units.filter(({head}) => head).map(({code, head}) => [code, head]));
+  }
+
+  /** The heads below which all stands that an answered push brought. @returns {Promise<Heads>} */
+  async confirmed() {
+    return (await this.get('confirmed')) ?? {};
+  }
+
+  /**
+   * What a push was told of the journals. Of units whose journal the server had to put back to an older copy, all is to be
+   * sent again and pulled anew, in the same step: killed before it, the phone will say again what it saw.
+   * @param {Heads} heads @param {string[]} rewound units @returns {Promise<number>} how many records are sent again
+   */
+  async markConfirmed(heads, rewound) {
+    if (!rewound.length) {
+      if (JSON.stringify(await this.confirmed()) !== JSON.stringify(heads)) await this.set('confirmed', heads);
+      return 0;
+    }
+    return change(this, ['records', 'sections', 'meta'], async (tx) => {
+      await tx.objectStore('meta').put(heads, 'confirmed');
+      return reopenUnits(tx, new Set(rewound), heads);
+    });
   }
 
   /** What has not arrived yet. @returns {Promise<{records: number, photos: number, oldest: string|null}>} */

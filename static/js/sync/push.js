@@ -22,6 +22,8 @@ const STATES = new Set(['stored', 'known', 'conflict', 'waiting', 'refused']);
 export async function push(engine) {
   /** @type {Set<string>} */
   const tried = new Set();
+  /** @type {Set<string>} each unit once in a run, whatever the server says */
+  const rewound = new Set();
   let most = MOST_FACTS;
   let sent = 0;
   for (let first = true; ; first = false) {
@@ -32,6 +34,7 @@ export async function push(engine) {
       throw error;
     });
     if (outcome.ok) engine.batch = Math.min(most, engine.batch * 2);
+    if (outcome.ok) await takeHeads(engine, outcome.data, rewound);
     if (outcome.ok) sent += await takeResults(engine, batch, outcome.data, tried);
     else if (batch.length > 1) engine.batch = most = halfOf(batch);
     else if (batch.length) await refuse(engine, batch[0], outcome, tried);
@@ -72,6 +75,7 @@ async function send(engine, batch) {
     device_time: isoWithOffset(engine.now()),
     holding: await store.holding(),
     heads: await store.heads(),
+    confirmed: await store.confirmed(),
     ...(language ? {language} : {}), // chosen on this phone since the last push
     ...(lost.length ? {lost} : {}),
     facts: batch.map(({id, open, personal, salt, digest}) => ({id, open, personal, salt, digest})),
@@ -82,6 +86,23 @@ async function send(engine, batch) {
   if (outcome.ok && lost.length) await store.markTold(lost.map(({sha256}) => sha256));
   if (outcome.ok && language && (await store.get('language')) === language) await store.set('language', null);
   return outcome;
+}
+
+/**
+ * Before the results: whoever is killed in between sends the batch again, and has missed nothing.
+ * @param {Engine} engine @param {any} data @param {Set<string>} known units that were opened again in this run
+ */
+async function takeHeads(engine, {heads, rewound}, known) {
+  if (!isPlain(heads) || !Array.isArray(rewound)) return; // a server of an older release
+  const fresh = rewound.filter((unit) => typeof unit === 'string' && !known.has(unit));
+  const count = await engine.store.markConfirmed(heads, fresh);
+  for (const unit of fresh) known.add(unit);
+  if (count) engine.report({total: engine.state.total + count});
+}
+
+/** @param {any} value */
+function isPlain(value) {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**

@@ -1,0 +1,132 @@
+/** A server put back to an older copy of itself: what it confirmed since comes again from the phones. */
+
+import assert from 'node:assert/strict';
+import {beforeEach, test} from 'node:test';
+import {newPhone, saved} from '../phone.js';
+import {offline, Server} from '../server.js';
+import {setUp} from './desk.js';
+
+beforeEach(newPhone);
+
+const sent = (server) => server.count('POST /api/sync/push');
+
+/** A phone with one record in the copy and two after it, all confirmed. */
+async function restored() {
+  const parts = await setUp();
+  const {server, store, engine} = parts;
+  const before = await saved(store, {photos: [10]});
+  await engine.start();
+  const copy = server.copy();
+  const after = [await saved(store, {photos: [20, 30]}), await saved(store)];
+  await engine.sync();
+  assert.equal(server.facts.size, 3);
+  const all = server.copy();
+  server.restore(copy);
+  return {...parts, before, after, all};
+}
+
+/** The server has all of it again, letter for letter, and the phone says so. */
+async function whole({server, store, all}) {
+  assert.deepEqual(server.facts, all.facts);
+  assert.deepEqual([...server.photos.keys()].sort(), [...all.photos.keys()].sort());
+  const records = await store.records();
+  assert.deepEqual([...new Set(records.map(({state}) => state))], ['stored']);
+  assert.ok(records.every(({photos}) => photos.every(({state}) => state === 'arrived')));
+  assert.deepEqual(await store.holding(), {records: 0, photos: 0, oldest: null});
+}
+
+test('what was confirmed after the copy is sent again with its photos, by the next heartbeat', async () => {
+  const parts = await restored();
+  await parts.engine.sync();
+  await whole(parts);
+  const quiet = sent(parts.server);
+  await parts.engine.sync();
+  assert.equal(sent(parts.server), quiet + 1, 'and then nothing but the heartbeat');
+});
+
+test('a page that pulled from the restored server before it said anything still notices', async () => {
+  const parts = await restored();
+  parts.engine.stop();
+  const firstPull = parts.server.fetch('/api/sync/pull');
+  assert.equal((await (await firstPull).clone().json()).sections[0].rows[0].head[0], 8, 'shorter than what it saw');
+  const {engine} = await setUp({server: parts.server, store: parts.store});
+  await engine.start({firstPull});
+  await whole(parts);
+});
+
+test('others wrote before this phone came back: the number is reached again, the row is another', async () => {
+  const parts = await restored();
+  for (const digest of ['x', 'y', 'z']) parts.server.append(digest);
+  await parts.engine.sync();
+  await whole(parts);
+});
+
+test('the line breaks in the middle of it: the rest follows later', async () => {
+  const parts = await restored();
+  parts.server.next('PUT /api/photos', offline, 2);
+  await parts.engine.sync();
+  assert.ok((await parts.store.holding()).photos > 0);
+  await parts.engine.sync();
+  await whole(parts);
+});
+
+test('the acknowledgement was lost: the phone says again what it saw', async () => {
+  const parts = await restored();
+  const cut = async (_call, real) => new Response((await real()).body, {status: 502});
+  parts.server.next('POST /api/sync/push', cut);
+  await parts.engine.sync();
+  await parts.engine.sync();
+  await whole(parts);
+});
+
+test('a photo whose bytes the phone gave up meanwhile is said to be lost, and the server hears it', async () => {
+  const parts = await restored();
+  const [name] = parts.after[0].photos.map(({sha256}) => sha256);
+  await parts.store.db.delete('photos', name);
+  await parts.engine.sync();
+  const record = await parts.store.record(parts.after[0].id);
+  const photo = record.photos.find(({sha256}) => sha256 === name);
+  assert.deepEqual([photo.state, photo.problem.code, photo.told], ['refused', 'photo-lost', true]);
+  assert.deepEqual(parts.server.losses, [{sha256: name, reason: 'gone'}]);
+});
+
+test('a server that never believes the phone’s past is sent everything once in a run, not for ever', async () => {
+  const {server, store, engine} = await setUp();
+  await saved(store);
+  await engine.start();
+  const doubting = async (_call, real) => {
+    const answer = await (await real()).json();
+    return new Response(JSON.stringify({...answer, rewound: ['D1']}), {headers: {'Content-Type': 'application/json'}});
+  };
+  server.next('POST /api/sync/push', doubting, Infinity);
+  const before = sent(server);
+  await engine.sync();
+  assert.ok(sent(server) - before <= 4, `${sent(server) - before} pushes`);
+  assert.equal((await store.records())[0].state, 'stored');
+});
+
+test('a server of an older release says nothing of heads, and nothing changes', async () => {
+  const {server, store, engine} = await setUp();
+  await saved(store);
+  const silent = async (_call, real) => {
+    const {heads, rewound, ...answer} = await (await real()).json();
+    return new Response(JSON.stringify(answer), {headers: {'Content-Type': 'application/json'}});
+  };
+  server.next('POST /api/sync/push', silent, Infinity);
+  await engine.start();
+  assert.equal((await store.records())[0].state, 'stored');
+  assert.deepEqual(await store.confirmed(), {});
+});
+
+test('refused records and those of other units stay as they are', async () => {
+  const parts = await setUp();
+  const {server, store, engine} = parts;
+  const bad = await saved(store);
+  server.answers.set(bad.id, {state: 'refused', problem: {code: 'bad-fact', message: '', fields: {}}});
+  const elsewhere = await saved(store, {unit: 'D2', acting: 'D2'});
+  await engine.start();
+  server.restore(new Server().copy());
+  await engine.sync();
+  assert.equal((await store.record(bad.id)).state, 'refused');
+  assert.deepEqual([server.facts.has(elsewhere.id), (await store.record(elsewhere.id)).state], [false, 'stored']);
+});
