@@ -105,6 +105,23 @@ class Mishaps:
         else:
             self.run.server.give_role(login, self.chance.choice(("carrier", "inspector")))
 
+    def _restore(self, phone: str) -> None:
+        """The server is copied, and some time later the copy takes its place."""
+        if self._copied:
+            return
+        self._copied = True
+        self.run.server.copy()
+        wait = self.chance.randrange(20, 400) * SECOND
+        self.run.at(wait, "put back", self._put_back)
+
+    def _put_back(self) -> None:
+        self._copied = False
+        if self.done:
+            return  # now all is quiet
+        self.run.note("the server is put back to its copy")
+        self.run.server.put_back()
+        self.run.oracle.put_back(self.looks())
+
     def _tunnel(self, phone: str) -> None:
         down = self.run.network.down
         down.add(phone)

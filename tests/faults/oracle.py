@@ -97,6 +97,15 @@ class Oracle:
             if own and not claim.gone and not self.arrived(claim):
                 self.fault(f"{claim.phone} says all is in, but {claim.id} or a photo of it is not")
 
+    def put_back(self, looks: dict) -> None:
+        """The server is an older copy of itself: what no phone holds any more, and the copy does not, nobody can bring."""
+        for key, claim in self.claims.items():
+            held = looks.get((claim.phone, claim.person), {"records": []})["records"]
+            if all(record["id"] != claim.id for record in held):
+                claim.gone = claim.gone or not self.server.read(
+                    lambda session, id=key[2]: session.get(Fact, id)
+                )
+
     def sending(self, request: Request) -> None:
         """A request leaves: one tab of a phone at a time may send for the person, where the browser has locks."""
         if request.method == "GET" or request.phone in self.lockless:

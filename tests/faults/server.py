@@ -4,7 +4,8 @@ import io
 import logging
 import random
 import shutil
-from contextlib import ExitStack, contextmanager, suppress
+import sqlite3
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -156,6 +157,27 @@ class Server:
             dispose(self.app)
         self.app = create_app(self._settings(self.folder / "toucha.sqlite"))
 
+    def copy(self) -> None:
+        """What `deploy/backup.py` does: the database as it is now, then the photos."""
+        files = [self.folder / name for name in ("toucha.sqlite", "copy.sqlite")]
+        with closing(sqlite3.connect(files[0])) as database, closing(sqlite3.connect(files[1])) as target:
+            database.backup(target)
+        self._copy_photos("photos", "copied-photos")
+
+    def put_back(self) -> None:
+        """The disk has died: the copy in its place, and the application starts on it."""
+        dispose(self.app)
+        for path in self.folder.glob("toucha.sqlite*"):
+            path.unlink()
+        shutil.copyfile(self.folder / "copy.sqlite", self.folder / "toucha.sqlite")
+        self._copy_photos("copied-photos", "photos")
+        self.open()
+
+    def _copy_photos(self, source: str, target: str) -> None:
+        shutil.rmtree(self.folder / target, ignore_errors=True)
+        if (self.folder / source).is_dir():
+            shutil.copytree(self.folder / source, self.folder / target)
+
     def _before_commit(self, session) -> None:
         if self.crash == "commit":
             raise Killed
@@ -228,7 +250,9 @@ class Server:
         with self.app.app_context():
             device = self.app.session_interface.get_signing_serializer(self.app).loads(cookie)["_user_id"]
         with self.writing() as session:
-            session.get(Device, device.partition(".")[0]).revoked_at = self.time.now()
+            found = session.get(Device, device.partition(".")[0])
+            if found is not None:  # an older copy does not know it
+                found.revoked_at = self.time.now()
 
     def end_role(self, login: str, role: str, days_ago: int) -> None:
         """The county manager sets the last day of a role."""

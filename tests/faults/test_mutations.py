@@ -171,3 +171,15 @@ def without_keys(file) -> None:
             f"CREATE TABLE lax AS SELECT * FROM {table}; DROP TABLE {table}; ALTER TABLE lax RENAME TO {table};"
         )
     connection.close()
+
+
+def test_a_phone_does_not_hear_that_the_server_is_an_older_copy(tmp_path):
+    before = "const fresh = rewound.filter("
+    change = {"file": "sync/push.js", "before": before, "after": "const fresh = [].filter("}
+    notice(tmp_path, "saved and is neither on the server nor", (), change, ("restore",))
+
+
+def test_a_phone_forgets_below_which_row_its_records_stood(tmp_path):
+    """Then a page that pulls from the restored server before it sends notices nothing."""
+    change = {"file": "sync/push.js", "before": "    confirmed: await store.confirmed(),\n", "after": ""}
+    notice(tmp_path, "saved and is neither on the server nor", (), change, ("restore",))

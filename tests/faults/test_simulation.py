@@ -51,6 +51,14 @@ def test_queues_that_come_as_files_in_between_are_taken_once(world):
     assert brought >= 3
 
 
+def test_a_server_put_back_to_a_copy_gets_again_what_came_since(world):
+    """Copies in every other act: so that the others do not pass because nothing was ever put back."""
+    runs = [Simulation(*world, seed, often=("restore",)) for seed in range(1, 16)]
+    for run in runs:
+        run.run()
+    assert sum("put back" in line for run in runs for line in run.log) >= 5
+
+
 def test_the_same_seed_is_the_same_run(world):
     first, again = Simulation(*world, 11), Simulation(*world, 11)
     first.run()

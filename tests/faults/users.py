@@ -34,6 +34,7 @@ ACTS = {
     "role": 1,
     "tunnel": 1,
     "night": 0.5,
+    "restore": 0,  # in every tenth run of chance, and where it is to be frequent
     "rescue": 0,  # in every tenth run of chance, and where it is to be frequent
 }
 
@@ -50,6 +51,7 @@ class Users(Work, Mishaps, Files):
         self._numbers = chance.randrange(10**6)
         self._tabs: dict[str, set[str]] = {phone: set() for phone in HOMES}
         self._opened: dict[tuple[str, str], str] = {}
+        self._copied = False  # a copy of the server waits to take its place
 
     # ---------------------------------------------------------------- people and sessions
 
@@ -98,8 +100,9 @@ class Users(Work, Mishaps, Files):
         mine = self.holder[phone]
         likely = {name: share if self._may(mine, name) else share / 10 for name, share in ACTS.items()}
         likely |= {name: 10 * likely[name] for name in self.run.often}
-        if "rescue" in self.run.often or (self.run.keep is None and self.run.seed % 10 == 7):
-            likely["rescue"] = 15 if self.run.often else 4
+        for rare, digit in (("rescue", 7), ("restore", 3)):
+            if rare in self.run.often or (self.run.keep is None and self.run.seed % 10 == digit):
+                likely[rare] = 15 if self.run.often else 4
         name = self.chance.choices(list(likely), list(likely.values()))[0]
         self.run.note(f"{phone}: {name}")
         getattr(self, f"_{name}")(phone)

@@ -8,9 +8,12 @@ const SETTLED = {pulled: true, at: 0};
 
 /** @typedef {import('../domain/types.js').Pull} Pull */
 
-/** @param {any} tx @param {Pull} pull @param {number} now */
-export async function applyPull(tx, pull, now) {
-  if (pull.complete) await replaceAll(tx, pull, now);
+/**
+ * @param {any} tx @param {Pull} pull @param {number} now
+ * @param {boolean} heard whether a push was answered just before, which tells whether the server is an older copy of itself
+ */
+export async function applyPull(tx, pull, now, heard) {
+  if (pull.complete) await replaceAll(tx, pull, now, heard);
   for (const section of pull.sections) {
     await tx.objectStore('sections').put(section, `${section.unit}/${section.name}`);
     if (section.name === 'records') await reopenPhotos(tx, section.rows);
@@ -18,12 +21,21 @@ export async function applyPull(tx, pull, now) {
   await remember(tx, {cursor: pull.cursor, pulled: now, server_time: pull.server_time, version: pull.version});
 }
 
-/** @param {any} tx @param {Pull} pull @param {number} now */
-async function replaceAll(tx, {person, kinds}, now) {
-  const before = await tx.objectStore('meta').get('person');
-  if (person && before && rolesOf(before) !== rolesOf(person)) await purge(tx, now);
+/** @param {any} tx @param {Pull} pull @param {number} now @param {boolean} heard */
+async function replaceAll(tx, {person, kinds, sections}, now, heard) {
+  const meta = tx.objectStore('meta');
+  const [before, confirmed] = [await meta.get('person'), (await meta.get('confirmed')) ?? {}];
   await tx.objectStore('sections').clear();
   await remember(tx, {person, kinds});
+  if (!person || !before || rolesOf(before) === rolesOf(person)) return;
+  if (heard && !isShorter(sections, confirmed)) await purge(tx, now);
+  else await meta.put(true, 'purge'); // what the server confirmed may have to be sent again: the next push tells
+}
+
+/** @param {any[]} sections @param {Record<string, [number, string]>} confirmed */
+function isShorter(sections, confirmed) {
+  const units = sections.filter(({name}) => name === 'unit').flatMap(({rows}) => rows);
+  return units.some(({code, head}) => confirmed[code] && (head?.[0] ?? 0) < confirmed[code][0]);
 }
 
 /** @param {any} tx @param {Record<string, any>} values */
@@ -53,9 +65,8 @@ async function reopenPhotos(tx, rows) {
   }
 }
 
-/** Drops all but the own unsent work. @param {any} tx @param {number} now */
-export async function purge(tx, now) {
-  await tx.objectStore('sections').clear();
+/** Drops all records and photos but the own unsent work. @param {any} tx @param {number} now */
+async function purge(tx, now) {
   const records = tx.objectStore('records');
   const [own, drafts] = await Promise.all([records.getAll(), tx.objectStore('drafts').getAll()]);
   const mended = amendedBy(drafts);
@@ -63,7 +74,12 @@ export async function purge(tx, now) {
   for (const record of own) if (!kept.includes(record)) await records.delete(record.id);
   const wanted = photosIn([...kept, ...drafts.flatMap((/** @type {any} */ draft) => draft.items)]);
   await dropPhotos(tx.objectStore('photos'), wanted, photosIn(own), now);
-  await tx.objectStore('meta').delete('cursor');
+  await tx.objectStore('meta').delete('purge');
+}
+
+/** What a change of roles had left to do until the server was heard. @param {any} tx @param {number} now */
+export async function purgeIfDue(tx, now) {
+  if (await tx.objectStore('meta').get('purge')) await purge(tx, now);
 }
 
 /**

@@ -1,7 +1,7 @@
 /** What one person's phone holds. Every method that changes something resolves when it is on the disk. */
 
 import {sha256 as digest} from '../domain/facts.js';
-import {applyPull, purge} from './pulled.js';
+import {applyPull, purgeIfDue} from './pulled.js';
 import {again, losses, newRecord, withPhoto, withResult, withTold} from './records.js';
 import {reopenUnits} from './rewound.js';
 import {openLasting, readOne, write} from './schema.js';
@@ -183,10 +183,13 @@ export class Store extends EventTarget {
   /**
    * All of a pull or nothing of it. When the person's roles changed, all but the own unsent work goes.
    * @param {import('../domain/types.js').Pull} pull throws RangeError if it is another person's
+   * @param {{heard?: boolean}} [how] `heard`: a push was answered just before
    */
-  async applyPull(pull) {
+  async applyPull(pull, {heard = true} = {}) {
     if (pull.person && pull.person.id !== this.personId) throw new RangeError('this pull is another person’s');
-    await change(this, ['records', 'photos', 'drafts', 'sections', 'meta'], (tx) => applyPull(tx, pull, this.now()));
+    await change(this, ['records', 'photos', 'drafts', 'sections', 'meta'], (tx) =>
+      applyPull(tx, pull, this.now(), heard),
+    );
   }
 
   /** @param {string} unit @param {string} name @returns {Promise<any[]>} */
@@ -229,13 +232,15 @@ export class Store extends EventTarget {
    * @param {Heads} heads @param {string[]} rewound units @returns {Promise<number>} how many records are sent again
    */
   async markConfirmed(heads, rewound) {
-    if (!rewound.length) {
+    if (!rewound.length && !(await this.get('purge'))) {
       if (JSON.stringify(await this.confirmed()) !== JSON.stringify(heads)) await this.set('confirmed', heads);
       return 0;
     }
-    return change(this, ['records', 'sections', 'meta'], async (tx) => {
+    return change(this, ['records', 'photos', 'drafts', 'sections', 'meta'], async (tx) => {
       await tx.objectStore('meta').put(heads, 'confirmed');
-      return reopenUnits(tx, new Set(rewound), heads);
+      const count = rewound.length ? await reopenUnits(tx, new Set(rewound), heads) : 0;
+      await purgeIfDue(tx, this.now());
+      return count;
     });
   }
 
@@ -252,11 +257,6 @@ export class Store extends EventTarget {
   }
 
   // --- keeping house
-
-  /** Drops all but the own unsent work: drafts, records not confirmed in full, and their photos. */
-  async purgeForeign() {
-    await change(this, ['records', 'photos', 'drafts', 'sections', 'meta'], (tx) => purge(tx, this.now()));
-  }
 
   /** Drops what is confirmed and old, and photos that nothing shows any more. */
   async tidy() {

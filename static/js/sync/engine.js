@@ -163,7 +163,7 @@ export class SyncEngine extends EventTarget {
     this.report({phase: 'pulling', sending: []});
     const sent = facts.sent + photos.sent;
     if (sent) await tellHolding(this); // the county reads beside its figures what is still on phones
-    if (!fresh || sent) await pull(this);
+    if (!fresh || sent) await pull(this, true);
     this.stranger = null; // it was this person's session again
     this.report({online: true, reason: null, person: null, seen: this.now()});
     await fetchPhotos(this);

@@ -11,13 +11,13 @@ const TIMEOUT = 60e3;
  * @typedef {import('./engine.js').SyncEngine} Engine
  */
 
-/** @param {Engine} engine */
-export async function pull(engine) {
+/** @param {Engine} engine @param {boolean} [heard] whether a push was answered just before */
+export async function pull(engine, heard = false) {
   const cursor = await engine.store.get('cursor');
   let outcome = await ask(engine, cursor).catch((error) => whoElse(engine, error));
   if (!outcome.ok && cursor) outcome = await ask(engine, null); // the server no longer knows this cursor
   if (!outcome.ok) throw new Stop('server');
-  await take(engine, checked(outcome.data));
+  await take(engine, checked(outcome.data), heard);
 }
 
 /** @param {Engine} engine @param {string|null} cursor */
@@ -67,8 +67,8 @@ function checked(data) {
   throw new Stop('server');
 }
 
-/** @param {Engine} engine @param {Pull} data */
-async function take({store}, data) {
+/** @param {Engine} engine @param {Pull} data @param {boolean} [heard] */
+async function take({store}, data, heard = false) {
   if (data.person && data.person.id !== store.personId) throw new Stop('other-person', {person: data.person});
-  await store.applyPull(data);
+  await store.applyPull(data, {heard});
 }

@@ -54,6 +54,32 @@ test('a page that pulled from the restored server before it said anything still 
   await whole(parts);
 });
 
+test('the roles differ too, and the page pulls first: nothing is dropped before the server was heard', async () => {
+  const parts = await restored();
+  parts.engine.stop();
+  parts.server.person = {...parts.server.person, roles: [{role: 'inspector', unit: 'D1'}]};
+  for (const digest of ['x', 'y', 'z']) parts.server.append(digest); // as long as before
+  const {engine} = await setUp({server: parts.server, store: parts.store});
+  await engine.start({firstPull: parts.server.fetch('/api/sync/pull')});
+  assert.deepEqual(parts.server.facts, parts.all.facts);
+  assert.deepEqual([...parts.server.photos.keys()].sort(), [...parts.all.photos.keys()].sort());
+});
+
+test('where nothing was put back, other roles drop what was confirmed as soon as the server was heard', async () => {
+  const {server, store, engine} = await setUp();
+  await saved(store, {photos: [10]});
+  await engine.start({firstPull: server.fetch('/api/sync/pull')});
+  engine.stop();
+  server.person = {...server.person, roles: [{role: 'inspector', unit: 'D1'}]};
+  const again = await setUp({server, store});
+  server.next('POST /api/sync/push', offline);
+  await again.engine.start({firstPull: server.fetch('/api/sync/pull')});
+  assert.equal((await store.records()).length, 1, 'not heard yet');
+  await again.engine.sync();
+  assert.deepEqual([(await store.records()).length, (await store.photoKeys()).size], [0, 0]);
+  assert.equal((await store.section('D1', 'unit')).length, 1);
+});
+
 test('others wrote before this phone came back: the number is reached again, the row is another', async () => {
   const parts = await restored();
   for (const digest of ['x', 'y', 'z']) parts.server.append(digest);
