@@ -119,8 +119,9 @@ class Mishaps:
         if self.done:
             return  # now all is quiet
         self.run.note("the server is put back to its copy")
+        held = self.looks()
         self.run.server.put_back()
-        self.run.oracle.put_back(self.looks())
+        self.run.oracle.put_back(held)
 
     def _tunnel(self, phone: str) -> None:
         down = self.run.network.down

@@ -32,6 +32,7 @@ class Claim:
     type: str = "inspection"
     gone: bool = False  # given up by its maker, or replaced
     seen: bool = False  # on the server, with all its photos
+    doubtful: bool = False  # the server was put back since: the phone may not have heard of it yet
 
 
 @dataclass
@@ -94,12 +95,13 @@ class Oracle:
             return
         for claim in self.claims.values():
             own = (claim.phone, claim.person) == (event["phone"], event["person"])
-            if own and not claim.gone and not self.arrived(claim):
+            if own and not (claim.gone or claim.doubtful) and not self.arrived(claim):
                 self.fault(f"{claim.phone} says all is in, but {claim.id} or a photo of it is not")
 
     def put_back(self, looks: dict) -> None:
         """The server is an older copy of itself: what no phone holds any more, and the copy does not, nobody can bring."""
         for key, claim in self.claims.items():
+            claim.doubtful = True  # until the end, when each is looked at again
             held = looks.get((claim.phone, claim.person), {"records": []})["records"]
             if all(record["id"] != claim.id for record in held):
                 claim.gone = claim.gone or not self.server.read(

@@ -48,6 +48,8 @@ export class SyncEngine extends EventTarget {
     this.unread = new Map();
     /** @type {Map<string, number>} photos that did not get through, and how often */
     this.photoFailures = new Map();
+    /** @type {Set<string>} units that are sent again in this run, each once, whatever the server says */
+    this.rewound = new Set();
     this.batch = MOST_FACTS; // how many facts the line carried at once
     /** @type {State} */
     this.state = {...IDLE, online: null, reason: null, person: null, next: null, seen: null};

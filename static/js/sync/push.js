@@ -22,8 +22,7 @@ const STATES = new Set(['stored', 'known', 'conflict', 'waiting', 'refused']);
 export async function push(engine) {
   /** @type {Set<string>} */
   const tried = new Set();
-  /** @type {Set<string>} each unit once in a run, whatever the server says */
-  const rewound = new Set();
+  engine.rewound.clear();
   let most = MOST_FACTS;
   let sent = 0;
   for (let first = true; ; first = false) {
@@ -34,7 +33,7 @@ export async function push(engine) {
       throw error;
     });
     if (outcome.ok) engine.batch = Math.min(most, engine.batch * 2);
-    if (outcome.ok) await takeHeads(engine, outcome.data, rewound);
+    if (outcome.ok) await takeHeads(engine, outcome.data);
     if (outcome.ok) sent += await takeResults(engine, batch, outcome.data, tried);
     else if (batch.length > 1) engine.batch = most = halfOf(batch);
     else if (batch.length) await refuse(engine, batch[0], outcome, tried);
@@ -49,7 +48,8 @@ function halfOf({length}) {
 
 /** An empty push: what the phone holds by now. @param {Engine} engine */
 export async function tellHolding(engine) {
-  await send(engine, []);
+  const outcome = await send(engine, []);
+  if (outcome.ok) await takeHeads(engine, outcome.data);
 }
 
 /** At least one, else as many as fit. @param {Rec[]} outbox @param {Set<string>} tried @param {number} limit */
@@ -90,13 +90,13 @@ async function send(engine, batch) {
 
 /**
  * Before the results: whoever is killed in between sends the batch again, and has missed nothing.
- * @param {Engine} engine @param {any} data @param {Set<string>} known units that were opened again in this run
+ * @param {Engine} engine @param {any} data
  */
-async function takeHeads(engine, {heads, rewound}, known) {
+async function takeHeads(engine, {heads, rewound}) {
   if (!isPlain(heads) || !Array.isArray(rewound)) return; // a server of an older release
-  const fresh = rewound.filter((unit) => typeof unit === 'string' && !known.has(unit));
+  const fresh = rewound.filter((unit) => typeof unit === 'string' && !engine.rewound.has(unit));
   const count = await engine.store.markConfirmed(heads, fresh);
-  for (const unit of fresh) known.add(unit);
+  for (const unit of fresh) engine.rewound.add(unit);
   if (count) engine.report({total: engine.state.total + count});
 }
 
