@@ -154,7 +154,7 @@ export class Check extends Screen {
       await painted();
       if (await this.whole()) await this.commit();
     } finally {
-      this.leaving = false;
+      this.leaving = this.committing; // what is saved leaves with the button as it is
     }
   }
 
