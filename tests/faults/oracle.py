@@ -95,18 +95,20 @@ class Oracle:
             return
         for claim in self.claims.values():
             own = (claim.phone, claim.person) == (event["phone"], event["person"])
-            if own and not (claim.gone or claim.doubtful) and not self.arrived(claim):
+            if not own or claim.gone:
+                continue
+            if self.arrived(claim):
+                claim.doubtful = False
+            elif not claim.doubtful:
                 self.fault(f"{claim.phone} says all is in, but {claim.id} or a photo of it is not")
 
     def put_back(self, looks: dict) -> None:
         """The server is an older copy of itself: what no phone holds any more, and the copy does not, nobody can bring."""
-        for key, claim in self.claims.items():
-            claim.doubtful = True  # until the end, when each is looked at again
+        for claim in self.claims.values():
+            claim.doubtful, claim.seen = True, False
             held = looks.get((claim.phone, claim.person), {"records": []})["records"]
             if all(record["id"] != claim.id for record in held):
-                claim.gone = claim.gone or not self.server.read(
-                    lambda session, id=key[2]: session.get(Fact, id)
-                )
+                claim.gone = claim.gone or not self.arrived(claim)
 
     def sending(self, request: Request) -> None:
         """A request leaves: one tab of a phone at a time may send for the person, where the browser has locks."""

@@ -36,6 +36,7 @@ export class Server {
     this.calls = [];
     this.script = [];
     this.seq = 0;
+    this.cursors = new Map(); // cursor → the head that it stood at
     this.fetch = (url, options) => this.take(url, options);
   }
 
@@ -63,7 +64,8 @@ export class Server {
     if (line === 'POST /api/sync/push') return this.push(JSON.parse(body), headers);
     if (line.startsWith('PUT /api/photos/')) return this.putPhoto(url.split('/').pop(), body, headers);
     if (line.startsWith('GET /api/photos/')) return this.getPhoto(url.split('/').pop());
-    if (line.startsWith('GET /api/sync/pull')) return json(this.pull(url.includes('cursor=')));
+    if (line.startsWith('GET /api/sync/pull'))
+      return json(this.pull(new URL(url, 'http://toucha').searchParams.get('cursor')));
     return problem(404, 'not-found');
   }
 
@@ -126,15 +128,12 @@ export class Server {
 
   pull(partial) {
     const cursor = `c${++this.seq}`;
-    if (partial) return {cursor, complete: false, server_time: '', version: '1', sections: []};
-    return {
-      cursor,
-      complete: true,
-      server_time: '',
-      version: '1',
-      person: this.person,
-      kinds: [],
-      sections: this.sections.map(({rows, ...section}) => ({...section, rows: rows.map((row) => this.row(row))})),
-    };
+    const all = this.sections.map(({rows, ...section}) => ({...section, rows: rows.map((row) => this.row(row))}));
+    const [from] = this.cursors.get(partial) ?? [];
+    this.cursors.set(cursor, this.journal.at(-1));
+    const moved = from !== this.journal.at(-1)[0];
+    const sections = moved ? all.filter(({name}) => name === 'unit') : [];
+    if (from) return {cursor, complete: false, server_time: '', version: '1', sections};
+    return {cursor, complete: true, server_time: '', version: '1', person: this.person, kinds: [], sections: all};
   }
 }

@@ -136,7 +136,9 @@ class Device(Base):
     held_photos: Mapped[int] = mapped_column(Integer, default=0)
     skew_ms: Mapped[int | None] = mapped_column(Integer)
     heads: Mapped[dict | None] = mapped_column(Json)  # {unit: [seq, hash]} the phone last saw
-    head_mismatch: Mapped[str | None] = mapped_column(Text)  # a rewritten past, noticed by this phone
+    head_mismatch: Mapped[str | None] = mapped_column(
+        Text
+    )  # day and units of a rewritten past that this phone noticed
     person: Mapped[Person] = relationship()
 
 

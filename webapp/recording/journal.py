@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, tuple_, update
+from sqlalchemy import and_, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -96,8 +96,9 @@ def rewritten(session: Session, seen: Collection[Seen]) -> list[str]:
     """Units whose journal does not hold a row that a phone saw, sorted: it was tampered with, or is an older copy's."""
     rows = {(code, seq) for code, seq, _ in seen if seq > 0}
     query = select(JournalRow.unit_code, JournalRow.seq, JournalRow.hash)
-    present = query.where(tuple_(JournalRow.unit_code, JournalRow.seq).in_(rows))
-    ours = {(code, seq): head for code, seq, head in session.execute(present)} if rows else {}
+    # Key by key: for pairs in one IN, SQLite reads the whole journal.
+    keys = [and_(JournalRow.unit_code == code, JournalRow.seq == seq) for code, seq in sorted(rows)]
+    ours = {(code, seq): head for code, seq, head in session.execute(query.where(or_(*keys)))} if rows else {}
     return sorted({code for code, seq, head in seen if (code, seq) in rows and ours.get((code, seq)) != head})
 
 

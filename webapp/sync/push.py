@@ -8,6 +8,7 @@ from flask.views import MethodView
 from flask_smorest import Blueprint
 from sqlalchemy import select, update
 
+from webapp.core.clock import local_date
 from webapp.core.database import db, transaction
 from webapp.core.problems import Problem
 from webapp.desk.access import actor, now
@@ -27,6 +28,7 @@ from webapp.sync.pull import working_units
 from webapp.sync.schemas import ProblemSchema, PushAnswerSchema, PushSchema
 from webapp.sync.taking import take
 
+TAKEN = ("stored", "known", "waiting")  # what is in the unit's journal, and by this person
 HEADS = 100  # units of which a phone may tell what it saw
 
 log = logging.getLogger(__name__)
@@ -66,7 +68,7 @@ class Push(MethodView):
         if lost := {one["sha256"]: one["reason"] for one in push["lost"]}:
             with transaction() as session:  # after the facts, which may be the ones that name them
                 photos_lost(session, me.person_id, lost, me.person_id, time)
-        stored = {entry.unit for entry in entries if outcomes[entry.id].state == "stored"}
+        taken = {entry.unit for entry in entries if outcomes[entry.id].state in TAKEN}
         missing = _photos_missing(list(outcomes)) | _missing_in(
             {entry.id: entry for entry in entries if outcomes[entry.id].state == "conflict"}
         )
@@ -74,7 +76,7 @@ class Push(MethodView):
             "server_time": time.isoformat(),
             "skew_ms": None if skew is None else int(skew.total_seconds() * 1000),
             "results": [_result(outcomes[one], missing.get(one, [])) for one in outcomes],
-            "heads": journal.heads(db.session, stored | _whose_heads(me, seen, rewound)),
+            "heads": journal.heads(db.session, taken | _whose_heads(me, seen, rewound)),
             "rewound": rewound,
         }
 
@@ -131,7 +133,8 @@ def _heard(session, me, time, skew, push: dict, rewound: list[str]) -> None:
     if push["holding"]:
         values |= {"held_records": push["holding"]["records"], "held_photos": push["holding"]["photos"]}
     if rewound:
-        values["head_mismatch"] = ", ".join(rewound)
+        # With the day: after a restore every phone says so once, and a later day means something else.
+        values["head_mismatch"] = f"{local_date(time).isoformat()} {', '.join(rewound)}"
     session.execute(update(Device).where(Device.id == me.device_id).values(**values))
 
 

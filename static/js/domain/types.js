@@ -27,7 +27,7 @@
  *   created: number, subjects: string[], amends: string|null, target: string|null, open: string, personal: string,
  *   salt: string, digest: string, photos: PhotoState[],
  *   state: 'unsent'|'stored'|'waiting'|'conflict'|'refused', held: string|null, problem: Problem|null,
- *   sent: number|null, due?: 'fact'|'photos'|'word'}} Rec
+ *   sent: number|null, due?: 'fact'|'photos'|'word', once?: boolean}} Rec  `once`: the server had confirmed it, and was put back
  * @typedef {{id: string, name: string, kind: string, initials: string, address: string, keeper: string, contact: string,
  *   route: string|null, latitude: number|null, longitude: number|null, checked: string|null, closed?: string|null, unit?: string}} Point
  * @typedef {{code: string, article: string, zh: string, en: string, kind: string, period: string, required: number|null,

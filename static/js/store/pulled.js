@@ -13,12 +13,31 @@ const SETTLED = {pulled: true, at: 0};
  * @param {boolean} heard whether a push was answered just before, which tells whether the server is an older copy of itself
  */
 export async function applyPull(tx, pull, now, heard) {
+  await keepHeads(tx);
   if (pull.complete) await replaceAll(tx, pull, now, heard);
   for (const section of pull.sections) {
     await tx.objectStore('sections').put(section, `${section.unit}/${section.name}`);
     if (section.name === 'records') await reopenPhotos(tx, section.rows);
   }
   await remember(tx, {cursor: pull.cursor, pulled: now, server_time: pull.server_time, version: pull.version});
+}
+
+/**
+ * Heads that a push never confirmed are kept as what this phone saw: the ones that come may be an older copy's.
+ * @param {any} tx
+ */
+async function keepHeads(tx) {
+  const meta = tx.objectStore('meta');
+  const confirmed = (await meta.get('confirmed')) ?? {};
+  const units = (await tx.objectStore('sections').index('name').getAll('unit')).flatMap(
+    (/** @type {any} */ {rows}) => rows,
+  );
+  const more = units.filter((/** @type {any} */ {code, head}) => head && !confirmed[code]);
+  if (!more.length) return;
+  await meta.put(
+    {...Object.fromEntries(more.map((/** @type {any} */ {code, head}) => [code, head])), ...confirmed},
+    'confirmed',
+  );
 }
 
 /** @param {any} tx @param {Pull} pull @param {number} now @param {boolean} heard */

@@ -118,7 +118,7 @@ export function reopened(record, missing) {
 export function unconfirmed(record) {
   if (record.state === 'unsent' || record.state === 'refused') return record;
   const photos = record.photos.map((photo) => withState(photo, 'waiting'));
-  return settled({...record, state: 'unsent', held: null, problem: null, sent: null, photos});
+  return settled({...record, state: 'unsent', held: null, problem: null, sent: null, photos, once: true});
 }
 
 /**
@@ -134,6 +134,15 @@ export function arrivedElsewhere(record, missing) {
     ...record,
     photos: record.photos.map((photo) => (here(photo) ? withState(photo, 'arrived') : photo)),
   });
+}
+
+/**
+ * What was in once, and is refused by a server that was put back: a point, a role or a list that it names may be there again
+ * by now, from another phone or the desk.
+ * @param {Rec} record
+ */
+export function isWorthAnotherTry({state, once}) {
+  return state === 'refused' && Boolean(once);
 }
 
 /** Whether the server confirmed it and each of its photos: only then may the phone forget it. @param {Rec} record */

@@ -185,7 +185,7 @@ export class Store extends EventTarget {
    * @param {import('../domain/types.js').Pull} pull throws RangeError if it is another person's
    * @param {{heard?: boolean}} [how] `heard`: a push was answered just before
    */
-  async applyPull(pull, {heard = true} = {}) {
+  async applyPull(pull, {heard = false} = {}) {
     if (pull.person && pull.person.id !== this.personId) throw new RangeError('this pull is another person’s');
     await change(this, ['records', 'photos', 'drafts', 'sections', 'meta'], (tx) =>
       applyPull(tx, pull, this.now(), heard),

@@ -4,7 +4,7 @@
  */
 
 import {amendedBy, KEEP_ORPHANS, photosIn} from './pulled.js';
-import {isConfirmed} from './records.js';
+import {again, isConfirmed, isWorthAnotherTry} from './records.js';
 
 const DAY = 86400e3;
 const KEEP_RECORDS = 35 * DAY; // as long as the server shows them
@@ -37,6 +37,7 @@ async function sweepRecords(store, wanted, now) {
       (isConfirmed(record) || isGivenUp(record)) && record.created < now - KEEP_RECORDS && !wanted.has(record.id),
   );
   for (const {id} of old) await store.delete(id);
+  for (const record of all.filter(isWorthAnotherTry)) await store.put(again(record));
   return all.filter((record) => !old.includes(record));
 }
 

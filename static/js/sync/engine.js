@@ -48,8 +48,9 @@ export class SyncEngine extends EventTarget {
     this.unread = new Map();
     /** @type {Map<string, number>} photos that did not get through, and how often */
     this.photoFailures = new Map();
-    /** @type {Set<string>} units that are sent again in this run, each once, whatever the server says */
+    /** @type {Set<string>} units that are sent again in this loop, each once, whatever the server says */
     this.rewound = new Set();
+    this.heard = false; // a push of this run was answered
     this.batch = MOST_FACTS; // how many facts the line carried at once
     /** @type {State} */
     this.state = {...IDLE, online: null, reason: null, person: null, next: null, seen: null};
@@ -120,6 +121,7 @@ export class SyncEngine extends EventTarget {
 
   async loop() {
     this.cancelTimer();
+    this.rewound.clear();
     let wait = HEARTBEAT;
     do {
       this.wanted = false;
@@ -159,13 +161,14 @@ export class SyncEngine extends EventTarget {
 
   async run() {
     this.report({phase: 'checking'});
+    this.heard = false;
     const fresh = await this.greet();
     const facts = await this.stage('sending', await this.store.outbox(), () => push(this));
     const photos = await this.stage('photos', await this.store.photosDue(), () => sendPhotos(this));
     this.report({phase: 'pulling', sending: []});
     const sent = facts.sent + photos.sent;
     if (sent) await tellHolding(this); // the county reads beside its figures what is still on phones
-    if (!fresh || sent) await pull(this, true);
+    if (!fresh || sent) await pull(this, this.heard);
     this.stranger = null; // it was this person's session again
     this.report({online: true, reason: null, person: null, seen: this.now()});
     await fetchPhotos(this);

@@ -22,7 +22,6 @@ const STATES = new Set(['stored', 'known', 'conflict', 'waiting', 'refused']);
 export async function push(engine) {
   /** @type {Set<string>} */
   const tried = new Set();
-  engine.rewound.clear();
   let most = MOST_FACTS;
   let sent = 0;
   for (let first = true; ; first = false) {
@@ -33,8 +32,8 @@ export async function push(engine) {
       throw error;
     });
     if (outcome.ok) engine.batch = Math.min(most, engine.batch * 2);
-    if (outcome.ok) await takeHeads(engine, outcome.data);
-    if (outcome.ok) sent += await takeResults(engine, batch, outcome.data, tried);
+    const opened = outcome.ok && (await takeHeads(engine, outcome.data));
+    if (outcome.ok) sent += await takeResults(engine, batch, outcome.data, tried, opened);
     else if (batch.length > 1) engine.batch = most = halfOf(batch);
     else if (batch.length) await refuse(engine, batch[0], outcome, tried);
     else return {sent, fault: 'server'};
@@ -90,14 +89,17 @@ async function send(engine, batch) {
 
 /**
  * Before the results: whoever is killed in between sends the batch again, and has missed nothing.
- * @param {Engine} engine @param {any} data
+ * @param {Engine} engine @param {any} data @returns {Promise<boolean>} whether the server was put back, which was news
  */
 async function takeHeads(engine, {heads, rewound}) {
-  if (!isPlain(heads) || !Array.isArray(rewound)) return; // a server of an older release
+  engine.heard = true;
+  if (!isPlain(heads) || !Array.isArray(rewound)) return false; // a server of an older release
   const fresh = rewound.filter((unit) => typeof unit === 'string' && !engine.rewound.has(unit));
   const count = await engine.store.markConfirmed(heads, fresh);
   for (const unit of fresh) engine.rewound.add(unit);
+  if (fresh.length) engine.wanted = true; // one more run: everything is pulled anew, and what hung on others goes again
   if (count) engine.report({total: engine.state.total + count});
+  return fresh.length > 0;
 }
 
 /** @param {any} value */
@@ -108,15 +110,17 @@ function isPlain(value) {
 /**
  * Each result by itself: what one of them says never touches another.
  * @param {Engine} engine @param {Rec[]} batch @param {any} data @param {Set<string>} tried
+ * @param {boolean} opened whether older records are due again: then a refusal may only tell of what has not come again yet
  */
-async function takeResults(engine, batch, data, tried) {
+async function takeResults(engine, batch, data, tried, opened) {
   if (!Array.isArray(data?.results)) throw new Stop('server');
   const asked = new Set(batch.map(({id}) => id));
   for (const result of data.results) {
     if (!asked.has(result?.id) || !STATES.has(result.state)) continue;
     if (await wasDamaged(result, batch)) continue;
-    await engine.store.markResult(result);
     asked.delete(result.id);
+    if (opened && result.state === 'refused') continue;
+    await engine.store.markResult(result);
     engine.report({done: engine.state.done + 1});
   }
   for (const id of asked) tried.add(id); // no answer that we understand: it stays, and the next run asks again

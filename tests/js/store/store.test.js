@@ -117,7 +117,7 @@ test('bytes that the disk does not give back do not undo a pull in which the rol
     enumerable: true,
   });
   await assert.rejects(store.photo(sha256));
-  await store.applyPull(pulled({person: {...PERSON, roles: []}, cursor: 'c2'}));
+  await store.applyPull(pulled({person: {...PERSON, roles: []}, cursor: 'c2'}), {heard: true});
   assert.equal(await store.get('cursor'), 'c2');
   assert.ok((await store.photoKeys()).has(sha256), 'and it stays until it is told to be lost');
 });
@@ -321,7 +321,9 @@ test('when the roles change, all but the own unsent work goes', async () => {
   await store.markResult({id: refused.id, state: 'refused', problem: {code: 'role-not-held'}});
   await store.markResult({id: through.id, state: 'stored', photos_missing: []});
   const foreign = await store.savePhoto({bytes: bytes(50), type: 'image/jpeg', pulled: true});
-  await store.applyPull(pulled({cursor: 'c2', person: {...PERSON, roles: [{role: 'inspector', unit: 'D2'}]}}));
+  await store.applyPull(pulled({cursor: 'c2', person: {...PERSON, roles: [{role: 'inspector', unit: 'D2'}]}}), {
+    heard: true,
+  });
   assert.deepEqual(
     (await store.records()).map(({id}) => id),
     [refused.id, missing.id, unsent.id],
@@ -343,7 +345,7 @@ test('the roles change between the shutter and the saved draft: the photo is sti
   const store = await storeOf();
   await store.applyPull(pulled());
   const {sha256} = await takePhoto(store);
-  await store.applyPull(pulled(OTHER_ROLES));
+  await store.applyPull(pulled(OTHER_ROLES), {heard: true});
   assert.ok(await store.photo(sha256));
 });
 
@@ -360,7 +362,7 @@ test('a correction that was begun can be saved, whatever is forgotten meanwhile'
   await store.saveDraft(draft);
   now += 40 * DAY;
   await store.tidy();
-  await store.applyPull(pulled(OTHER_ROLES));
+  await store.applyPull(pulled(OTHER_ROLES), {heard: true});
   assert.equal((await store.commitDraft(draft, await frozen(draft))).state, 'unsent');
 });
 

@@ -116,6 +116,57 @@ test('a photo whose bytes the phone gave up meanwhile is said to be lost, and th
   assert.deepEqual(parts.server.losses, [{sha256: name, reason: 'gone'}]);
 });
 
+test('a phone whose app is newer than its last contact has its old heads to go by', async () => {
+  const parts = await restored();
+  parts.engine.stop();
+  await parts.store.db.delete('meta', 'confirmed');
+  const {engine} = await setUp({server: parts.server, store: parts.store});
+  await engine.start({firstPull: parts.server.fetch('/api/sync/pull')});
+  await whole(parts);
+});
+
+test('what was refused in the same breath is not refused: what it hangs on has not come again yet', async () => {
+  const parts = await restored();
+  const late = await saved(parts.store);
+  const refusing = async ({body}, real) => {
+    const answer = await (await real()).json();
+    parts.server.facts.delete(late.id);
+    const results = JSON.parse(body).facts.map(({id}) => ({id, state: 'refused', problem: {code: 'unknown-point'}}));
+    return new Response(JSON.stringify({...answer, results}), {headers: {'Content-Type': 'application/json'}});
+  };
+  parts.server.next('POST /api/sync/push', refusing);
+  await parts.engine.sync();
+  assert.equal((await parts.store.record(late.id)).state, 'stored');
+  assert.ok(parts.server.facts.has(late.id));
+});
+
+test('what was in once and is refused now goes again each day: another phone may have brought what it hangs on', async () => {
+  const parts = await restored();
+  const [, once] = parts.after;
+  parts.server.answers.set(once.id, {state: 'refused', problem: {code: 'unknown-point', message: '', fields: {}}});
+  const fresh = await saved(parts.store);
+  parts.server.answers.set(fresh.id, {state: 'refused', problem: {code: 'bad-fact', message: '', fields: {}}});
+  await parts.engine.sync();
+  const states = async () => [once, fresh].map(async ({id}) => (await parts.store.record(id)).state);
+  assert.deepEqual(await Promise.all(await states()), ['refused', 'refused']);
+  parts.server.answers.clear();
+  await parts.store.tidy();
+  await parts.engine.sync();
+  assert.deepEqual(await Promise.all(await states()), ['stored', 'refused'], 'only what the server had confirmed');
+});
+
+test('a push that a proxy turned away is not heard: other roles drop nothing yet', async () => {
+  const parts = await restored();
+  for (const digest of ['x', 'y', 'z']) parts.server.append(digest);
+  parts.server.person = {...parts.server.person, roles: [{role: 'inspector', unit: 'D1'}]};
+  parts.server.next('POST /api/sync/push', () => new Response('<h1>no</h1>', {status: 403}));
+  await parts.store.set('cursor', null);
+  await parts.engine.sync();
+  assert.equal((await parts.store.records()).length, 3, 'not heard yet');
+  await parts.engine.sync();
+  assert.deepEqual(parts.server.facts, parts.all.facts);
+});
+
 test('a server that never believes the phone’s past is sent everything once in a run, not for ever', async () => {
   const {server, store, engine} = await setUp();
   await saved(store);
@@ -141,7 +192,7 @@ test('a server of an older release says nothing of heads, and nothing changes', 
   server.next('POST /api/sync/push', silent, Infinity);
   await engine.start();
   assert.equal((await store.records())[0].state, 'stored');
-  assert.deepEqual(await store.confirmed(), {});
+  assert.deepEqual(await store.confirmed(), {D1: [7, 'h7']}, 'what it saw first');
 });
 
 test('refused records and those of other units stay as they are', async () => {
