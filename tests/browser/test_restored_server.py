@@ -1,8 +1,10 @@
 """The server's disk dies and last night's copy is put in its place: what phones had brought since comes again by itself."""
 
+import os
 import shutil
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.story_county import build
 from tests.browser.story_phone import Phone
@@ -10,6 +12,7 @@ from tests.server.keeping import rows
 from tests.server.test_backup import make_copy
 from tests.serving import RunningServer
 
+SHOTS = os.environ.get("TOUCHA_SHOTS")  # a folder for pictures, where somebody wants to look
 NUMBER = "9880300000001"
 LATER = "9880300000002"
 FAILED = "代收、入柜前经收件人同意"
@@ -65,8 +68,20 @@ def test_what_a_phone_brought_after_the_copy_comes_again_with_its_photo(server, 
     put_back(server, copied)
     assert second not in {id for (id,) in rows(server.data, "SELECT id FROM facts")}
 
+    heard = []
+
+    def only_the_first(route) -> None:
+        heard.append(route.request)
+        route.continue_() if len(heard) == 1 else route.abort()
+
+    phone.context.route("**/api/sync/push", only_the_first)  # then the line breaks
     phone.reopen()
     phone.tab("记录")
+    expect(phone.page.locator("[data-queue]")).to_contain_text("服务器已从备份恢复")
+    if SHOTS:
+        phone.page.screenshot(path=f"{SHOTS}/restored.png")
+    phone.context.unroute("**/api/sync/push")
+    phone.page.locator("[data-queue] > button").tap()
     for _ in range(100):
         if rows(server.data, "SELECT digest FROM photos ORDER BY digest") == photos:
             break

@@ -325,6 +325,7 @@ export const en = {
   'queue.records': counted('record'),
   'queue.photos': counted('photo'),
   'queue.by-itself': 'Sent by itself when there is signal',
+  'queue.again': 'The server was restored from a backup: what it had received before is sent again by itself.',
   'queue.next': 'next try {time}',
   'queue.now': 'Send now',
   'queue.busy': 'Sending…',

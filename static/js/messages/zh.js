@@ -304,6 +304,7 @@ export const zh = {
   'queue.records': '{n} 条记录',
   'queue.photos': '{n} 张照片',
   'queue.by-itself': '有信号时自动发送',
+  'queue.again': '服务器已从备份恢复，之前送达的记录正在自动重新发送。',
   'queue.next': '{time} 再试',
   'queue.now': '立即发送',
   'queue.busy': '正在发送…',

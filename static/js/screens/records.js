@@ -102,6 +102,7 @@ export class Records extends Screen {
         <h2 class="card-title">${t('queue.title')}</h2>
         <p class="queue-counts number"><b>${t('queue.records', {n: facts})}</b><b>${t('queue.photos', {n: photos})}</b></p>
         <p class="muted small">${reason ? tOr(`why.${reason}`, t('why.soon')) : t('queue.by-itself')}${next && !busy ? ` · ${t('queue.next', {time: timeText(next)})}` : ''}</p>
+        ${records.some((/** @type {any} */ {due, once}) => due === 'fact' && once) ? html`<p class="small" data-again>${t('queue.again')}</p>` : nothing}
         ${
           reason === 'temporary-password'
             ? html`<a class="button button-primary button-wide" href="/account" data-server>${t('own-password')}</a>`
