@@ -229,15 +229,21 @@ export class Store extends EventTarget {
   /**
    * What a push was told of the journals. Of units whose journal the server had to put back to an older copy, all is to be
    * sent again and pulled anew, in the same step: killed before it, the phone will say again what it saw.
-   * @param {Heads} heads @param {string[]} rewound units @returns {Promise<number>} how many records are sent again
+   * @param {Heads} heads @param {string[]} rewound units
+   * @param {Set<string>} [doubted] units of which the server said so, those included that had their turn a moment ago: for
+   *   them the phone goes on saying what it saw, until their next turn
+   * @returns {Promise<number>} how many records are sent again
    */
-  async markConfirmed(heads, rewound) {
+  async markConfirmed(heads, rewound, doubted = new Set(rewound)) {
+    const before = await this.confirmed();
+    const later = Object.entries(before).filter(([unit]) => doubted.has(unit) && !rewound.includes(unit));
+    const told = {...heads, ...Object.fromEntries(later)};
     if (!rewound.length && !(await this.get('purge'))) {
-      if (JSON.stringify(await this.confirmed()) !== JSON.stringify(heads)) await this.set('confirmed', heads);
+      if (JSON.stringify(before) !== JSON.stringify(told)) await this.set('confirmed', told);
       return 0;
     }
     return change(this, ['records', 'photos', 'drafts', 'sections', 'meta'], async (tx) => {
-      await tx.objectStore('meta').put(heads, 'confirmed');
+      await tx.objectStore('meta').put(told, 'confirmed');
       const count = rewound.length ? await reopenUnits(tx, new Set(rewound), heads) : 0;
       await purgeIfDue(tx, this.now());
       return count;

@@ -94,8 +94,9 @@ async function send(engine, batch) {
 async function takeHeads(engine, {heads, rewound}) {
   engine.heard = true;
   if (!isPlain(heads) || !Array.isArray(rewound)) return false; // a server of an older release
-  const fresh = rewound.filter((unit) => typeof unit === 'string' && !engine.rewound.has(unit));
-  const count = await engine.store.markConfirmed(heads, fresh);
+  const units = rewound.filter((unit) => typeof unit === 'string');
+  const fresh = units.filter((unit) => !engine.rewound.has(unit));
+  const count = await engine.store.markConfirmed(heads, fresh, new Set(units));
   for (const unit of fresh) engine.rewound.add(unit);
   if (fresh.length) engine.wanted = true; // one more run: everything is pulled anew, and what hung on others goes again
   if (count) engine.report({total: engine.state.total + count});

@@ -87,6 +87,20 @@ test('others wrote before this phone came back: the number is reached again, the
   await whole(parts);
 });
 
+test('the server is put back once more while the phone sends again: the next run brings it all', async () => {
+  const parts = await restored();
+  const copy = parts.server.copy();
+  const onceMore = async (_call, real) => {
+    const answer = await real();
+    parts.server.restore(copy);
+    return answer;
+  };
+  parts.server.next('PUT /api/photos', onceMore);
+  await parts.engine.sync();
+  await parts.engine.sync();
+  await whole(parts);
+});
+
 test('the line breaks in the middle of it: the rest follows later', async () => {
   const parts = await restored();
   parts.server.next('PUT /api/photos', offline, 2);
