@@ -172,7 +172,7 @@ export class SyncEngine extends EventTarget {
     this.stranger = null; // it was this person's session again
     this.report({online: true, reason: null, person: null, seen: this.now()});
     await fetchPhotos(this);
-    await this.keepHouse();
+    if (this.heard) await this.keepHouse(); // a restored server lists little: it says so before anything is forgotten
     const fault = facts.fault ?? photos.fault;
     if (fault) throw new Stop(fault);
   }

@@ -2,12 +2,13 @@
 
 import assert from 'node:assert/strict';
 import {beforeEach, test} from 'node:test';
-import {newPhone, saved} from '../phone.js';
+import {NOON, newPhone, saved, storeOf} from '../phone.js';
 import {offline, Server} from '../server.js';
 import {setUp} from './desk.js';
 
 beforeEach(newPhone);
 
+const DAY = 86400e3;
 const sent = (server) => server.count('POST /api/sync/push');
 
 /** A phone with one record in the copy and two after it, all confirmed. */
@@ -179,6 +180,18 @@ test('a push that a proxy turned away is not heard: other roles drop nothing yet
   assert.equal((await parts.store.records()).length, 3, 'not heard yet');
   await parts.engine.sync();
   assert.deepEqual(parts.server.facts, parts.all.facts);
+});
+
+test('a clock weeks ahead forgets nothing before the restored server was heard', async () => {
+  const parts = await restored();
+  parts.engine.stop();
+  const store = await storeOf('lead', {now: () => NOON + 40 * DAY});
+  const {engine} = await setUp({server: parts.server, store, now: () => NOON + 40 * DAY});
+  parts.server.next('POST /api/sync/push', () => new Response('<h1>no</h1>', {status: 403}));
+  await engine.start();
+  await engine.sync();
+  assert.deepEqual(parts.server.facts, parts.all.facts);
+  assert.deepEqual([...parts.server.photos.keys()].sort(), [...parts.all.photos.keys()].sort());
 });
 
 test('a server that never believes the phone’s past is sent everything once in a run, not for ever', async () => {
