@@ -174,8 +174,8 @@ def without_keys(file) -> None:
 
 
 def test_a_phone_does_not_hear_that_the_server_is_an_older_copy(tmp_path):
-    before = "const fresh = rewound.filter("
-    change = {"file": "sync/push.js", "before": before, "after": "const fresh = [].filter("}
+    before = "const units = rewound.filter((unit) => typeof unit === 'string');"
+    change = {"file": "sync/push.js", "before": before, "after": "const units = [];"}
     notice(tmp_path, "saved and is neither on the server nor", (), change, ("restore",))
 
 
