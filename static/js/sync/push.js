@@ -91,8 +91,10 @@ async function send(engine, batch) {
  * Before the results: whoever is killed in between sends the batch again, and has missed nothing.
  * @param {Engine} engine @param {any} data @returns {Promise<boolean>} whether the server was put back, which was news
  */
-async function takeHeads(engine, {heads, rewound}) {
+async function takeHeads(engine, data) {
+  if (!Array.isArray(data?.results)) return false; // not a push's answer, whoever gave it
   engine.heard = true;
+  const {heads, rewound} = data;
   if (!isPlain(heads) || !Array.isArray(rewound)) return false; // a server of an older release
   const units = rewound.filter((unit) => typeof unit === 'string');
   const fresh = units.filter((unit) => !engine.rewound.has(unit));

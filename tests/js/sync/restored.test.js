@@ -194,6 +194,20 @@ test('a clock weeks ahead forgets nothing before the restored server was heard',
   assert.deepEqual([...parts.server.photos.keys()].sort(), [...parts.all.photos.keys()].sort());
 });
 
+test('an answer that is no push’s answer tells nothing of the server', async () => {
+  for (const text of ['null', '[]', '{"rewound": ["D1"], "heads": {}}']) {
+    newPhone();
+    const {server, store, engine} = await setUp();
+    const {id} = await saved(store);
+    await engine.start();
+    const strange = () => new Response(text, {headers: {'Content-Type': 'application/json'}});
+    server.next('POST /api/sync/push', strange);
+    await engine.sync();
+    assert.deepEqual([engine.state.reason, engine.heard], ['server', false], text);
+    assert.equal((await store.record(id)).state, 'stored');
+  }
+});
+
 test('a server that never believes the phone’s past is sent everything once in a run, not for ever', async () => {
   const {server, store, engine} = await setUp();
   await saved(store);
