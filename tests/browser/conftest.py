@@ -9,6 +9,9 @@ import shutil
 
 import pytest
 
+from tests.browser.story_county import build
+from tests.serving import RunningServer
+
 ARGUMENTS = [
     "--no-sandbox",  # containers and CI run as root
     "--disable-gpu",
@@ -75,3 +78,15 @@ def new_desk(new_context):
         )
 
     return make
+
+
+@pytest.fixture
+def story_server(sqlite_template, tmp_path):
+    """(server, county): a running server whose county is the story's, on data of its own."""
+    data = tmp_path / "data"
+    data.mkdir()
+    county = build(sqlite_template.fresh(data), data)
+    server = RunningServer(data)
+    server.start()
+    yield server, county
+    server.stop()

@@ -6,7 +6,7 @@ import threading
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.story_county import PARCELS, build
+from tests.browser.story_county import PARCELS
 from tests.browser.story_office import everything_is_there_exactly_once
 from tests.browser.story_phone import Phone
 from tests.serving import RunningServer
@@ -80,25 +80,14 @@ def _pump(source: socket.socket, target: socket.socket) -> None:
 
 
 @pytest.fixture
-def server(sqlite_template, tmp_path):
-    data = tmp_path / "data"
-    data.mkdir()
-    county = build(sqlite_template.fresh(data), data)
-    server = RunningServer(data)
-    server.start()
-    yield server, county
-    server.stop()
-
-
-@pytest.fixture
-def line(server):
-    line = Line(server[0])
+def line(story_server):
+    line = Line(story_server[0])
     yield line
     line.close()
 
 
-def test_portals_proxies_and_cut_answers_take_nothing_and_break_nothing(server, line, new_phone):
-    running, county = server
+def test_portals_proxies_and_cut_answers_take_nothing_and_break_nothing(story_server, line, new_phone):
+    running, county = story_server
     phone = Phone(new_phone(line), "li", county.people["li"])
     phone.sign_in()
     for number, way in zip(PARCELS, SAID, strict=False):

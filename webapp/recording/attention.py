@@ -108,8 +108,6 @@ def attention(session: Session, unit: Unit, actor) -> Attention:
 
 
 # As a literal: a database uses the index of held facts only where the statement itself says which state it wants.
-
-
 _IS_HELD = Fact.state == bindparam("held", HELD, literal_execute=True)
 
 
