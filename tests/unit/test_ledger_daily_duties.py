@@ -38,7 +38,7 @@ def test_every_returned_item_is_audited(returned, audited, working, required, ex
 
 def test_where_returned_items_are_marked_on_the_list_only_those_count():
     marked = {TUE: frozenset({"P0", "P1", "P2"})}
-    day = {"volumes": {(TUE, "returned"): 3}, "returned": marked}
+    day = {"volumes": {(TUE, "returned"): 3}, "returned": marked, "sealed": frozenset({TUE})}
     others = worked("return-audit", DAY, checks=(check(TUE, numbers(2, 4)),), **day)
     assert (others.done, closed(others)) == (1, "missed")
     assert "off-list" in reasons(others)

@@ -256,7 +256,7 @@ TOGETHER = [
     ("advance-watch", items(12), numbers(8, 19), {"picks": (check(TUE, items(20)),)}, 20, 20),
     ("parcel-check", numbers(0, 11), numbers(8, 19), {}, 1, 20),
     ("letter-check-city", letters("ABCDEF", 0), letters("", 4, 50), {"kinds": LETTERS}, 1, 10),
-    ("letter-check-city", letters("ABC", 2), letters("CDE", 2, 50), {"kinds": LETTERS}, 0, 9),
+    ("letter-check-city", letters("ABC", 2), letters("CDE", 2, 50), {"kinds": LETTERS}, 0, 10),
     ("letter-check-rural", letters("", 3), letters("", 2, 50), {}, 1, 5),
     ("relay-monthly", calls(*range(7)), calls(*range(5, 12)), {}, 12, 12),
     ("relay-city", calls(*range(6)), calls(*range(4, 10)), {}, 1, 10),

@@ -61,6 +61,18 @@ def test_a_line_is_missed_at_the_second_in_which_three_days_are_exceeded_and_met
     assert status(shortage(*range(3, 28, 3)), datetime(2026, 11, 27, 12, tzinfo=LOCAL)) == "met"
 
 
+def test_a_shortage_check_is_missed_only_when_the_delivery_day_begins_that_is_too_late():
+    # Monday to Friday: the 2nd is delivery day 1; checked on day 2, Saturday the 7th is still day 5, Monday the 9th day 6.
+    workdays = only(*(day for day in MONTH.days() if day.weekday() < 5))
+    line = shortage(3, calendar=workdays)
+    assert line.closes_at == datetime(2026, 11, 9, tzinfo=LOCAL)
+    assert status(line, datetime(2026, 11, 8, 23, 59, tzinfo=LOCAL)) == "partial"
+    assert status(line, datetime(2026, 11, 9, tzinfo=LOCAL)) == "missed"
+    saturday = shortage(3, 7, calendar=workdays)  # day 5 once more: the next is due before day 9, Thursday the 12th
+    assert saturday.closes_at == datetime(2026, 11, 12, tzinfo=LOCAL)
+    assert "gap" not in reasons(saturday)
+
+
 def test_only_delivery_days_are_counted():
     # Delivery on 2, 4, 6, 9, 11: numbers 1 to 5. The check on the 6th is number 3; 5 - 3 = 2.
     calendar = only(*(nov(day) for day in (2, 4, 6, 9, 11)))
@@ -108,8 +120,8 @@ def test_a_city_session_of_letters(tags, local, working, counts):
     assert (line.required, line.done) == (2, int(counts)), working
 
 
-def test_letters_that_do_not_count_are_not_among_the_checked_ones():
-    tagged, bare, twice = ("ABCDEF", 4, 10), (["A", "B", None, None], 0, 2), ("ABBA", 1, 3)
+def test_letters_that_do_not_count_towards_the_minimum_are_judged_all_the_same():
+    tagged, bare, twice = ("ABCDEF", 4, 10), (["A", "B", None, None], 0, 4), ("ABBA", 1, 5)
     for tags, local, counted in (tagged, bare, twice):
         line = worked("letter-check-city", WEEK, kinds=LETTERS, checks=(check(MON, letters(tags, local)),))
         assert line.items == counted, tags

@@ -16,6 +16,8 @@ from webapp.rulebook.periods import Period
 from webapp.rulebook.queries import calendars_of
 from webapp.rulebook.rules import Duty, Kind
 from webapp.sampling import queries as sampling, returns
+from webapp.sampling.day_lists import day_lists
+from webapp.sampling.rules import SAMPLED
 
 # A day's opening is what the delivery day before carried over; the longest pause between two of them.
 PAUSE = timedelta(days=62)
@@ -87,18 +89,20 @@ def _day_lists(session: Session, code: str, duties: set[Duty], first: date, last
     """Volumes and lists of the days, where a duty is measured by them."""
     if not any(duty.of for duty in duties):
         return {}
-    listed = sampling.numbers_on(session, code, first, last)
+    lists = day_lists(session, code, first, last)
     found = {
-        "volumes": sampling.volumes(session, code, first, last, listed),
-        "listed": listed,
+        "volumes": sampling.volumes(session, code, first, last, lists),
+        "listed": {day: one.classes for day, one in lists.items()},
+        "held": {day: frozenset(one.sealed) for day, one in lists.items() if one.sealed and not one.whole},
         "drawn": sampling.samples(session, code, first, last),
-        "sealed": frozenset(sampling.sealed_days(session, code, first, last)),
+        "sealed": frozenset(day for day, one in lists.items() if one.whole),
     }
     if any(RETURNED in duty.of for duty in duties):
-        marked = returns.marked(session, code, first, last)
-        counts = returns.counts(session, code, first, last, marked)
+        said = returns.typed_returns(sampling.typed(session, code, first, last))
+        counts = returns.counts(said, lists)
         found["volumes"] = found["volumes"] | {(day, RETURNED): count for day, count in counts.items()}
-        found["returned"] = {day: frozenset(numbers) for day, numbers in marked.items()}
+        found["returned"] = {day: frozenset(one.returned) for day, one in lists.items()}
+        found["returned_typed"] = said
     return found
 
 
@@ -112,9 +116,12 @@ def _all_checks(
         for kind in (*duty.kinds, *([duty.chosen_by] if duty.chosen_by else [])):
             since[kind] = min(since.get(kind, first), start)
     found: dict[str, list[Check]] = {kind: [] for kind in since}
+    # What is chosen in advance is known again by its label, with or without a number.
+    chosen = {kind for duty in duties if duty.chosen_by for kind in (*duty.kinds, duty.chosen_by)}
+    placed = {code: kind for code, kind in kinds.items() if code not in chosen}
     for start in sorted(set(since.values())):
         wanted = sorted(kind for kind, day in since.items() if day == start)
-        for kind, check in _checks(session, code, wanted, start, last, kinds):
+        for kind, check in _checks(session, code, wanted, start, last, placed):
             found[kind].append(check)
     return found
 
@@ -127,7 +134,7 @@ def _reach(duty: Duty) -> timedelta:
 
 
 def _checks(
-    session: Session, code: str, wanted: list[str], first: date, last: date, kinds: dict[str, Kind]
+    session: Session, code: str, wanted: list[str], first: date, last: date, placed: dict[str, Kind]
 ) -> list[tuple[str, Check]]:
     here = (
         Inspection.unit_code == code,
@@ -151,17 +158,15 @@ def _checks(
         Inspection.acting_code, Inspection.header, Inspection.drawn, Inspection.ended_at,
     ).where(*here).order_by(Inspection.id)  # fmt: skip
     return [
-        (head.kind, _check(head, by_check.get(head.id, ()), code, kinds.get(head.kind)))
+        (head.kind, _check(head, by_check.get(head.id, ()), code, placed.get(head.kind)))
         for head in session.execute(heads)
     ]
 
 
-def _check(head, rows: Sequence, code: str, kind: Kind | None) -> Check:
-    # A letter bears no number: nothing but its place in the record tells it from another.
-    unnumbered = kind is not None and kind.subject == "letter"
+def _check(head, rows: Sequence, code: str, placed: Kind | None) -> Check:
     items = tuple(
         Checked(
-            f"{row.id}/{row.ordinal}" if unnumbered else row.subject,
+            f"{row.id}/{row.ordinal}" if _by_place(placed, row.mail_class) else row.subject,
             row.mail_class, row.verdict, row.stratum, row.tag,
         )
         for row in rows
@@ -170,6 +175,13 @@ def _check(head, rows: Sequence, code: str, kind: Kind | None) -> Check:
         head.id, head.day, head.work_date, frozenset(head.roles.split()), head.acting_code == code, items,
         head.header or {}, head.drawn, head.ended_at,
     )  # fmt: skip
+
+
+def _by_place(kind: Kind | None, mail_class: str | None) -> bool:
+    """A letter bears no number: nothing but its place in the record tells it from another."""
+    if kind is None:
+        return False
+    return kind.subject == "letter" or (mail_class is not None and mail_class not in SAMPLED)
 
 
 def _withdrawn(

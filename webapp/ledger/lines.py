@@ -69,14 +69,18 @@ class Inputs:
     checks: tuple[Check, ...] = ()
     # {(day, class): items}; a pair that is absent is missing, 0 is a recorded zero.
     volumes: Mapping[tuple[date, str], int] = field(default_factory=dict)
-    # {day: {number: class}} on sealed manifests.
+    # {day: {number: class}} on the day's manifests, sealed or not: what may count.
     listed: Mapping[date, Mapping[str, str]] = field(default_factory=dict)
+    # {day: numbers} on the sealed manifests of a day that has others too: the known part of a missing volume.
+    held: Mapping[date, frozenset[str]] = field(default_factory=dict)
     # {day: {number: announced}} of the revealed draws in force.
     drawn: Mapping[date, Mapping[str, bool]] = field(default_factory=dict)
     # Days whose lists are all sealed: their volumes come from the manifests.
     sealed: frozenset[date] = frozenset()
-    # {day: numbers marked as returned} of the days that have sealed manifests.
+    # {day: numbers marked as returned} of the days that have manifests, sealed or not.
     returned: Mapping[date, frozenset[str]] = field(default_factory=dict)
+    # {(day, class): returned items} as typed: the known part where the number of a day is missing.
+    returned_typed: Mapping[tuple[date, str], int] = field(default_factory=dict)
     picks: tuple[Check, ...] = ()  # selections for the duty
     balances: tuple[Check, ...] = ()  # of the days before, too
     kinds: tuple[Kind, ...] = ()  # the kinds that serve the duty
@@ -111,6 +115,8 @@ class Line:
     voided: int = 0
     why: tuple[tuple[str, dict], ...] = ()
     edition: str = ""  # of the Measures, by which it was folded
+    # (record, whether its head is a problem), where that hangs on other records too; stored with the problems.
+    problems: tuple[tuple[str, bool], ...] = ()
 
     @property
     def failed(self) -> int:

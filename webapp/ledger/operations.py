@@ -18,6 +18,7 @@ from webapp.ledger.models import LedgerClock, LedgerLine, LedgerMonth
 from webapp.ledger.rules import Line, fold, lives
 from webapp.org.models import Unit
 from webapp.org.queries import setting_on, settings_of
+from webapp.problems import operations as problems
 from webapp.rulebook.periods import Period, parse_period, period_of
 from webapp.rulebook.queries import Rules, calendars_of, editions_of, rules_of
 from webapp.rulebook.rules import Duty, Rulebook
@@ -57,6 +58,9 @@ def recompute(session: Session, dirty: Iterable[Key], now: datetime) -> None:
     dirty |= _mornings_after(session, dirty)
     for unit, lines in fold_all(session, dirty, now):
         _store(session, [_row(unit, key, period, line, local_date(now)) for key, period, line in lines])
+        problems.follow_heads(
+            session, {one: wrong for *_, line in lines for one, wrong in line.problems}, now
+        )
 
 
 def _mornings_after(session: Session, dirty: set[Key]) -> set[Key]:

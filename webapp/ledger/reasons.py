@@ -25,6 +25,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     # --- volume and threshold
     "volume": ("当日业务量（{source}）：{known}。", "The day's volume ({source}): {known}."),
     "volume-missing": ("缺少业务量：{classes}（已知：{known}），要求数无法确定。", "The volume is missing: {classes} (known: {known}); the requirement cannot be told."),
+    "volume-part": ("缺少业务量：{classes}（已知：{known}）；已知部分已足以确定要求：{required} 件。", "The volume is missing: {classes} (known: {known}); what is known settles the requirement: {required}."),
     "share": ("{volume} 件的 {percent}%，进位取整为 {required} 件。", "{percent} % of a volume of {volume}, rounded up: {required}."),
     "share-all": ("共 {volume} 件，须逐件检查。", "All of them are to be checked: {volume}."),
     "least": ("要求 {size} 件，业务量 {volume} 件，取较小者：{required} 件。", "The lesser of {size} and the volume of {volume}: {required}."),
@@ -44,7 +45,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "session-counts": ("{day}：检查 {items} {what}，达到最低数 {minimum} {what}，计一次。", "{day}: {items} checked, the minimum of {minimum} is reached: it counts."),
     "session-short": ("{day}：检查 {items} {what}，未达到最低数 {minimum} {what}，不计次。", "{day}: {items} checked, short of the minimum of {minimum}: it does not count."),
     "session-mixed": ("{day}：检查 {items} {what}，总数够，构成不够，不计次。", "{day}: {items} checked, enough in all but not of each sort: it does not count."),
-    "session-zero-day": ("{day}：当日业务量记录为零，不成一次检查。", "{day}: the volume is recorded as zero, so there is no session."),
+    "session-zero-day": ("{day}：当日业务量记录为零，不成一次检查，{items} 件不计。", "{day}: the volume is recorded as zero, so there is no session; not counted: {items}."),
     "session-off-list": ("{day}：当日进口量不足规定件数，须从当日清单中检查；{items} 件不在清单上，不计。", "{day}: fewer came in than a session asks for, so those of the day's list are to be checked; not on it and not counted: {items}."),
     "stratum-short": ("{day}：{stratum}有效 {items} 件，不足 {minimum} 件。", "{day}: {stratum}, counted {items}, short of {minimum}."),
     "sessions-share": ("各次检查的不同邮件合计不足各次最低数之和，只计 {done} 次。", "The sessions together hold too few different numbers; counted: {done}."),

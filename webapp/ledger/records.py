@@ -44,14 +44,20 @@ def balance(duty: Duty, period: Period, inputs: Inputs) -> Line:
     checks = qualifying(duty, period, inputs)
     entered = max(checks, key=lambda check: check.id).header if checks else {}
     before = carried_over(day, inputs)
-    opening = entered.get("opening", before)
+    # What was carried over is the opening, whatever was entered as such.
+    opening = entered.get("opening") if before is None else before
     received = entered.get("received", _received(duty, day, inputs))
+    problems = tuple(
+        (check.id, unbalanced(check, before, inputs.kinds)) for check in inputs.checks if check.day == day
+    )
     if opening == 0 and received == 0:
-        return not_applicable(duty, period, inputs, "nothing-to-balance", day=day.isoformat())
+        line = not_applicable(duty, period, inputs, "nothing-to-balance", day=day.isoformat())
+        return replace(line, problems=problems)
     why = _balance_reasons(entered, before, inputs.kinds) if entered else [_expected(opening, received)]
     line = _recorded(duty, period, inputs, checks, why)
     # Some value of the missing volume, 0, would make the day one with nothing to balance.
-    return replace(line, uncertain=not entered and opening == 0 and received is None)
+    uncertain = not entered and opening == 0 and received is None
+    return replace(line, uncertain=uncertain, problems=problems)
 
 
 def _received(duty: Duty, day: date, inputs: Inputs) -> int | None:
@@ -70,11 +76,25 @@ def _expected(opening: int | None, received: int | None) -> tuple[str, dict]:
     return "balance-expected", {"opening": opening, "received": received}
 
 
+def unbalanced(check: Check, before: int | None, kinds: tuple[Kind, ...]) -> bool:
+    """Whether the record is a problem: its sums differ, or its opening from what was carried over [Reading: balance]."""
+    entered = check.header.get("opening")
+    return bool(_difference(check.header, before, kinds)) or (
+        None not in (before, entered) and entered != before
+    )
+
+
+def _difference(entered: Mapping, before: int | None, kinds: tuple[Kind, ...]) -> int | None:
+    """What came in less what went out, from what was carried over; None where a part is not known."""
+    opened = entered if before is None else {**entered, "opening": before}
+    return next((kind.difference(opened) for kind in kinds if kind.sums), None)
+
+
 def _balance_reasons(entered: Mapping, before: int | None, kinds: tuple[Kind, ...]) -> list:
     found = [("balance", {name: value for name, value in entered.items() if not isinstance(value, list)})]
     if before is not None and entered.get("opening") not in (None, before):
         found.append(("opening-differs", {"opening": entered["opening"], "carried": before}))
-    difference = next((kind.difference(entered) for kind in kinds if kind.sums), None)
+    difference = _difference(entered, before, kinds)
     if difference is None:
         found.append(("opening-unknown", {}))
     elif difference:
@@ -112,7 +132,8 @@ def spaced(duty: Duty, period: Period, inputs: Inputs) -> Line:
     met = not gaps and base + duty.days >= last
     if not walk.days:
         return not_applicable(duty, period, inputs, "no-delivery-month")
-    deadline = period.last if met else walk.days[base + duty.days - 1]
+    # Nothing is exceeded until the next delivery day begins: a check on a day without delivery is still in time.
+    deadline = period.last if met else walk.days[base + duty.days] - DAY
     left = 0 if met else max(1, -(-(last - numbers[-1] - duty.days) // duty.days))
     dates = sorted({check.work_date for check in checks})
     return Line(

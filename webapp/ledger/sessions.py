@@ -1,11 +1,13 @@
 """Duties measured in sessions: what a department checked for one duty on one date [14.2, 14.3, 14.4]. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from webapp.ledger.counting import closing, not_applicable, notes, qualifying, sums, verdicts
 from webapp.ledger.lines import Check, Checked, Inputs, Line
 from webapp.ledger.points import population_of
+from webapp.ledger.volumes import part_of
 from webapp.rulebook.periods import Period
 from webapp.rulebook.rules import Duty, Kind
 
@@ -16,9 +18,10 @@ class Session:
 
     day: date
     minimum: int | None
-    subjects: frozenset[str]
+    subjects: frozenset[str]  # what counts towards the minimum
     strata: tuple[tuple[str, int, int], ...] = ()
     dropped: int = 0  # checked, but not on the day's list
+    beside: frozenset[str] = frozenset()  # judged all the same, though it does not count towards the minimum
 
     @property
     def counts(self) -> bool:
@@ -50,7 +53,7 @@ def sessions(duty: Duty, period: Period, inputs: Inputs) -> Line:
         done=done,
         met=done >= required,
         uncertain=done < required and _could_be_met(duty, held, delivery_days, inputs),
-        started=bool(counted),
+        started=any(session.subjects for session in held),
         withdrawn=inputs.withdrawn,
         voided=inputs.voided,
         why=(
@@ -97,7 +100,7 @@ def _session_reasons(duty: Duty, held: list[Session], done: int, required: int) 
     found, what = [], "points" if duty.shrink == "population" else "items"
     for session in held:
         found.append(_session_reason(session, what))
-        if session.dropped:
+        if session.dropped and session.minimum is not None:
             found.append(("session-off-list", {"day": session.day.isoformat(), "items": session.dropped}))
         found += [
             (
@@ -114,7 +117,7 @@ def _session_reasons(duty: Duty, held: list[Session], done: int, required: int) 
 
 def _session_reason(session: Session, what: str) -> tuple[str, dict]:
     if session.minimum is None:
-        return "session-zero-day", {"day": session.day.isoformat()}
+        return "session-zero-day", {"day": session.day.isoformat(), "items": session.dropped}
     values = {"day": session.day.isoformat(), "items": len(session.subjects), "minimum": session.minimum}
     if session.counts:
         return "session-counts", {**values, "what": what}
@@ -148,7 +151,7 @@ def _gather(
         elif duty.strata:
             found.append(_stratified(duty, day, items, inputs.kinds))
         else:
-            found.append(_volume_session(duty, day, frozenset(items), inputs))
+            found.append(_volume_session(duty, day, items, inputs))
     return found
 
 
@@ -160,7 +163,8 @@ def _stratified(duty: Duty, day: date, items: dict[str, Checked], kinds: tuple[K
         if item.stratum in subjects and (item.tag or item.stratum not in by_tag):
             subjects[item.stratum].add(item.tag if item.stratum in by_tag else subject)
     strata = tuple((code, len(subjects[code]), needed) for code, needed in duty.strata)
-    return Session(day, duty.size, _first_of_each(items, by_tag), strata)
+    counted = _first_of_each(items, by_tag)
+    return Session(day, duty.size, counted, strata, beside=frozenset(items) - counted)
 
 
 def _first_of_each(items: dict[str, Checked], by_tag: set[str]) -> frozenset[str]:
@@ -176,16 +180,21 @@ def _first_of_each(items: dict[str, Checked], by_tag: set[str]) -> frozenset[str
     return frozenset(found)
 
 
-def _volume_session(duty: Duty, day: date, subjects: frozenset[str], inputs: Inputs) -> Session:
+def _volume_session(duty: Duty, day: date, items: Mapping[str, Checked], inputs: Inputs) -> Session:
     """min(20, the day's parcels), and of that day's parcels where there are fewer than 20 [14.2]."""
-    volume = day_volume(duty, day, inputs)
+    volume, subjects = day_volume(duty, day, inputs), frozenset(items)
     if volume == 0:
-        return Session(day, None, subjects)
+        return Session(day, None, frozenset(), dropped=len(subjects))
     if volume is None or volume >= duty.size:
         return Session(day, duty.size, subjects)
-    listed = {number for number, name in inputs.listed.get(day, {}).items() if name in duty.of}
-    counted = subjects & listed if listed else subjects
+    counted = _of_the_day(duty, day, subjects, inputs)
     return Session(day, volume, counted, dropped=len(subjects - counted))
+
+
+def _of_the_day(duty: Duty, day: date, subjects: frozenset[str], inputs: Inputs) -> frozenset[str]:
+    """Those on the day's lists, sealed or not; all of them where no list bears an item of these classes."""
+    listed = frozenset(number for number, name in inputs.listed.get(day, {}).items() if name in duty.of)
+    return subjects & listed if listed else subjects
 
 
 def _best(duty: Duty, held: list[Session], required: int) -> int:
@@ -217,25 +226,34 @@ def _distinct(one: Session, other: Session) -> bool:
 def _could_be_met(duty: Duty, held: list[Session], delivery_days: list[date], inputs: Inputs) -> bool:
     """Whether some value of a missing volume would change the verdict: the most lenient one is tried.
 
-    A missing volume is at least what was checked of it, so a short session would be whole, and a day on which
-    nothing was checked may have been a zero day.
+    A missing volume is at least what was checked of it and what sealed lists hold: a short session would be whole where
+    all of that was checked, and a day of which nothing is known may have been a zero day.
     """
     if duty.shrink != "volume":
         return False
     by_day = {session.day: session for session in held}
-    known = [day for day in delivery_days if day_volume(duty, day, inputs) is not None]
-    checked_unknown = [d for d, s in by_day.items() if day_volume(duty, d, inputs) is None and s.subjects]
-    lenient = [
-        Session(s.day, min(duty.size, len(s.subjects)), s.subjects) if s.day in checked_unknown else s
-        for s in held
-    ]
-    open_days = [d for d in known if day_volume(duty, d, inputs)] + [
-        d for d in checked_unknown if d in delivery_days
-    ]
+    missing = {day for day in {*delivery_days, *by_day} if day_volume(duty, day, inputs) is None}
+    whole = {day: _smallest(duty, day, by_day.get(day), inputs) for day in missing}
+    lenient = [one for session in held if (one := whole.get(session.day, session)).minimum]
+    # Days of which the volume is missing and nothing is known are left out: zero days, at best.
+    sizes = {
+        day: whole[day].minimum if day in missing else day_volume(duty, day, inputs) for day in delivery_days
+    }
+    open_days = [day for day, size in sizes.items() if size]
     least = min(duty.sessions, len(open_days))
     return _best(duty, lenient, least) >= least
 
 
+def _smallest(duty: Duty, day: date, session: Session | None, inputs: Inputs) -> Session:
+    """The session that the smallest possible volume of the day makes of what was checked."""
+    subjects = session.subjects if session else frozenset()
+    if session and session.counts:
+        return session
+    counted = _of_the_day(duty, day, subjects, inputs)
+    known = part_of(duty.of, day, (), inputs) | counted
+    return Session(day, min(duty.size, len(known)), counted if len(known) < duty.size else subjects)
+
+
 def _of_session(checks: list[Check], session: Session) -> list[Checked]:
     found = verdicts([check for check in checks if check.work_date == session.day])
-    return [item for subject, item in found.items() if subject in session.subjects]
+    return [item for subject, item in found.items() if subject in session.subjects | session.beside]

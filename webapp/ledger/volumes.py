@@ -1,25 +1,33 @@
 """Duties measured by a day's volume: the share of items [14.1(1), 14.1(2)] and the advance watch [14.1(5)]. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from webapp.ledger.counting import by_role, closing, not_applicable, notes, qualifying, sums, verdicts
 from webapp.ledger.lines import RETURNED, Check, Checked, Inputs, Line
 from webapp.rulebook.periods import Period
 from webapp.rulebook.rules import Duty
+from webapp.sampling.rules import SAMPLED
 
 
 def share(duty: Duty, period: Period, inputs: Inputs) -> Line:
     """At least ``percent`` of the day's volume, distinct numbers that stand on the day's lists."""
-    return _measured(duty, period, inputs, _share_items, lambda volume: -(-volume * duty.percent // 100))
+    return _measured(duty, period, inputs, _share_items)
 
 
 def watch(duty: Duty, period: Period, inputs: Inputs) -> Line:
     """At least ``size`` chosen items whose outcome was recorded, never more than the day's volume of their classes."""
-    return _measured(duty, period, inputs, _watched_items, lambda volume: min(duty.size, volume))
+    return _measured(duty, period, inputs, _watched_items)
 
 
-def _measured(duty: Duty, period: Period, inputs: Inputs, items_of, threshold_of) -> Line:
+def _threshold(duty: Duty, volume: int | None) -> int | None:
+    """What a volume asks for; None stands for one without a bound, of which a share has none either."""
+    if volume is None:
+        return duty.size
+    return -(-volume * duty.percent // 100) if duty.percent else min(duty.size, volume)
+
+
+def _measured(duty: Duty, period: Period, inputs: Inputs, items_of) -> Line:
     day = period.first
     if not inputs.calendar.delivers(day):
         return not_applicable(duty, period, inputs, "no-delivery", day=day.isoformat())
@@ -30,29 +38,62 @@ def _measured(duty: Duty, period: Period, inputs: Inputs, items_of, threshold_of
         return not_applicable(duty, period, inputs, reason, day=day.isoformat())
     checks = qualifying(duty, period, inputs)
     found, said = items_of(duty, day, checks, inputs)
-    # A missing volume is at least what was checked of it.
-    least = sum(known.values()) + sum(_class_of(duty, item, day, inputs) in missing for item in found)
-    enough = threshold_of(least)
-    # The most that any value of a missing volume can ask for; a share of it has no bound.
-    most = threshold_of(10**9) if missing else enough
-    required = None if missing else enough
-    met = len(found) >= most
-    why = [_volume_reason(day, known, missing, inputs), *_threshold_reason(duty, least, required)]
-    if missing and met:
-        why.append(("enough", {"size": most}))
+    least, most = _bounds(duty, day, known, missing, found, inputs)
+    enough, utmost = _threshold(duty, least), _threshold(duty, most)
+    met = utmost is not None and len(found) >= utmost
+    required = enough if enough == utmost else None
+    why = [_volume_reason(day, known, missing, required, inputs)]
+    why += _threshold_reason(duty, least, required, missing)
+    if met and required is None:
+        why.append(("enough", {"size": utmost}))
     return Line(
         closing(duty, period, inputs.calendar),
         required=required,
         done=len(found),
         met=met,
-        uncertain=bool(missing) and enough <= len(found) < most,
-        started=bool(found) or bool(said),
+        uncertain=not met and enough <= len(found),
+        started=bool(found),
         withdrawn=inputs.withdrawn,
         voided=inputs.voided,
         why=(*why, ("checked", {"items": len(found)}), *said, *notes(duty, period, checks, inputs)),
         **_drawn(duty, found, day, inputs),
         **sums(found),
     )
+
+
+def _bounds(
+    duty: Duty, day: date, known: Mapping[str, int], missing: list[str], found: list[Checked], inputs: Inputs
+) -> tuple[int, int | None]:
+    """The least and the most that the day's volume can be; no most (None) where a class of it is missing."""
+    if not missing:
+        return (total := sum(known.values())), total
+    if duty.of == (RETURNED,):
+        return _returned_bounds(day, found, inputs)
+    return sum(known.values()) + len(part_of(missing, day, found, inputs)), None
+
+
+def part_of(missing: Collection[str], day: date, found: Iterable[Checked], inputs: Inputs) -> frozenset[str]:
+    """The known part of missing classes: what stands on sealed lists of the day, and what was checked of them."""
+    listed = inputs.listed.get(day, {})
+    held = {number for number in inputs.held.get(day, ()) if listed[number] in missing}
+    return frozenset(held | {i.subject for i in found if listed.get(i.subject, i.mail_class) in missing})
+
+
+def _returned_bounds(day: date, found: list[Checked], inputs: Inputs) -> tuple[int, int | None]:
+    """Of returned items: at least those typed, marked on sealed lists and audited; at most what came in."""
+    typed = {name: count for (on, name), count in inputs.returned_typed.items() if on == day}
+    missing = [name for name in SAMPLED if name not in typed]
+    listed = inputs.listed.get(day, {})
+    marked = inputs.held.get(day, frozenset()) & inputs.returned.get(day, frozenset())
+    class_of = {number: listed[number] for number in marked}
+    class_of |= {item.subject: listed.get(item.subject, item.mail_class) for item in found}
+    part = [name for name in class_of.values() if name not in typed]
+    least = sum(typed.values()) + len(part)
+    volumes = [inputs.volumes.get((day, name)) for name in missing]
+    if None in volumes:
+        return least, None
+    others = sum(name not in SAMPLED for name in part)  # letters that were audited, though nobody typed them
+    return least, max(least, sum(typed.values()) + sum(volumes) + others)
 
 
 def _drawn(duty: Duty, found: list[Checked], day: date, inputs: Inputs) -> dict:
@@ -67,16 +108,19 @@ def _drawn(duty: Duty, found: list[Checked], day: date, inputs: Inputs) -> dict:
 
 
 def _volume_reason(
-    day: date, known: Mapping[str, int], missing: list[str], inputs: Inputs
+    day: date, known: Mapping[str, int], missing: list[str], required: int | None, inputs: Inputs
 ) -> tuple[str, dict]:
     source = "manifests" if day in inputs.sealed else "typed" if known else "none"
-    if missing:
-        return "volume-missing", {"classes": missing, "known": dict(known), "source": source}
-    return "volume", {"known": dict(known), "source": source}
+    if not missing:
+        return "volume", {"known": dict(known), "source": source}
+    said = {"classes": missing, "known": dict(known), "source": source}
+    return ("volume-missing", said) if required is None else ("volume-part", {**said, "required": required})
 
 
-def _threshold_reason(duty: Duty, volume: int, required: int | None) -> list[tuple[str, dict]]:
-    if required is None:
+def _threshold_reason(
+    duty: Duty, volume: int, required: int | None, missing: list[str]
+) -> list[tuple[str, dict]]:
+    if required is None or missing:
         return []
     if duty.percent == 100:
         return [("share-all", {"volume": volume})]
@@ -97,17 +141,10 @@ def _share_items(duty: Duty, day: date, checks: list[Check], inputs: Inputs):
     return found, [("off-list", {"items": others})] if others else []
 
 
-def _class_of(duty: Duty, item: Checked, day: date, inputs: Inputs) -> str | None:
-    if duty.of == (RETURNED,):
-        return RETURNED
-    return inputs.listed.get(day, {}).get(item.subject, item.mail_class)
-
-
 def _on_list(duty: Duty, item: Checked, day: date, inputs: Inputs) -> bool:
-    """Where a class is on sealed manifests only numbers on them count; a class recorded as zero has none."""
+    """Where a class stands on any manifest of the day only numbers on one count; a class recorded as zero has none."""
     if duty.of == (RETURNED,):
-        marked = inputs.returned.get(day)
-        return marked is None or item.subject in marked
+        return _is_returned(item, day, inputs)
     listed = inputs.listed.get(day, {})
     if item.subject in listed:
         return listed[item.subject] in duty.of
@@ -116,6 +153,14 @@ def _on_list(duty: Duty, item: Checked, day: date, inputs: Inputs) -> bool:
         and item.mail_class not in listed.values()
         and inputs.volumes.get((day, item.mail_class)) != 0
     )
+
+
+def _is_returned(item: Checked, day: date, inputs: Inputs) -> bool:
+    """Marked so on a manifest; where all are sealed nothing else is, else also what is of a class on none of them."""
+    if item.subject in inputs.returned.get(day, ()):
+        return True
+    listed = inputs.listed.get(day, {})
+    return day not in inputs.sealed and listed.get(item.subject, item.mail_class) not in listed.values()
 
 
 # ---------------------------------------------------------------- chosen in advance [14.1(5)]

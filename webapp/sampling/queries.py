@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.org.models import Route
+from webapp.sampling.day_lists import DayList, day_lists
 from webapp.sampling.models import Manifest, ManifestItem, Volume
 from webapp.sampling.rules import SAMPLED, sample_of
 
@@ -26,18 +27,19 @@ def volumes(
     unit_code: str,
     first: date,
     last: date,
-    listed: Mapping[date, Mapping[str, str]] | None = None,
+    lists: Mapping[date, DayList] | None = None,
 ) -> dict[tuple[date, str], int]:
     """{(day, class): items}; an absent pair is missing [Reading: volume].
 
     The sum over the day's sealed manifests, provided none of that day is left unsealed (numbered classes absent
-    from them are 0); else what was typed; else missing. ``listed`` is ``numbers_on`` where the caller has it already.
+    from them are 0); else what was typed; else missing. ``lists`` are ``day_lists`` where the caller has them already.
     """
     said = typed(session, unit_code, first, last)
     found = {key: items for key, (items, _) in said.items() if items is not None}
-    counts = _counts(numbers_on(session, unit_code, first, last) if listed is None else listed)
-    for day in sealed_days(session, unit_code, first, last):
-        found |= {(day, name): counts.get((day, name), 0) for name in SAMPLED}
+    for day, listed in (day_lists(session, unit_code, first, last) if lists is None else lists).items():
+        if listed.whole:
+            counts = listed.counts()
+            found |= {(day, name): counts[name] for name in SAMPLED}
     return found
 
 
@@ -47,15 +49,6 @@ def sealed_days(session: Session, unit_code: str, first: date, last: date) -> se
         *_standing(unit_code, first, last)
     )
     return {day for day, lists, sealed in session.execute(query.group_by(Manifest.day)) if lists == sealed}
-
-
-def _counts(listed: Mapping[date, Mapping[str, str]]) -> dict[tuple[date, str], int]:
-    """Distinct numbers on sealed manifests: a number on two manifests of a day is one item."""
-    counts: dict[tuple[date, str], int] = {}
-    for day, numbers in listed.items():
-        for name in numbers.values():
-            counts[day, name] = counts.get((day, name), 0) + 1
-    return counts
 
 
 def typed(

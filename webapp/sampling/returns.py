@@ -1,12 +1,13 @@
 """Returned items of a day, read only [14.1(2), Reading: returned]."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.sampling.day_lists import DayList
 from webapp.sampling.models import Manifest, ManifestItem
-from webapp.sampling.queries import sealed_days, typed
 from webapp.sampling.rules import SAMPLED
 
 
@@ -32,25 +33,22 @@ def marked(session: Session, unit_code: str, first: date, last: date) -> dict[da
     return found
 
 
-def counts(
-    session: Session, unit_code: str, first: date, last: date, listed: dict[date, dict[str, str | None]]
-) -> dict[date, int]:
-    """{day: returned items}; a day that is absent is missing.
+def typed_returns(
+    said: Mapping[tuple[date, str], tuple[int | None, int | None]],
+) -> dict[tuple[date, str], int]:
+    """{(day, class): returned items} as typed (``said``, of ``queries.typed``); 0 where the volume is 0."""
+    found = {pair: 0 if row[1] is None and row[0] == 0 else row[1] for pair, row in said.items()}
+    return {pair: returned for pair, returned in found.items() if returned is not None}
 
-    Those marked on the sealed manifests (``listed``, of :func:`marked`) provided none of that day is left unsealed,
-    else the number typed; 0 where the volume is 0.
+
+def counts(said: Mapping[tuple[date, str], int], lists: Mapping[date, DayList]) -> dict[date, int]:
+    """{day: returned items}; a day that is absent is missing [Reading: volume].
+
+    Those marked on the day's lists provided none of them is left unsealed, else the numbers typed (``said``, of
+    :func:`typed_returns`), one for each class that bears numbers, and what was typed of the others.
     """
-    whole = sealed_days(session, unit_code, first, last)
-    said = typed(session, unit_code, first, last)
-    found = {day: len(listed[day]) for day in whole}
-    for day in {day for day, _ in said} - whole:
-        numbers = [_returned(said.get((day, name))) for name in SAMPLED]
-        if None not in numbers:
-            letters = said.get((day, "letter"), (None, None))[1]
-            found[day] = sum(numbers) + (letters or 0)
-    return found
-
-
-def _returned(row: tuple[int | None, int | None] | None) -> int | None:
-    items, returned = row or (None, None)
-    return 0 if returned is None and items == 0 else returned
+    by_day: dict[date, dict[str, int]] = {}
+    for (day, name), returned in said.items():
+        by_day.setdefault(day, {})[name] = returned
+    found = {day: sum(each.values()) for day, each in by_day.items() if each.keys() >= set(SAMPLED)}
+    return found | {day: len(one.returned) for day, one in lists.items() if one.whole}
