@@ -8,7 +8,8 @@ from tests.cast import CITY, build_in
 from tests.integration.test_ledger_newer_duties import balance, volume
 from tests.ledger_stories import Office, about_fact, failed, form, noon, passed
 from tests.ledger_tables import MON, TUE
-from webapp.core.database import db
+from webapp.core.database import db, transaction
+from webapp.ledger.models import LedgerClock, LedgerLine
 from webapp.org.models import Unit
 from webapp.problems.models import OpenedProblem
 from webapp.recording.lists import change_list
@@ -135,3 +136,13 @@ def test_a_balance_with_nothing_to_balance_whose_opening_differs_is_a_problem_al
     office.send("director", noon(TUE), balance(TUE, 5, 0, 5, 0, 0, 0))
     assert not office.line("registered-balance", TUE.isoformat()).applicable
     assert problems(office) == [TUE]
+
+
+def test_the_first_tick_of_a_release_that_counts_otherwise_computes_every_line_anew(office):
+    office.send("director", noon(MON), balance(MON, 0, 5, 5, 0, 0, 0, about=MON))
+    office.advance(noon(TUE))
+    with office.app.app_context(), transaction() as session:
+        session.get(LedgerLine, (CITY, "registered-balance", MON.isoformat())).done = 7
+        session.get(LedgerClock, CITY).fold = 1
+    office.tick(noon(TUE, 13))
+    assert office.line("registered-balance", MON.isoformat()).done == 1

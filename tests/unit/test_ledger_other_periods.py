@@ -68,7 +68,9 @@ def test_a_shortage_check_is_missed_only_when_the_delivery_day_begins_that_is_to
     assert line.closes_at == datetime(2026, 11, 9, tzinfo=LOCAL)
     assert status(line, datetime(2026, 11, 8, 23, 59, tzinfo=LOCAL)) == "partial"
     assert status(line, datetime(2026, 11, 9, tzinfo=LOCAL)) == "missed"
-    saturday = shortage(3, 7, calendar=workdays)  # day 5 once more: the next is due before day 9, Thursday the 12th
+    saturday = shortage(
+        3, 7, calendar=workdays
+    )  # day 5 once more: the next is due before day 9, Thursday the 12th
     assert saturday.closes_at == datetime(2026, 11, 12, tzinfo=LOCAL)
     assert "gap" not in reasons(saturday)
 

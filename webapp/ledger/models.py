@@ -83,3 +83,4 @@ class LedgerClock(Base):
     unit_code: Mapped[str] = mapped_column(ForeignKey("units.code"), primary_key=True)
     opened_through: Mapped[date] = mapped_column(Date)
     ticked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    fold: Mapped[int] = mapped_column(Integer)  # the way of counting, `ledger.operations.FOLD`

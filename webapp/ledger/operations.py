@@ -23,6 +23,10 @@ from webapp.rulebook.periods import Period, parse_period, period_of
 from webapp.rulebook.queries import Rules, calendars_of, editions_of, rules_of
 from webapp.rulebook.rules import Duty, Rulebook
 
+# Which way of counting the stored lines were folded by. A release that counts otherwise gives it another number, and
+# the first tick after it computes every line anew.
+FOLD = 2
+
 
 class Key(NamedTuple):
     """One line: unit, duty, period."""
@@ -166,8 +170,10 @@ def open_lines(session: Session, unit: Unit, now: datetime) -> int:
     clock = session.get(LedgerClock, unit.code)
     since = unit.opened_on if clock is None else min(clock.opened_through, today)
     wanted = set(_open_periods(unit, duties_at(session, unit.level), since, today))
+    if clock is not None and clock.fold != FOLD:
+        wanted |= all_keys(session, unit, now)  # a release that counts otherwise was put in since
     recompute(session, wanted, now)
-    session.merge(LedgerClock(unit_code=unit.code, opened_through=today, ticked_at=now))
+    session.merge(LedgerClock(unit_code=unit.code, opened_through=today, ticked_at=now, fold=FOLD))
     session.flush()
     return len(wanted)
 
