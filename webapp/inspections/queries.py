@@ -1,5 +1,6 @@
 """Inspections and captures, read only."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -29,14 +30,21 @@ def photo_state():
 
 @dataclass
 class Evidence:
-    """What is known of the items of a day's list: {number: capture id}, {number: (inspection id, verdict)}."""
+    """What is known of the items of a day's list: {number: capture id}, {number: (inspection id, verdict)}.
+
+    ``own``: {number: inspection id} of those that only their own deliverer judged, which does not count.
+    """
 
     captures: dict[str, str] = field(default_factory=dict)
     verdicts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    own: dict[str, str] = field(default_factory=dict)
 
 
-def evidence(session: Session, unit_code: str, day: date) -> Evidence:
-    """Captures and verdicts in force about the unit's list of ``day``; of two verdicts a fail wins [Reading]."""
+def evidence(session: Session, unit_code: str, day: date, own: Mapping[str, Collection[str]]) -> Evidence:
+    """Captures and verdicts in force about the unit's list of ``day``; of two verdicts a fail wins [Reading].
+
+    ``own``: {inspection: numbers in it that its author delivered}.
+    """
     query = (
         select(Inspection.id, Inspection.kind, Item.subject, Item.verdict)
         .join(Item, Item.inspection_id == Inspection.id)
@@ -48,6 +56,8 @@ def evidence(session: Session, unit_code: str, day: date) -> Evidence:
     for inspection, kind, number, verdict in session.execute(query):
         if kind == "capture":
             found.captures[number] = inspection
+        elif number in own.get(inspection, ()):
+            found.own[number] = inspection
         elif verdict == "fail" or number not in found.verdicts:
             found.verdicts[number] = (inspection, verdict)
     return found
@@ -68,8 +78,13 @@ class Watched:
     inspection: str | None
 
 
-def watched(session: Session, unit_code: str, since: date) -> list[Watched]:
-    """The items chosen for days from ``since`` on, by day; drawn where any selection drew it."""
+def watched(
+    session: Session, unit_code: str, since: date, own: Mapping[str, Collection[str]]
+) -> list[Watched]:
+    """The items chosen for days from ``since`` on, by day; drawn where any selection drew it.
+
+    ``own``: {inspection: numbers in it that its author delivered}, whose outcome does not count.
+    """
     outcomes: dict[tuple[date, str], tuple[str, str]] = {}
     here = (Inspection.unit_code == unit_code, Inspection.in_force, Inspection.day >= since)
     query = (
@@ -79,6 +94,8 @@ def watched(session: Session, unit_code: str, since: date) -> list[Watched]:
         .order_by(Inspection.id)
     )
     for day, subject, verdict, inspection in session.execute(query):
+        if subject in own.get(inspection, ()):
+            continue
         if verdict == "fail" or (day, subject) not in outcomes:
             outcomes[day, subject] = (verdict, inspection)
     picks = (
