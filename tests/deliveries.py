@@ -64,18 +64,18 @@ def discard(office: Office, manifest_id: str, at, unit: str = RURAL) -> None:
 
 
 def hand_over(
-    office: Office, day: date, to: str, at=None, unit: str = RURAL, route: str | None = None, numbers=()
+    office: Office, day: date, to: str, at=None, unit: str = RURAL, route=None, numbers=(), by=None
 ) -> None:
-    """Hand a route (its code) or single numbers over to the person ``to`` for ``day``."""
+    """Hand a route (its code) or single numbers over to the person ``to`` for ``day``; by the keeper of the lists."""
     at, cast = at or noon(day, 13), office.cast
-    what = {"route": cast.routes[unit, route]} if route else {"numbers": list(numbers)}
+    what = {"route": cast.routes[unit, route] if route else None, "numbers": list(numbers)}
 
     def act(session, me):
         where = unit_for(session, me, unit)
         body = handovers.handover_body(where, day, at.date(), cast.people[to], "生病换班", **what)
         record_at_desk(session, me, at, body)
 
-    office.desk(keeper(unit), at, act)
+    office.desk(by or keeper(unit), at, act)
 
 
 def judge(

@@ -24,6 +24,7 @@ from webapp.sampling.models import Manifest, ManifestItem
 from webapp.sampling.queries import routes_on
 
 blueprint = Blueprint("handovers", __name__)
+FIELDS = {"route", "numbers", "to", "reason"}
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,9 @@ def save(manifest_id: str):
     except Problem as problem:
         if problem.code not in ("invalid", "bad-day", "reason-needed"):
             raise
-        return _page(manifest, unit, beside(problem), problem.message(language()))
+        errors = beside(problem)
+        fault = None if errors.keys() & FIELDS else problem.message(language())
+        return _page(manifest, unit, errors, fault)
     flash(_("Handed over. Whoever delivers it now photographs its receipts and may not judge it."), "ok")
     return redirect(url_for("manifests.show", manifest_id=manifest_id))
 

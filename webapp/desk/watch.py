@@ -51,7 +51,7 @@ def draw():
     count = min(200, max(1, request.form.get("count", SIZE, type=int)))
     code = unit.code
     with transaction() as session:
-        taken = [one.subject for one in watched(session, code, day, {}) if one.day == day]
+        taken = [one.subject for one in watched(session, code, day) if one.day == day]
         body = watch_body(session, code, day, today, request.form.getlist("route"), count, taken)
         record_at_desk(session, me, now(), body)
     drawn = len(body["items"])

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 from sqlalchemy import and_, case, exists, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -12,6 +13,8 @@ from webapp.org.models import Role
 
 # What became of a photo that an inspection names: still on the phone, lost there, here, or deleted when its time was over.
 MISSING, LOST, HERE, PURGED = "missing", "lost", "here", "purged"
+Own = Mapping[str, Collection[str]]  # {inspection: numbers in it that its author delivered}
+NONE: Own = MappingProxyType({})
 
 
 def photo_state():
@@ -40,10 +43,10 @@ class Evidence:
     own: dict[str, str] = field(default_factory=dict)
 
 
-def evidence(session: Session, unit_code: str, day: date, own: Mapping[str, Collection[str]]) -> Evidence:
+def evidence(session: Session, unit_code: str, day: date, own: Own = NONE) -> Evidence:
     """Captures and verdicts in force about the unit's list of ``day``; of two verdicts a fail wins [Reading].
 
-    ``own``: {inspection: numbers in it that its author delivered}.
+    What its own deliverer judged does not count.
     """
     query = (
         select(Inspection.id, Inspection.kind, Item.subject, Item.verdict)
@@ -78,12 +81,10 @@ class Watched:
     inspection: str | None
 
 
-def watched(
-    session: Session, unit_code: str, since: date, own: Mapping[str, Collection[str]]
-) -> list[Watched]:
+def watched(session: Session, unit_code: str, since: date, own: Own = NONE) -> list[Watched]:
     """The items chosen for days from ``since`` on, by day; drawn where any selection drew it.
 
-    ``own``: {inspection: numbers in it that its author delivered}, whose outcome does not count.
+    What its own deliverer recorded is no outcome.
     """
     outcomes: dict[tuple[date, str], tuple[str, str]] = {}
     here = (Inspection.unit_code == unit_code, Inspection.in_force, Inspection.day >= since)

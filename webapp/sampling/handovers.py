@@ -39,6 +39,11 @@ class _HandoverSchema(Schema):
 
 
 _SCHEMA = _HandoverSchema()
+_FAULTS = {
+    "about": "day",
+    "to": "choice",
+    "route": "choice",
+}  # of a field that has not its form; else it is too long
 
 
 def handover_body(
@@ -70,7 +75,9 @@ def apply_handover(session: Session, fact_id: str, open: dict) -> tuple[date, se
     try:
         data = _SCHEMA.load(open)
     except ValidationError as error:
-        raise Problem("invalid", {str(name): "characters" for name in error.normalized_messages()}) from error
+        raise Problem(
+            "invalid", {str(name): _FAULTS.get(str(name), "long") for name in error.normalized_messages()}
+        ) from error
     unit, day = session.get(Unit, open["unit"]), data["about"]
     within_life(unit, day, date.fromisoformat(open["date"]) + AHEAD)
     _guard(session, unit, data)

@@ -23,6 +23,7 @@ from webapp.rulebook.periods import parse_period, period_of
 from webapp.rulebook.queries import editions_of, rules_of
 from webapp.rulebook.rules import Duty, Rulebook
 from webapp.sampling import queries as sampling
+from webapp.sampling.deliveries import deliverers
 from webapp.sync import duty_sections
 from webapp.sync.working import Working
 
@@ -140,7 +141,24 @@ def captures(working: Working) -> list[dict]:
     )
     waiting = session.scalars(query).all()
     done = judged(session, list(waiting)) if waiting else set()
-    return _with_items(session, [fact.id for fact in waiting if fact.id not in done])
+    found = _with_items(session, [fact.id for fact in waiting if fact.id not in done])
+    return _of_others(working, found)
+
+
+def _of_others(working: Working, found: list[dict]) -> list[dict]:
+    """Without what this person delivers by now: a photo may show an item that changed hands since."""
+    code, me = working.unit.code, working.actor.person_id
+    keys = {
+        (row["id"], item["subject"]): (code, date.fromisoformat(row["day"]), item["subject"])
+        for row in found
+        for item in row["items"]
+    }
+    known = deliverers(working.session, keys.values())
+    for row in found:
+        row["items"] = [
+            one for one in row["items"] if me not in known.get(keys[row["id"], one["subject"]], ())
+        ]
+    return [row for row in found if row["items"]]
 
 
 def _with_items(session: Session, ids: list[str]) -> list[dict]:
@@ -306,7 +324,7 @@ CHANGED_BY: dict[str, frozenset[str]] = {
     "point": frozenset({"unit", "points", "duties"}),
     # A draft imported or thrown away; whoever it names as deliverer may not have judged.
     "lists": frozenset({"unit", "duties", "volumes", "returns", "draws", "watch", "records"}),
-    "handover": frozenset({"unit", "duties", "draws", "returns", "watch", "records"}),
+    "handover": frozenset({"unit", "duties", "draws", "captures", "returns", "watch", "records"}),
     **dict.fromkeys(("override", "calendar"), frozenset({"unit", "duties"})),
     # Other duties where the setting changed; whose delivery an item is, where another walks the route.
     "unit": frozenset({"unit", "duties", "draws", "returns", "points"}),
