@@ -129,7 +129,7 @@ RECEIPT = [
           "withdrawn": 2, "voided": 1}),
     Case("two of three that the inspector delivered", "receipt-sample", DAY, "missed",
          "volume share checked own-delivery short",
-         {"volumes": volume(express=20, registered=0, parcel=0), "checks": (delivered(check(TUE, items(3, "express")), 2),)}),
+         {"volumes": volume(express=20, registered=0, parcel=0), "checks": (delivered(check(TUE, items(3, of="express")), 2),)}),
     Case("fourteen early checks, and the holidays of the year not known", "receipt-sample", DAY, "missed",
          "volume share checked " + "not-counted-early " * 12 + "not-counted holidays-unknown short",
          {"volumes": TEN, "calendar": UNKNOWN_YEAR,
