@@ -24,6 +24,7 @@ from tests.ledger_tables import (  # fmt: skip
     points,
 )
 from webapp.core.clock import LOCAL
+from webapp.ledger.counting import without_own
 from webapp.ledger.rules import Checked, Inputs, Line, fold
 from webapp.rulebook.periods import Calendar, Period, period_of
 from webapp.rulebook.rules import load
@@ -86,6 +87,12 @@ def letters(tags: str, local: int, first: int = 0) -> tuple[Checked, ...]:
     return (*far, *(Checked(f"L{first + n}", None, "pass", "local") for n in range(local)))
 
 
+def delivered(made, count: int):
+    """The check without its first items, that its author delivered."""
+    own = {(made.day, item.subject): {"me"} for item in made.items[:count]}
+    return without_own(replace(made, author="me"), own)
+
+
 def manager(day, what):
     """A check by the county's manager."""
     return check(day, what, roles="county_manager", own=False)
@@ -120,6 +127,9 @@ RECEIPT = [
           "checks": (check(TUE, numbers(50, 52)), check(MON, items(3), about=TUE), check(THU, items(3), about=TUE),
                      check(TUE, items(3), roles="carrier"), manager(TUE, items(3))),
           "withdrawn": 2, "voided": 1}),
+    Case("two of three that the inspector delivered", "receipt-sample", DAY, "missed",
+         "volume share checked own-delivery short",
+         {"volumes": volume(express=20, registered=0, parcel=0), "checks": (delivered(check(TUE, items(3, of="express")), 2),)}),
     Case("fourteen early checks, and the holidays of the year not known", "receipt-sample", DAY, "missed",
          "volume share checked " + "not-counted-early " * 12 + "not-counted holidays-unknown short",
          {"volumes": TEN, "calendar": UNKNOWN_YEAR,

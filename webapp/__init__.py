@@ -30,6 +30,7 @@ DESK = (
     "devices",
     "enrolment",
     "manifests",
+    "handovers",
     "volumes",
     "watch",
     "points",

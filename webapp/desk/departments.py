@@ -1,4 +1,4 @@
-"""Pages of one department and one day: which they are, and the neighbours to turn to."""
+"""Pages of one department and one day or list: which they are, and the neighbours to turn to."""
 
 from datetime import date, timedelta
 
@@ -6,12 +6,14 @@ from flask import request
 
 from webapp.core import clock
 from webapp.core.database import db
+from webapp.core.ids import is_id
 from webapp.core.problems import Problem
 from webapp.desk.access import now
 from webapp.org.models import Unit
 from webapp.org.queries import below, unit_for
 from webapp.org.rules import Actor
-from webapp.sampling.operations import within_life
+from webapp.sampling.models import Manifest
+from webapp.sampling.operations import manifest_of, within_life
 
 
 def chosen_department(me: Actor, action: str) -> Unit:
@@ -33,6 +35,14 @@ def _first(units: list[Unit], otherwise: str) -> Unit:
     if not units:
         raise Problem(otherwise)
     return units[0]
+
+
+def list_in_sight(me: Actor, manifest_id: str, action: str) -> tuple[Manifest, Unit]:
+    """A day's list and its department; for whoever does not see the department there is no such list."""
+    if not is_id(manifest_id):
+        raise Problem("not-found")
+    manifest = manifest_of(db.session, manifest_id)
+    return manifest, unit_for(db.session, me, manifest.unit_code, action)
 
 
 def neighbours(me: Actor, unit: Unit, action: str) -> list[Unit]:

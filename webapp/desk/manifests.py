@@ -7,21 +7,23 @@ from flask_babel import gettext as _, lazy_gettext, ngettext
 
 from webapp.core import clock
 from webapp.core.database import db, transaction
-from webapp.core.ids import is_id
 from webapp.core.problems import Problem
-from webapp.desk.access import actor, now
-from webapp.desk.departments import chosen_day, chosen_department, neighbours
+from webapp.desk.access import actor, editions, now
+from webapp.desk.departments import chosen_day, chosen_department, list_in_sight, neighbours
 from webapp.desk.file_words import file_faults
+from webapp.desk.handovers import carried
 from webapp.desk.language import language
 from webapp.desk.places import period_title
 from webapp.desk.waiting import wait, waited
 from webapp.formats.tables import read_table, write_csv, write_xlsx
+from webapp.inspections.models import Inspection
 from webapp.inspections.queries import evidence
+from webapp.ledger.deliveries import own_items
 from webapp.org.models import Unit
 from webapp.org.queries import names_of, routes_of, unit_for
 from webapp.org.rules import Actor
 from webapp.recording import journal
-from webapp.recording.lists import change_list
+from webapp.recording.lists import change_list, handovers_on
 from webapp.recording.operations import record_at_desk
 from webapp.rulebook.periods import Period, parse_period, period_of
 from webapp.sampling import imports, operations, queries
@@ -200,28 +202,17 @@ def _file(data: bytes, mime: str, name: str) -> Response:
 # ---------------------------------------------------------------- one list
 
 
-def _in_sight(me: Actor, manifest_id: str, action: str) -> tuple[Manifest, Unit]:
-    """The list and its department; for whoever does not see the department there is no such list."""
-    if not is_id(manifest_id):
-        raise Problem("not-found")
-    manifest = operations.manifest_of(db.session, manifest_id)
-    return manifest, unit_for(db.session, me, manifest.unit_code, action)
-
-
 @blueprint.get("/manifests/<manifest_id>")
 def show(manifest_id: str):
     """``?page=``: one list: its items, its seal, and once revealed its draw with captures and verdicts."""
     me = actor()
-    manifest, unit = _in_sight(me, manifest_id, "see-lists")
+    manifest, unit = list_in_sight(me, manifest_id, "see-lists")
     routes = {route.id: route for route in queries.routes_on(db.session, manifest.id)}
     rows = queries.items_of(db.session, manifest.id)
     rows.sort(key=lambda row: (routes[row.route_id].code if row.route_id else "\uffff", row.number))
     number = max(1, min(request.args.get("page", 1, type=int), -(-len(rows) // PAGE) or 1))
-    people = {row.delivered_by for row in rows} | {
-        manifest.created_by,
-        manifest.sealed_by,
-        manifest.revealed_by,
-    }
+    people = {manifest.created_by, manifest.sealed_by, manifest.revealed_by}
+    about = (Inspection.unit_code == unit.code, Inspection.day == manifest.day)
     return render_template(
         "manifests/show.html",
         manifest=manifest,
@@ -232,7 +223,11 @@ def show(manifest_id: str):
         returned=sum(1 for row in rows if row.returned),
         voided=sum(1 for row in rows if row.voided_at),
         drawn=_drawn(manifest, rows),
-        evidence=evidence(db.session, unit.code, manifest.day),
+        evidence=evidence(
+            db.session, unit.code, manifest.day, own_items(db.session, editions().kinds(), *about)
+        ),
+        carried=carried(unit, manifest, rows),
+        handovers=handovers_on(db.session, unit.code, manifest.day),
         routes=routes,
         names=names_of(db.session, people),
         number=number,
@@ -253,7 +248,7 @@ def _drawn(manifest: Manifest, rows: list) -> list:
 @blueprint.get("/manifests/<manifest_id>/list.txt")
 def canonical(manifest_id: str):
     """The bytes that the seal digests, exactly."""
-    manifest, _unit = _in_sight(actor(), manifest_id, "see-lists")
+    manifest, _unit = list_in_sight(actor(), manifest_id, "see-lists")
     if manifest.sealed_at is None:
         raise Problem("not-sealed")
     return _file(operations.canonical_list(db.session, manifest), FILE_TYPES["txt"], "list.txt")
@@ -288,7 +283,7 @@ def void(manifest_id: str):
 def _record(manifest_id: str, body_of, said: str):
     """Record what the desk does with a list, say it, and show the list again."""
     me = actor()
-    _in_sight(me, manifest_id, "keep-lists")
+    list_in_sight(me, manifest_id, "keep-lists")
     today = clock.local_date(now())
     with transaction() as session:
         # The journal before the list, as everywhere: two that wait for each other never end.
@@ -302,7 +297,7 @@ def _record(manifest_id: str, body_of, said: str):
 def discard(manifest_id: str):
     """Throw a draft away."""
     me = actor()
-    _in_sight(me, manifest_id, "keep-lists")
+    list_in_sight(me, manifest_id, "keep-lists")
     with transaction() as session:
         manifest = operations.manifest_of(session, manifest_id)
         code, unit = manifest.unit_code, session.get(Unit, manifest.unit_code)

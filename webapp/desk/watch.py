@@ -5,9 +5,11 @@ from flask_babel import gettext as _, ngettext
 
 from webapp.core import clock
 from webapp.core.database import db, transaction
-from webapp.desk.access import actor, now
+from webapp.desk.access import actor, editions, now
 from webapp.desk.departments import chosen_day, chosen_department, neighbours
+from webapp.inspections.models import Inspection
 from webapp.inspections.queries import watched
+from webapp.ledger.deliveries import own_items
 from webapp.org.queries import routes_of
 from webapp.recording.operations import record_at_desk
 from webapp.sampling.watching import drawable, watch_body
@@ -22,7 +24,9 @@ def page():
     me = actor()
     unit = chosen_department(me, "see-inspections")
     day = chosen_day(unit)
-    items = [one for one in watched(db.session, unit.code, day) if one.day == day]
+    here = Inspection.unit_code == unit.code, Inspection.kind == "watch", Inspection.day == day
+    own = own_items(db.session, editions().kinds(), *here)
+    items = [one for one in watched(db.session, unit.code, day, own) if one.day == day]
     routes = {route.id: route for route in routes_of(db.session, unit.code)}
     return render_template(
         "watch/page.html",

@@ -1,7 +1,9 @@
 """Inspections and captures, read only."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 from sqlalchemy import and_, case, exists, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -11,6 +13,8 @@ from webapp.org.models import Role
 
 # What became of a photo that an inspection names: still on the phone, lost there, here, or deleted when its time was over.
 MISSING, LOST, HERE, PURGED = "missing", "lost", "here", "purged"
+Own = Mapping[str, Collection[str]]  # {inspection: numbers in it that its author delivered}
+NONE: Own = MappingProxyType({})
 
 
 def photo_state():
@@ -29,14 +33,21 @@ def photo_state():
 
 @dataclass
 class Evidence:
-    """What is known of the items of a day's list: {number: capture id}, {number: (inspection id, verdict)}."""
+    """What is known of the items of a day's list: {number: capture id}, {number: (inspection id, verdict)}.
+
+    ``own``: {number: inspection id} of those that only their own deliverer judged, which does not count.
+    """
 
     captures: dict[str, str] = field(default_factory=dict)
     verdicts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    own: dict[str, str] = field(default_factory=dict)
 
 
-def evidence(session: Session, unit_code: str, day: date) -> Evidence:
-    """Captures and verdicts in force about the unit's list of ``day``; of two verdicts a fail wins [Reading]."""
+def evidence(session: Session, unit_code: str, day: date, own: Own = NONE) -> Evidence:
+    """Captures and verdicts in force about the unit's list of ``day``; of two verdicts a fail wins [Reading].
+
+    What its own deliverer judged does not count.
+    """
     query = (
         select(Inspection.id, Inspection.kind, Item.subject, Item.verdict)
         .join(Item, Item.inspection_id == Inspection.id)
@@ -48,6 +59,8 @@ def evidence(session: Session, unit_code: str, day: date) -> Evidence:
     for inspection, kind, number, verdict in session.execute(query):
         if kind == "capture":
             found.captures[number] = inspection
+        elif number in own.get(inspection, ()):
+            found.own[number] = inspection
         elif verdict == "fail" or number not in found.verdicts:
             found.verdicts[number] = (inspection, verdict)
     return found
@@ -68,8 +81,11 @@ class Watched:
     inspection: str | None
 
 
-def watched(session: Session, unit_code: str, since: date) -> list[Watched]:
-    """The items chosen for days from ``since`` on, by day; drawn where any selection drew it."""
+def watched(session: Session, unit_code: str, since: date, own: Own = NONE) -> list[Watched]:
+    """The items chosen for days from ``since`` on, by day; drawn where any selection drew it.
+
+    What its own deliverer recorded is no outcome.
+    """
     outcomes: dict[tuple[date, str], tuple[str, str]] = {}
     here = (Inspection.unit_code == unit_code, Inspection.in_force, Inspection.day >= since)
     query = (
@@ -79,6 +95,8 @@ def watched(session: Session, unit_code: str, since: date) -> list[Watched]:
         .order_by(Inspection.id)
     )
     for day, subject, verdict, inspection in session.execute(query):
+        if subject in own.get(inspection, ()):
+            continue
         if verdict == "fail" or (day, subject) not in outcomes:
             outcomes[day, subject] = (verdict, inspection)
     picks = (

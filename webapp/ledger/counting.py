@@ -1,6 +1,8 @@
 """Which checks count for a line, and what is said of those that do not. Pure."""
 
 from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from webapp.core.clock import end_of_day
@@ -81,6 +83,7 @@ def notes(duty: Duty, period: Period, checks: list[Check], inputs: Inputs) -> li
     found: list[tuple[str, dict]] = []
     if any(substitutes(duty, check, inputs) for check in checks):
         found.append(("sole-person", {}))
+    found += _own_deliveries(checks)
     found += _not_counted(duty, period, inputs)
     if inputs.withdrawn:
         found.append(("withdrawn", {"facts": inputs.withdrawn}))
@@ -88,6 +91,23 @@ def notes(duty: Duty, period: Period, checks: list[Check], inputs: Inputs) -> li
         found.append(("voided", {"items": inputs.voided}))
     found += [("holidays-unknown", {"year": year}) for year in inputs.calendar.unknown_years(period)]
     return found
+
+
+def without_own(check: Check, delivered: Mapping[tuple[date, str], Collection[str]]) -> Check:
+    """The check without the items that its author delivered, by (the day looked at, number) [Reading: who]."""
+    own = {
+        item.subject for item in check.items if check.author in delivered.get((check.day, item.subject), ())
+    }
+    if not own:
+        return check
+    items = tuple(item for item in check.items if item.subject not in own)
+    return replace(check, items=items, own_deliveries=frozenset(own))
+
+
+def _own_deliveries(checks: list[Check]) -> list[tuple[str, dict]]:
+    """How many items of these checks do not count because their judge delivered them."""
+    items = sum(len(check.own_deliveries) for check in checks)
+    return [("own-delivery", {"items": items})] if items else []
 
 
 def _not_counted(duty: Duty, period: Period, inputs: Inputs) -> list[tuple[str, dict]]:

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
 from webapp.inspections.queries import HERE, LOST, MISSING, PURGED, photo_state
 from webapp.ledger.counting import closing, fault_of
+from webapp.ledger.deliveries import own_items
 from webapp.ledger.inputs import CONFIRMING, sole_days
 from webapp.ledger.lines import Check, Inputs
 from webapp.org.models import Person, Unit
 from webapp.rulebook.periods import Period, period_of
-from webapp.rulebook.queries import calendars_of
+from webapp.rulebook.queries import calendars_of, editions_of
 from webapp.rulebook.rules import Duty
 
 INSPECTIONS_SHOWN = 200
@@ -74,17 +75,27 @@ def _counted(session: Session, found: Sequence[tuple[Inspection, Unit]], duty: D
     for check, where in checks:
         days.setdefault(where.code, set()).update([] if check.own else [check.work_date])
     alone = sole_days(session, days)
+    empty = _own_alone(session, [check.id for check, _ in checks])
     calendars = calendars_of(session, list({where.code: where for _, where in checks}.values()))
     return {
         check.id
         for check, where in checks
-        if not fault_of(
+        if check.id not in empty
+        and not fault_of(
             duty,
             check,
             closing(duty, period_of(duty.period, check.day), calendars[where.code]),
             Inputs(sole_days=alone[where.code]),
         )
     }
+
+
+def _own_alone(session: Session, ids: Sequence[str]) -> set[str]:
+    """Those of the inspections that hold nothing but what their author delivered: nothing in them counts."""
+    own = own_items(session, editions_of(session).kinds(), Inspection.id.in_(ids))
+    query = select(Item.inspection_id, func.count()).where(Item.inspection_id.in_(list(own)))
+    items = session.execute(query.group_by(Item.inspection_id)) if own else ()
+    return {one for one, count in items if count == len(own[one])}
 
 
 def _check(inspection: Inspection) -> Check:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.inspections.models import Inspection, Item
+from webapp.ledger import deliveries
 from webapp.ledger.lines import RETURNED, Check, Checked, Inputs, Point
 from webapp.org.models import Role, Unit
 from webapp.org.queries import confirmations, point_spans
@@ -59,7 +60,9 @@ def load(
     """The material of a unit for these duties and periods; ``kinds`` are those of all editions."""
     first, last = min(period.first for _, period in work), max(period.last for _, period in work)
     duties = {duty for duty, _ in work}
-    checks = _all_checks(session, unit.code, duties, first, last, kinds)
+    checks = deliveries.leave_out(
+        session, unit.code, _all_checks(session, unit.code, duties, first, last, kinds), kinds
+    )
     calls = {kind for duty in duties if duty.measure == "register" for kind in duty.kinds}
     whole = Inputs(
         calendar=calendars_of(session, [unit])[unit.code],
@@ -155,7 +158,7 @@ def _checks(
         by_check.setdefault(row.id, []).append(row)
     heads = select(
         Inspection.kind, Inspection.id, Inspection.day, Inspection.work_date, Inspection.roles,
-        Inspection.acting_code, Inspection.header, Inspection.drawn, Inspection.ended_at,
+        Inspection.acting_code, Inspection.header, Inspection.drawn, Inspection.ended_at, Inspection.author_id,
     ).where(*here).order_by(Inspection.id)  # fmt: skip
     return [
         (head.kind, _check(head, by_check.get(head.id, ()), code, placed.get(head.kind)))
@@ -173,7 +176,7 @@ def _check(head, rows: Sequence, code: str, placed: Kind | None) -> Check:
     )  # fmt: skip
     return Check(
         head.id, head.day, head.work_date, frozenset(head.roles.split()), head.acting_code == code, items,
-        head.header or {}, head.drawn, head.ended_at,
+        head.header or {}, head.drawn, head.ended_at, head.author_id,
     )  # fmt: skip
 
 

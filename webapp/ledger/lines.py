@@ -49,6 +49,8 @@ class Check:
     header: Mapping = field(default_factory=dict)
     drawn: bool = False  # a selection that the server drew
     at: datetime | None = None  # when it was ended, by the phone's clock
+    author: str | None = None
+    own_deliveries: frozenset[str] = frozenset()  # numbers that its author delivered: left out of ``items``
 
 
 @dataclass(frozen=True)

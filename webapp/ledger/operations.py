@@ -13,7 +13,7 @@ from webapp.core.clock import end_of_day, local_date
 from webapp.inspections import operations as inspections
 from webapp.inspections.models import Inspection
 from webapp.inspections.queries import stale_roles
-from webapp.ledger import inputs, months
+from webapp.ledger import deliveries, inputs, months
 from webapp.ledger.models import LedgerClock, LedgerLine, LedgerMonth
 from webapp.ledger.rules import Line, fold, lives
 from webapp.org.models import Unit
@@ -54,6 +54,16 @@ def _periods(duty: Duty, day: date) -> Iterator[Period]:
     while period.last < day + reach:
         period = period.next()
         yield period
+
+
+def keys_of_deliveries(session: Session, unit: Unit, numbers: Iterable[str], day: date) -> set[Key]:
+    """The lines that may change where somebody else delivered these numbers of ``day``: of checks of them from then on."""
+    duties = duties_at(session, unit.level)
+    return {
+        key
+        for kind, looked_at in deliveries.judged_days(session, unit.code, numbers, day)
+        for key in keys(unit.code, [duty for duty in duties if kind in duty.kinds], [looked_at])
+    }
 
 
 def recompute(session: Session, dirty: Iterable[Key], now: datetime) -> None:

@@ -71,6 +71,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "next-check": ("最迟应在 {day} 检查。", "A check was or is due by {day}."),
     # --- beside the figures
     "sole-person": ("部门只有一人，由县局管理员的检查履行。", "The department has one person: the county manager's inspection fulfils it."),
+    "own-delivery": ("{items} 件由检查人本人投递，须由他人检查，不计。", "Delivered by the person who judged them, so not counted; somebody else must check them: {items}."),
     "not-counted-role": ("{day}：{checks} 次检查不计，检查人的岗位不在规定之列。", "{day}: {checks} not counted, the author's role is not one that the article names."),
     "not-counted-unit": ("{day}：{checks} 次检查不计，由其他单位进行，不代替本部门。", "{day}: {checks} not counted, made by another unit, which does not stand in for the department."),
     "not-counted-late": ("{day}：{checks} 次检查不计，在期限之后进行。", "{day}: {checks} not counted, made after the line had closed."),

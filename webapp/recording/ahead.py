@@ -1,9 +1,8 @@
 """What the guards of a whole push ask of the database, asked once for all its facts."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import islice
 
 from sqlalchemy import or_, select
@@ -14,43 +13,36 @@ from webapp.recording.models import Fact
 from webapp.recording.schemas import Entry
 from webapp.rulebook.queries import Editions
 from webapp.rulebook.rules import Rulebook
-from webapp.sampling import queries as sampling
 
 AT_ONCE = 5000  # values in one IN list: SQLite takes 32,766
 
 
 @dataclass(frozen=True)
 class Ahead:
-    """Units, points and own deliveries that the facts speak of, and which of the facts others speak of."""
+    """Units and points that the facts speak of, and which of the facts others speak of."""
 
     units: dict[str, Unit] = field(default_factory=dict)  # held here: a session forgets what nobody holds
     points: dict[str, tuple[str, str | None]] = field(default_factory=dict)  # {point: (unit, route)}
-    own: frozenset[tuple[str, date, str]] = frozenset()  # (unit, day, number) that the actor delivered
     spoken_of: frozenset[str] = (
         frozenset()
     )  # ids that other facts, stored or coming, amend, withdraw, confirm or bear
-
-    def own_numbers(self, unit: str, day: date | None) -> set[str]:
-        """The actor's deliveries on the unit's lists of ``day`` (of any day if None)."""
-        return {number for code, on, number in self.own if code == unit and day in (None, on)}
 
     def points_of(self, unit: str) -> dict[str, str | None]:
         """The points that are named and stand in the unit's register: {point: route}."""
         return {point: route for point, (code, route) in self.points.items() if code == unit}
 
 
-def look(session: Session, person_id: str, entries: Sequence[Entry], rulebook: Rulebook | Editions) -> Ahead:
+def look(session: Session, entries: Sequence[Entry], rulebook: Rulebook | Editions) -> Ahead:
     """Everything at once: a fixed number of queries, however many facts."""
     codes = {code for entry in entries for code in entry.units}
     units = {unit.code: unit for unit in session.scalars(select(Unit).where(Unit.code.in_(codes)))}
-    points, numbers = set(), set()
-    for entry in entries:
-        if entry.draft:
-            wanted = points if rulebook.on(entry.date).kinds[entry.kind].subject == "point" else numbers
-            wanted.update(item.subject for item in entry.draft.items)
-    return Ahead(
-        units, _points(session, points), _own(session, person_id, units, numbers), _spoken(session, entries)
-    )
+    points = {
+        item.subject
+        for entry in entries
+        if entry.draft and rulebook.on(entry.date).kinds[entry.kind].subject == "point"
+        for item in entry.draft.items
+    }
+    return Ahead(units, _points(session, points), _spoken(session, entries))
 
 
 def _points(session: Session, wanted: set[str]) -> dict[str, tuple[str, str | None]]:
@@ -60,12 +52,6 @@ def _points(session: Session, wanted: set[str]) -> dict[str, tuple[str, str | No
         for part in _parts(wanted)
         for point, unit, route in session.execute(query.where(RelayPoint.id.in_(part)))
     }
-
-
-def _own(session: Session, person_id: str, units: Iterable[str], numbers: set[str]) -> frozenset:
-    return frozenset(
-        row for part in _parts(numbers) for row in sampling.delivered_by(session, person_id, units, part)
-    )
 
 
 def _spoken(session: Session, entries: Sequence[Entry]) -> frozenset[str]:

@@ -1,4 +1,7 @@
-"""What must hold before a fact is stored: roles on the day of the work, own deliveries, the register, the draw."""
+"""What must hold before a fact is stored: roles on the day of the work, the register, the draw.
+
+Who judged the own deliveries is no guard's matter: it may become known later, so the ledger leaves such items out.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -67,8 +70,6 @@ def _subjects(context: Context, entry: Entry, kind: Kind, roles: tuple[str, ...]
         _points(context, entry, roles)
     elif kind.type == "capture":
         _drawn(context, entry)
-    elif kind.subject == "item" and kind.judged:
-        _own_deliveries(context, entry)
 
 
 def _header(context: Context, entry: Entry, kind: Kind) -> None:
@@ -100,15 +101,6 @@ def _role_hold(context: Context, entry: Entry, kind: Kind) -> str | None:
     ]
     last = None if None in ends else max(ends)
     return role_hold(last, context.now, ROLE_GRACE)
-
-
-def _own_deliveries(context: Context, entry: Entry) -> None:
-    """Nobody judges the own deliveries: own is who delivered that day, not whose route it is."""
-    numbers = [item.subject for item in entry.draft.items]
-    own = context.ahead.own_numbers(entry.unit, entry.draft.about).intersection(numbers)
-    if own:
-        fields = {f"items[{n}].subject": "own delivery" for n, number in enumerate(numbers) if number in own}
-        raise Problem("own-delivery", fields, numbers=", ".join(sorted(own)))
 
 
 def _drawn(context: Context, entry: Entry) -> None:
@@ -170,12 +162,18 @@ def judged(session: Session, captures: list[Fact]) -> set[str]:
     units = {capture.unit_code for capture in captures}
     days = session.scalars(select(Inspection.day).where(Inspection.id.in_(ids))).all()
     query = (
-        select(Item.captures)
+        select(Item.captures, Inspection.author_id)
         .join(Inspection, Inspection.id == Item.inspection_id)
         .where(Inspection.unit_code.in_(units), Inspection.day.in_(days), Inspection.kind != "capture")
         .where(Inspection.in_force)
     )
-    return {capture for seen in session.scalars(query) for capture in seen if capture in ids}
+    authors = {capture.id: capture.author_id for capture in captures}
+    return {
+        capture
+        for seen, judge in session.execute(query)
+        for capture in seen
+        if capture in ids and authors[capture] != judge  # nobody judges the own deliveries
+    }
 
 
 def confirmation(context: Context, entry: Entry, target: Fact) -> None:

@@ -21,7 +21,7 @@ from webapp.org.models import Person, Unit
 from webapp.org.queries import actor_as_of, actor_of
 from webapp.org.rules import Actor
 from webapp.problems import operations as problems
-from webapp.recording import chains, guards, journal, register, rulings
+from webapp.recording import chains, guards, journal, lists, register, rulings
 from webapp.recording.ahead import look
 from webapp.recording.guards import Context
 from webapp.recording.journal import Note
@@ -99,11 +99,11 @@ def record(context: Context, entries: Sequence[Entry]) -> list[Outcome]:
 
 def _looking_ahead(context: Context, entries: Sequence[Entry]) -> Context:
     """The context with what the guards will ask about these facts."""
-    return replace(context, ahead=look(context.session, context.actor.person_id, entries, context.rulebook))
+    return replace(context, ahead=look(context.session, entries, context.rulebook))
 
 
 def record_at_desk(session, actor: Actor, now: datetime, open: dict, personal: dict | None = None) -> Fact:
-    """Record a fact made on a page (seal, reveal, void, volume, withdrawal, confirmation); raises its problem."""
+    """Record a fact made on a page (seal, reveal, void, hand-over, volume, withdrawal, confirmation); raises its problem."""
     rulebook = editions_of(session)
     texts = freeze({"v": 1, **open}, personal)
     entry = entry_of(new_id(), *texts, rulebook)
@@ -279,6 +279,9 @@ def _desk_fact(context: Context, entry: Entry, marks: Marks) -> Fact:
     if not context.actor.can("keep-lists", unit.path):
         raise Problem("forbidden")
     fact = _store(context, entry, IN_FORCE)
+    if entry.type == "handover":
+        marks.dirty |= lists.hand_over(context.session, entry.id, entry.open)
+        return fact
     day = _APPLY[entry.type](context, entry)
     duties = [duty for duty in ledger.duties_at(context.session, unit.level) if duty.of]
     marks.dirty |= ledger.keys(unit.code, duties, [day])

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.core.problems import Problem
 from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
 from webapp.inspections.queries import photo_state
+from webapp.ledger.deliveries import own_items
 from webapp.org.models import Person, RelayPoint, Unit
 from webapp.recording.models import Conflict, Fact
 from webapp.recording.rules import HELD
@@ -45,6 +46,7 @@ class ItemDetail:
     captures: list[str]
     position: str | None
     warning: str | None
+    own: bool  # its author delivered it: the verdict does not count
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,7 @@ def _items(session: Session, fact: Fact, kind: str) -> list[ItemDetail]:
     points = select(RelayPoint.id, RelayPoint.name).where(RelayPoint.id.in_([row.subject for row in rows]))
     labels = dict(session.execute(points).all())
     form = editions_of(session).on(fact.work_date).kinds.get(kind)
+    own = own_items(session, editions_of(session).kinds(), Inspection.id == fact.id).get(fact.id, ())
     return [
         ItemDetail(
             row.ordinal, row.subject, labels.get(row.subject, row.subject), row.mail_class, row.verdict,
@@ -120,6 +123,7 @@ def _items(session: Session, fact: Fact, kind: str) -> list[ItemDetail]:
             ],
             notes.get(str(row.ordinal)), photos[row.ordinal], row.captures,
             said[row.ordinal].get("position"), said[row.ordinal].get("warning"),
+            row.subject in own,
         )
         for row in rows
     ]  # fmt: skip

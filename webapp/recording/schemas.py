@@ -17,7 +17,7 @@ from webapp.rulebook.queries import Editions
 from webapp.rulebook.rules import TYPES, Kind, Rulebook
 
 PHONE_TYPES = ("inspection", "capture", "selection", "withdrawal", "confirmation", "volume", "point")
-DESK_TYPES = ("seal", "reveal", "void", "volume")
+DESK_TYPES = ("seal", "reveal", "void", "volume", "handover")
 # What a unit lays down for itself and all below (recording.rulings).
 RULING_TYPES = ("override", "calendar")
 _HEX = re.compile(r"[0-9a-f]{32,64}")

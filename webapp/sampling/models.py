@@ -2,7 +2,16 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.database import Base, Digest, Id, UtcDateTime
@@ -70,4 +79,27 @@ class ManifestItem(Base):
     void_reason: Mapped[str | None] = mapped_column(String(120))
     __table_args__ = (
         CheckConstraint("mail_class IN ('express', 'registered', 'parcel')", name="mail_class"),
+    )
+
+
+class Handover(Base):
+    """A route or one number that was handed over to ``person_id`` for a day: one row for each. Of two the later counts.
+
+    Who delivers is a dated matter of its own: neither the list, once sealed, nor the route's standing carrier changes.
+    """
+
+    __tablename__ = "handovers"
+    fact_id: Mapped[str] = mapped_column(ForeignKey("facts.id"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(
+        SmallInteger, primary_key=True
+    )  # 0 for a route; the place of the number
+    unit_code: Mapped[str] = mapped_column(ForeignKey("units.code"))
+    day: Mapped[date] = mapped_column(Date)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    route_id: Mapped[str | None] = mapped_column(ForeignKey("routes.id"))  # either this
+    number: Mapped[str | None] = mapped_column(String(40), index=True)  # or this
+    reason: Mapped[str] = mapped_column(String(120))
+    __table_args__ = (
+        Index("ix_handovers_unit_day", "unit_code", "day"),
+        CheckConstraint("(route_id IS NULL) <> (number IS NULL)", name="what"),
     )

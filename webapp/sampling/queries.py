@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from webapp.org.models import Route
 from webapp.sampling.day_lists import DayList, day_lists
-from webapp.sampling.models import Manifest, ManifestItem, Volume
+from webapp.sampling.deliveries import deliverers
+from webapp.sampling.models import Handover, Manifest, ManifestItem, Volume
 from webapp.sampling.rules import SAMPLED, sample_of
 
 
@@ -116,53 +117,21 @@ def in_sample(manifest: Manifest, rows: Iterable[ManifestItem]) -> list[Manifest
 
 
 def capturable(session: Session, unit_code: str, day: date, person_id: str) -> set[str]:
-    """Numbers of that day's revealed draws that the person delivered; one voided meanwhile stays evidence."""
+    """Numbers of that day's revealed draws that the person delivered; one voided meanwhile stays evidence.
+
+    Whoever the list or any hand-over names: a photo that was taken before the route changed hands is evidence too,
+    whenever it arrives.
+    """
+    given = select(Handover.route_id, Handover.number).where(
+        Handover.unit_code == unit_code, Handover.day == day, Handover.person_id == person_id
+    )
+    handed = {one for row in session.execute(given) for one in row if one}
     found = set()
     for manifest, rows in drawn_items(session, unit_code, day, day):
         last = max((row.rank for row in in_sample(manifest, rows)), default=0)
-        found |= {row.number for row in rows if row.delivered_by == person_id and row.rank <= last}
+        mine = [row for row in rows if row.delivered_by == person_id or handed & {row.route_id, row.number}]
+        found |= {row.number for row in mine if row.rank <= last}
     return found
-
-
-def deliverers(
-    session: Session, unit_code: str, numbers: Iterable[str], day: date | None = None
-) -> dict[str, set[str]]:
-    """Who delivered which of the numbers, by the unit's manifests of ``day`` (of any day if None).
-
-    Drafts count too: who delivers an item is known before the seal, and a draft may be sealed after the check.
-    """
-    query = (
-        select(ManifestItem.number, ManifestItem.delivered_by)
-        .join(Manifest, Manifest.id == ManifestItem.manifest_id)
-        .where(Manifest.unit_code == unit_code, Manifest.discarded_at.is_(None))
-        .where(ManifestItem.number.in_(list(numbers)), ManifestItem.delivered_by.is_not(None))
-    )
-    if day is not None:
-        query = query.where(Manifest.day == day)
-    found: dict[str, set[str]] = {}
-    for number, person in session.execute(query):
-        found.setdefault(number, set()).add(person)
-    return found
-
-
-def delivered_by(
-    session: Session, person_id: str, units: Iterable[str], numbers: Iterable[str]
-) -> list[tuple[str, date, str]]:
-    """(unit, day, number) of those of the numbers that the person delivered; drafts count too, as in `deliverers`.
-
-    By number first, which nearly always finds nothing: through the lists it would look into each that the unit ever had.
-    """
-    items = select(ManifestItem.manifest_id, ManifestItem.number).where(
-        ManifestItem.number.in_(list(numbers)), ManifestItem.delivered_by == person_id
-    )
-    found = session.execute(items).all()
-    lists = select(Manifest.id, Manifest.unit_code, Manifest.day).where(
-        Manifest.id.in_({manifest for manifest, _ in found}),
-        Manifest.unit_code.in_(list(units)),
-        Manifest.discarded_at.is_(None),
-    )
-    known = {manifest: (unit, day) for manifest, unit, day in session.execute(lists)} if found else {}
-    return [(*known[manifest], number) for manifest, number in found if manifest in known]
 
 
 def voided(session: Session, unit_code: str, first: date, last: date) -> dict[date, int]:
@@ -178,6 +147,13 @@ def voided(session: Session, unit_code: str, first: date, last: date) -> dict[da
 def draws_for(session: Session, unit_code: str, since: date, last: date) -> list[dict]:
     """The revealed draws of the unit for a phone: every item of the sample in force with who delivered it."""
     routes = dict(session.execute(select(Route.id, Route.code).where(Route.unit_code == unit_code)).all())
+    draws = [
+        (manifest, in_sample(manifest, rows))
+        for manifest, rows in drawn_items(session, unit_code, since, last)
+    ]
+    known = deliverers(
+        session, {(unit_code, manifest.day, row.number) for manifest, rows in draws for row in rows}
+    )
     return [
         {
             "manifest": manifest.id,
@@ -191,12 +167,12 @@ def draws_for(session: Session, unit_code: str, since: date, last: date) -> list
                     "tag": row.address_tag,
                     "name": row.masked_name,
                     "rank": row.rank,
-                    "delivered_by": row.delivered_by,
+                    "delivered_by": known.get((unit_code, manifest.day, row.number), frozenset()),
                 }
-                for row in in_sample(manifest, rows)
+                for row in rows
             ],
         }
-        for manifest, rows in drawn_items(session, unit_code, since, last)
+        for manifest, rows in draws
     ]
 
 

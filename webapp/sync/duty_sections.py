@@ -12,6 +12,7 @@ from webapp.org.rules import CARRIER
 from webapp.problems.models import OpenedProblem
 from webapp.rulebook.queries import editions_of
 from webapp.sampling import queries as sampling, returns as returned
+from webapp.sampling.deliveries import deliverers
 from webapp.sync.working import Working
 
 WEEKS = timedelta(days=14)
@@ -45,16 +46,16 @@ def returns(working: Working) -> list[dict]:
     if not any(marked.values()):
         return []
     listed = sampling.numbers_on(working.session, code, first, working.today)
-    numbers = {number for found in marked.values() for number in found}
-    deliverers = sampling.deliverers(working.session, code, numbers)
-    judged = _judged(working, ("return",), first)
+    asked = {(code, day, number) for day, found in marked.items() for number in found}
+    delivered = deliverers(working.session, asked)
+    judged = _judged(working, "return", first)
     return [
         {
             "day": day.isoformat(),
             "number": number,
             "class": listed[day][number],
             "reason": reason,
-            "mine": working.actor.person_id in deliverers.get(number, ()),
+            "mine": working.actor.person_id in delivered.get((code, day, number), ()),
             "judged": (day, number) in judged,
         }
         for day, found in sorted(marked.items())
@@ -62,14 +63,16 @@ def returns(working: Working) -> list[dict]:
     ]
 
 
-def _judged(working: Working, kinds: Iterable[str], since) -> set:
+def _judged(working: Working, kind: str, since: date) -> set[tuple[date, str]]:
+    """What somebody else than its deliverer has judged."""
     query = (
-        select(Inspection.day, Item.subject)
+        select(Inspection.id, Inspection.day, Item.subject)
         .join(Item, Item.inspection_id == Inspection.id)
-        .where(Inspection.unit_code == working.unit.code, Inspection.kind.in_(list(kinds)))
+        .where(Inspection.unit_code == working.unit.code, Inspection.kind == kind)
         .where(Inspection.in_force, Inspection.day >= since)
     )
-    return {(day, subject) for day, subject in working.session.execute(query)}
+    rows, own = working.session.execute(query).all(), working.own_items(kind, since)
+    return {(day, subject) for one, day, subject in rows if subject not in own.get(one, ())}
 
 
 def balances(working: Working) -> list[dict]:
@@ -95,7 +98,8 @@ def watch(working: Working) -> list[dict]:
     """Items chosen in advance for the last and coming days, and whether their outcome was recorded."""
     if not working.actor.can("see-inspections", working.unit.path):
         return []
-    found = inspections.watched(working.session, working.unit.code, working.today - WEEKS)
+    first = working.today - WEEKS
+    found = inspections.watched(working.session, working.unit.code, first, working.own_items("watch", first))
     return [
         {
             "day": one.day.isoformat(),

@@ -67,6 +67,7 @@ ROWS: dict[str, Shape] = {
     "records": row(
         id=ID, type=TEXT, kind=TEXT, acting=TEXT, day=DAY, items=WHOLE, state=TEXT, held=or_null(TEXT),
         photos_missing=several(SHA256), conflict=YES_NO, judged=YES_NO, amends=or_null(ID),
+        own=several(TEXT),
     ),
     "duties": row(
         code=TEXT, article=TEXT, zh=TEXT, en=TEXT, kind=or_null(TEXT), period=TEXT, required=or_null(WHOLE),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
 from webapp.inspections.relay import Seen, seen
 from webapp.ledger import operations as ledger, rules
+from webapp.ledger.deliveries import own_items
 from webapp.ledger.models import LedgerLine
 from webapp.ledger.queries import wire_status
 from webapp.ledger.reasons import explain
@@ -19,9 +20,10 @@ from webapp.org.rules import CARRIER
 from webapp.recording.guards import judged
 from webapp.recording.models import Conflict, Fact, JournalHead
 from webapp.rulebook.periods import parse_period, period_of
-from webapp.rulebook.queries import rules_of
+from webapp.rulebook.queries import editions_of, rules_of
 from webapp.rulebook.rules import Duty, Rulebook
 from webapp.sampling import queries as sampling
+from webapp.sampling.deliveries import deliverers
 from webapp.sync import duty_sections
 from webapp.sync.working import Working
 
@@ -104,7 +106,7 @@ def draws(working: Working) -> list[dict]:
     for draw in sampling.draws_for(working.session, working.unit.code, working.since, working.today):
         items = []
         for item in draw["items"]:
-            mine = item.pop("delivered_by") == me
+            mine = me in item.pop("delivered_by")
             key = (draw["day"], item["number"])
             if mine or set(working.roles) != {CARRIER}:
                 items.append({**item, "mine": mine, "captured": key in captured, "judged": key in decided})
@@ -115,12 +117,14 @@ def draws(working: Working) -> list[dict]:
 
 def _seen(working: Working, kind: str) -> set[tuple[str, str]]:
     query = (
-        select(Inspection.day, Item.subject)
+        select(Inspection.id, Inspection.day, Item.subject)
         .join(Item, Item.inspection_id == Inspection.id)
         .where(Inspection.unit_code == working.unit.code, Inspection.kind == kind, Inspection.in_force)
         .where(Inspection.day >= working.since)
     )
-    return {(day.isoformat(), subject) for day, subject in working.session.execute(query)}
+    rows = working.session.execute(query).all()
+    own = working.own_items(kind, working.since)
+    return {(day.isoformat(), subject) for one, day, subject in rows if subject not in own.get(one, ())}
 
 
 def captures(working: Working) -> list[dict]:
@@ -137,7 +141,24 @@ def captures(working: Working) -> list[dict]:
     )
     waiting = session.scalars(query).all()
     done = judged(session, list(waiting)) if waiting else set()
-    return _with_items(session, [fact.id for fact in waiting if fact.id not in done])
+    found = _with_items(session, [fact.id for fact in waiting if fact.id not in done])
+    return _of_others(working, found)
+
+
+def _of_others(working: Working, found: list[dict]) -> list[dict]:
+    """Without what this person delivers by now: a photo may show an item that changed hands since."""
+    code, me = working.unit.code, working.actor.person_id
+    keys = {
+        (row["id"], item["subject"]): (code, date.fromisoformat(row["day"]), item["subject"])
+        for row in found
+        for item in row["items"]
+    }
+    known = deliverers(working.session, keys.values())
+    for row in found:
+        row["items"] = [
+            one for one in row["items"] if me not in known.get(keys[row["id"], one["subject"]], ())
+        ]
+    return [row for row in found if row["items"]]
 
 
 def _with_items(session: Session, ids: list[str]) -> list[dict]:
@@ -204,6 +225,7 @@ def records(working: Working) -> list[dict]:
         )
     )
     done = judged(session, facts) if any(fact.type == "capture" for fact in facts) else set()
+    own = own_items(session, editions_of(session).kinds(), Inspection.id.in_(ids)) if ids else {}
     return [
         {
             "id": fact.id,
@@ -218,6 +240,7 @@ def records(working: Working) -> list[dict]:
             "conflict": fact.id in contested,
             "judged": fact.id in done,
             "amends": fact.amends,
+            "own": sorted(own.get(fact.id, ())),
         }
         for fact, day, count in rows
     ]
@@ -299,7 +322,9 @@ CHANGED_BY: dict[str, frozenset[str]] = {
         ("seal", "reveal", "void", "volume"), frozenset({"unit", "draws", "duties", "volumes", "returns"})
     ),
     "point": frozenset({"unit", "points", "duties"}),
-    "lists": frozenset({"unit", "duties", "volumes", "returns"}),  # a draft imported or thrown away
+    # A draft imported or thrown away; whoever it names as deliverer may not have judged.
+    "lists": frozenset({"unit", "duties", "volumes", "returns", "draws", "watch", "records"}),
+    "handover": frozenset({"unit", "duties", "draws", "captures", "returns", "watch", "records"}),
     **dict.fromkeys(("override", "calendar"), frozenset({"unit", "duties"})),
     # Other duties where the setting changed; whose delivery an item is, where another walks the route.
     "unit": frozenset({"unit", "duties", "draws", "returns", "points"}),

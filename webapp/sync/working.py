@@ -6,8 +6,11 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from webapp.core.clock import local_date
+from webapp.inspections.models import Inspection
+from webapp.ledger.deliveries import own_items
 from webapp.org.models import Unit
 from webapp.org.rules import Actor
+from webapp.rulebook.queries import editions_of
 
 REACH = timedelta(days=35)
 
@@ -30,6 +33,12 @@ class Working:
     def since(self) -> date:
         """The first day that still matters to a phone."""
         return self.today - REACH
+
+    def own_items(self, kind: str, since: date) -> dict[str, set[str]]:
+        """{inspection: numbers whose verdict does not count: its author delivered them} of the kind, from ``since`` on."""
+        here = (Inspection.unit_code == self.unit.code, Inspection.kind == kind)
+        kinds = editions_of(self.session).kinds()
+        return own_items(self.session, kinds, *here, Inspection.in_force, Inspection.day >= since)
 
     @property
     def roles(self) -> tuple[str, ...]:

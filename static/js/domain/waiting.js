@@ -6,6 +6,16 @@ export function returned(rows, day, done) {
   return open.map((row) => ({number: row.number, class: row.class ?? null, reason: row.reason, captures: []}));
 }
 
+/**
+ * Numbers that this person delivers, as far as the phone knows: whoever delivered an item may not judge it.
+ * @param {any[]} draws @param {any[]} returns pulled rows @param {string|null} day the list's; null: of any day
+ */
+export function ownNumbers(draws, returns, day) {
+  const here = (/** @type {any} */ row) => day === null || row.day === day;
+  const items = [...draws.filter(here).flatMap(({items}) => items), ...returns.filter(here)];
+  return new Set(items.filter(({mine}) => mine).map(({number}) => number));
+}
+
 /** Each once, however often it was chosen. @param {any[]} rows pulled `watch` @param {string|null} day @param {Set<string>} done @param {any[]} [picked] own choices that wait on this phone */
 export function watched(rows, day, done, picked = []) {
   const open = [...rows, ...picked].filter((row) => row.day === day && !row.judged && !done.has(row.subject));

@@ -208,6 +208,7 @@ export const en = {
   'scan.absent': 'The scanner has not been downloaded yet; it follows when there is signal. Please type the number.',
   'number.check-digit': 'The check digit is wrong: compare it with the label.',
   'number.strange': 'An unusual number: please compare it.',
+  'number.own': 'You deliver this one: somebody else must check it, and here it does not count.',
   'number.repeat': 'Already checked on {day}; a repeat may not count.',
   'number.too-long': 'The number is too long; please compare it.',
   'number.twice': '{number} is in this check already',
@@ -351,6 +352,10 @@ export const en = {
   'record.retry': 'Send again',
   'record.retried': 'In the queue again',
   'record.dismiss': 'Delete from the phone',
+  'record.own': counted(
+    'item',
+    (n) => `${n} delivered by yourself: somebody else must check it; here it does not count`,
+  ),
   'record.judged': 'It has been judged; only the county manager may withdraw it.',
   'withdraw.title': 'Withdraw this record?',
   'withdraw.text': 'It no longer counts; that it was withdrawn stays on record.',

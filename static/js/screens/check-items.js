@@ -132,8 +132,10 @@ export function take(screen, text) {
   if (warning === 'too-long') return refuse(t('number.too-long'));
   if (draft.items.some(({subject}) => subject === number)) return again(screen, number);
   const before = checkedOn(screen, number);
-  if (warning || before) {
-    screen.asked = {number, code: warning ?? 'repeat', before};
+  const own = isOwn(screen, number);
+  if (own || warning || before) {
+    const doubt = warning ?? (before ? 'repeat' : null);
+    screen.asked = {number, code: own ? 'own' : doubt, doubt, before};
     return true;
   }
   put(screen, number, null);
@@ -151,6 +153,11 @@ function again(screen, number) {
   phone.say(t('number.twice', {number: grouped(number)}), 'warn');
   screen.reveal(`[data-subject="${number}"]`);
   return true;
+}
+
+/** Whether the phone knows that this person delivers it: added all the same it will not count. @param {Check} screen @param {string} number */
+function isOwn({kind, data}, number) {
+  return kind !== null && isJudged(kind) && kind.subject === 'item' && data.own.has(number);
 }
 
 /** The day of this month on which it was checked before, here or by a colleague; null if it was not. @param {Check} screen @param {string} number */
@@ -189,13 +196,13 @@ function put(screen, number, warning) {
 
 /** A strange number is a warning, never a refusal. @param {Check} screen */
 function doubt(screen) {
-  const {number, code, before} = screen.asked;
+  const {number, code, doubt: warning, before} = screen.asked;
   return html`
     <div class="doubt" role="alertdialog" aria-labelledby="doubt">
       <p id="doubt">${icon('warn')}<span><b class="mono">${grouped(number)}</b><br>${t(`number.${code}`, {day: before ? dayText(before) : ''})}</span></p>
       <div class="doubt-ways">
         <button type="button" class="button" @click=${() => edit(screen, number)}>${t('number.correct')}</button>
-        <button type="button" class="button button-primary" @click=${() => put(screen, number, code)}>${t('number.keep')}</button>
+        <button type="button" class="button button-primary" @click=${() => put(screen, number, warning)}>${t('number.keep')}</button>
       </div>
     </div>`;
 }

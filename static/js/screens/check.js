@@ -5,6 +5,7 @@ import {rebased} from '../domain/amendments.js';
 import {isJudged, ready, toFact, unanswered} from '../domain/checks.js';
 import {isoWithOffset, localDay} from '../domain/days.js';
 import {freeze} from '../domain/facts.js';
+import {ownNumbers} from '../domain/waiting.js';
 import {AlreadySaved} from '../store/store.js';
 import {dayText} from '../ui/dates.js';
 import {icon} from '../ui/icons.js';
@@ -68,15 +69,16 @@ export class Check extends Screen {
     if (!this.draft) return {};
     const {unit} = this.draft;
     if (this.kind && needsForm(this.kind)) this.form ??= await import('./check-form.js');
-    const [records, checked, draws, captures, points, unitRow] = await Promise.all([
+    const [records, checked, draws, captures, points, unitRow, returns] = await Promise.all([
       store.records(),
-      ...['checked', 'draws', 'captures', 'points', 'unit'].map((name) => store.section(unit, name)),
+      ...['checked', 'draws', 'captures', 'points', 'unit', 'returns'].map((name) => store.section(unit, name)),
     ]);
     return {
       records,
       checked,
       points,
       unit: unitRow[0] ?? null,
+      own: ownNumbers(draws, returns, this.draft.about),
       ...(this.form ? await this.form.sections(unit) : {}),
       listed: await this.lists(draws, captures, records),
     };

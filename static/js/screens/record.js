@@ -76,6 +76,7 @@ export class RecordPage extends Screen {
           ${shown.sent && state.code !== 'refused' ? fact('record.sent', momentText(shown.sent)) : nothing}
           ${taken ? fact('record.reason', JSON.parse(taken.open).reason) : nothing}
         </dl>
+        ${this.data.row?.own?.length ? notice('warn', t('record.own', {n: this.data.row.own.length})) : nothing}
         ${shown.amends ? html`<p><a href="/app/records/${shown.amends}">${t('record.parent')}</a></p>` : nothing}
       </section>`;
   }

@@ -6,7 +6,7 @@ import {tally} from '../../../static/js/domain/duties.js';
 import {ahead, byConfirmation, changes, pointFact} from '../../../static/js/domain/register.js';
 import {countOf, doubtOf, enough} from '../../../static/js/domain/strata.js';
 import {volumeFact} from '../../../static/js/domain/volumes.js';
-import {picked, returned, watched} from '../../../static/js/domain/waiting.js';
+import {ownNumbers, picked, returned, watched} from '../../../static/js/domain/waiting.js';
 import {keeperOf, pointsFor} from '../../../static/js/ui/work.js';
 
 const letters = (stratum, tags) => tags.map((tag, n) => ({subject: `${stratum}${n}`, stratum, tag}));
@@ -50,6 +50,22 @@ test('a letter session on this phone counts only with enough of each stratum', (
   const local = letters('local', [null]);
   assert.equal(tally(duty, [record([...letters('nonlocal', ['1', '1']), ...local])]).waiting, 0);
   assert.equal(tally(duty, [record([...letters('nonlocal', ['1', '2']), ...local])]).waiting, 1);
+});
+
+test("the phone knows the own deliveries by the draws and the returned items, of the list's day or of any", () => {
+  const draws = [
+    {
+      day: '2026-11-20',
+      items: [
+        {number: 'A', mine: true},
+        {number: 'B', mine: false},
+      ],
+    },
+    {day: '2026-11-19', items: [{number: 'C', mine: true}]},
+  ];
+  const returns = [{day: '2026-11-20', number: 'D', mine: true}];
+  assert.deepEqual([...ownNumbers(draws, returns, '2026-11-20')], ['A', 'D']);
+  assert.deepEqual([...ownNumbers(draws, returns, null)], ['A', 'C', 'D']);
 });
 
 test('returned items of the day that nobody judged wait, not those one delivered', () => {

@@ -1,0 +1,140 @@
+"""Who delivered an item: a dated fact of its own, read from the lists and from hand-overs [Reading: who].
+
+:func:`who` is pure. The lists of the day say it, sealed or not, else the latest list before that bears the number; a
+hand-over says otherwise. Nothing of it depends on what became known first.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from webapp.sampling.models import Handover, Manifest, ManifestItem
+
+AT_ONCE = 5000  # values in one IN list: SQLite takes 32,766
+Asked = tuple[str, date, str]  # unit, the day looked at, number
+
+
+@dataclass(frozen=True)
+class Stood:
+    """An item on a list that was not thrown away."""
+
+    day: date
+    route: str | None
+    person: str | None
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A route or a number that was handed over for a day; of two the greater fact id is the later one."""
+
+    fact: str
+    day: date
+    person: str
+    route: str | None
+    number: str | None
+
+
+def who(day: date, number: str, stood: Iterable[Stood], handed: Iterable[Handed]) -> frozenset[str]:
+    """Who delivered the number, as looked at from ``day``; empty where nobody is known.
+
+    Two people only where nothing tells them apart: two lists of the day name them, or the item stands on an earlier
+    list and its route changed hands on ``day``, when it may have gone out once more.
+    """
+    before = [one for one in stood if one.day <= day]
+    listed = max((one.day for one in before), default=None)
+    rows = [one for one in before if one.day == listed]
+    routes = {one.route for one in rows if one.route}
+    since = listed or date.min
+    named = [one for one in handed if since <= one.day <= day and one.number == number]
+    routed = [one for one in handed if one.route in routes]
+    found = {one.person for one in rows if one.person}
+    if latest := _latest([*named, *(one for one in routed if one.day == listed)]):
+        found = {latest.person}
+    if listed != day:
+        again = _latest([one for one in (*named, *routed) if one.day == day])
+        found |= {again.person} if again and again.route else set()
+    return frozenset(found)
+
+
+def _latest(handed: Sequence[Handed]) -> Handed | None:
+    return max(handed, key=lambda one: (one.day, one.fact), default=None)
+
+
+# ---------------------------------------------------------------- from the database
+
+
+def deliverers(session: Session, asked: Iterable[Asked]) -> dict[Asked, frozenset[str]]:
+    """Who delivered each of the asked items; those of whom nobody is known are left out. A fixed number of queries."""
+    wanted = sorted(set(asked))
+    units = {unit for unit, _, _ in wanted}
+    numbers = {number for _, _, number in wanted}
+    stood = _stood(session, units, numbers)
+    handed = _handed(session, wanted, numbers, stood) if wanted else {}
+    found = {
+        (unit, day, number): who(day, number, stood.get((unit, number), ()), handed.get(unit, ()))
+        for unit, day, number in wanted
+    }
+    return {one: people for one, people in found.items() if people}
+
+
+def _stood(session: Session, units: set[str], numbers: set[str]) -> dict[tuple[str, str], list[Stood]]:
+    """By unit and number. The number first: through the lists it would look into each that the unit ever had."""
+    query = select(
+        ManifestItem.manifest_id, ManifestItem.number, ManifestItem.route_id, ManifestItem.delivered_by
+    )
+    items = [
+        row for part in parts(numbers) for row in session.execute(query.where(ManifestItem.number.in_(part)))
+    ]
+    lists = select(Manifest.id, Manifest.unit_code, Manifest.day).where(
+        Manifest.unit_code.in_(units), Manifest.discarded_at.is_(None)
+    )
+    known = {
+        one: (unit, day)
+        for part in parts({row[0] for row in items})
+        for one, unit, day in session.execute(lists.where(Manifest.id.in_(part)))
+    }
+    found: dict[tuple[str, str], list[Stood]] = {}
+    for manifest, number, route, person in items:
+        if manifest in known:
+            unit, day = known[manifest]
+            found.setdefault((unit, number), []).append(Stood(day, route, person))
+    return found
+
+
+def _handed(
+    session: Session, asked: Sequence[Asked], numbers: set[str], stood: Mapping[tuple[str, str], list[Stood]]
+) -> dict[str, list[Handed]]:
+    """By unit: the hand-overs that can speak of what is asked. Of routes only for days on which an item may have gone out."""
+    days = {day for _, day, _ in asked}
+    days |= {one.day for rows in stood.values() for one in rows if one.day <= max(days)}
+    here = Handover.unit_code.in_({unit for unit, _, _ in asked})
+    routes = Handover.route_id.is_not(None) & Handover.day.between(min(days), max(days))
+    query = select(
+        Handover.unit_code, Handover.fact_id, Handover.day, Handover.person_id, Handover.route_id, Handover.number
+    ).where(here)  # fmt: skip
+    found: dict[str, set[Handed]] = {}
+    for part in parts(numbers):
+        for unit, *row in session.execute(query.where(or_(routes, Handover.number.in_(part)))):
+            found.setdefault(unit, set()).add(Handed(row[0], row[1], row[2], row[3], row[4]))
+    return {unit: sorted(several, key=lambda one: one.fact) for unit, several in found.items()}
+
+
+def standing(session: Session, unit_code: str, day: date) -> set[tuple[str, str | None, str | None]]:
+    """(number, route, who delivers it) of everything on the unit's lists of the day that were not thrown away."""
+    query = (
+        select(ManifestItem.number, ManifestItem.route_id, ManifestItem.delivered_by)
+        .join(Manifest, Manifest.id == ManifestItem.manifest_id)
+        .where(Manifest.unit_code == unit_code, Manifest.day == day, Manifest.discarded_at.is_(None))
+    )
+    return {tuple(row) for row in session.execute(query)}
+
+
+def parts(values: Iterable[str]) -> Iterator[list[str]]:
+    """The values in sorted lists, each short enough for one query."""
+    rest = iter(sorted(values))
+    while part := list(islice(rest, AT_ONCE)):
+        yield part
