@@ -1,6 +1,6 @@
 """Withdraw, confirm and refuse at the desk."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from webapp.core.clock import local_date
 from webapp.core.problems import Problem
@@ -19,9 +19,10 @@ def withdraw(session, actor: Actor, now: datetime, inspection_id: str, reason: s
     )
 
 
-def confirm(session, actor: Actor, now: datetime, fact_id: str) -> Fact:
-    """Confirm at the desk that a held fact is rightly dated."""
-    return record_at_desk(session, actor, now, _of_fact(session, actor, now, fact_id, "confirmation"))
+def confirm(session, actor: Actor, now: datetime, fact_id: str, day: date | None = None) -> Fact:
+    """Confirm at the desk that a held fact is rightly dated, or say that its work was done on ``day``."""
+    said = {"day": day.isoformat()} if day else {}
+    return record_at_desk(session, actor, now, _of_fact(session, actor, now, fact_id, "confirmation", **said))
 
 
 def refuse(session, actor: Actor, now: datetime, fact_id: str, reason: str) -> Fact:
