@@ -46,6 +46,7 @@ def verdict(data: bytes) -> str:
 
 def with_position() -> Image.Exif:
     exif = Image.Exif()
+    exif[0x010F] = "camera"
     exif.get_ifd(0x8825).update({1: "N", 2: (43.0, 56.0, 0.0), 3: "E", 4: (116.0, 4.0, 0.0)})
     return exif
 
@@ -77,6 +78,7 @@ TAKEN = {
     "a grey JPEG": saved("JPEG", "L"),
     "a progressive JPEG": saved("JPEG", progressive=True),
     "a JPEG with the size in its EXIF": saved("JPEG", exif=turned()),
+    "a JPEG that its encoder signed": saved("JPEG", comment=b"CREATOR: gd-jpeg v1.0 (quality = 82)"),
     "a WebP": saved("WEBP", quality=82),
     "a WebP without loss": saved("WEBP", lossless=True),
     "a WebP with transparency": saved("WEBP", "RGBA"),
@@ -103,7 +105,9 @@ REFUSED = {
     "a position in a JPEG": (saved("JPEG", exif=with_position()), "photo-extras"),
     "a position in a PNG": (saved("PNG", exif=with_position()), "photo-extras"),
     "a position in a WebP": (saved("WEBP", exif=with_position()), "photo-extras"),
-    "a comment in a JPEG": (saved("JPEG", comment=b"at home"), "photo-extras"),
+    "a comment in a JPEG": (saved("JPEG", comment="张三家门口".encode()), "photo-extras"),
+    "a long comment in a JPEG": (saved("JPEG", comment=b"at home " * 9), "photo-extras"),
+    "a place in a comment": (saved("JPEG", comment=b"43.9333, 116.0667"), "photo-extras"),
     "a comment in a PNG": (commented_png(), "photo-extras"),
     "XMP in a JPEG": (saved("JPEG", xmp=b"<x:xmpmeta/>"), "photo-extras"),
     "XMP in a WebP": (saved("WEBP", xmp=b"<x:xmpmeta/>"), "photo-extras"),

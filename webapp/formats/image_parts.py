@@ -17,6 +17,9 @@ _FRAMES = {0xC0, 0xC1, 0xC2}
 _OTHER_FRAMES = {0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
 _TABLES = {0xC4, 0xDA, 0xDB, 0xDD}
 _OWN = {0xE0: (b"JFIF\0", b"JFXX\0"), 0xE1: (b"Exif\0\0",), 0xE2: (b"ICC_PROFILE\0",), 0xEE: (b"Adobe",)}
+# Some encoders sign what they wrote, in a few words; a person's comment, or a place, is no signature.
+_SIGNATURE = re.compile(rb"[\x20-\x7e]{0,64}")
+_COORDINATE = re.compile(rb"[0-9]+\.[0-9]{3}")
 _NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _PNG_OWN = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"pHYs", b"sBIT", b"bKGD", b"cICP", b"eXIf"}  # fmt: skip
 _PNG_MOVING = {b"acTL", b"fcTL", b"fdAT"}
@@ -100,6 +103,8 @@ def _check_segment(marker: int, body: bytes) -> None:
         raise _foreign("an unusual JPEG")
     elif marker == 0xE2 and body.startswith(b"MPF\0"):
         raise _foreign("several pictures in one file (MPO)")
+    elif marker == 0xFE and _SIGNATURE.fullmatch(body) and not _COORDINATE.search(body):
+        pass
     elif marker not in _TABLES and not body.startswith(_OWN.get(marker, ())):
         raise _extra("comments or parts that no phone's page writes")
 
