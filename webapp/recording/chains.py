@@ -60,13 +60,14 @@ def _datable(context: Context, waiting: Fact, fact: Fact) -> bool:
 def settle(context: Context, fact: Fact) -> set[Key]:
     """Work out which fact of the chain is in force; returns the lines that all of them can change."""
     chain = _chain(context.session, fact)
-    spoken = _spoken_of(context.session, list(chain))
+    withdrawn = _withdrawn(context.session, list(chain))
+    days = dating.confirmed_days(context.session, chain)
     links = [
         Link(
             one.id,
             one.amends,
-            held=one.hold is not None and one.id not in spoken["confirmation"],
-            withdrawn=one.id in spoken["withdrawal"],
+            held=one.hold is not None and one.id not in days,
+            withdrawn=one.id in withdrawn,
         )
         for one in chain.values()
         if one.state != WAITING
@@ -74,8 +75,8 @@ def settle(context: Context, fact: Fact) -> set[Key]:
     for fact_id, state in states(links).items():
         chain[fact_id].state = state
     context.session.flush()
-    for fact_id in spoken["confirmation"]:
-        dating.apply(context.session, chain[fact_id])
+    for fact_id, day in days.items():
+        dating.apply(context.session, chain[fact_id], day)
     counted = [one.id for one in chain.values() if one.state == IN_FORCE]
     idle = [one.id for one in chain.values() if one.state != IN_FORCE]
     for setter in (inspections.set_in_force, problems.set_in_force):
@@ -98,12 +99,9 @@ def _chain(session, fact: Fact) -> dict[str, Fact]:
     return chain
 
 
-def _spoken_of(session, ids: list[str]) -> dict[str, set[str]]:
-    query = select(Fact.type, Fact.target).where(Fact.target.in_(ids), Fact.state == IN_FORCE)
-    found: dict[str, set[str]] = {"withdrawal": set(), "confirmation": set()}
-    for kind, target in session.execute(query):
-        found[kind].add(target)
-    return found
+def _withdrawn(session, ids: list[str]) -> set[str]:
+    query = select(Fact.target).where(Fact.target.in_(ids), Fact.type == "withdrawal", Fact.state == IN_FORCE)
+    return set(session.scalars(query))
 
 
 def touched(context: Context, ids: list[str]) -> set[Key]:

@@ -4,6 +4,7 @@ A record itself is never rewritten: its own date stays in it, and the day that i
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -44,21 +45,28 @@ def possible(fact: Fact) -> Days:
 def check(context: Context, target: Fact, day: date | None) -> None:
     """Raise why the held ``target`` cannot count as work of ``day`` (None: as it is dated).
 
-    ``day-ahead`` where that day has not come, whoever asks; ``bad-day`` outside what the server can know; and whatever
+    ``day-ahead`` where a day is said that has not come, whoever asks; ``bad-day`` outside what the server can know; and whatever
     would have refused the record if it had been dated so.
     """
     if day is not None and target.hold != "clock":
         raise Problem("bad-fact", {"day": "its clock is not in doubt"})
-    if (said := confirmed_day(context.session, target)) is not None:
+    if (said := confirmed_days(context.session, {target.id: target}).get(target.id)) is not None:
         if day in (None, said):
             return  # two people confirmed the same
         raise Problem("bad-fact", {"target": "waits for no confirmation"})
     worked = day or target.work_date
     if worked > local_date(context.now):
-        raise Problem("day-ahead", {"date": worked.isoformat()}, date=worked.isoformat())
+        if day is None:
+            return  # void: see confirmed_days
+        raise ahead(day)
     if day is not None and day not in possible(target):
         raise _outside(context, target)
     _check_as_of(context, target, worked)
+
+
+def ahead(day: date) -> Problem:
+    """``day-ahead``: the day has not come."""
+    return Problem("day-ahead", {"date": day.isoformat()}, date=day.isoformat())
 
 
 def _outside(context: Context, target: Fact) -> Problem:
@@ -91,21 +99,26 @@ def _decides_on_roles(context: Context, target: Fact) -> bool:
     return context.actor.can("withdraw-judged", path) and context.actor.person_id != target.author_id
 
 
-def confirmed_day(session: Session, target: Fact) -> date | None:
-    """The day as which the record was confirmed, its own where no other was said; None: it was not."""
-    query = select(Fact.open).where(
-        Fact.target == target.id, Fact.type == "confirmation", Fact.state == IN_FORCE
+def confirmed_days(session: Session, targets: Mapping[str, Fact]) -> dict[str, date]:
+    """As of which day held records were confirmed: the day that was said first, or their own; none where nobody did.
+
+    A word that came before the day that it speaks of is void: what lies ahead is confirmed by nobody. (Phones of the first
+    release say it all the same, and their queues must go on.)
+    """
+    query = select(Fact.target, Fact.open, Fact.received_at).where(
+        Fact.target.in_(list(targets)), Fact.type == "confirmation", Fact.state == IN_FORCE
     )
-    first = session.scalar(query.order_by(Fact.id).limit(1))
-    if first is None:
-        return None
-    said = json.loads(first).get("day")
-    return date.fromisoformat(said) if said else target.work_date
+    found: dict[str, date] = {}
+    for target, text, received_at in session.execute(query.order_by(Fact.id)):
+        said = json.loads(text).get("day")
+        day = date.fromisoformat(said) if said else targets[target].work_date
+        if day <= local_date(received_at):
+            found.setdefault(target, day)
+    return found
 
 
-def apply(session: Session, target: Fact) -> None:
-    """Put the rows of a confirmed record on the day that was said, with its author's roles of that day."""
-    day = confirmed_day(session, target)
-    if day is not None and target.hold is not None:
+def apply(session: Session, target: Fact, day: date) -> None:
+    """Put the rows of a record that was held on the day as of which it was confirmed, with its author's roles of that day."""
+    if target.hold is not None:
         about = json.loads(target.open).get("about")
         inspections.put_on_day(session, target.id, day, date.fromisoformat(about) if about else day)

@@ -358,7 +358,7 @@ def _take_second(context: Context, entry: Entry, first: Fact, marks: Marks) -> N
     roles, hold = guards.inspection(own, entry)
     if hold == "clock":  # whoever decides says that this content is right: then its date must be possible
         if entry.date > local_date(context.now):
-            raise Problem("day-ahead", {"date": entry.date.isoformat()}, date=entry.date.isoformat())
+            raise dating.ahead(entry.date)
         roles, hold = guards.as_dated(own, entry)
     fact = _store(
         context,

@@ -12,7 +12,6 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from webapp.core.problems import Problem
-from webapp.core.ranges import Day
 from webapp.org.models import Person, Unit
 from webapp.sampling.columns import tidy
 from webapp.sampling.models import Manifest, ManifestItem, Volume
@@ -172,7 +171,7 @@ class _VolumeSchema(Schema):
     class Meta:
         unknown = EXCLUDE
 
-    about = Day(required=True)
+    about = fields.Date(required=True)  # the unit's life is its range
     volumes = fields.Dict(
         keys=fields.String(validate=validate.OneOf(CLASSES)),
         values=fields.Nested(_CountSchema),

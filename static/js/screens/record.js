@@ -44,7 +44,9 @@ export class RecordPage extends Screen {
         records.find(
           (/** @type {any} */ one) => one.target === id && one.type === 'withdrawal' && one.state !== 'refused',
         ) ?? null,
-      confirmed: records.some((/** @type {any} */ one) => one.target === id && one.type === 'confirmation'),
+      confirmed: records.some(
+        (/** @type {any} */ one) => one.target === id && one.type === 'confirmation' && one.state === 'unsent',
+      ),
       amendment: records.find((/** @type {any} */ one) => one.amends === id && one.state !== 'refused') ?? null,
     };
   }
