@@ -70,6 +70,7 @@ def load() -> dict:
         # A connection for each thread that may want one: a sixteenth of 15 waited half a minute for nothing.
         "SQLALCHEMY_ENGINE_OPTIONS": {
             "pool_pre_ping": True,
+            "hide_parameters": True,  # a log names no person and no place that a failed statement would have written
             "pool_size": int(os.environ.get("TOUCHA_THREADS", "16")),
         },
         "PHOTO_DIRECTORY": data / "photos",

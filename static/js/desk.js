@@ -14,16 +14,18 @@ const closeMenus = (event) => {
 /** Ask before a form with `data-confirm` is sent; the form itself goes on with the button that was pressed. @param {any} event */
 const askFirst = (event) => {
   const form = event.target;
-  const question = form.dataset?.confirm;
+  // One of several buttons may have a question of its own.
+  const asking = event.submitter?.dataset?.confirm ? event.submitter : form;
+  const question = asking.dataset?.confirm;
   /** @type {any} */
   const dialog = document.querySelector('#confirm');
   if (!question || form.dataset.confirmed || !dialog?.showModal) return;
   event.preventDefault();
   dialog.querySelector('h2').textContent = question;
-  dialog.querySelector('[data-detail]').textContent = form.dataset.confirmDetail ?? '';
+  dialog.querySelector('[data-detail]').textContent = asking.dataset.confirmDetail ?? '';
   const yes = dialog.querySelector('[data-yes]');
   yes.dataset.label ??= yes.textContent;
-  yes.textContent = form.dataset.confirmYes ?? yes.dataset.label;
+  yes.textContent = asking.dataset.confirmYes ?? yes.dataset.label;
   dialog.returnValue = 'no';
   dialog.onclose = () => proceed(form, event.submitter, dialog.returnValue);
   dialog.showModal();

@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cast import CITY, COUNTY, build_in, read
+from tests.cast import CITY, COUNTY, FIRST_DAY, build_in, read
 from tests.ledger_stories import Office, about_fact, form, noon, parcels, passed, sealed
 from tests.ledger_tables import MON, SUN, TUE, WED
+from webapp.core.database import transaction
 from webapp.core.problems import Problem
 from webapp.ledger.models import LedgerLine
+from webapp.org.models import Unit
+from webapp.recording import withdrawals
 from webapp.recording.models import Conflict, Fact, JournalRow, Refusal
 from webapp.recording.operations import decide
 
@@ -48,11 +51,20 @@ def slow_phone(day) -> dict:
 # ---------------------------------------------------------------- held
 
 
-def test_a_check_dated_tomorrow_is_stored_and_not_counted_until_its_author_confirms_it(office):
+def test_a_check_dated_tomorrow_is_confirmed_by_nobody_before_that_day_has_come(office):
     (outcome,) = office.push("inspector", noon(MON), held := sealed(check(TUE)))
     assert (outcome.state, outcome.held, state(office, held["id"])) == ("stored", "clock", "held")
     assert office.line("parcel-check", "2026-W47").items == 0
-    office.send("inspector", noon(MON, 13), about_fact("confirmation", held["id"], MON))
+    early = about_fact("confirmation", held["id"], MON)
+    for login in ("inspector", "director"):
+        office.send(login, noon(MON, 13), early)  # as phones of the first release say it: void
+        assert refused(office, login, noon(MON, 13), {**early, "day": TUE.isoformat()}) == "day-ahead"
+        with pytest.raises(Problem, match="day-ahead"):
+            office.desk(login, noon(MON), lambda s, me: withdrawals.confirm(s, me, noon(MON), held["id"]))
+    assert (state(office, held["id"]), items(office)) == ("held", 0)
+    office.push("lead", noon(TUE, 0.05))  # midnight alone makes no early word good
+    assert (state(office, held["id"]), items(office)) == ("held", 0)
+    office.send("inspector", noon(TUE, 0.1), about_fact("confirmation", held["id"], TUE))
     assert (state(office, held["id"]), items(office)) == ("in-force", 20)
 
 
@@ -68,7 +80,7 @@ def test_the_check_of_a_phone_a_day_behind_is_held_until_the_director_confirms_i
 def test_a_held_check_can_be_withdrawn_and_then_no_confirmation_brings_it_back(office):
     (_,) = office.push("inspector", noon(MON), held := sealed(check(TUE)))
     office.send("inspector", noon(MON), about_fact("withdrawal", held["id"], MON, reason="日期错"))
-    office.send("inspector", noon(MON), about_fact("confirmation", held["id"], MON))
+    office.send("inspector", noon(TUE), about_fact("confirmation", held["id"], TUE))
     assert (state(office, held["id"]), items(office)) == ("withdrawn", 0)
 
 
@@ -83,10 +95,16 @@ def test_what_is_not_held_waits_for_no_confirmation(office):
     assert refused(office, "inspector", noon(MON), about_fact("confirmation", sent, MON)) == "bad-fact"
 
 
+def open_in_june(office) -> None:
+    with office.app.app_context(), transaction() as session:
+        session.get(Unit, CITY).opened_on = FIRST_DAY
+
+
 @pytest.fixture
 def long_ago(office):
     """A check of the last day of a role, sent so late that the county manager has to confirm it."""
     now = noon(LATER)
+    open_in_june(office)
     end = {"inspector": "former"}["inspector"]
     open = check(SUN - 145 * DAY, acting=CITY)  # 30 June, the former inspector's last day
     (outcome,) = office.push(end, now, held := sealed(open))
@@ -104,6 +122,7 @@ def test_work_of_a_role_that_ended_long_ago_is_for_the_county_manager_to_confirm
 
 def test_nobody_confirms_the_own_work_of_an_ended_role_by_sending_the_confirmation_first(office):
     now, held = noon(LATER), sealed(check(SUN - 145 * DAY))
+    open_in_june(office)
     (early,) = office.push("former", now, sealed(about_fact("confirmation", held["id"], LATER)))
     assert early.state == "waiting"
     (outcome,) = office.push("former", now, held)

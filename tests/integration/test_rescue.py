@@ -9,6 +9,7 @@ import struct
 import zipfile
 
 import pytest
+from PIL import Image
 
 from tests.cast import CITY, NEXT_RURAL, build_in, client_for, read
 from tests.desk_records import envelope, inspection, parcels
@@ -16,6 +17,7 @@ from tests.photos import HEADERS, named, picture, put
 from webapp.core import clock
 from webapp.core.database import db, transaction
 from webapp.core.ids import new_id
+from webapp.desk import rescue as rescue_pages
 from webapp.inspections.models import Photo
 from webapp.ledger.operations import differences
 from webapp.org.models import Person, Unit
@@ -396,3 +398,40 @@ def test_photos_that_the_phone_had_lost_are_told_apart_from_those_left_out(sqlit
     sent = [visit(cast, photo) for photo in (gone, left, here)]
     said = look(inspector, packed(manifest(cast, "inspector", lost=lost), sent)).text
     assert "1 张照片在手机上已读不出来" in said and "1 张照片既不在文件里" in said
+
+
+def test_a_file_with_photos_that_no_phone_makes_goes_on_with_its_next_photo(sqlite_app, monkeypatch):
+    app = sqlite_app
+    cast = build_in(app)
+    several = io.BytesIO()
+    Image.new("RGB", (64, 48), "red").save(
+        several, "MPO", save_all=True, append_images=[Image.new("RGB", (64, 48))]
+    )
+    photos = sorted(
+        [several.getvalue(), picture("green"), picture("blue"), b"no photo"],
+        key=lambda data: named(data)["sha256"],
+    )
+    honest = rescue_pages.keep_photo
+    unlucky = named(picture("blue"))["sha256"]
+
+    def keep(me, time, digest, data):
+        if digest == unlucky:
+            raise ValueError("something that nobody thought of")
+        return honest(me, time, digest, data)
+
+    monkeypatch.setattr(rescue_pages, "keep_photo", keep)
+    inspector = client_for(app, cast, "inspector")
+    data = packed(manifest(cast, "inspector"), [visit(cast, one) for one in photos], photos)
+    said = bring(inspector, data)
+    assert "只收 JPEG" in said and "服务器出错了" in said
+    kept = read(app, lambda session: {photo.digest for photo in session.query(Photo)})
+    assert kept == {named(picture("green"))["sha256"]}
+
+
+def test_a_file_whose_list_was_made_by_a_clock_at_the_end_of_the_calendar_is_taken(sqlite_app):
+    cast = build_in(sqlite_app)
+    inspector = client_for(sqlite_app, cast, "inspector")
+    for device_time in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"):
+        sent = [envelope(inspection(parcels(2)))]
+        bring(inspector, packed(manifest(cast, "inspector", device_time=device_time), sent))
+        assert sent[0]["id"] in facts(sqlite_app)

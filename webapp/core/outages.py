@@ -4,6 +4,8 @@ A full disk must never be told to a phone as a refused record: a person would ma
 """
 
 import errno
+import os
+import traceback
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError as NoConnection
 
@@ -29,6 +31,26 @@ def outage(error: Exception) -> str | None:
     if isinstance(error, OSError):
         return "disk-full" if error.errno in _NO_ROOM else "cannot-write" if error.errno in _NO_WAY else None
     return None
+
+
+def told(error: BaseException) -> str:
+    """What a log may say of an error that somebody's data raised: its kind and place, never its words.
+
+    A database's message quotes the values, and so does many a ValueError.
+    """
+    cause = getattr(error, "orig", None) or error
+    kind = type(cause).__name__ if cause is error else f"{type(error).__name__} ({type(cause).__name__})"
+    code = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [
+        frame
+        for frame in frames
+        if f"{os.sep}webapp{os.sep}" in frame.filename and ".venv" not in frame.filename
+    ]
+    places = [
+        f"{frame.filename.rpartition(os.sep + 'webapp' + os.sep)[2]}:{frame.lineno}" for frame in own[-4:]
+    ]
+    return " ".join([kind, *([code] if code else []), "at", " < ".join(reversed(places)) or "?"])
 
 
 def _of_database(error: DBAPIError) -> str | None:

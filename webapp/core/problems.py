@@ -94,6 +94,21 @@ CATALOGUE: dict[str, Entry] = {
     "role-not-held": Entry(
         403, "在 {date} 您没有做此项检查的岗位。", "On {date} you held no role for this inspection."
     ),
+    "day-ahead": Entry(
+        409,
+        "{date} 还没有到，任何人都不能确认。等到那一天，或更正日期后再确认。",
+        "{date} has not come: nobody can confirm it. Wait for that day, or say on which day the work was done.",
+    ),
+    "wrong-clock": Entry(
+        422,
+        "手机时间不对，日期成了 {date}。请把手机时间调准，再登记一次。",
+        "The phone's clock is wrong and dated this {date}. Set the clock right and enter it again.",
+    ),
+    "unit-closed": Entry(
+        422,
+        "单位在 {date} 尚未开办或已经关闭，这一天的检查不能计入。",
+        "The unit was not open on {date}: a check of that day counts nowhere.",
+    ),
     "own-delivery": Entry(
         422, "不能检查自己投递的邮件：{numbers}", "Nobody judges the own deliveries: {numbers}"
     ),
@@ -128,6 +143,11 @@ CATALOGUE: dict[str, Entry] = {
         422, "照片不完整或打不开，请重拍。", "The photo is incomplete or cannot be opened; take it again."
     ),
     "photo-format": Entry(415, "只收 JPEG、PNG、WebP 照片。", "Only JPEG, PNG and WebP photos are accepted."),
+    "photo-extras": Entry(
+        415,
+        "照片里带有位置、备注或多余的内容，不是本应用拍摄处理的。请在应用里重拍。",
+        "The photo's file holds a position, comments or more than a picture: it was not made by this app. Take it again in the app.",
+    ),
     "photo-too-large": Entry(
         413, "照片超过 5 MB 或像素过多。", "The photo is over 5 MB or has too many pixels."
     ),

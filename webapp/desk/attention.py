@@ -7,7 +7,8 @@ from webapp.core.database import db, transaction
 from webapp.core.problems import Problem
 from webapp.desk import words
 from webapp.desk.access import actor, now
-from webapp.desk.contents import rows_of
+from webapp.desk.contents import versions_of
+from webapp.desk.ladder import given_day
 from webapp.desk.places import chosen_unit
 from webapp.org.models import Unit
 from webapp.org.rules import Actor
@@ -25,8 +26,9 @@ def index():
     return render_template(
         "problems/attention.html",
         unit=unit,
+        today=me.today,
         found=attention.attention(db.session, unit, me),
-        rows_of=rows_of,
+        versions_of=versions_of,
         advice=words.REFUSAL_ADVICE,
     )
 
@@ -41,11 +43,15 @@ def _must_see(me: Actor, fact_id: str) -> None:
 
 @blueprint.post("/attention/held/<fact_id>")
 def confirm(fact_id: str):
-    """Confirm that a held record is rightly dated: the author or the director; the manager for an ended role."""
+    """Confirm that a held record is rightly dated, or say of which ``day`` its work was: the author or the director.
+
+    The manager for an ended role.
+    """
     me = actor()
     _must_see(me, fact_id)
+    day = given_day() if request.form.get("day") else None
     with transaction() as session:
-        withdrawals.confirm(session, me, now(), fact_id)
+        withdrawals.confirm(session, me, now(), fact_id, day)
     flash(_("Confirmed. The record counts from now on."), "ok")
     return redirect(_return())
 

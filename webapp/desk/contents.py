@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
@@ -14,7 +15,7 @@ from webapp.core.database import Base, db
 from webapp.core.ids import is_id
 from webapp.desk import words
 from webapp.desk.access import editions
-from webapp.desk.language import day, figure, said
+from webapp.desk.language import day, figure, said, whole_day
 from webapp.inspections.models import Inspection, Item
 from webapp.org.models import Person, RelayPoint, Route
 from webapp.recording.models import Conflict, Fact
@@ -30,6 +31,7 @@ class Row:
 
     label: str
     lines: list[Line] = field(default_factory=list)
+    differs: bool = False  # from the other content under the same number
 
 
 def rows_of(content: Fact | Conflict, chosen: bool = False) -> list[Row]:
@@ -44,6 +46,44 @@ def rows_of(content: Fact | Conflict, chosen: bool = False) -> list[Row]:
     except (AttributeError, KeyError, TypeError, ValueError):
         # A second content is kept as it came: nobody has said yet that anything in it is right.
         return [_plain(_("Content"), _("It cannot be read."))]
+
+
+def versions_of(first: Fact | Conflict, second: Fact | Conflict) -> tuple[list[Row], list[Row]]:
+    """Both contents under one number, field by field, items too; marked where they say different things."""
+    both = [[*_dated(one), *rows_of(one), *_items(one)] for one in (first, second)]
+    ones, others = ({row.label: row.lines for row in rows} for rows in both)
+    labels = {label for label in ones.keys() | others.keys() if ones.get(label) != others.get(label)}
+    marked = [[replace(row, differs=row.label in labels) for row in rows] for rows in both]
+    return marked[0], marked[1]
+
+
+def _dated(content: Fact | Conflict) -> Iterator[Row]:
+    """When it was done, and the list's day that it is about."""
+    said = _read(content)
+    about = _("Chosen for") if said.get("type") == "selection" else _("About the list of")
+    for name, label in (("date", _("Done on")), ("about", about)):
+        with suppress(KeyError, TypeError, ValueError):
+            yield _plain(label, whole_day(date.fromisoformat(said[name])))
+
+
+def _items(content: Fact | Conflict) -> Iterator[Row]:
+    """Each item with its verdict, where the record has items with numbers."""
+    items = _read(content).get("items")
+    for item in items if isinstance(items, list) else ():
+        if isinstance(item, dict) and item.get("subject") not in (None, "-"):
+            answers = item.get("answers") if isinstance(item.get("answers"), dict) else {}
+            failed = sorted(str(code) for code, answer in answers.items() if answer == "fail")
+            verdict = words.VERDICTS.get(str(item.get("verdict")), "—")
+            point = _known(RelayPoint, item["subject"])
+            yield _plain(point.name if point else item["subject"], " · ".join([str(verdict), *failed]))
+
+
+def _read(content: Fact | Conflict) -> dict:
+    try:
+        said = json.loads(content.open)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def _rows(open: dict, personal: dict, chosen: bool) -> list[Row]:

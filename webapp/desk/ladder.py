@@ -8,6 +8,7 @@ from sqlalchemy import select
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.problems import Problem
+from webapp.core.ranges import FIRST_DAY, LAST_DAY
 from webapp.desk.access import now
 from webapp.org.models import Unit
 from webapp.org.rules import Actor
@@ -41,6 +42,6 @@ def given_day(name: str = "day") -> date:
         day = date.fromisoformat(text)
     except ValueError as error:
         raise Problem("invalid", {name: "day"}) from error
-    if not 2000 <= day.year <= 2199:
+    if not FIRST_DAY <= day <= LAST_DAY:
         raise Problem("invalid", {name: "day"})
     return day

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import Babel, format_date, get_locale
+from flask_babel import Babel, format_date, get_locale, gettext, ngettext
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -18,7 +18,15 @@ def init_language(app: Flask) -> None:
     """Wire Flask-Babel: Chinese unless ``?lang=``, the person or the cookie ``lang`` says otherwise."""
     Babel(app, default_locale="zh", default_timezone="Asia/Shanghai", locale_selector=chosen)
     app.jinja_env.filters.update(
-        said=said, day=day, days=days, moment=moment, clocked=clocked, percent=percent, figure=figure
+        said=said,
+        day=day,
+        whole_day=whole_day,
+        apart=apart,
+        days=days,
+        moment=moment,
+        clocked=clocked,
+        percent=percent,
+        figure=figure,
     )
     app.jinja_env.globals["words"] = words
     app.context_processor(lambda: {"language": language()})
@@ -66,6 +74,30 @@ def day(value: date | None, weekday: bool = False) -> str:
     else:
         pattern = ("" if same else "y年") + ("M月d日 EEE" if weekday else "M月d日")
     return format_date(value, pattern)
+
+
+def whole_day(value: date) -> str:
+    """A local day with year and weekday, where the year may be the mistake: ``2026年11月20日 星期五``."""
+    return format_date(value, "EEEE d MMMM y" if language() == "en" else "y年M月d日 EEEE")
+
+
+def apart(value: date, other: date) -> str:
+    """How far a day lies from another, as people say it: ``1 year ahead of the server’s clock``; empty for the same day."""
+    gap = (value - other).days
+    size = abs(gap)
+    if not gap:
+        return ""
+    if size < 46:
+        span = ngettext("%(num)s day", "%(num)s days", size)
+    elif size < 350:
+        span = ngettext("%(num)s month", "%(num)s months", round(size / 30.44))
+    else:
+        span = ngettext("%(num)s year", "%(num)s years", round(size / 365.25))
+    return (
+        gettext("%(span)s ahead of the server’s clock", span=span)
+        if gap > 0
+        else gettext("%(span)s behind the server’s clock", span=span)
+    )
 
 
 def days(first: date, last: date) -> str:

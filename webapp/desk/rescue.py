@@ -1,5 +1,6 @@
 """A phone's queue that comes as a file: looked at first, then recorded like a push, in its author's name."""
 
+import logging
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from webapp.core.database import db, transaction
+from webapp.core.outages import told
 from webapp.core.problems import Problem
 from webapp.desk import rescue_files
 from webapp.desk.access import actor, editions, now
@@ -25,9 +27,11 @@ from webapp.recording import rescue
 from webapp.recording.operations import Outcome
 from webapp.recording.photos import photos_lost, photos_named
 from webapp.recording.rescue import PHOTOS, Line
+from webapp.recording.schemas import Entry
 from webapp.sync.photos import keep as keep_photo
-from webapp.sync.taking import take
+from webapp.sync.taking import stop_at_outage, take
 
+log = logging.getLogger(__name__)
 blueprint = Blueprint("rescue", __name__)
 SHOWN = 200  # lines of a table
 FORM_BYTES = 1024 * 1024  # what stands around a file in a form
@@ -248,7 +252,9 @@ def _record(archive: Archive, me, author_id: str, report: Report, again: bool) -
         named |= photos_named(line.entry for line in readable)
         if again:
             continue
-        outcomes = take([line.entry for line in readable], partial(_in_one, me, author_id))
+        outcomes = take(
+            [line.entry for line in readable], partial(_in_one, me, author_id), partial(_keep, author_id)
+        )
         became = {line.number: outcome for line, outcome in zip(readable, outcomes, strict=True)}
         for line in lines:
             report.count(line, *_said(line, became.get(line.number)))
@@ -258,6 +264,11 @@ def _record(archive: Archive, me, author_id: str, report: Report, again: bool) -
 def _in_one(me, author_id: str, entries: list) -> list[Outcome]:
     with transaction() as session:
         return rescue.bring(session, me, now(), author_id, entries)
+
+
+def _keep(author_id: str, entry: Entry, problem: Problem) -> None:
+    with transaction() as session:
+        rescue.keep_refused(session, now(), author_id, entry, problem)
 
 
 def _said(line: Line, outcome: Outcome | None) -> tuple[str, str]:
@@ -278,7 +289,13 @@ def _take_photos(archive: Archive, me, digests: list[str], report: Report, start
             new = keep_photo(me, now(), digest, archive.read(PHOTOS + digest, most))
             report.photo("new" if new else "here")
         except Problem as problem:
+            if problem.entry.retry_after:
+                raise  # the server's own trouble: it goes on later
             report.faulty.append((digest, _worded(problem)))
+        except Exception as error:
+            stop_at_outage(error)
+            log.error("photo %s cannot be kept: %s", digest, told(error))
+            report.faulty.append((digest, _worded(Problem("server-error"))))
         if number < len(digests) and time.monotonic() - start > PATIENCE:
             return digest
     return None

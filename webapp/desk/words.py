@@ -76,6 +76,7 @@ HOLDS = {
     "clock": _("The phone's clock was wrong: the day must be confirmed"),
     "role": _("The role had ended more than 30 days before"),
 }
+VERDICTS = {"pass": _("Passed"), "fail": _("Failed")}
 WARNINGS = {
     "check-digit": _("check digit wrong"),
     "strange": _("unusual number"),
@@ -125,6 +126,11 @@ REFUSAL_ADVICE = {
     "unknown-unit": _(
         "If the person does work there, the county manager gives the role; then record it anew."
     ),
+    "unit-closed": _(
+        "See on which day it was done; if the unit was at work, the county manager corrects its dates."
+    ),
+    "wrong-clock": _("The phone's clock must be set right first; then enter it again."),
+    "server-error": _("The server failed over this record and kept it. Tell whoever runs the server."),
     "own-delivery": _("Somebody else must check these items."),
     "not-drawn": _("See on the list who delivered these items; whoever did takes the photos."),
     "unknown-point": _(

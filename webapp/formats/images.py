@@ -2,15 +2,19 @@
 
 import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from webapp.core.problems import Problem
+from webapp.formats.image_parts import check_parts
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MIMES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 THUMBNAIL = 320
+_POSITION = 0x8825  # the EXIF tag that leads to the GPS part
 
 
 @dataclass(frozen=True)
@@ -23,43 +27,61 @@ class PhotoInfo:
 
 
 def inspect_photo(data: bytes, max_bytes: int, max_pixels: int) -> PhotoInfo:
-    """The photo in ``data``, decoded whole; raises photo-format, photo-broken or photo-too-large."""
+    """The photo in ``data``, decoded whole; raises photo-format, photo-broken, photo-extras or photo-too-large."""
     if len(data) > max_bytes:
         raise Problem("photo-too-large", {"photo": f"{len(data)} bytes of at most {max_bytes}"})
-    image = _open(data)
-    if image.width * image.height > max_pixels:
-        raise Problem("photo-too-large", {"photo": f"{image.width} × {image.height} pixels"})
-    info = PhotoInfo(MIMES[image.format], image.width, image.height)
-    _load(image)
-    return info
+    with _whole():
+        image = _open(data)
+        if image.width * image.height > max_pixels:
+            raise Problem("photo-too-large", {"photo": f"{image.width} × {image.height} pixels"})
+        check_parts(data)
+        if image.format not in MIMES:
+            raise Problem("photo-format", {"photo": f"a {image.format} file"})
+        info = PhotoInfo(MIMES[image.format], image.width, image.height)
+        image.load()  # always: verify() passes truncated files
+        _check_exif(image)  # a PNG tells it only when it has been read
+        return info
 
 
-def _open(data: bytes) -> Image.Image:
+@contextmanager
+def _whole() -> Iterator[None]:
+    """Whatever a decoder makes of damaged bytes, it is the photo that is broken and never the server."""
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return Image.open(io.BytesIO(data), formats=FORMATS)
+            yield
+    except Problem:
+        raise
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise Problem("photo-too-large", {"photo": "too many pixels"}) from error
     except UnidentifiedImageError as error:
         raise Problem("photo-format", {"photo": "not a JPEG, PNG or WebP"}) from error
-    except (OSError, ValueError, SyntaxError) as error:
-        raise Problem("photo-broken", {"photo": "cannot be opened"}) from error
-
-
-def _load(image: Image.Image) -> None:
-    # Always load(): verify() passes truncated files.
-    try:
-        image.load()
-    except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+    except Exception as error:
         raise Problem("photo-broken", {"photo": "is not whole"}) from error
 
 
+def _open(data: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(data), formats=FORMATS)
+
+
+def _check_exif(image: Image.Image) -> None:
+    """Some browsers write the size and the camera's turn into EXIF; a position there came from a camera's own file."""
+    exif = image.getexif()
+    if exif.get_ifd(_POSITION) or _POSITION in exif:
+        raise Problem("photo-extras", {"photo": "a position"})
+    exif.tobytes()  # what cannot be written again was damaged
+
+
 def thumbnail(data: bytes, size: int = THUMBNAIL) -> bytes:
-    """A JPEG of at most ``size`` pixels a side, upright."""
-    image = _open(data)
-    image.thumbnail((size, size), Image.Resampling.BICUBIC, reducing_gap=1.0)
-    image = ImageOps.exif_transpose(image).convert("RGB")
-    out = io.BytesIO()
-    image.save(out, "JPEG", quality=78, optimize=True)
-    return out.getvalue()
+    """A JPEG of at most ``size`` pixels a side, upright; raises photo-broken."""
+    with _whole():
+        image = _open(data)
+        image.thumbnail((size, size), Image.Resampling.BICUBIC, reducing_gap=1.0)
+        upright = ImageOps.exif_transpose(image).convert("RGB")
+        # A picture of its own: what the file holds beside its pixels does not go with them.
+        plain = Image.new("RGB", upright.size)
+        plain.paste(upright)
+        out = io.BytesIO()
+        plain.save(out, "JPEG", quality=78, optimize=True)
+        return out.getvalue()

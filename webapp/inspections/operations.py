@@ -1,6 +1,7 @@
 """Unfold an inspection or capture into its rows. The caller has stored the fact and commits."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
@@ -69,6 +70,13 @@ def set_in_force(session: Session, ids: Iterable[str], in_force: bool) -> None:
 def set_withdrawn(session: Session, ids: Iterable[str]) -> None:
     """Mark inspections as withdrawn: they are counted as such beside the figures."""
     session.execute(update(Inspection).where(Inspection.id.in_(list(ids))).values(withdrawn=True))
+
+
+def put_on_day(session: Session, inspection_id: str, work_date: date, day: date) -> None:
+    """The inspection was done on ``work_date`` and counts for ``day``, whatever its phone's clock said."""
+    this = Inspection.id == inspection_id
+    session.execute(update(Inspection).where(this).values(work_date=work_date, day=day))
+    refresh_roles(session, this)
 
 
 def refresh_roles(session: Session, *which) -> list[str]:

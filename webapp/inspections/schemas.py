@@ -8,6 +8,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, val
 
 from webapp.core.ids import FORM, is_id
 from webapp.core.problems import Problem
+from webapp.core.ranges import ClockDay, Day, Instant
 from webapp.inspections.headers import header_faults
 from webapp.rulebook.rules import METHODS, TYPES, Kind
 
@@ -66,6 +67,14 @@ class Draft:
     def day(self) -> date:
         """The day that decides the period."""
         return self.about or self.date
+
+    def order_fault(self, kind: Kind) -> str | None:
+        """What is wrong between the day of the work and the day that it is about; only a right clock can tell."""
+        if self.about and self.about > self.date and kind.type != "selection":
+            return "lies after the day of the work"
+        if self.about and self.about < self.date and kind.type == "selection":
+            return "lies before the day of the choice"
+        return None
 
 
 class _PhotoSchema(Schema):
@@ -182,11 +191,11 @@ class _DraftSchema(Schema):
     kind = fields.String(required=True, validate=validate.Length(max=24))
     unit = fields.String(required=True, validate=validate.Length(min=1, max=20))
     acting = fields.String(required=True, validate=validate.Length(min=1, max=20))
-    date = fields.Date(required=True)
-    about = fields.Date(load_default=None, allow_none=True)
+    date = ClockDay(required=True)
+    about = Day(load_default=None, allow_none=True)
     method = fields.String(required=True, validate=validate.OneOf(METHODS))
-    started = fields.AwareDateTime(load_default=None, allow_none=True)
-    ended = fields.AwareDateTime(load_default=None, allow_none=True)
+    started = Instant(load_default=None, allow_none=True)
+    ended = Instant(load_default=None, allow_none=True)
     amends = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(FORM))
     header = fields.Dict(keys=fields.String(validate=validate.Length(max=24)), load_default=dict)
     drawn = fields.Boolean(load_default=False)
@@ -227,10 +236,6 @@ def read(data: dict, kinds: dict[str, Kind]) -> Draft:
 def _faults(draft: Draft, kind: Kind):
     if kind.about != (draft.about is not None):
         yield "about", "required" if kind.about else "not for this kind"
-    if draft.about and draft.about > draft.date and kind.type != "selection":
-        yield "about", "lies after the day of the work"
-    if draft.about and draft.about < draft.date and kind.type == "selection":
-        yield "about", "lies before the day of the choice"
     if draft.method not in kind.methods:
         yield "method", f"one of {', '.join(kind.methods)}"
     yield from header_faults(draft.header, kind.fields)

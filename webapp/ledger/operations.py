@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from webapp.core.clock import end_of_day, local_date
+from webapp.core.ranges import FIRST_DAY, LAST_DAY
 from webapp.inspections import operations as inspections
 from webapp.inspections.models import Inspection
 from webapp.inspections.queries import stale_roles
@@ -42,6 +43,7 @@ def keys(unit_code: str, duties: Iterable[Duty], days: Iterable[date]) -> set[Ke
         Key(unit_code, duty.code, period.code)
         for duty in duties
         for day in days
+        if FIRST_DAY <= day <= LAST_DAY  # a clock far off, which nobody has confirmed
         for period in _periods(duty, day)
     }
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Date,
     Float,
@@ -39,6 +40,11 @@ class Unit(Base):
     def pauses(self) -> tuple[tuple[date, date], ...]:
         """When the unit was closed before it was reopened: (first closed day, first day open again)."""
         return tuple((date.fromisoformat(shut), date.fromisoformat(again)) for shut, again in self.closings)
+
+    def is_open(self, day: date) -> bool:
+        """Whether the unit is at work on ``day``: opened, and not closed for a while or for good."""
+        shut = any(first <= day < again for first, again in self.pauses)
+        return self.opened_on <= day and not shut and (self.closed_on is None or day < self.closed_on)
 
     __table_args__ = (
         CheckConstraint("level IN ('region', 'league', 'county', 'department')", name="level"),
@@ -134,7 +140,10 @@ class Device(Base):
     # What the phone said it still holds at its last push.
     held_records: Mapped[int] = mapped_column(Integer, default=0)
     held_photos: Mapped[int] = mapped_column(Integer, default=0)
-    skew_ms: Mapped[int | None] = mapped_column(Integer)
+    skew_ms: Mapped[int | None] = mapped_column(BigInteger)  # a clock may be years off
+    emptied_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime
+    )  # the last push after which it held no record
     heads: Mapped[dict | None] = mapped_column(Json)  # {unit: [seq, hash]} the phone last saw
     head_mismatch: Mapped[str | None] = mapped_column(
         Text

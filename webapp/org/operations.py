@@ -42,6 +42,14 @@ def rename(session: Session, actor: Actor, person_id: str, name: str) -> None:
     session.flush()
 
 
+def last_empty(session: Session, device_id: str | None) -> datetime | None:
+    """When the phone was last heard holding no record; None: never, or there is no phone."""
+    device = session.get(Device, device_id) if device_id else None
+    if device is None:
+        return None
+    return device.emptied_at if device.held_records else device.synced_at
+
+
 def choose_language(session: Session, actor: Actor, code: str) -> None:
     """Answer this person in ``code`` (``zh`` or ``en``; the door has checked it) from now on, on every device."""
     if code != actor.language:

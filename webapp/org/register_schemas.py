@@ -12,6 +12,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, vali
 
 from webapp.core.ids import is_id
 from webapp.core.problems import Problem
+from webapp.core.ranges import ClockDay, Day
 from webapp.org.register_rules import (
     AGREEMENTS,
     BACK,
@@ -26,6 +27,7 @@ from webapp.org.register_rules import (
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 MOST_BYTES = 5 * 1024 * 1024  # of a photo
+_DAY = {"invalid": "day", "range": "day"}
 
 
 @dataclass(frozen=True)
@@ -119,8 +121,8 @@ class _ChangeSchema(Schema):
 
     point = fields.String(required=True, validate=lambda text: is_id(text) or _refuse("choice"))
     op = fields.String(required=True, validate=validate.OneOf(OPS))
-    date = fields.Date(required=True, error_messages={"invalid": "day"})
-    day = fields.Date(load_default=None, allow_none=True, error_messages={"invalid": "day"})
+    date = ClockDay(required=True, error_messages=_DAY)
+    day = Day(load_default=None, allow_none=True, error_messages=_DAY)
     values = fields.Nested(_ValuesSchema, load_default=dict)
 
 

@@ -6,6 +6,7 @@ import unicodedata
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
 
 from webapp.core.problems import Problem
+from webapp.core.ranges import Day
 from webapp.org.rules import LEVEL_OF
 
 _LOGIN = re.compile(r"[\w][\w.\-]{1,39}")
@@ -38,7 +39,7 @@ class Form(Schema):
 
 def needed(kind: type[fields.Field], invalid: str, *validators, **options) -> fields.Field:
     """A field that must be filled in; ``invalid`` is the reason where it cannot be read."""
-    messages = {"required": "empty", "null": "empty", "invalid": invalid}
+    messages = {"required": "empty", "null": "empty", "invalid": invalid, "range": invalid}
     return kind(required=True, validate=list(validators), error_messages=messages, **options)
 
 
@@ -61,8 +62,8 @@ class RoleForm(Form):
 
     role = needed(fields.String, "choice", validate.OneOf(tuple(LEVEL_OF), error="choice"))
     unit = needed(fields.String, "choice", is_line, validate.Length(max=20, error="choice"))
-    first_day = needed(fields.Date, "day")
-    last_day = fields.Date(load_default=None, error_messages={"invalid": "day"})
+    first_day = needed(Day, "day")
+    last_day = Day(load_default=None, error_messages={"invalid": "day", "range": "day"})
 
 
 class PersonForm(RoleForm):
@@ -81,7 +82,7 @@ class NameForm(Form):
 class EndForm(Form):
     """The last day of a role."""
 
-    last_day = needed(fields.Date, "day")
+    last_day = needed(Day, "day")
 
 
 ROLE, PERSON, NAME, END = RoleForm(), PersonForm(), NameForm(), EndForm()

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.ids import is_id, new_id
 from webapp.core.problems import Problem
+from webapp.core.ranges import Day
 from webapp.org.models import Person, Role, Route, RouteCarrier, Unit, UnitSetting
 from webapp.org.queries import settings_of
 from webapp.org.rules import ADMIN, CARRIER, ROLE_GRACE, Actor
@@ -36,7 +37,7 @@ class UnitForm(Form):
     name = needed(fields.String, "characters", is_line, validate.Length(max=80, error="long"))
     parent = needed(fields.String, "choice", is_line, validate.Length(max=20, error="choice"))
     setting = fields.String(load_default=None, validate=validate.OneOf(SETTINGS, error="choice"))
-    opened_on = needed(fields.Date, "day")
+    opened_on = needed(Day, "day")
 
 
 class DetailsForm(Form):
@@ -50,7 +51,7 @@ class SettingForm(Form):
     """City or rural from ``first_day`` on."""
 
     setting = needed(fields.String, "choice", validate.OneOf(SETTINGS, error="choice"))
-    first_day = needed(fields.Date, "day")
+    first_day = needed(Day, "day")
 
 
 class RouteForm(Form):
@@ -59,20 +60,20 @@ class RouteForm(Form):
     code = needed(fields.String, "characters", is_line, validate.Length(max=20, error="long"))
     name = needed(fields.String, "characters", is_line, validate.Length(max=60, error="long"))
     carrier = fields.String(load_default=None, validate=[is_line, validate.Length(max=40, error="long")])
-    first_day = fields.Date(load_default=None, error_messages={"invalid": "day"})
+    first_day = Day(load_default=None, error_messages={"invalid": "day", "range": "day"})
 
 
 class WalkForm(Form):
     """Who (login, or nobody) walks a route from ``first_day`` on."""
 
     carrier = fields.String(load_default=None, validate=[is_line, validate.Length(max=40, error="long")])
-    first_day = needed(fields.Date, "day")
+    first_day = needed(Day, "day")
 
 
 class ReopenForm(Form):
     """From which day on a closed unit works again."""
 
-    first_day = needed(fields.Date, "day")
+    first_day = needed(Day, "day")
 
 
 UNIT, DETAILS, SETTING, ROUTE, WALK = UnitForm(), DetailsForm(), SettingForm(), RouteForm(), WalkForm()

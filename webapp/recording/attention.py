@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.core.problems import CATALOGUE
 from webapp.inspections.models import Inspection, Photo, PhotoLoss, PhotoRef
 from webapp.org.models import Person, Unit
+from webapp.recording.dating import Days, possible
 from webapp.recording.guards import may_confirm
 from webapp.recording.models import Conflict, Fact, Refusal
 from webapp.recording.pictures import LostPicture, lost_pictures
@@ -30,6 +31,7 @@ class Held:
     work_date: date
     received_at: datetime
     may_confirm: bool
+    days: Days | None  # on which the work can have been done, where the clock is in doubt
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Contested:
     work_date: date
     first: Version
     second: Version
+    second_day: date | None  # as which the second content is dated
     may_decide: bool
 
 
@@ -138,7 +141,7 @@ def _held(session: Session, unit: Unit, actor) -> list[Held]:
     return [
         Held(
             fact.id, fact.kind or fact.type, fact.hold, name, about.name, fact.work_date, fact.received_at,
-            may_confirm(actor, fact, about),
+            may_confirm(actor, fact, about), possible(fact) if fact.hold == "clock" else None,
         )
         for fact, name, about in session.execute(query)
     ]  # fmt: skip
@@ -156,10 +159,18 @@ def _conflicts(session: Session, unit: Unit, actor) -> list[Contested]:
     return [
         Contested(
             fact.id, fact.kind or fact.type, name, about.name, fact.work_date, _version(fact), _version(conflict),
+            _day_of(conflict),
             actor.can("decide", about.path) and actor.person_id not in (fact.author_id, conflict.brought_by),
         )
         for conflict, fact, name, about in session.execute(query)
     ]  # fmt: skip
+
+
+def _day_of(content: Conflict) -> date | None:
+    try:
+        return date.fromisoformat(json.loads(content.open)["date"])
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def _version(content: Fact | Conflict) -> Version:

@@ -1,15 +1,18 @@
 """Chains of corrections: which of several facts about one thing is in force, and which lines that changes."""
 
+import json
 from datetime import date
 
 from sqlalchemy import or_, select
 
+from webapp.core.problems import Problem
 from webapp.inspections import operations as inspections
 from webapp.inspections.models import Inspection
 from webapp.ledger import operations as ledger
 from webapp.ledger.operations import Key
 from webapp.org.models import Unit
 from webapp.problems import operations as problems
+from webapp.recording import dating
 from webapp.recording.guards import Context
 from webapp.recording.models import Fact
 from webapp.recording.rules import IN_FORCE, SUPERSEDED, WAITING, WITHDRAWN, Link, states
@@ -27,13 +30,13 @@ def awaken(context: Context, fact: Fact) -> None:
     if fact.state == WAITING:
         return
     for waiting in referring(context, fact.id):
-        if waiting.state == WAITING and _fits(waiting, fact):
+        if waiting.state == WAITING and _fits(context, waiting, fact):
             waiting.state = IN_FORCE if waiting.target else SUPERSEDED
             context.session.flush()
             awaken(context, waiting)
 
 
-def _fits(waiting: Fact, fact: Fact) -> bool:
+def _fits(context: Context, waiting: Fact, fact: Fact) -> bool:
     """Whether a fact that came before the one it speaks of would have been taken after it: only its own author's.
 
     Nobody confirms the own work of a role that ended long ago.
@@ -41,20 +44,30 @@ def _fits(waiting: Fact, fact: Fact) -> bool:
     if (waiting.author_id, waiting.unit_code) != (fact.author_id, fact.unit_code):
         return False
     if waiting.type == "confirmation":
-        return fact.hold == "clock"
+        return fact.hold == "clock" and _datable(context, waiting, fact)
     return fact.type in TYPES if waiting.target else (waiting.type, waiting.kind) == (fact.type, fact.kind)
+
+
+def _datable(context: Context, waiting: Fact, fact: Fact) -> bool:
+    day = json.loads(waiting.open).get("day")
+    try:
+        dating.check(context, fact, date.fromisoformat(day) if day else None)
+    except Problem:
+        return False
+    return True
 
 
 def settle(context: Context, fact: Fact) -> set[Key]:
     """Work out which fact of the chain is in force; returns the lines that all of them can change."""
     chain = _chain(context.session, fact)
-    spoken = _spoken_of(context.session, list(chain))
+    withdrawn = _withdrawn(context.session, list(chain))
+    days = dating.confirmed_days(context.session, chain)
     links = [
         Link(
             one.id,
             one.amends,
-            held=one.hold is not None and one.id not in spoken["confirmation"],
-            withdrawn=one.id in spoken["withdrawal"],
+            held=one.hold is not None and one.id not in days,
+            withdrawn=one.id in withdrawn,
         )
         for one in chain.values()
         if one.state != WAITING
@@ -62,6 +75,8 @@ def settle(context: Context, fact: Fact) -> set[Key]:
     for fact_id, state in states(links).items():
         chain[fact_id].state = state
     context.session.flush()
+    for fact_id, day in days.items():
+        dating.apply(context.session, chain[fact_id], day)
     counted = [one.id for one in chain.values() if one.state == IN_FORCE]
     idle = [one.id for one in chain.values() if one.state != IN_FORCE]
     for setter in (inspections.set_in_force, problems.set_in_force):
@@ -84,12 +99,9 @@ def _chain(session, fact: Fact) -> dict[str, Fact]:
     return chain
 
 
-def _spoken_of(session, ids: list[str]) -> dict[str, set[str]]:
-    query = select(Fact.type, Fact.target).where(Fact.target.in_(ids), Fact.state == IN_FORCE)
-    found: dict[str, set[str]] = {"withdrawal": set(), "confirmation": set()}
-    for kind, target in session.execute(query):
-        found[kind].add(target)
-    return found
+def _withdrawn(session, ids: list[str]) -> set[str]:
+    query = select(Fact.target).where(Fact.target.in_(ids), Fact.type == "withdrawal", Fact.state == IN_FORCE)
+    return set(session.scalars(query))
 
 
 def touched(context: Context, ids: list[str]) -> set[Key]:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.core.clock import local_date
 from webapp.core.problems import Problem
 from webapp.inspections.models import Inspection, Item
 from webapp.org.models import Unit
@@ -22,6 +23,9 @@ from webapp.rulebook.queries import Editions
 from webapp.rulebook.rules import TYPES, Kind, Rulebook
 from webapp.sampling import queries as sampling_queries
 
+# No phone keeps its records for so long: what is dated before is dated by a clock that had lost its time.
+OLDEST_QUEUE = timedelta(days=3 * 365)
+
 
 @dataclass(frozen=True)
 class Context:
@@ -34,6 +38,7 @@ class Context:
     device_id: str | None = None
     skew: timedelta | None = None
     ahead: Ahead = field(default_factory=Ahead)  # of the facts that are recorded together
+    contact: datetime | None = None  # the phone's last contact before, at which it held no record
     brought_by: str | None = (
         None  # who brought the facts in as a file; the actor is their author all the same
     )
@@ -58,14 +63,47 @@ def inspection(context: Context, entry: Entry) -> tuple[tuple[str, ...], str | N
     about, acting = units_of(context, entry)
     if about.level != "department":
         raise Problem("bad-fact", {"unit": "not a department"})
+    # The clock before the role: on a day that nobody believes yet, nobody can be said to have held none.
+    if hold := _clock_hold(context, entry):
+        _subjects(context, entry, kind, None)
+        return context.actor.roles_at(entry.acting, entry.date), hold
+    return as_dated(context, entry)
+
+
+def as_dated(context: Context, entry: Entry) -> tuple[tuple[str, ...], str | None]:
+    """The same for an inspection whose date is right, or was said by a person."""
+    about, acting = units_of(context, entry)
+    kind = context.rulebook.on(entry.date).kinds.get(entry.kind)
+    if kind is None:
+        raise Problem("bad-fact", {"kind": "unknown"})
     roles = _roles(context, entry, kind, acting)
+    _life(entry, about)
+    if fault := entry.draft.order_fault(kind):
+        raise Problem("bad-fact", {"about": fault})
     _subjects(context, entry, kind, roles)
     _header(context, entry, kind)
-    hold = clock_hold(entry.date, entry.made, context.now, context.skew)
-    return roles, hold or _role_hold(context, entry, kind)
+    return roles, _role_hold(context, entry, kind)
 
 
-def _subjects(context: Context, entry: Entry, kind: Kind, roles: tuple[str, ...]) -> None:
+def _clock_hold(context: Context, entry: Entry) -> str | None:
+    """``clock`` too where the date lies years before its author's first role: a clock that was set right in between."""
+    if hold := clock_hold(entry.date, entry.made, context.now, context.skew):
+        return hold
+    first = min((grant.first_day for grant in context.actor.grants), default=entry.date)
+    return "clock" if entry.date < min(first, local_date(context.now) - OLDEST_QUEUE) else None
+
+
+def _life(entry: Entry, unit: Unit) -> None:
+    """Nothing is counted outside a unit's life, so nothing is taken that would count there."""
+    for name, day in (("date", entry.date), ("about", entry.draft.day)):
+        if not unit.is_open(day):
+            raise Problem(
+                "unit-closed", {name: day.isoformat(), "date": day.isoformat()}, date=day.isoformat()
+            )
+
+
+def _subjects(context: Context, entry: Entry, kind: Kind, roles: tuple[str, ...] | None) -> None:
+    """``roles`` None: those of the day, which is not known yet."""
     if kind.subject == "point":
         _points(context, entry, roles)
     elif kind.type == "capture":
@@ -115,11 +153,11 @@ def _drawn(context: Context, entry: Entry) -> None:
         raise Problem("not-drawn", fields, numbers=", ".join(strangers))
 
 
-def _points(context: Context, entry: Entry, roles: tuple[str, ...]) -> None:
+def _points(context: Context, entry: Entry, roles: tuple[str, ...] | None) -> None:
     wanted = {item.subject for item in entry.draft.items}
     register = context.ahead.points_of(entry.unit)
     allowed = set(register)
-    if set(roles) <= {CARRIER}:
+    if roles is not None and set(roles) <= {CARRIER}:
         walked = carriers_on(context.session, entry.unit, entry.date)
         mine = {route for route, person in walked.items() if person == context.actor.person_id}
         allowed = {point for point, route in register.items() if route in mine}

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.database import Base, Digest, Id, Json, UtcDateTime
@@ -34,7 +34,9 @@ class Fact(Base):
     target: Mapped[str | None] = mapped_column(Id, index=True)  # what a withdrawal or confirmation speaks of
     work_date: Mapped[date] = mapped_column(Date)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    skew_ms: Mapped[int | None] = mapped_column(Integer)
+    skew_ms: Mapped[int | None] = mapped_column(BigInteger)  # a clock may be years off
+    # The phone's last contact before the push that brought this, at which it held no record: so the work is no older.
+    contact_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # in-force · superseded · withdrawn · held (a person must confirm) · waiting (its parent has not come)
     state: Mapped[str] = mapped_column(String(12))
     hold: Mapped[str | None] = mapped_column(String(12))  # why it is held: clock, role

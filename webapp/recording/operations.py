@@ -12,6 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select
 
+from webapp.core.clock import local_date
 from webapp.core.ids import new_id
 from webapp.core.problems import Problem
 from webapp.inspections import operations as inspections
@@ -21,12 +22,13 @@ from webapp.org.models import Person, Unit
 from webapp.org.queries import actor_as_of, actor_of
 from webapp.org.rules import Actor
 from webapp.problems import operations as problems
-from webapp.recording import chains, guards, journal, lists, register, rulings
+from webapp.recording import chains, dating, guards, journal, lists, register, rulings
 from webapp.recording.ahead import look
 from webapp.recording.guards import Context
 from webapp.recording.journal import Note
 from webapp.recording.models import Conflict, Fact, Refusal
 from webapp.recording.plain import Gathered, is_plain
+from webapp.recording.refusals import refuse
 from webapp.recording.rules import (
     HELD,
     IN_FORCE,
@@ -88,7 +90,7 @@ def record(context: Context, entries: Sequence[Entry]) -> list[Outcome]:
                 stale = stale or entry.draft is None  # it may be a new relay point, say
             marks.take(own)
         except Problem as problem:
-            _refuse(context, entry, problem)
+            refuse(context, entry, problem)
             outcome = Outcome(entry.id, "refused", problem=problem)
         outcomes.append(outcome)
     gathered.flush()
@@ -193,7 +195,7 @@ def _values(context: Context, entry: Entry, state: str, hold: str | None) -> dic
         "personal_hash": entry.personal_hash, "digest": entry.digest, "amends": entry.amends,
         "target": entry.target, "work_date": entry.date, "received_at": context.now,
         "skew_ms": None if context.skew is None else int(context.skew.total_seconds() * 1000),
-        "state": state, "hold": hold, "brought_by": context.brought_by,
+        "contact_at": context.contact, "state": state, "hold": hold, "brought_by": context.brought_by,
     }  # fmt: skip
 
 
@@ -241,7 +243,12 @@ def _withdrawal(context: Context, entry: Entry, marks: Marks) -> Fact:
 
 
 def _confirmation(context: Context, entry: Entry, marks: Marks) -> Fact:
-    return _about_fact(context, entry, marks, guards.confirmation)
+    return _about_fact(context, entry, marks, _confirmable)
+
+
+def _confirmable(context: Context, entry: Entry, target: Fact) -> None:
+    guards.confirmation(context, entry, target)
+    dating.check(context, target, entry.day)
 
 
 def _about_fact(context: Context, entry: Entry, marks: Marks, guard) -> Fact:
@@ -292,7 +299,7 @@ _APPLY = {
     "seal": lambda c, e: sampling.apply_seal(c.session, e.open, c.actor.person_id, c.now),
     "reveal": lambda c, e: sampling.apply_reveal(c.session, e.open, c.actor.person_id, c.now),
     "void": lambda c, e: sampling.apply_void(c.session, e.open, c.now),
-    "volume": lambda c, e: sampling.apply_volume(c.session, e.id, e.open),
+    "volume": lambda c, e: sampling.apply_volume(c.session, e.id, e.open, local_date(c.now)),
 }
 
 _RECORDERS = {
@@ -307,25 +314,7 @@ _RECORDERS = {
 }
 
 
-# ---------------------------------------------------------------- refusals, conflicts, photos
-
-
-def _refuse(context: Context, entry: Entry, problem: Problem) -> None:
-    """Keep what was refused, uncounted, with the reason; the same once only."""
-    same = (
-        Refusal.fact_id == entry.id,
-        Refusal.digest == entry.digest,
-        Refusal.author_id == context.actor.person_id,
-    )
-    context.session.execute(delete(Refusal).where(*same))
-    context.session.add(
-        Refusal(
-            id=new_id(), fact_id=entry.id, author_id=context.actor.person_id, unit_code=entry.unit,
-            digest=entry.digest, text=entry.open_text, code=problem.code, fields=problem.fields,
-            received_at=context.now,
-        )
-    )  # fmt: skip
-    context.session.flush()
+# ---------------------------------------------------------------- conflicts
 
 
 def decide(session, actor: Actor, now: datetime, fact_id: str, digest: str, choice: str) -> None:
@@ -368,9 +357,20 @@ def _take_second(context: Context, entry: Entry, first: Fact, marks: Marks) -> N
         raise Problem("not-amendable", {"decision": "first"})
     session = context.session
     author = actor_of(session, session.get(Person, first.author_id), context.actor.today)
-    roles, _ = guards.inspection(_looking_ahead(replace(context, actor=author), [entry]), entry)
+    own = _looking_ahead(replace(context, actor=author), [entry])
+    roles, hold = guards.inspection(own, entry)
+    if hold == "clock":  # whoever decides says that this content is right: then its date must be possible
+        if entry.date > local_date(context.now):
+            raise dating.ahead(entry.date)
+        roles, hold = guards.as_dated(own, entry)
     fact = _store(
-        context, entry, SUPERSEDED, first.hold, amends=first.id, author_id=first.author_id, device_id=None
+        context,
+        entry,
+        SUPERSEDED,
+        first.hold or hold,
+        amends=first.id,
+        author_id=first.author_id,
+        device_id=None,
     )
     _unfold(session, context, entry, fact.author_id, roles, SUPERSEDED)
     marks.dirty |= chains.settle(context, first)

@@ -13,7 +13,7 @@ from webapp.org.register_rules import CONFIRM
 from webapp.org.register_schemas import Draft, read_change
 from webapp.org.rules import ACTIONS, DIRECTOR, LEVEL_OF, ROLE_GRACE, Actor
 from webapp.recording.guards import Context, units_of
-from webapp.recording.rules import role_hold
+from webapp.recording.rules import clock_hold, role_hold
 from webapp.recording.schemas import Entry
 from webapp.rulebook.periods import DAY
 from webapp.rulebook.rules import Duty
@@ -28,9 +28,11 @@ def guard(context: Context, entry: Entry) -> Draft:
     if unit.level != "department":
         raise Problem("bad-fact", {"unit": "not a department"})
     draft = read_change(entry.open, entry.personal_text)
-    _keeper(context, entry, acting, draft.op)
     if entry.date > local_date(context.now):
         raise Problem("bad-fact", {"date": "future"})
+    if clock_hold(entry.date, None, context.now, context.skew):
+        raise Problem("wrong-clock", {"date": entry.date.isoformat()}, date=entry.date.isoformat())
+    _keeper(context, entry, acting, draft.op)
     return draft
 
 

@@ -16,8 +16,10 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.core.clock import local_date
 from webapp.core.ids import FORM, is_id
 from webapp.core.problems import Problem
+from webapp.core.ranges import NearestInstant
 from webapp.formats.archives import Archive, bad
 from webapp.org.models import Person
 from webapp.org.queries import actor_of
@@ -25,6 +27,7 @@ from webapp.org.rules import Actor
 from webapp.recording.guards import Context
 from webapp.recording.models import Fact
 from webapp.recording.operations import Outcome, record
+from webapp.recording.refusals import refuse
 from webapp.recording.schemas import Entry, read
 from webapp.rulebook.queries import Editions, editions_of
 
@@ -82,7 +85,7 @@ class _ManifestSchema(Schema):
         unknown = EXCLUDE
 
     person = fields.Nested(_WhoSchema, required=True)
-    device_time = fields.AwareDateTime(required=True)
+    device_time = NearestInstant(required=True)
     device = fields.String(load_default="", validate=validate.Length(max=500))
     version = fields.String(load_default="", allow_none=True, validate=validate.Length(max=80))
     lost = fields.List(
@@ -191,6 +194,12 @@ def bring(
     author = actor_of(session, person, actor.today)
     context = Context(session, author, now, editions_of(session), brought_by=actor.person_id)
     return record(context, entries)
+
+
+def keep_refused(session: Session, now: datetime, author_id: str, entry: Entry, problem: Problem) -> None:
+    """Keep a fact of the file that cannot be recorded, as one that its author's phone sent."""
+    author = actor_of(session, session.get(Person, author_id), local_date(now))
+    refuse(Context(session, author, now, editions_of(session)), entry, problem)
 
 
 def known_of(session: Session, lines: list[Line]) -> dict[str, tuple[str, str]]:

@@ -3,14 +3,16 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from webapp.core.clock import local_date
+from webapp.core.clock import LOCAL, local_date
+from webapp.core.ranges import FIRST_DAY
 
 IN_FORCE, SUPERSEDED, WITHDRAWN, HELD, WAITING = "in-force", "superseded", "withdrawn", "held", "waiting"
 GENESIS = "0" * 64
 # A clock this close to the server's is right: what differs is the network.
 SKEW_TOLERANCE = timedelta(seconds=60)
+NOON = time(12)
 
 
 def personal_hash(salt: str, personal: str) -> str:
@@ -72,12 +74,13 @@ def _winner(link: Link, children: Mapping[str, list[Link]]) -> Link | None:
 def clock_hold(day: date, made: datetime | None, server_time: datetime, skew: timedelta | None) -> str | None:
     """``clock`` where the work's date lies ahead, or the phone's skew would change it; else None.
 
-    ``made``: when the phone saved it, by its own clock. ``skew``: the server's time minus the phone's at the push.
+    ``made``: when the phone saved it, by its own clock (None: in the middle of the day). ``skew``: the server's time minus the phone's at the push.
     """
-    if day > local_date(server_time):
+    if day > local_date(server_time) or day < FIRST_DAY:
         return "clock"
-    if made is None or skew is None or abs(skew) < SKEW_TOLERANCE:
+    if skew is None or abs(skew) < SKEW_TOLERANCE:
         return None
+    made = made or datetime.combine(day, NOON, LOCAL)
     return "clock" if local_date(made + skew) != local_date(made) else None
 
 

@@ -10,6 +10,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from webapp.core.ids import FORM, is_id
 from webapp.core.problems import Problem
+from webapp.core.ranges import ClockDay, Day, Instant
 from webapp.inspections import schemas as inspection_schemas
 from webapp.inspections.schemas import Draft, flat
 from webapp.recording.rules import fact_digest, personal_hash
@@ -44,6 +45,7 @@ class Entry:
     target: str | None
     open: dict
     draft: Draft | None = None
+    day: date | None = None  # of a confirmation: on which day the work was done, where not as dated
 
     @property
     def units(self) -> set[str]:
@@ -59,9 +61,16 @@ class _HeadSchema(Schema):
     type = fields.String(required=True, validate=validate.OneOf(PHONE_TYPES + DESK_TYPES + RULING_TYPES))
     unit = fields.String(required=True, validate=validate.Length(min=1, max=20))
     acting = fields.String(required=True, validate=validate.Length(min=1, max=20))
-    date = fields.Date(required=True)
+    date = ClockDay(required=True)
     target = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(FORM))
     reason = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=500))
+
+
+class _ConfirmationSchema(Schema):
+    class Meta:
+        unknown = EXCLUDE
+
+    day = Day(load_default=None, allow_none=True)
 
 
 class _PositionSchema(Schema):
@@ -79,7 +88,7 @@ class _TakenSchema(Schema):
     class Meta:
         unknown = EXCLUDE
 
-    taken = fields.AwareDateTime(load_default=None, allow_none=True)
+    taken = Instant(load_default=None, allow_none=True)
     latitude = fields.Float(allow_none=True, allow_nan=False, validate=validate.Range(-90, 90))
     longitude = fields.Float(allow_none=True, allow_nan=False, validate=validate.Range(-180, 180))
     accuracy = fields.Float(allow_none=True, allow_nan=False, validate=validate.Range(min=0))
@@ -96,6 +105,7 @@ class _PersonalSchema(Schema):
 
 _HEAD = _HeadSchema()
 _PERSONAL = _PersonalSchema()
+_CONFIRMATION = _ConfirmationSchema()
 
 
 def _json(text: str, name: str) -> dict:
@@ -128,6 +138,11 @@ def _texts_in(value: object) -> Iterator[str]:
 
 def _no_constant(name: str):
     raise ValueError(f"{name} is not JSON")
+
+
+def opened(open_text: str) -> dict:
+    """The open part as it can be read; raises ``bad-fact`` where it cannot."""
+    return _json(open_text, "open")
 
 
 def _load(schema: Schema, data: dict, prefix: str = "") -> dict:
@@ -203,9 +218,10 @@ def entry_of(
         raise Problem("bad-fact", {"target": "required"})
     if head["type"] == "withdrawal" and not (head["reason"] or "").strip():
         raise Problem("reason-needed", {"reason": "required"})
+    day = _load(_CONFIRMATION, data)["day"] if head["type"] == "confirmation" else None
     return Entry(
         fact_id, open_text, personal, salt, digest, personal_hash(salt, personal), head["type"],
         draft.kind if draft else None, head["unit"], head["acting"], head["date"],
         (draft.ended or draft.started) if draft else None, draft.amends if draft else None,
-        head["target"] if head["type"] in ("withdrawal", "confirmation") else None, data, draft,
+        head["target"] if head["type"] in ("withdrawal", "confirmation") else None, data, draft, day,
     )  # fmt: skip

@@ -1,12 +1,12 @@
 """Withdraw, confirm and refuse at the desk."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from webapp.core.clock import local_date
 from webapp.core.problems import Problem
 from webapp.org.models import Unit
 from webapp.org.rules import Actor
-from webapp.recording import guards
+from webapp.recording import dating, guards
 from webapp.recording.models import Fact
 from webapp.recording.operations import record_at_desk
 from webapp.recording.rules import HELD, IN_FORCE
@@ -19,9 +19,13 @@ def withdraw(session, actor: Actor, now: datetime, inspection_id: str, reason: s
     )
 
 
-def confirm(session, actor: Actor, now: datetime, fact_id: str) -> Fact:
-    """Confirm at the desk that a held fact is rightly dated."""
-    return record_at_desk(session, actor, now, _of_fact(session, actor, now, fact_id, "confirmation"))
+def confirm(session, actor: Actor, now: datetime, fact_id: str, day: date | None = None) -> Fact:
+    """Confirm at the desk that a held fact is rightly dated, or say that its work was done on ``day``."""
+    target = session.get(Fact, fact_id)
+    if target is not None and (day or target.work_date) > local_date(now):
+        raise dating.ahead(day or target.work_date)
+    said = {"day": day.isoformat()} if day else {}
+    return record_at_desk(session, actor, now, _of_fact(session, actor, now, fact_id, "confirmation", **said))
 
 
 def refuse(session, actor: Actor, now: datetime, fact_id: str, reason: str) -> Fact:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.clock import local_date
 from webapp.core.problems import Problem
+from webapp.core.ranges import FIRST_DAY, LAST_DAY
 from webapp.org.models import Unit
 from webapp.org.rules import Actor
 from webapp.rulebook import editions
@@ -260,7 +261,7 @@ def _day(body: Mapping, name: str, optional: bool = False) -> date | None:
         day = date.fromisoformat(value)
     except (TypeError, ValueError) as error:
         raise Problem("invalid", {name: "day"}) from error
-    if not 2000 <= day.year <= 2199:
+    if not FIRST_DAY <= day <= LAST_DAY:
         raise Problem("invalid", {name: "day"})
     return day
 

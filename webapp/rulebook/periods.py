@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from webapp.core.problems import Problem
+from webapp.core.ranges import FIRST_DAY, LAST_DAY
 
 DAY = timedelta(days=1)
 
@@ -92,10 +93,14 @@ def parse_period(text: str) -> Period:
 
 
 def _first_day(kind: str, year: int, part: int = 1, day: int = 1) -> date:
-    if not 2000 <= year <= 2199:
-        raise ValueError("year out of range")
     if kind == "week":
-        return date.fromisocalendar(year, part, 1)
+        monday = date.fromisocalendar(year, part, 1)
+        # The weeks at both ends of the range bear the number of the year before or after it.
+        if monday + 6 * DAY < FIRST_DAY or monday > LAST_DAY:
+            raise ValueError("week out of range")
+        return monday
+    if not FIRST_DAY.year <= year <= LAST_DAY.year:
+        raise ValueError("year out of range")
     if kind in ("quarter", "half-year"):
         return date(year, (part - 1) * (3 if kind == "quarter" else 6) + 1, 1)
     return date(year, part, day)

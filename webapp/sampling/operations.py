@@ -171,7 +171,7 @@ class _VolumeSchema(Schema):
     class Meta:
         unknown = EXCLUDE
 
-    about = fields.Date(required=True)
+    about = fields.Date(required=True)  # the unit's life is its range
     volumes = fields.Dict(
         keys=fields.String(validate=validate.OneOf(CLASSES)),
         values=fields.Nested(_CountSchema),
@@ -208,7 +208,7 @@ def volume_body(unit_code: str, day: date, volumes: dict, today: date) -> dict:
     }
 
 
-def apply_volume(session: Session, fact_id: str, open: dict) -> date:
+def apply_volume(session: Session, fact_id: str, open: dict, today: date) -> date:
     """Store typed volumes; 0 is a recorded zero, null unknown again, and a class that is absent stays as it was.
 
     Raises ``invalid``, and ``bad-day`` for a day ahead or outside the unit's life.
@@ -217,7 +217,7 @@ def apply_volume(session: Session, fact_id: str, open: dict) -> date:
         data = _VOLUME.load(open)
     except ValidationError as error:
         raise Problem("invalid", dict(_reasons(error.normalized_messages()))) from error
-    within_life(session.get(Unit, open["unit"]), data["about"], date.fromisoformat(open["date"]))
+    within_life(session.get(Unit, open["unit"]), data["about"], min(today, date.fromisoformat(open["date"])))
     rows = [
         {
             "fact_id": fact_id, "unit_code": open["unit"], "day": data["about"], "mail_class": name,

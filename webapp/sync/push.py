@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from webapp.core.clock import local_date
 from webapp.core.database import db, transaction
+from webapp.core.outages import told
 from webapp.core.problems import Problem
 from webapp.desk.access import actor, now
 from webapp.desk.language import known, language
@@ -21,12 +22,13 @@ from webapp.recording import journal
 from webapp.recording.guards import Context
 from webapp.recording.operations import Outcome, record
 from webapp.recording.photos import photos_lost, photos_named
+from webapp.recording.refusals import refuse, refuse_unread
 from webapp.recording.schemas import Entry, read
-from webapp.rulebook.queries import editions_of
+from webapp.rulebook.queries import Editions, editions_of
 from webapp.sync.guard import PERSON_HEADER, WRITE_HEADER, guard
 from webapp.sync.pull import working_units
 from webapp.sync.schemas import ProblemSchema, PushAnswerSchema, PushSchema
-from webapp.sync.taking import take
+from webapp.sync.taking import stop_at_outage, take
 
 TAKEN = ("stored", "known", "waiting")  # what is in the unit's journal, and by this person
 HEADS = 100  # units of which a phone may tell what it saw
@@ -60,10 +62,12 @@ class Push(MethodView):
         rewound = journal.rewritten(db.session, seen)
         if rewound:
             log.error("device %s saw another past of %s", me.device_id, ", ".join(rewound))
-        entries, outcomes = _read_all(push["facts"])
-        for entry, outcome in zip(
-            entries, take(entries, partial(_in_one, me, time, skew, push, rewound)), strict=True
-        ):
+        contact = operations.last_empty(db.session, me.device_id)
+        entries, outcomes = _read_all(me, time, push["facts"])
+        taken_in = take(
+            entries, partial(_in_one, me, time, skew, contact, push, rewound), partial(_keep, me, time)
+        )
+        for entry, outcome in zip(entries, taken_in, strict=True):
             outcomes[entry.id] = outcome
         if lost := {one["sha256"]: one["reason"] for one in push["lost"]}:
             with transaction() as session:  # after the facts, which may be the ones that name them
@@ -94,31 +98,59 @@ def _whose_heads(me: Actor, seen: set[journal.Seen], rewound: list[str]) -> set[
     return known | {unit.code for unit in working_units(me) if unit.code in others} if others else known
 
 
-def _read_all(facts: list) -> tuple[list[Entry], dict[str, Outcome]]:
+def _read_all(me: Actor, time, facts: list) -> tuple[list[Entry], dict[str, Outcome]]:
     """The facts of the right form, and an outcome for those that are not (and a place for all, in order)."""
+    unread: list[tuple[object, Problem]] = []
     rulebook, limit = editions_of(db.session), current_app.config["FACT_MAX_BYTES"]
     entries: list[Entry] = []
     outcomes: dict[str, Outcome | None] = {}
     for number, fact in enumerate(facts):
         name = fact.get("id") if isinstance(fact, dict) and isinstance(fact.get("id"), str) else f"#{number}"
         try:
-            entry = read(fact, rulebook, limit)
+            entry = _read(fact, rulebook, limit)
             if name not in outcomes:
                 entries.append(entry)
             outcomes.setdefault(name, None)
         except Problem as problem:
             outcomes[name] = Outcome(name, "refused", problem=problem)
+            unread.append((fact, problem))
+    if unread:
+        with transaction() as session:
+            for fact, problem in unread:
+                refuse_unread(session, me, time, fact, limit, problem)
     return [entry for entry in entries if outcomes[entry.id] is None], outcomes
 
 
-def _in_one(me, time, skew, push: dict, rewound: list[str], entries: list[Entry]) -> list[Outcome]:
+def _read(fact: object, rulebook: Editions, limit: int) -> Entry:
+    try:
+        return read(fact, rulebook, limit)
+    except Problem:
+        raise
+    except Exception as error:
+        log.error("a fact cannot be read: %s", told(error))
+        raise Problem("server-error") from error
+
+
+def _keep(me: Actor, time, entry: Entry, problem: Problem) -> None:
     with transaction() as session:
-        outcomes = record(Context(session, me, time, editions_of(session), me.device_id, skew), entries)
-        _heard(session, me, time, skew, push, rewound)
+        refuse(Context(session, me, time, editions_of(session), me.device_id), entry, problem)
+
+
+def _in_one(me, time, skew, contact, push: dict, rewound: list[str], entries: list[Entry]) -> list[Outcome]:
+    with transaction() as session:
+        outcomes = record(
+            Context(session, me, time, editions_of(session), me.device_id, skew, contact=contact), entries
+        )
+        try:
+            with session.begin_nested():
+                _heard(session, me, time, skew, contact, push, rewound)
+        except Exception as error:  # what a phone says of itself is no reason to refuse its records
+            stop_at_outage(error)
+            log.error("what device %s says of itself cannot be kept: %s", me.device_id, told(error))
     return outcomes
 
 
-def _heard(session, me, time, skew, push: dict, rewound: list[str]) -> None:
+def _heard(session, me, time, skew, contact, push: dict, rewound: list[str]) -> None:
     """What the phone says of itself: last contact, what it holds, its language, and whether its past is still ours."""
     if chosen := known(push["language"]):
         operations.choose_language(session, me, chosen)
@@ -127,11 +159,13 @@ def _heard(session, me, time, skew, push: dict, rewound: list[str]) -> None:
     values = {
         "seen_at": time,
         "synced_at": time,
-        "skew_ms": None if skew is None else max(-(2**31), min(2**31 - 1, int(skew.total_seconds() * 1000))),
+        "skew_ms": None if skew is None else int(skew.total_seconds() * 1000),
         "heads": {code: [seq, head] for code, seq, head in sorted(_seen(push["heads"]))},
     }
     if push["holding"]:
-        values |= {"held_records": push["holding"]["records"], "held_photos": push["holding"]["photos"]}
+        records = push["holding"]["records"]
+        values |= {"held_records": records, "held_photos": push["holding"]["photos"]}
+        values["emptied_at"] = contact if records else time
     if rewound:
         # With the day: after a restore every phone says so once, and a later day means something else.
         values["head_mismatch"] = f"{local_date(time).isoformat()} {', '.join(rewound)}"

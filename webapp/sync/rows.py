@@ -41,7 +41,7 @@ HEAD = or_null({"type": "array", "items": {}, "minItems": 2, "maxItems": 2, "des
 
 ROWS: dict[str, Shape] = {
     "unit": row(
-        code=TEXT, name=TEXT, level=TEXT, setting=or_null(TEXT), roles=several(TEXT), head=HEAD,
+        code=TEXT, name=TEXT, level=TEXT, setting=or_null(TEXT), closed=or_null(DAY), roles=several(TEXT), head=HEAD,
         routes=several(row(id=ID, code=TEXT, name=TEXT, mine=YES_NO)),
     ),
     "points": row(
@@ -66,6 +66,7 @@ ROWS: dict[str, Shape] = {
     "checked": row(kind=TEXT, subject=TEXT, day=DAY),
     "records": row(
         id=ID, type=TEXT, kind=TEXT, acting=TEXT, day=DAY, items=WHOLE, state=TEXT, held=or_null(TEXT),
+        days=or_null(row(first=or_null(DAY), last=DAY)),
         photos_missing=several(SHA256), conflict=YES_NO, judged=YES_NO, amends=or_null(ID),
         own=several(TEXT),
     ),

@@ -2,6 +2,7 @@
 
 from marshmallow import EXCLUDE, Schema, fields, validate
 
+from webapp.core.ranges import NearestInstant
 from webapp.sync import rows
 
 
@@ -32,7 +33,7 @@ class HoldingSchema(Loose):
 
     records = fields.Integer(load_default=0, strict=True, validate=validate.Range(0, 1_000_000))
     photos = fields.Integer(load_default=0, strict=True, validate=validate.Range(0, 1_000_000))
-    oldest = fields.AwareDateTime(load_default=None, allow_none=True)
+    oldest = NearestInstant(load_default=None, allow_none=True)
 
 
 class LossSchema(Loose):
@@ -45,7 +46,7 @@ class LossSchema(Loose):
 class PushSchema(Loose):
     """A push; an empty one is the heartbeat."""
 
-    device_time = fields.AwareDateTime(load_default=None, allow_none=True)
+    device_time = NearestInstant(load_default=None, allow_none=True)
     holding = fields.Nested(HoldingSchema, load_default=None, allow_none=True)
     heads = fields.Dict(
         keys=fields.String(validate=validate.Regexp(r"[\w.-]{1,20}\Z")),

@@ -17,8 +17,10 @@ from webapp.org.models import Person, RelayPoint
 from webapp.org.queries import carriers_on, points_of, routes_of
 from webapp.org.register_rules import FRESH
 from webapp.org.rules import CARRIER
+from webapp.recording.dating import possible
 from webapp.recording.guards import judged
 from webapp.recording.models import Conflict, Fact, JournalHead
+from webapp.recording.rules import HELD
 from webapp.rulebook.periods import parse_period, period_of
 from webapp.rulebook.queries import editions_of, rules_of
 from webapp.rulebook.rules import Duty, Rulebook
@@ -50,6 +52,7 @@ def unit(working: Working) -> list[dict]:
             "name": here.name,
             "level": here.level,
             "setting": here.setting,
+            "closed": here.closed_on.isoformat() if here.closed_on else None,
             "roles": list(working.roles),
             "routes": routes,
             "head": [head.seq, head.hash] if head else None,
@@ -211,7 +214,7 @@ def records(working: Working) -> list[dict]:
         .join(Inspection, Inspection.id == Fact.id)
         .join(Item, Item.inspection_id == Fact.id)
         .where(Fact.author_id == working.actor.person_id, Fact.unit_code == working.unit.code)
-        .where(Inspection.work_date >= working.since)
+        .where(or_(Inspection.work_date >= working.since, Fact.state == HELD))
         .group_by(Fact.id, Inspection.day)
         .order_by(Fact.id)
     )
@@ -235,7 +238,8 @@ def records(working: Working) -> list[dict]:
             "day": day.isoformat(),
             "items": count,
             "state": fact.state,
-            "held": fact.hold if fact.state == "held" else None,
+            "held": fact.hold if fact.state == HELD else None,
+            "days": _days(fact),
             "photos_missing": missing.get(fact.id, []),
             "conflict": fact.id in contested,
             "judged": fact.id in done,
@@ -244,6 +248,14 @@ def records(working: Working) -> list[dict]:
         }
         for fact, day, count in rows
     ]
+
+
+def _days(fact: Fact) -> dict | None:
+    """On which days the work of a record with a wrong clock can have been done."""
+    if fact.state != HELD or fact.hold != "clock":
+        return None
+    days = possible(fact)
+    return {"first": days.first.isoformat() if days.first else None, "last": days.last.isoformat()}
 
 
 def _missing(session: Session, ids: list[str]) -> dict[str, list[str]]:

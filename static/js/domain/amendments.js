@@ -78,12 +78,13 @@ export function withdrawal(record, reason, now) {
 }
 
 /**
- * The author or the director says that a held fact is rightly dated.
+ * The author or the director says that a held fact is rightly dated, or on which day its work was done.
  * @param {{id: string, unit: string, acting: string}} record @param {number} now milliseconds
+ * @param {string|null} [day] null: as it is dated
  * @returns {import('./types.js').Content}
  */
-export function confirmation(record, now) {
-  return {open: about(record, 'confirmation', now), personal: null};
+export function confirmation(record, now, day = null) {
+  return {open: {...about(record, 'confirmation', now), ...(day ? {day} : {})}, personal: null};
 }
 
 /** @param {{id: string, unit: string, acting: string}} record @param {string} type @param {number} now */

@@ -23,6 +23,21 @@ export function addDays(day, n) {
   return new Date(Date.parse(day) + n * DAY).toISOString().slice(0, 10);
 }
 
+/**
+ * How far a day lies from another, in the unit in which people would say it.
+ * @param {string} day @param {string} from
+ * @returns {{n: number, unit: 'days'|'months'|'years', ahead: boolean}|null} null: the same day
+ */
+export function apart(day, from) {
+  const days = Math.round((Date.parse(day) - Date.parse(from)) / DAY);
+  const size = Math.abs(days);
+  if (!size) return null;
+  const ahead = days > 0;
+  if (size < 46) return {n: size, unit: 'days', ahead};
+  if (size < 350) return {n: Math.round(size / 30.44), unit: 'months', ahead};
+  return {n: Math.round(size / 365.25), unit: 'years', ahead};
+}
+
 /** @typedef {{first: string, last: string, kind: 'day'|'week'|'month'|'quarter'|'half'|'year'}} Span */
 
 /** @type {[RegExp, (...parts: string[]) => Span][]} */

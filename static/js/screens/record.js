@@ -2,8 +2,9 @@
 
 import {html, nothing} from 'lit';
 import {confirmation, correction, withdrawal} from '../domain/amendments.js';
+import {localDay} from '../domain/days.js';
 import {freeze} from '../domain/facts.js';
-import {dayText, momentText} from '../ui/dates.js';
+import {apartText, dayText, momentText, wholeDayText} from '../ui/dates.js';
 import {icon} from '../ui/icons.js';
 import {named, t, tOr} from '../ui/language.js';
 import {grouped} from '../ui/numbers.js';
@@ -43,7 +44,9 @@ export class RecordPage extends Screen {
         records.find(
           (/** @type {any} */ one) => one.target === id && one.type === 'withdrawal' && one.state !== 'refused',
         ) ?? null,
-      confirmed: records.some((/** @type {any} */ one) => one.target === id && one.type === 'confirmation'),
+      confirmed: records.some(
+        (/** @type {any} */ one) => one.target === id && one.type === 'confirmation' && one.state === 'unsent',
+      ),
       amendment: records.find((/** @type {any} */ one) => one.amends === id && one.state !== 'refused') ?? null,
     };
   }
@@ -71,7 +74,7 @@ export class RecordPage extends Screen {
       <section class="card stack-tight">
         <p class="row">${stateChip(taken && !ENDED.has(state.code) ? {code: 'withdrawn'} : state)}${shown.type === 'withdrawal' || taken ? nothing : amendment ? html`<a href="/app/records/${amendment.id}">${t('record.amended')}</a>` : nothing}</p>
         <dl class="facts">
-          ${fact('record.day', dayText(shown.day))}
+          ${fact('record.day', state.code === 'held' ? this.whole(shown) : dayText(shown.day))}
           ${shown.created ? fact('record.made', momentText(shown.created)) : nothing}
           ${shown.sent && state.code !== 'refused' ? fact('record.sent', momentText(shown.sent)) : nothing}
           ${taken ? fact('record.reason', JSON.parse(taken.open).reason) : nothing}
@@ -134,12 +137,37 @@ export class RecordPage extends Screen {
     return html`
       <div class="stack-tight">
         ${refused ? wayButton('up', t('record.retry'), () => this.retry()) : nothing}
-        ${code === 'held' && state.held === 'clock' && !confirmed ? wayButton('check', t('record.confirm'), () => this.confirm(shown)) : nothing}
+        ${code === 'held' && state.held === 'clock' && !confirmed ? this.datings(shown) : nothing}
         ${work && record && !amendment ? wayButton('edit', t('record.correct'), () => this.correct()) : nothing}
         ${work && code !== 'refused' && !judged ? wayButton('undo', t('record.withdraw'), () => this.withdraw(shown), 'button-danger') : nothing}
         ${judged ? html`<p class="muted small">${t('record.judged')}</p>` : nothing}
         ${code === 'refused' ? wayButton('trash', t('record.dismiss'), () => this.dismiss(), 'button-danger') : nothing}
       </div>`;
+  }
+
+  /** The whole date, and how far it is from the day on which the record arrived. @param {any} shown */
+  whole(shown) {
+    const day = dateOf(shown);
+    return [wholeDayText(day), apartText(day, this.arrival())].filter(Boolean).join(' · ');
+  }
+
+  /** By the server's clock where it has told, else by this one. */
+  arrival() {
+    return this.data.row?.days?.last ?? localDay(Date.now());
+  }
+
+  /** Rightly dated, or done on another day; what lies ahead can wait, or be said to be of another day. @param {any} shown */
+  datings(shown) {
+    const ahead = dateOf(shown) > this.today();
+    return html`
+      ${ahead ? html`<p class="muted small">${t('held.ahead', {day: wholeDayText(dateOf(shown))})}</p>` : wayButton('check', t('record.confirm'), () => this.confirm(shown))}
+      ${this.data.row?.days ? wayButton('edit', t('record.redate'), () => this.redate(shown)) : nothing}`;
+  }
+
+  /** Today as far as anybody knows: this clock may be the wrong one. */
+  today() {
+    const [mine, theirs] = [localDay(Date.now()), this.arrival()];
+    return mine > theirs ? mine : theirs;
   }
 
   async correct() {
@@ -173,10 +201,29 @@ export class RecordPage extends Screen {
   async confirm(shown) {
     const yes = await ask({
       title: t('confirm.title'),
-      text: t('confirm.text', {day: dayText(shown.date ?? shown.day)}),
+      text: t('confirm.text', {day: this.whole(shown)}),
       yes: t('record.confirm'),
     });
     if (yes) await this.add(confirmation(addressOf(shown), Date.now()), t('confirm.saved'));
+  }
+
+  /** @param {any} shown */
+  async redate(shown) {
+    const {days} = this.data.row;
+    const day = await ask({
+      title: t('redate.title'),
+      text: t('redate.text', {day: this.whole(shown)}),
+      yes: t('redate.yes'),
+      input: {
+        label: t('redate.label'),
+        hint: days.first
+          ? t('redate.between', {first: dayText(days.first), last: dayText(days.last)})
+          : t('redate.until', {last: dayText(days.last)}),
+        required: t('redate.required'),
+        days,
+      },
+    });
+    if (typeof day === 'string') await this.add(confirmation(addressOf(shown), Date.now(), day), t('confirm.saved'));
   }
 
   /** @param {import('../domain/types.js').Content} content @param {string} word */
@@ -200,6 +247,11 @@ export class RecordPage extends Screen {
     await phone.store.dismiss(this.data.record.id);
     router.back('/app/records');
   }
+}
+
+/** The date that the record gives itself. @param {any} shown */
+function dateOf({open, day}) {
+  return open ? JSON.parse(open).date : day;
 }
 
 /** A pulled row names its unit only; who works there acts for it. @param {any} shown */

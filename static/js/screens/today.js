@@ -11,6 +11,7 @@ import {phone} from '../ui/phone.js';
 import {empty, Screen} from '../ui/screen.js';
 import {hasScreen, isDirector, keeperOf, kindsAt, mends, placeOf, pointsFor, workplaces} from '../ui/work.js';
 import {open} from './beginning.js';
+import {closedNotice, isClosed} from './closed.js';
 import {newerNotice} from './newer.js';
 import {postmark} from './postmark.js';
 import '../ui/status.js';
@@ -68,10 +69,11 @@ export class Today extends Screen {
       <div class="page stack">
         ${newerNotice()}
         ${this.head()}
+        ${unit ? closedNotice(unit, this.data.drafts, this.data.now) : nothing}
         ${this.drafts()}
         ${unit && (duties.length || starts.length) ? nothing : pulled ? empty({icon: 'me', title: t('today.no-work'), text: t('today.no-work-text'), action: html`<p><a class="button" href="/" data-server>${t('me.desk')}</a></p>`}) : this.waiting()}
         ${duties.length ? this.duties() : nothing}
-        ${unit ? this.starts() : nothing}
+        ${unit && !isClosed(unit, this.data.now) ? this.starts() : nothing}
         ${unit && keeper ? this.books() : nothing}
       </div>`;
   }

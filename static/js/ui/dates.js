@@ -1,6 +1,6 @@
 /** Days and times as people of one time zone write them. */
 
-import {localDay} from '../domain/days.js';
+import {apart, localDay} from '../domain/days.js';
 import {language, t} from './language.js';
 
 const ZONE = 'Asia/Shanghai';
@@ -9,6 +9,7 @@ const DAY = 86400e3;
 /** @type {Record<string, Intl.DateTimeFormatOptions>} */
 const FORMS = {
   day: {month: 'long', day: 'numeric'},
+  whole: {year: 'numeric', month: 'long', day: 'numeric', weekday: 'long'},
   long: {weekday: 'long'},
   short: {weekday: 'short'},
   time: {hour: '2-digit', minute: '2-digit', hourCycle: 'h23'},
@@ -32,6 +33,17 @@ function noon(day) {
 /** `11月20日`, `20 November`. @param {string} day */
 export function dayText(day) {
   return format('day', noon(day));
+}
+
+/** `2026年11月20日星期五`, `Friday 20 November 2026`: where the year may be the mistake. @param {string} day */
+export function wholeDayText(day) {
+  return format('whole', noon(day));
+}
+
+/** `比到达日早 1 年`, `a year ahead`; empty for the same day. @param {string} day @param {string} from */
+export function apartText(day, from) {
+  const gap = apart(day, from);
+  return gap ? t(`apart.${gap.unit}-${gap.ahead ? 'ahead' : 'behind'}`, {n: gap.n}) : '';
 }
 
 /** `今天`, `昨天`, else the day. @param {string} day @param {number} [now] ms */

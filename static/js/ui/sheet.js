@@ -5,8 +5,8 @@ import {t} from './language.js';
 
 /**
  * @param {{title: string, text?: string, yes: string, no?: string, danger?: boolean,
- *   input?: {label: string, hint?: string, required: string, choices?: string[]}}} question
- *   `input`: a line that must be filled; `required` is said when it is empty
+ *   input?: {label: string, hint?: string, required: string, choices?: string[], days?: {first: string|null, last: string}}}} question
+ *   `input`: a line that must be filled, or with `days` a day among them; `required` is said when it is empty
  * @returns {Promise<string|true|null>} null: no; the text where one was asked for, else true
  */
 export function ask(question) {
@@ -31,9 +31,11 @@ function form({title, text, yes, no = t('cancel'), danger, input}, done) {
   const submit = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     if (!input) return done(true);
-    const field = /** @type {HTMLTextAreaElement} */ (/** @type {Element} */ (event.target).querySelector('textarea'));
+    const field = /** @type {HTMLTextAreaElement|HTMLInputElement} */ (
+      /** @type {Element} */ (event.target).querySelector('#sheet-line')
+    );
     const value = field.value.trim();
-    if (value) return done(value);
+    if (value && field.checkValidity()) return done(value);
     complain(field, input.required);
   };
   return html`
@@ -49,7 +51,7 @@ function form({title, text, yes, no = t('cancel'), danger, input}, done) {
 }
 
 /** @param {NonNullable<Parameters<typeof ask>[0]['input']>} input */
-function line({label, hint, choices = []}) {
+function line({label, hint, choices = [], days}) {
   const fill = (/** @type {MouseEvent} */ {currentTarget}) => {
     const button = /** @type {HTMLElement} */ (currentTarget);
     const field = button.closest('form')?.querySelector('textarea');
@@ -58,14 +60,18 @@ function line({label, hint, choices = []}) {
   return html`
     <div class="field">
       <label for="sheet-line">${label}</label>
-      <textarea id="sheet-line" rows="2" maxlength="200" aria-describedby="sheet-hint"></textarea>
+      ${
+        days
+          ? html`<input id="sheet-line" type="date" min=${days.first ?? nothing} max=${days.last} aria-describedby="sheet-hint">`
+          : html`<textarea id="sheet-line" rows="2" maxlength="200" aria-describedby="sheet-hint"></textarea>`
+      }
       <p class="field-hint" id="sheet-hint">${hint ?? ''}</p>
       <p class="field-error" id="sheet-error" role="alert"></p>
     </div>
     ${choices.length ? html`<div class="row">${choices.map((choice) => html`<button type="button" class="button button-small" @click=${fill}>${choice}</button>`)}</div>` : nothing}`;
 }
 
-/** @param {HTMLTextAreaElement} field @param {string} text */
+/** @param {HTMLTextAreaElement|HTMLInputElement} field @param {string} text */
 function complain(field, text) {
   field.setAttribute('aria-invalid', 'true');
   field.setAttribute('aria-describedby', 'sheet-error');

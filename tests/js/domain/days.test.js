@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {addDays, closing, inPeriod, isoWithOffset, localDay, period} from '../../../static/js/domain/days.js';
+import {addDays, apart, closing, inPeriod, isoWithOffset, localDay, period} from '../../../static/js/domain/days.js';
 
 for (const [code, first, last] of [
   ['2026-11-20', '2026-11-20', '2026-11-20'],
@@ -46,3 +46,18 @@ test('a closing time is told in days, then hours, then minutes', () => {
   assert.deepEqual(at(1000), {code: 'minutes', value: 1});
   assert.deepEqual(at(0), {code: 'closed', value: 0});
 });
+
+for (const [day, from, n, unit, ahead] of [
+  ['2027-11-29', '2026-11-29', 1, 'years', true],
+  ['2025-11-29', '2026-11-29', 1, 'years', false],
+  ['1970-01-01', '2026-11-29', 57, 'years', false],
+  ['2026-11-30', '2026-11-29', 1, 'days', true],
+  ['2026-10-15', '2026-11-29', 45, 'days', false],
+  ['2027-02-28', '2026-11-29', 3, 'months', true],
+]) {
+  test(`${day} lies ${n} ${unit} ${ahead ? 'ahead of' : 'behind'} ${from}`, () => {
+    assert.deepEqual(apart(day, from), {n, unit, ahead});
+  });
+}
+
+test('a day lies no way from itself', () => assert.equal(apart('2026-11-29', '2026-11-29'), null));

@@ -1,0 +1,59 @@
+"""What was refused, kept uncounted with the reason: shown to its author and director, the same once only."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from webapp.core.ids import new_id
+from webapp.core.problems import Problem
+from webapp.org.models import Unit
+from webapp.org.rules import Actor
+from webapp.recording.guards import Context
+from webapp.recording.models import Refusal
+from webapp.recording.schemas import Entry, opened, texts
+
+MOST_FIELDS, MOST_CHARACTERS = 20, 200  # of the reasons that are kept
+
+
+def refuse(context: Context, entry: Entry, problem: Problem) -> None:
+    """Keep a fact of the right form that was refused."""
+    who = (context.actor.person_id, context.now)
+    _keep(context.session, *who, entry.id, entry.digest, entry.open_text, entry.unit, problem)
+
+
+def refuse_unread(
+    session: Session, actor: Actor, now: datetime, envelope: object, limit: int, problem: Problem
+) -> None:
+    """Keep a fact that is readable but not of the right form; what is no fact at all is kept by nobody."""
+    try:
+        fact_id, text, _personal, _salt, digest = texts(envelope, limit)
+        unit = opened(text).get("unit")
+    except Problem:
+        return
+    _keep(session, actor.person_id, now, fact_id, digest, text, _own_unit(session, actor, unit), problem)
+
+
+def _own_unit(session: Session, actor: Actor, code: object) -> str | None:
+    """The unit that it names, if its author works there or above: no stranger's words appear on a unit's page."""
+    paths = select(Unit.path).where(Unit.code == code)
+    path = session.scalar(paths) if isinstance(code, str) and len(code) <= 20 else None
+    return code if path and any(grant.reaches(path) for grant in actor.grants) else None
+
+
+def _keep(
+    session: Session, author_id: str, now: datetime, fact_id: str, digest: str, text: str, unit: str | None, problem: Problem
+) -> None:  # fmt: skip
+    same = (Refusal.fact_id == fact_id, Refusal.digest == digest, Refusal.author_id == author_id)
+    session.execute(delete(Refusal).where(*same))
+    fields = {
+        name[:MOST_CHARACTERS]: str(why)[:MOST_CHARACTERS]
+        for name, why in list(problem.fields.items())[:MOST_FIELDS]
+    }
+    session.add(
+        Refusal(
+            id=new_id(), fact_id=fact_id, author_id=author_id, unit_code=unit, digest=digest, text=text,
+            code=problem.code, fields=fields, received_at=now,
+        )
+    )  # fmt: skip
+    session.flush()
