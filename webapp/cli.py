@@ -14,13 +14,14 @@ from webapp.core.daily_log import prune
 from webapp.core.database import db, transaction
 from webapp.core.ids import new_id
 from webapp.core.problems import Problem
+from webapp.core.spelling import spelt_login, spelt_name
 from webapp.formats.files import DigestStore, forget_older
 from webapp.formats.tables import read_table
 from webapp.ledger import operations as ledger_operations
 from webapp.org import passwords
 from webapp.org.divisions import add_county, county_name
 from webapp.org.models import Person, Role, Unit
-from webapp.org.queries import actor_of
+from webapp.org.queries import actor_of, by_login
 from webapp.recording import auditing, journal, rulings, sweeping
 from webapp.recording.photos import purge_personal
 from webapp.recording.unit_imports import SORTS, run
@@ -71,7 +72,11 @@ def init(county: str, login: str, password: str) -> None:
             rulings.keep_public_days(session, now)
             hashed = passwords.hashed(password, login)
             person = Person(
-                id=new_id(), login=login.lower(), name=login, password_hash=hashed, created_at=now
+                id=new_id(),
+                login=spelt_login(login),
+                name=spelt_name(login),
+                password_hash=hashed,
+                created_at=now,
             )
             session.add(person)
             session.flush()
@@ -93,8 +98,8 @@ def import_file(sort: str, file, login: str) -> None:
     now = clock.now()
     try:
         with transaction() as session:
-            person = session.scalar(select(Person).where(Person.login == login.lower(), Person.active))
-            if person is None:
+            person = by_login(session, login)
+            if person is None or not person.active:
                 raise click.ClickException(f"there is no person {login}")
             me = actor_of(session, person, clock.local_date(now))
             found = run(session, me, now, sort, read_table(file.read(), file.name))

@@ -1,5 +1,7 @@
 // Small help for desk pages. Every page works without it: menus open, forms post, photos are links.
 
+import {plain} from './domain/spelling.js';
+
 /** Close open menus when the person presses Escape or taps elsewhere. @param {any} event */
 const closeMenus = (event) => {
   for (const menu of /** @type {NodeListOf<HTMLDetailsElement>} */ (
@@ -112,9 +114,9 @@ const startFilter = (box) => {
   box.hidden = false;
   box.querySelector('input').addEventListener('input', (/** @type {any} */ {target}) => {
     /** @type {string[]} */
-    const words = target.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const words = plain(target.value).split(/\s+/).filter(Boolean);
     for (const row of rows) {
-      const text = row.textContent?.toLowerCase() ?? '';
+      const text = plain(row.textContent ?? '');
       row.hidden = !words.every((word) => text.includes(word));
     }
   });

@@ -54,7 +54,7 @@ def the_team_lead_checks_twenty_parcels(phone: Phone) -> None:
         phone.item(number).locator(".verdict-pass").tap()
         expect(phone.page.locator(".action-save")).to_have_text(f"还有 {20 - count} 件未作答")
     _fail(phone, PARCELS[17])
-    expect(phone.page.locator(".action-save")).to_have_text("保存 20 件")
+    expect(phone.page.locator(".action-save")).to_have_text("提交 20 件")
     assert phone.page.url == screen
     phone.save()
     phone.tab("记录")
@@ -108,7 +108,7 @@ def _visit(phone: Phone, point: str) -> None:
     phone.page.get_by_role("button", name="全部合格").tap()
     expect(phone.page.locator(".action-save")).to_have_text("还缺照片")
     _photographed(phone, point)
-    expect(phone.page.locator(".action-save")).to_have_text("保存这次检查")
+    expect(phone.page.locator(".action-save")).to_have_text("提交这次检查")
     phone.save()
     phone.page.locator("tc-relay").wait_for()
 
@@ -172,7 +172,7 @@ def the_carrier_corrects_and_takes_back(phone: Phone, number: str) -> None:
     page.get_by_role("button", name="撤回").tap()
     page.locator("dialog").get_by_role("button", name="重复记录").tap()
     page.locator("dialog button.button-danger").tap()
-    expect(page.locator(".toast")).to_have_text("已撤回，自动发送")
+    expect(page.locator(".toast")).to_have_text("已撤回，自动上传")
     phone.today()
     phone.tab("记录")
     phone.settled()
@@ -208,7 +208,7 @@ def the_carrier_prefers_english(phone: Phone) -> None:
     phone.find_signal()
     with phone.page.expect_response("**/api/sync/push"):
         phone.page.locator(".tabs a", has_text="Records").tap()
-    expect(phone.page.locator("[data-status]")).to_contain_text("All sent")
+    expect(phone.page.locator("[data-status]")).to_contain_text("All uploaded")
 
 
 def _judge(phone: Phone, numbers: list[str], wrong: str | None = None) -> None:

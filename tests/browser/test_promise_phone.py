@@ -230,7 +230,7 @@ def test_who_signs_out_at_the_desk_hears_of_unsent_work(phone):
     phone.page.goto("/account")
     phone.page.locator("details.menu summary").click()
     phone.page.get_by_role("button", name="退出").click()
-    expect(phone.page.locator("#confirm")).to_contain_text("还有 1 条记录没有送达")
+    expect(phone.page.locator("#confirm")).to_contain_text("还有 1 条记录没有上传")
     phone.page.keyboard.press("Escape")
     phone.today()
     assert len(phone.records()) == 1
@@ -297,7 +297,7 @@ def test_an_iphone_is_told_to_send_first_and_then_to_install(phone, new_phone):
     check_one(phone, NUMBERS[4])
     save_so_few(phone)
     phone.page.locator("tc-today").wait_for()
-    expect(hint).to_contain_text("先让记录全部送达或存为文件")
+    expect(hint).to_contain_text("先让记录全部上传或存为文件")
     hint.locator("a").tap()
     expect(phone.page.locator("[data-screen=rescue]")).to_be_visible()
 

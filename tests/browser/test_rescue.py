@@ -79,7 +79,7 @@ def _check(phone: Phone) -> None:
     row.locator("fieldset", has_text="代收、入柜前经收件人同意").locator(".choice-fail").tap()
     phone.photograph(NUMBERS[1])
     phone.save()
-    phone.page.get_by_role("button", name="先保存").tap()  # fewer than twenty
+    phone.page.get_by_role("button", name="先提交").tap()  # fewer than twenty
     phone.page.locator("tc-today").wait_for()
 
 

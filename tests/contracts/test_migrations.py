@@ -86,6 +86,44 @@ def test_going_back_leaves_nothing_behind(bare_app):
             assert inspect(connection).get_table_names() == ["alembic_version"]
 
 
+def test_names_and_logins_are_spelt_once_and_nobody_loses_a_login(bare_app):
+    people = {
+        "1": ("li-na", "王芳"),
+        "2": ("li—na", "李　娜"),
+        "3": ("ｄ１５０２", "孟和・巴图"),
+        "4": ("ｄ９", "刘 洋"),
+    }
+    with bare_app.app_context():
+        upgrade(revision="0003")
+        with db.engine.begin() as connection:
+            old = "INSERT INTO people (id, login, name, language, active, temporary, created_at) VALUES "
+            for one, (login, name) in people.items():
+                row = text(old + "(:id, :login, :name, 'zh', :yes, :no, '2026-01-01')")
+                connection.execute(row, {"id": one, "login": login, "name": name, "yes": True, "no": False})
+            for row in (
+                "INSERT INTO units (code, path, level, name, reveal, opened_on, closings)"
+                " VALUES ('1', '/1/', 'department', '东　部（一）', 'after', '2026-01-01', '[]')",
+                "INSERT INTO routes (id, unit_code, code, name) VALUES ('r1', '1', '1-1', '一段'), ('r2', '1', '1—1', '二 段')",
+                "INSERT INTO routes (id, unit_code, code, name) VALUES ('r3', '1', '１１', '三段')",
+                "INSERT INTO manifests (id, unit_code, day, number, created_by, created_at, sealed_at, announced)"
+                " VALUES ('m', '1', '2026-01-02', 1, '1', '2026-01-02', '2026-01-02', :no)",
+                "INSERT INTO manifest_items (manifest_id, number, mail_class, returned, delivered_by)"
+                " VALUES ('m', '1', 'parcel', :no, '4')",
+            ):
+                connection.execute(text(row), {"no": False})
+        upgrade()
+        with db.engine.connect() as connection:
+            after = dict(connection.execute(text("SELECT id, login FROM people")).all())
+            names = dict(connection.execute(text("SELECT id, name FROM people")).all())
+            codes = dict(connection.execute(text("SELECT id, code FROM routes")).all())
+            unit = connection.scalar(text("SELECT name FROM units"))
+    # The second stays, for the plain login is another's; the fourth, because a sealed list's digest holds the login.
+    assert after == {"1": "li-na", "2": "li—na", "3": "d1502", "4": "ｄ９"}
+    assert names == {"1": "王芳", "2": "李娜", "3": "孟和·巴图", "4": "刘洋"}
+    assert codes == {"r1": "1-1", "r2": "1—1", "r3": "11"}
+    assert unit == "东部（一）"
+
+
 def test_an_upgrade_that_fails_in_the_middle_changes_nothing(bare_app):
     with bare_app.app_context():
         url = db.engine.url

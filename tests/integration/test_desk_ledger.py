@@ -66,7 +66,7 @@ def test_from_a_figure_to_the_inspection_with_its_photos_in_two_taps(app, cast, 
 
     page = county.get(second)
     assert page.status_code == 200
-    assert "反馈码与实际相符" in words(page)
+    assert "反馈码与实际不符" in words(page)
     assert "放在超市" in words(page)
     assert "尚未收到" in words(page)  # the photo has not come yet
     assert sent["digest"] in words(page)
@@ -186,7 +186,7 @@ def test_the_problems_list_leads_to_the_item_that_failed(app, cast):
     send(app, cast, "lead", sent)
     page = client(app, cast, "county").get(f"/problems?unit={COUNTY}&period={today().isoformat()}")
     assert f'href="/inspections/{sent["id"]}#item-19"' in page.text
-    assert "反馈码与实际相符" in words(page)
+    assert "反馈码与实际不符" in words(page)
     assert "1 个问题" in words(page)
 
 

@@ -12,6 +12,7 @@ from tests import cast as company
 from tests.cast import CITY
 from tests.desk_lists import DAY, confirm, imported, items, listed, upload, words
 from webapp.core.database import transaction
+from webapp.core.dates import day_text
 from webapp.org.models import Route
 from webapp.sampling.models import Manifest, ManifestItem
 
@@ -219,7 +220,7 @@ def test_a_file_that_is_no_table_says_what_to_do(director):
 def test_a_list_of_next_week_is_refused(director):
     page = upload(director, listed(3), day=DAY + timedelta(days=7))
     assert page.status_code == 422
-    assert f"日期只能是 {company.FIRST_DAY} 至 {DAY + timedelta(days=1)}" in words(page)
+    assert f"日期只能是2026年1月1日至{day_text(DAY + timedelta(days=1), 'zh')}" in words(page)
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "2025-12-31", "9999-12-31", "gestern", "2026-02-30"])

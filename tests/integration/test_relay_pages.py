@@ -193,7 +193,7 @@ def test_all_visits_stand_on_the_points_page_the_newest_first(app, cast, directo
     marks = re.findall(r'class="card item item-(pass|fail)"', page.text)
     assert marks == ["fail", "pass"]
     assert "走访记录 2 · 不合格 1" in words(page)
-    assert "标识和联系方式已公示" in words(page)
+    assert "未公示标识或联系方式" in words(page)
     visit = director.get(re.search(r'href="(/inspections/[^"#]+)', page.text)[1])
     assert f'href="/points/{one}"' in visit.text  # and from the visit back to the point
     assert "最近走访" in words(page) and "尚未收到" in words(page)

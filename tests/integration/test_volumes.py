@@ -194,7 +194,7 @@ def test_a_day_outside_the_departments_life_is_a_plain_error(director, day):
     for method in (director.get, director.post):
         answer = method(f"/volumes?unit={CITY}&day={day}")
         assert answer.status_code == 422
-        assert "日期只能是 2026-01-01 至" in words(answer)
+        assert "日期只能是2026年1月1日至" in words(answer)
 
 
 def test_the_first_day_of_a_department_has_no_day_before(director):

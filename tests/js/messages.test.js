@@ -5,6 +5,7 @@ import {readdirSync, readFileSync} from 'node:fs';
 import {test} from 'node:test';
 import {en} from '../../static/js/messages/en.js';
 import {zh} from '../../static/js/messages/zh.js';
+import {failed} from '../../static/js/ui/language.js';
 
 const ROOT = new URL('../../static/js/', import.meta.url);
 
@@ -30,7 +31,7 @@ test('no text is empty', () => {
 });
 
 test('Chinese texts are Chinese', () => {
-  const latin = new Set(['of', 'language.en']);
+  const latin = new Set(['of', 'language.en', 'list.and']);
   for (const [key, text] of Object.entries(zh)) {
     if (!latin.has(key)) assert.match(String(text), /[一-鿿]/, key);
   }
@@ -80,7 +81,19 @@ test('no sentence is left that no screen asks for', () => {
 
 // What the core and the server can answer; each must have its words.
 const CODES = {
-  state: ['phone', 'sending', 'photos', 'arrived', 'conflict', 'refused', 'held', 'waiting', 'withdrawn', 'superseded'],
+  state: [
+    'phone',
+    'sending',
+    'photos',
+    'arrived',
+    'judged',
+    'conflict',
+    'refused',
+    'held',
+    'waiting',
+    'withdrawn',
+    'superseded',
+  ],
   stuck: ['sign-in', 'other-person', 'wrong-origin', 'temporary-password', 'storage', 'refused'],
   why: [
     'offline',
@@ -119,4 +132,10 @@ test('every code that reaches a screen has words', () => {
     wanted.filter((key) => !(key in zh)),
     [],
   );
+});
+
+test('what fails is said as it was found; a server of before said only what is right', () => {
+  const signed = {code: 'signed', zh: '有签收', en: 'Signed at all'};
+  assert.equal(failed({...signed, fail_zh: '无签收', fail_en: 'Not signed'}), '无签收');
+  assert.equal(failed(signed), '不符合“有签收”');
 });

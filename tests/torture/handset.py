@@ -91,7 +91,7 @@ class Handset:
 
     def is_complete(self, count: int) -> None:
         """Every item has its answer; the check can be saved."""
-        expect(self.page.locator(".action-save")).to_have_text(f"保存 {count} 件", timeout=PATIENCE)
+        expect(self.page.locator(".action-save")).to_have_text(f"提交 {count} 件", timeout=PATIENCE)
 
     def _item(self, number: str):
         return self.page.locator(f"[data-subject='{number}']")
@@ -109,7 +109,7 @@ class Handset:
         said = False
         try:
             self.page.locator(".action-save").tap()
-            self.page.get_by_role("button", name="先保存").tap()  # fewer than a full check asks for
+            self.page.get_by_role("button", name="先提交").tap()  # fewer than a full check asks for
             if self._armed and moment == "save":
                 self._strike()
             self.page.locator("tc-today").wait_for()

@@ -91,9 +91,9 @@ def _the_rest_of_it(phone: Phone) -> None:
         phone.tap(f"[data-subject='{number}'] .verdict-pass")
     phone.tap(f"[data-subject='{PARCELS[3]}'] .item-more")
     phone.photograph(PARCELS[3])
-    phone.tap(".action-save", "保存 5 件")
+    phone.tap(".action-save", "提交 5 件")
     phone.tap("dialog .button-primary")
-    phone.see(".toast", "已保存")
+    phone.see(".toast", "已提交")
 
 
 def _is_on_this_phone_only(phone: Phone) -> None:

@@ -7,6 +7,8 @@ Operations and queries raise :class:`Problem`; only a door turns it into a respo
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from webapp.core.dates import closed_up, written
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -69,7 +71,7 @@ CATALOGUE: dict[str, Entry] = {
         "请先在“我的账号”里把临时密码换成自己的密码。手机里的记录会保留，改好后自动上传。",
         "First replace the temporary password by one of your own, under Account. What is on the phone is kept and goes on by itself.",
     ),
-    "bad-login": Entry(401, "用户名或密码不对。", "The name or the password is wrong."),
+    "bad-login": Entry(401, "登录名或密码不对。", "The name or the password is wrong."),
     "locked-out": Entry(
         429,
         "登录失败次数太多，请 {minutes} 分钟后再试。",
@@ -87,7 +89,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     # --- facts
     "bad-digest": Entry(
-        422, "内容与校验值不符，请重新发送。", "The content does not match its digest; send it again."
+        422, "内容与校验值不符，请重新上传。", "The content does not match its digest; send it again."
     ),
     "bad-fact": Entry(422, "记录内容有误：{detail}", "The record is not valid: {detail}"),
     "foreign-id": Entry(403, "这个编号不属于您。", "This id is not yours."),
@@ -158,7 +160,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "photo-lost": Entry(410, "手机上已没有这张照片。", "The photo is no longer on the phone."),
     "photo-digest": Entry(
-        422, "照片内容与校验值不符，请重新发送。", "The photo does not match its digest; send it again."
+        422, "照片内容与校验值不符，请重新上传。", "The photo does not match its digest; send it again."
     ),
     # --- sampling
     "bad-file": Entry(422, "文件无法读取：{detail}", "The file could not be read: {detail}"),
@@ -215,9 +217,12 @@ class Problem(Exception):
 
     def message(self, language: str) -> str:
         """The sentence for a person, in ``language`` (``zh`` or ``en``)."""
-        template = self.entry.en if language.startswith("en") else self.entry.zh
-        detail = "; ".join(f"{name}: {reason}" for name, reason in self.fields.items())
-        return template.format_map({"detail": detail, **self.values})
+        english = language.startswith("en")
+        template, language = (self.entry.en, "en") if english else (self.entry.zh, "zh")
+        detail = "; ".join(f"{name}: {written(reason, language)}" for name, reason in self.fields.items())
+        values = {name: written(value, language) for name, value in self.values.items()}
+        text = template.format_map({"detail": detail, **values})
+        return text if english else closed_up(text)
 
     def as_dict(self, language: str) -> dict:
         """The one shape of an error: ``{"code", "message", "fields"}``."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -18,7 +18,8 @@ from webapp.desk.ladder import ladder, path_names
 from webapp.desk.language import language
 from webapp.desk.places import chosen_unit, period_title
 from webapp.org.models import Unit
-from webapp.org.queries import below, names_of
+from webapp.org.names import names_at
+from webapp.org.queries import below
 from webapp.org.rules import Actor
 from webapp.recording import rulings
 from webapp.recording.operations import record_at_desk
@@ -129,13 +130,13 @@ def _masks(unit: Unit) -> list[DeliveryDays]:
     return list(db.session.scalars(query.order_by(DeliveryDays.first_day.desc())))
 
 
-def _people(unit: Unit) -> dict[str, str]:
+def _people(unit: Unit) -> dict[tuple[str, datetime], str]:
     codes = unit.path.strip("/").split("/")
     rows = [
-        *db.session.scalars(select(DeliveryDays.entered_by).where(DeliveryDays.unit_code.in_(codes))),
-        *db.session.scalars(select(DayException.entered_by).where(DayException.unit_code.in_(codes))),
+        db.session.execute(select(table.entered_by, table.entered_at).where(table.unit_code.in_(codes)))
+        for table in (DeliveryDays, DayException)
     ]
-    return names_of(db.session, rows)
+    return names_at(db.session, [tuple(row) for several in rows for row in several])
 
 
 def _departments(unit: Unit) -> list[Department]:

@@ -17,7 +17,8 @@ from webapp.desk import words
 from webapp.desk.access import editions
 from webapp.desk.language import day, figure, said, whole_day
 from webapp.inspections.models import Inspection, Item
-from webapp.org.models import Person, RelayPoint, Route
+from webapp.org.models import RelayPoint, Route
+from webapp.org.names import names_of
 from webapp.recording.models import Conflict, Fact
 from webapp.rulebook.rules import Field
 
@@ -153,14 +154,15 @@ def _choice(open: dict) -> Iterator[Row]:
 
 
 def _head(open: dict, personal: dict) -> Iterator[Row]:
-    kind = editions().on(date.fromisoformat(open["date"])).kinds.get(open.get("kind"))
+    day = date.fromisoformat(open["date"])
+    kind = editions().on(day).kinds.get(open.get("kind"))
     header, notes = open.get("header") or {}, personal.get("notes") or {}
     for one in kind.fields if kind else ():
         if one.code in header:
-            yield Row(said(one.title), _shown(one, header[one.code], notes, open["unit"]))
+            yield Row(said(one.title), _shown(one, header[one.code], notes, open["unit"], day))
 
 
-def _shown(one: Field, value, notes: dict, unit: str) -> list[Line]:
+def _shown(one: Field, value, notes: dict, unit: str, day: date) -> list[Line]:
     if value is None:
         return [(_("unknown"), None)]
     if one.type == "text":
@@ -172,8 +174,7 @@ def _shown(one: Field, value, notes: dict, unit: str) -> list[Line]:
         titles = {option.code: said(option.title) for option in one.options}
         return [(titles.get(value, value), None)]
     if one.type == "people" and value:
-        asked = select(Person.id, Person.name).where(Person.id.in_(filter(is_id, value)))
-        names = dict(db.session.execute(asked).all())
+        names = names_of(db.session, filter(is_id, value), day)
         return [("、".join(names.get(person, "—") for person in value), None)]
     if one.type in ("problems", "settled"):
         return list((_failed if one.type == "problems" else _required)(_references(value), unit)) or [

@@ -11,7 +11,7 @@ from webapp.core.database import db, transaction
 from webapp.core.problems import Problem
 from webapp.desk.access import actor, now
 from webapp.desk.language import language
-from webapp.org.queries import names_of
+from webapp.org.names import names_at
 from webapp.org.rules import Actor
 from webapp.recording import rulings
 from webapp.rulebook import operations
@@ -68,13 +68,13 @@ def _index(me: Actor, problem: Problem | None = None, source: str = ""):
 def entered() -> list[Entered]:
     """The editions, newest first."""
     rows = {row.code: row for row in db.session.scalars(select(Edition))}
-    names = names_of(db.session, [row.entered_by for row in rows.values()])
+    names = names_at(db.session, [(row.entered_by, row.entered_at) for row in rows.values()])
     books, today = editions_of(db.session).books, clock.local_date(now())
     found = []
     for number, book in enumerate(books):
         row = rows.get(book.edition)
         changes = compare(books[number - 1], book) if number else []
-        person = names.get(row.entered_by) if row else None
+        person = names.get((row.entered_by, row.entered_at)) if row else None
         found.append(Entered(book, row, person, changes, book.first_day <= today))
     return found[::-1]
 

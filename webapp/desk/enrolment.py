@@ -5,12 +5,13 @@ from flask_babel import gettext as _
 
 from webapp.core.database import db, transaction
 from webapp.core.problems import Problem
+from webapp.core.spelling import spelt_code
 from webapp.desk.access import actor, now
 from webapp.desk.forms import again
 from webapp.desk.limits import KNOCKING, limiter
 from webapp.desk.login import agent, begin, own_device
 from webapp.formats import qr
-from webapp.org import operations, passwords, queries, schemas, sessions
+from webapp.org import operations, passwords, queries, sessions
 from webapp.org.models import Person
 from webapp.org.user_agents import is_in_app
 
@@ -59,7 +60,7 @@ def ask():
 @limiter.limit(KNOCKING)
 def use_code():
     """The first time the code shows whose phone this will be, the second time, confirmed, it is used up."""
-    code = schemas.plain_code(request.form.get("code", ""))
+    code = spelt_code(request.form.get("code", ""))
     return _use(code, "code") if request.form.get("confirm") else _confirm(code, "code")
 
 

@@ -52,6 +52,17 @@ def rate(passed: int | None, items: int | None) -> float | None:
     return passed / items if items else None
 
 
+def least(cell) -> int:
+    """At least how much was required where the whole is not known; 0 where nothing can be said of it.
+
+    What is missed lacks something, whatever the missing volume was: more than was done was required.
+    """
+    several = sum(cell.lines.values()) > 1
+    if cell.status == "missed" and not several:
+        return max(cell.required or 0, cell.done + 1)
+    return max(cell.required or 0, 1 if cell.status == "missed" else 0)
+
+
 def bounded(cell) -> bool:
     """Whether the cell's rate has an honest interval: drawn items that nobody knew beforehand or picked."""
     return bool(cell.interval and cell.drawn)

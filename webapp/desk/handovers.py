@@ -16,7 +16,8 @@ from webapp.desk.departments import list_in_sight
 from webapp.desk.forms import beside
 from webapp.desk.language import language
 from webapp.org.models import Person, Role, Route, Unit
-from webapp.org.queries import names_of, routes_of, workers_on
+from webapp.org.names import names_of
+from webapp.org.queries import routes_of, workers_on
 from webapp.recording.operations import record_at_desk
 from webapp.sampling.deliveries import deliverers
 from webapp.sampling.handovers import MOST_NUMBERS, handover_body, not_listed
@@ -41,7 +42,8 @@ def carried(unit: Unit, manifest: Manifest, rows: Iterable[ManifestItem]) -> Car
     found = deliverers(db.session, {(unit.code, manifest.day, row.number) for row in rows})
     people = {row.number: found.get((unit.code, manifest.day, row.number), frozenset()) for row in rows}
     names = names_of(
-        db.session, {row.delivered_by for row in rows} | {one for several in people.values() for one in several}
+        db.session, {row.delivered_by for row in rows} | {one for several in people.values() for one in several},
+        manifest.day,
     )  # fmt: skip
     return Carried(
         {number: "、".join(sorted(names[one] for one in several)) for number, several in people.items() if several},

@@ -20,6 +20,20 @@ def kind_name(code: str):
     return kind.title if kind else code
 
 
+@blueprint.app_template_filter("judged_kind")
+def judged_kind(code: str) -> bool:
+    """Whether records of this kind carry verdicts: a balance or a meeting has nothing that passes."""
+    kind = editions().kinds().get(code)
+    return kind is None or kind.judged
+
+
+@blueprint.app_template_filter("judged")
+def judged(duty) -> bool:
+    """Whether a duty (anything with its code) is fulfilled by records that carry verdicts."""
+    found = editions().books[-1].duties.get(duty.code)
+    return found is None or any(judged_kind(code) for code in found.kinds)
+
+
 @blueprint.app_template_filter("class_name")
 def class_name(code: str | None):
     """The rulebook's name of a class of mail."""

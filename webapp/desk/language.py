@@ -1,16 +1,18 @@
 """The language of an answer, and how days, instants and figures are written in it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import Babel, format_date, get_locale, gettext, ngettext
+from flask_babel import Babel, get_locale, gettext, ngettext
 from flask_login import current_user
 from markupsafe import Markup
 
 from webapp.core.clock import LOCAL
+from webapp.core.dates import closing_text, day_text
 from webapp.desk import words
 
 COOKIE = "lang"
+MINUTE = timedelta(minutes=1)
 COOKIE_SECONDS = 400 * 24 * 3600
 
 
@@ -24,6 +26,7 @@ def init_language(app: Flask) -> None:
         apart=apart,
         days=days,
         moment=moment,
+        closing=closing,
         clocked=clocked,
         percent=percent,
         figure=figure,
@@ -68,17 +71,12 @@ def day(value: date | None, weekday: bool = False) -> str:
     """A local day: ``11月20日 周五``, ``Fri 20 Nov``; with its year where it is not this one."""
     if value is None:
         return "—"
-    same = value.year == datetime.now(LOCAL).year
-    if language() == "en":
-        pattern = ("EEE d MMM" if weekday else "d MMM") + ("" if same else " y")
-    else:
-        pattern = ("" if same else "y年") + ("M月d日 EEE" if weekday else "M月d日")
-    return format_date(value, pattern)
+    return day_text(value, language(), weekday, year=value.year != datetime.now(LOCAL).year)
 
 
 def whole_day(value: date) -> str:
-    """A local day with year and weekday, where the year may be the mistake: ``2026年11月20日 星期五``."""
-    return format_date(value, "EEEE d MMMM y" if language() == "en" else "y年M月d日 EEEE")
+    """A local day with year and weekday, where the year may be the mistake: ``2026年11月20日 周五``."""
+    return day_text(value, language(), weekday=True)
 
 
 def apart(value: date, other: date) -> str:
@@ -113,6 +111,15 @@ def moment(value: datetime | None) -> Markup | str:
     return Markup('<time datetime="{}">{} {}</time>').format(
         local.isoformat(timespec="seconds"), day(local.date()), f"{local:%H:%M}"
     )
+
+
+def closing(value: datetime | None) -> Markup | str:
+    """The last minute before a line closes: midnight belongs to the day that ends there."""
+    if value is None:
+        return "—"
+    local = value.astimezone(LOCAL)
+    text = closing_text(value, language(), year=(local - MINUTE).year != datetime.now(LOCAL).year)
+    return Markup('<time datetime="{}">{}</time>').format(local.isoformat(timespec="seconds"), text)
 
 
 def clocked(value: datetime | None) -> str:

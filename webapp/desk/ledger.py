@@ -8,7 +8,7 @@ from webapp.core import clock
 from webapp.core.database import db
 from webapp.desk import figures
 from webapp.desk.access import actor, now
-from webapp.desk.places import chosen_period, chosen_unit, trail, turns
+from webapp.desk.places import chosen_period, chosen_unit, period_name, trail, turns
 from webapp.ledger import details, queries
 from webapp.org.models import Unit
 from webapp.org.queries import unit_for
@@ -17,6 +17,8 @@ from webapp.recording.attention import waiting
 from webapp.rulebook.rules import parse_period
 
 blueprint = Blueprint("ledger", __name__)
+blueprint.add_app_template_filter(period_name)
+blueprint.add_app_template_filter(figures.least, "least_required")
 
 
 @blueprint.get("/ledger")

@@ -20,7 +20,8 @@ from webapp.inspections.models import Inspection
 from webapp.inspections.queries import evidence
 from webapp.ledger.deliveries import own_items
 from webapp.org.models import Unit
-from webapp.org.queries import names_of, routes_of, unit_for
+from webapp.org.names import names_of
+from webapp.org.queries import routes_of, unit_for
 from webapp.org.rules import Actor
 from webapp.recording import journal
 from webapp.recording.lists import change_list, handovers_on
@@ -229,7 +230,7 @@ def show(manifest_id: str):
         carried=carried(unit, manifest, rows),
         handovers=handovers_on(db.session, unit.code, manifest.day),
         routes=routes,
-        names=names_of(db.session, people),
+        names=names_of(db.session, people, manifest.day),
         number=number,
         more=len(rows) > number * PAGE,
         keeps=me.can("keep-lists", unit.path),

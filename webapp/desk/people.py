@@ -13,6 +13,7 @@ from webapp.desk.access import actor, now
 from webapp.desk.forms import again, entered
 from webapp.org import operations, passwords, queries, schemas
 from webapp.org.models import Person, Role, Unit
+from webapp.org.names import earlier_names, names_of
 from webapp.org.rules import RANK, Actor
 from webapp.recording import roles as staff
 
@@ -146,7 +147,8 @@ def _show(person_id: str, problem: Problem | None = None, **values):
             for role in person.roles
             if keeps and me.may_give(role.role, role.unit.level, role.unit.path)
         },
-        "giver": queries.names_of(
+        "earlier": earlier_names(db.session, person.id),
+        "giver": names_of(
             db.session, {by for role in person.roles for by in (role.granted_by, role.ended_by)}
         ),
         "units": units,
@@ -205,8 +207,8 @@ def rename(person_id: str):
     return _entered(
         person_id,
         schemas.NAME,
-        lambda form, session, me, _now: operations.rename(session, me, person_id, form["name"]),
-        _("The name is corrected."),
+        lambda form, *who: operations.rename(*who, person_id, form["name"], form["misspelt"]),
+        _("The name is changed."),
     )
 
 

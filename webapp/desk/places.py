@@ -86,6 +86,11 @@ def _kind_label(kind: str) -> str:
     return labels[kind]
 
 
+def period_name(code: str) -> str:
+    """The title of a period's code: ``2026年第47周``."""
+    return period_title(parse_period(code))
+
+
 def period_title(period: Period) -> str:
     """``2026年第47周``, ``Week 47, 2026`` and so on."""
     year, part = period.code[:4], period.code[-2:].lstrip("WQH0")

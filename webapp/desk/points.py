@@ -126,7 +126,7 @@ def _show(point_id: str, problem: Problem | None = None):
         visits=visits[(number - 1) * VISITS : number * VISITS],
         total=len(visits),
         failed=sum(visit.verdict == "fail" and not visit.withdrawn for visit in visits),
-        criteria={one.code: one.title for one in editions().kinds()[KIND].criteria},
+        criteria={one.code: one.failed for one in editions().kinds()[KIND].criteria},
         number=number,
         more=len(visits) > number * VISITS,
         days=FRESH.days,

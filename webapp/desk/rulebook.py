@@ -17,7 +17,8 @@ from webapp.desk.ladder import given_day, ladder, path_names
 from webapp.desk.language import language
 from webapp.desk.places import chosen_unit
 from webapp.org.models import Unit
-from webapp.org.queries import names_of, unit_for
+from webapp.org.names import names_at
+from webapp.org.queries import unit_for
 from webapp.org.rules import Actor
 from webapp.recording import rulings
 from webapp.recording.operations import record_at_desk
@@ -119,11 +120,12 @@ def _history(me: Actor, unit: Unit) -> list[Entered]:
     query = select(models.Override, Unit.path).join(Unit, Unit.code == models.Override.unit_code)
     query = query.where(models.Override.unit_code.in_(codes)).order_by(models.Override.entered_at.desc())
     rows = db.session.execute(query).all()
-    names = names_of(db.session, [person for row, _path in rows for person in (row.entered_by, row.ended_by)])
+    begun = names_at(db.session, [(row.entered_by, row.entered_at) for row, _path in rows])
+    ended = names_at(db.session, [(row.ended_by, row.ended_at) for row, _path in rows])
     yesterday = clock.local_date(now()) - timedelta(days=1)
     return [
         Entered(
-            row, names.get(row.entered_by, "—"), names.get(row.ended_by),
+            row, begun.get((row.entered_by, row.entered_at), "—"), ended.get((row.ended_by, row.ended_at)),
             me.can("keep-rules", path) and (row.last_day is None or row.last_day > yesterday),
         )
         for row, path in rows

@@ -16,6 +16,7 @@ from webapp.desk.ladder import ladder
 from webapp.formats import qr
 from webapp.org import operations, queries, schemas, units as org
 from webapp.org.models import Device, Person, RelayPoint, Role, Route, RouteCarrier, Unit
+from webapp.org.names import name_on
 from webapp.org.rules import CARRIER, Actor
 from webapp.recording import units
 
@@ -118,7 +119,7 @@ def _show(me: Actor, code: str, problem: Problem | None = None, doing: str = "")
 def _routes(unit: Unit) -> list[Walk]:
     routes = db.session.scalars(select(Route).where(Route.unit_code == unit.code).order_by(Route.code)).all()
     query = (
-        select(RouteCarrier.route_id, RouteCarrier.first_day, Person.name)
+        select(RouteCarrier.route_id, RouteCarrier.first_day, name_on(RouteCarrier.first_day))
         .outerjoin(Person, Person.id == RouteCarrier.person_id)
         .where(RouteCarrier.route_id.in_([route.id for route in routes]))
         .order_by(RouteCarrier.first_day.desc())

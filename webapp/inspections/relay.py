@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
 from webapp.inspections.queries import HERE, LOST, MISSING, PURGED, photo_state
 from webapp.org.models import Person
+from webapp.org.names import name_on
 from webapp.org.queries import confirmations
 from webapp.org.rules import DIRECTOR, INSPECTOR
 
@@ -64,7 +65,7 @@ class Visit:
 def visits_of(session: Session, unit_code: str, point_id: str) -> list[Visit]:
     """All visits at the point, the newest first; withdrawn ones are there and say so, corrected ones are not."""
     query = (
-        select(Inspection, Item, Person.name)
+        select(Inspection, Item, name_on(Inspection.work_date, Inspection.ended_at))
         .join(Item, Item.inspection_id == Inspection.id)
         .join(Person, Person.id == Inspection.author_id)
         .where(Inspection.unit_code == unit_code, Inspection.kind == KIND, Item.subject == point_id)

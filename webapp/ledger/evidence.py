@@ -14,6 +14,7 @@ from webapp.ledger.deliveries import own_items
 from webapp.ledger.inputs import CONFIRMING, sole_days
 from webapp.ledger.lines import Check, Inputs
 from webapp.org.models import Person, Unit
+from webapp.org.names import name_on
 from webapp.rulebook.periods import Period, period_of
 from webapp.rulebook.queries import calendars_of, editions_of
 from webapp.rulebook.rules import Duty
@@ -42,7 +43,7 @@ class InspectionSummary:
 def summaries(session: Session, unit: Unit, duty: Duty, period: Period) -> list[InspectionSummary]:
     """Inspections of the duty's kinds below the unit in the period, newest first, at most 200."""
     query = (
-        select(Inspection, Person.name, Unit)
+        select(Inspection, name_on(Inspection.work_date, Inspection.ended_at), Unit)
         .join(Unit, Unit.code == Inspection.unit_code)
         .join(Person, Person.id == Inspection.author_id)
         .where(

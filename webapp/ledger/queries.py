@@ -10,6 +10,7 @@ from webapp.core.clock import local_date
 from webapp.ledger.cells import Cell, below, cells_below, problems_below
 from webapp.ledger.models import LedgerClock
 from webapp.org.models import Device, Person, Role, Unit
+from webapp.org.names import shown_name
 from webapp.rulebook.periods import Period
 from webapp.rulebook.queries import editions_of
 from webapp.rulebook.rules import Duty, Text
@@ -111,7 +112,7 @@ def phones(session: Session, unit: Unit, now: datetime) -> list[Phone]:
     """
     today = local_date(now)
     query = (
-        select(Device, Person.name, Unit.path)
+        select(Device, shown_name(), Unit.path)
         .join(Person, Person.id == Device.person_id)
         .join(Role, Role.person_id == Person.id)
         .join(Unit, Unit.code == Role.unit_code)

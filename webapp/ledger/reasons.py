@@ -5,9 +5,9 @@ when, and the Readings.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from webapp.core.clock import LOCAL
+from webapp.core.dates import closed_up, written
 from webapp.ledger.lines import RETURNED, status
 from webapp.rulebook.periods import Period
 from webapp.rulebook.rules import Duty, Rulebook, Text
@@ -133,7 +133,8 @@ def sentence(reason: Sequence, rulebook: Rulebook) -> Text:
     """One reason ``[code, values]`` in both languages."""
     code, values = reason
     zh, en = _SENTENCES[code]
-    return Text(zh.format_map(_said(values, rulebook, "zh")), en.format_map(_said(values, rulebook, "en")))
+    said = closed_up(zh.format_map(_said(values, rulebook, "zh")))
+    return Text(said, en.format_map(_said(values, rulebook, "en")))
 
 
 def explain(
@@ -147,7 +148,7 @@ def told(
     line, duty: Duty, period: Period, rulebook: Rulebook, now: datetime, readings: bool = True
 ) -> list[tuple[str, Mapping]]:
     """The same as codes with their values: the stored reasons, and what only the moment of reading can say."""
-    until = moment(line.closes_at)
+    until = line.closes_at
     found = [
         ("article", {"article": duty.article, "text": duty.text}),
         ("day" if period.kind == "day" else "period", {"first": period.first, "last": period.last, "until": until}),
@@ -160,7 +161,7 @@ def told(
     return found + [("reading", {"article": one.article, "text": one.text}) for one in texts]
 
 
-def _missing(line, duty: Duty, until: str, now: datetime) -> list[tuple[str, Mapping]]:
+def _missing(line, duty: Duty, until: datetime, now: datetime) -> list[tuple[str, Mapping]]:
     """What is still missing and until when, or by how much it fell short."""
     if not line.applicable or line.met:
         return []
@@ -183,14 +184,6 @@ def _counted(counts: str, number: int) -> Text:
     return Text(f"{number} {zh}", f"{number} {en}{'' if number == 1 else 's'}")
 
 
-def moment(closes_at: datetime) -> str:
-    """The last minute before a line closes, in local time: 2026-11-22 24:00."""
-    local = closes_at.astimezone(LOCAL)
-    if (local.hour, local.minute) == (0, 0):
-        return f"{(local - timedelta(days=1)):%Y-%m-%d} 24:00"
-    return f"{local:%Y-%m-%d %H:%M}"
-
-
 def _said(values: Mapping, rulebook: Rulebook, language: str) -> _Gentle:
     mark, comma = ("、", "，") if language == "zh" else (", ", ", ")
     said = {name: _in(value, language) for name, value in values.items()}
@@ -203,7 +196,7 @@ def _said(values: Mapping, rulebook: Rulebook, language: str) -> _Gentle:
     if "source" in values:
         said["source"] = _SOURCES[values["source"]].in_(language)
     if not isinstance(values.get("days", 0), int):
-        said["days"] = mark.join(values["days"])
+        said["days"] = mark.join(written(day, language) for day in values["days"])
     said["what"] = _WHAT[values.get("what", "items")].in_(language)
     return _Gentle(said, missing=_NOT_KNOWN.in_(language))
 
@@ -218,4 +211,4 @@ def _names(rulebook: Rulebook, language: str) -> dict[str, str]:
 def _in(value, language: str):
     if value is None:
         return _NOT_KNOWN.in_(language)
-    return value.in_(language) if isinstance(value, Text) else value
+    return value.in_(language) if isinstance(value, Text) else written(value, language)

@@ -18,6 +18,7 @@ from webapp.core.problems import Problem
 from webapp.org.models import RelayChange, RelayPoint, Unit
 
 SUFFIX = {"region": "区公司", "league": "分公司", "county": ""}
+AUTONOMOUS = "自治区"  # 内蒙古自治区 has its 内蒙古区公司
 
 
 def rows() -> list[dict]:
@@ -47,7 +48,7 @@ def add_county(session: Session, code: str, first_day: date) -> list[Unit]:
     for above in (region, league, code):
         path += f"{above}/"
         row = by_code[above]
-        _unit(session, row, path, row["level"], None, row["name"] + SUFFIX[row["level"]], first_day)
+        _unit(session, row, path, row["level"], None, _company(row), first_day)
     departments = []
     for row in by_code.values():
         if row["parent"] == code:
@@ -59,6 +60,11 @@ def add_county(session: Session, code: str, first_day: date) -> list[Unit]:
                 first_day,
             )
     return departments
+
+
+def _company(row: dict) -> str:
+    name = row["name"].removesuffix(AUTONOMOUS) if row["level"] == "region" else row["name"]
+    return name + SUFFIX[row["level"]]
 
 
 def _department(session: Session, row: dict, path: str, first_day: date) -> Unit:

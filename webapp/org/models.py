@@ -68,8 +68,8 @@ class Person(Base):
 
     __tablename__ = "people"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
-    login: Mapped[str] = mapped_column(String(40), unique=True)  # lower case
-    name: Mapped[str] = mapped_column(String(40))
+    login: Mapped[str] = mapped_column(String(40), unique=True)  # spelt by core.spelling, lower case
+    name: Mapped[str] = mapped_column(String(40), index=True)  # of today, spelt by core.spelling
     password_hash: Mapped[str | None] = mapped_column(String(200))  # None: has to enrol
     language: Mapped[str] = mapped_column(String(2), default="zh")
     active: Mapped[bool] = mapped_column(default=True)
@@ -95,6 +95,18 @@ class Person(Base):
     def is_active(self) -> bool:
         """Whether this person may sign in."""
         return self.active
+
+
+class EarlierName(Base):
+    """A name that a person bore until ``ended_on``: records of the days before show it."""
+
+    __tablename__ = "earlier_names"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
+    name: Mapped[str] = mapped_column(String(40))
+    ended_on: Mapped[date] = mapped_column(Date)  # the first day of the next name
+    ended_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_by: Mapped[str] = mapped_column(ForeignKey("people.id"))
 
 
 class LoginFailure(Base):

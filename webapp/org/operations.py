@@ -11,13 +11,14 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from webapp.core.clock import local_date
 from webapp.core.ids import is_id, new_id
 from webapp.core.problems import Problem
+from webapp.core.spelling import spelt_login
 from webapp.org import passwords, queries
-from webapp.org.models import Device, Enrolment, Person, Role, Unit
+from webapp.org.models import Device, EarlierName, Enrolment, Person, Role, Unit
 from webapp.org.queries import sha256
 from webapp.org.rules import ROLE_GRACE, Actor
-from webapp.org.schemas import plain_login
 from webapp.org.sessions import end_enrolments, end_sessions, forget_failures
 
 CODE_LENGTH = 8
@@ -25,7 +26,7 @@ CODE_LENGTH = 8
 
 def add_person(session: Session, actor: Actor, now: datetime, form: dict) -> Person:
     """A new person with a first role, from a read ``PersonForm``; signs in after an enrolment or a reset."""
-    login = plain_login(form["login"])
+    login = spelt_login(form["login"])
     person = Person(id=new_id(), login=login, name=form["name"], created_at=now)
     try:
         with session.begin_nested():
@@ -36,9 +37,19 @@ def add_person(session: Session, actor: Actor, now: datetime, form: dict) -> Per
     return person
 
 
-def rename(session: Session, actor: Actor, person_id: str, name: str) -> None:
-    """Correct a person's name."""
-    _answered_for(session, actor, person_id, "keep-people").name = name
+def rename(
+    session: Session, actor: Actor, now: datetime, person_id: str, name: str, misspelt: bool = False
+) -> None:
+    """Another name from now on: records made before go on showing the name of their day.
+
+    ``misspelt``: the present name was never right; nothing is kept of it.
+    """
+    person = _answered_for(session, actor, person_id, "keep-people")
+    if name != person.name and not misspelt:
+        row = EarlierName(id=new_id(), person_id=person.id, name=person.name, ended_by=actor.person_id)
+        row.ended_at, row.ended_on = now, local_date(now)
+        session.add(row)
+    person.name = name
     session.flush()
 
 

@@ -5,13 +5,15 @@ import hmac
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from webapp.core.ids import is_id
 from webapp.core.problems import Problem
+from webapp.core.spelling import bare, sought, spelt_login, spelt_name
 from webapp.org.models import (
     Device,
+    EarlierName,
     Enrolment,
     Person,
     RelayChange,
@@ -228,10 +230,38 @@ def people_in(
     if state != "all":
         query = query.where(Person.active.is_(state == "active"))
     if search:
-        search = "".join(filter(str.isprintable, search))
-        found = (column.icontains(search, autoescape=True) for column in (Person.name, Person.login))
-        query = query.where(or_(*found))
+        query = query.where(called(search))
     return list(session.scalars(query.order_by(Person.login)))
+
+
+def called(text: str) -> ColumnElement[bool]:
+    """Whether a person bears or bore a name with ``text`` in it, or has a login with it; in any form of writing."""
+    login, bore = spelt_login(text), select(EarlierName.person_id).where(holds(EarlierName.name, text))
+    return or_(
+        holds(Person.name, text),
+        Person.login.contains(login, autoescape=True) if login else false(),
+        Person.id.in_(bore),
+    )
+
+
+def holds(column, text: str) -> ColumnElement[bool]:
+    """Whether a stored name holds ``text``, written with or without its dots, spaces and hyphens."""
+    plain = column
+    for mark in " ·-.":
+        plain = func.replace(plain, mark, "")
+    typed = spelt_name("".join(filter(str.isprintable, text)))
+    if not (wanted := sought(typed)):
+        return false()
+    # Databases lower Latin letters alone: of others the usual ways to write them are tried.
+    forms = (
+        {bare(form) for form in (typed, typed.lower(), typed.upper(), typed.title())}
+        if not wanted.isascii()
+        else ()
+    )
+    return or_(
+        func.lower(plain).contains(wanted, autoescape=True),
+        *(plain.contains(form, autoescape=True) for form in sorted(forms)),
+    )
 
 
 def units_to_give(session: Session, actor: Actor) -> list[Unit]:
@@ -256,11 +286,14 @@ def enrolment_by(session: Session, now: datetime, secret: str, column: str) -> E
     return row
 
 
-def names_of(session: Session, people: Iterable[str | None]) -> dict[str, str]:
-    """The names of the people with these ids: {person id: name}."""
-    wanted = {person for person in people if person}
-    return (
-        dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted))).all())
-        if wanted
-        else {}
-    )
+def by_login(session: Session, login: str) -> Person | None:
+    """The person with this login, written in any form.
+
+    A login of before the one spelling that is another's when spelt stays as it was: it is found by its own letters.
+    """
+    exact, plain = login.strip()[:100], spelt_login(login)[:100]
+    found = {
+        row.login: row
+        for row in session.scalars(select(Person).where(Person.login.in_({exact, plain} - {""})))
+    }
+    return found.get(exact) or found.get(plain)

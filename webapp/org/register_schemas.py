@@ -13,6 +13,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, vali
 from webapp.core.ids import is_id
 from webapp.core.problems import Problem
 from webapp.core.ranges import ClockDay, Day
+from webapp.core.spelling import spelt, spelt_name
 from webapp.org.register_rules import (
     AGREEMENTS,
     BACK,
@@ -65,7 +66,7 @@ def _degrees(most: int) -> fields.Float:
 
 
 class _Tidy(Schema):
-    """Texts without spaces around; an empty one is none."""
+    """Texts without spaces around, names and numbers spelt in one way; an empty one is none."""
 
     class Meta:
         unknown = EXCLUDE
@@ -74,8 +75,14 @@ class _Tidy(Schema):
     def strip(self, data, **_):
         if not isinstance(data, dict):
             return data  # refused by what comes after
-        tidy = {key: value.strip() if isinstance(value, str) else value for key, value in data.items()}
+        tidy = {key: _spelt(key, value) if isinstance(value, str) else value for key, value in data.items()}
         return {key: None if value == "" else value for key, value in tidy.items()}
+
+
+def _spelt(name: str, value: str) -> str:
+    return {"name": spelt_name, "keeper": spelt_name, "contact": spelt, "address": spelt}.get(
+        name, str.strip
+    )(value)
 
 
 class _PhotoSchema(Schema):

@@ -1,40 +1,33 @@
 """Forms about people, untrusted: what they must hold. Every message is a reason code, put into words by the door."""
 
 import re
-import unicodedata
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
 
 from webapp.core.problems import Problem
 from webapp.core.ranges import Day
+from webapp.core.spelling import spelt, spelt_login, spelt_name
 from webapp.org.rules import LEVEL_OF
 
 _LOGIN = re.compile(r"[\w][\w.\-]{1,39}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
-def plain_login(text: str) -> str:
-    """A login name as it is stored and compared: no spaces around, full-width as half-width, lower case."""
-    plain = unicodedata.normalize("NFKC", _CONTROL.sub("", text)).lower()
-    return unicodedata.normalize("NFKC", plain).strip()
-
-
-def plain_code(text: str) -> str:
-    """A typed code as it was issued: capitals, without spaces and dashes."""
-    return "".join(letter for letter in text.upper() if letter not in " -—·")
-
-
 class Form(Schema):
-    """A flat form: spaces around a value do not count, an empty field is an absent one."""
+    """A flat form: values are spelt in one way (``core.spelling``), an empty field is an absent one."""
 
     class Meta:
         unknown = EXCLUDE
 
     @pre_load
     def strip(self, data, **_):
-        """Trim the values and leave out the empty ones."""
-        values = {key: value.strip() if isinstance(value, str) else value for key, value in data.items()}
+        """Spell the values and leave out the empty ones."""
+        values = {key: _spelt(key, value) if isinstance(value, str) else value for key, value in data.items()}
         return {key: value for key, value in values.items() if value != ""}
+
+
+def _spelt(field: str, value: str) -> str:
+    return spelt_name(value) if field == "name" else spelt(value)
 
 
 def needed(kind: type[fields.Field], invalid: str, *validators, **options) -> fields.Field:
@@ -44,7 +37,7 @@ def needed(kind: type[fields.Field], invalid: str, *validators, **options) -> fi
 
 
 def _is_login(text: str) -> None:
-    if not _LOGIN.fullmatch(plain_login(text)):
+    if not _LOGIN.fullmatch(spelt_login(text)):
         raise ValidationError("login")
 
 
@@ -74,9 +67,10 @@ class PersonForm(RoleForm):
 
 
 class NameForm(Form):
-    """A person's name, corrected."""
+    """A person's new name; ``misspelt`` where the old one was never right and no record shall show it."""
 
     name = needed(fields.String, "characters", *_NAME)
+    misspelt = fields.Boolean(load_default=False)
 
 
 class EndForm(Form):

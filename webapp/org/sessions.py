@@ -8,17 +8,17 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from webapp.core.ids import new_id
 from webapp.core.problems import Problem
+from webapp.core.spelling import spelt_login
 from webapp.org import passwords, queries
 from webapp.org.models import Device, Enrolment, LoginFailure, Person
 from webapp.org.queries import sha256
 from webapp.org.rules import Actor
-from webapp.org.schemas import plain_login
 from webapp.org.user_agents import device_name
 
 FORGET_FAILURES = timedelta(days=1)
@@ -58,8 +58,8 @@ class SignIn:
 
 def check_password(session: Session, login: str, password: str) -> Attempt:
     """Compare, reading only. Takes the same time whether or not anybody has the name."""
-    login = plain_login(login)[:100]
-    person = session.scalars(select(Person).where(Person.login == login)).one_or_none()
+    person = queries.by_login(session, login)
+    login = person.login if person else spelt_login(login)[:100]
     stored = person.password_hash if person else None
     if not passwords.matches(stored, password) or not person.active:
         return Attempt(login, None)

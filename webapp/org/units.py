@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from webapp.core.ids import is_id, new_id
 from webapp.core.problems import Problem
 from webapp.core.ranges import Day
+from webapp.core.spelling import spelt_login
 from webapp.org.models import Person, Role, Route, RouteCarrier, Unit, UnitSetting
 from webapp.org.queries import settings_of
 from webapp.org.rules import ADMIN, CARRIER, ROLE_GRACE, Actor
@@ -274,7 +275,9 @@ def walk(session: Session, actor: Actor, unit: Unit, route: Route, form: dict) -
 
 def _carrier(session: Session, unit: Unit, login: str, day: date) -> Person:
     held = (Role.unit_code == unit.code) & (Role.role == CARRIER) & (Role.first_day <= day)
-    query = select(Person).join(Role, Role.person_id == Person.id).where(Person.login == login.lower(), held)
+    query = (
+        select(Person).join(Role, Role.person_id == Person.id).where(Person.login == spelt_login(login), held)
+    )
     person = session.scalars(query.where(Role.last_day.is_(None) | (Role.last_day >= day))).first()
     if person is None:
         raise Problem("invalid", {"carrier": "no-carrier"})

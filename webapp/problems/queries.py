@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.inspections.models import Inspection
 from webapp.org.models import Person, RelayPoint, Unit
+from webapp.org.names import name_on
 from webapp.problems.models import OpenedProblem
 
 LIMIT = 5000
@@ -40,7 +41,7 @@ def opened(
 ) -> list[Opened]:
     """Problems of the unit and all below it whose day lies in the span, newest first; of one kind or criterion."""
     query = (
-        select(OpenedProblem, Unit.name, RelayPoint.name, Person.name)
+        select(OpenedProblem, Unit.name, RelayPoint.name, name_on(Inspection.work_date, Inspection.ended_at))
         .join(Unit, Unit.code == OpenedProblem.unit_code)
         .join(Inspection, Inspection.id == OpenedProblem.inspection_id)
         .join(Person, Person.id == Inspection.author_id)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.core.problems import CATALOGUE
 from webapp.inspections.models import Inspection, Photo, PhotoLoss, PhotoRef
 from webapp.org.models import Person, Unit
+from webapp.org.names import name_on, shown_name
 from webapp.recording.dating import Days, possible
 from webapp.recording.guards import may_confirm
 from webapp.recording.models import Conflict, Fact, Refusal
@@ -132,7 +133,7 @@ def _below(unit: Unit):
 
 def _held(session: Session, unit: Unit, actor) -> list[Held]:
     query = (
-        select(Fact, Person.name, Unit)
+        select(Fact, name_on(Fact.work_date, Fact.received_at), Unit)
         .join(Person, Person.id == Fact.author_id)
         .join(Unit, Unit.code == Fact.unit_code)
         .where(_below(unit), _IS_HELD)
@@ -149,7 +150,7 @@ def _held(session: Session, unit: Unit, actor) -> list[Held]:
 
 def _conflicts(session: Session, unit: Unit, actor) -> list[Contested]:
     query = (
-        select(Conflict, Fact, Person.name, Unit)
+        select(Conflict, Fact, name_on(Fact.work_date, Fact.received_at), Unit)
         .join(Fact, Fact.id == Conflict.fact_id)
         .join(Person, Person.id == Fact.author_id)
         .join(Unit, Unit.code == Fact.unit_code)
@@ -187,7 +188,7 @@ def _version(content: Fact | Conflict) -> Version:
 
 def _refusals(session: Session, unit: Unit) -> list[Refused]:
     query = (
-        select(Refusal, Person.name, Unit.name)
+        select(Refusal, shown_name(), Unit.name)
         .join(Person, Person.id == Refusal.author_id)
         .join(Unit, Unit.code == Refusal.unit_code)
         .where(_below(unit))
@@ -206,7 +207,7 @@ def _lost(session: Session, unit: Unit) -> list[LostPhotos]:
     """Until the inspection is corrected with another photo, or withdrawn, or the photo comes from elsewhere."""
     query = (
         select(
-            Inspection, Person.name, Unit.name, func.min(PhotoLoss.reported_at),
+            Inspection, name_on(Inspection.work_date), Unit.name, func.min(PhotoLoss.reported_at),
             func.count(PhotoLoss.digest.distinct()), func.min(PhotoLoss.reason),
         )
         .join(PhotoRef, PhotoRef.inspection_id == Inspection.id)
@@ -218,7 +219,7 @@ def _lost(session: Session, unit: Unit) -> list[LostPhotos]:
         .join(Person, Person.id == Inspection.author_id)
         .join(Unit, Unit.code == Inspection.unit_code)
         .where(_below(unit), Inspection.in_force, Photo.digest.is_(None))
-        .group_by(Inspection.id, Person.name, Unit.name)
+        .group_by(Inspection.id, Person.id, Unit.name)
         .order_by(func.min(PhotoLoss.reported_at).desc())
         .limit(200)
     )  # fmt: skip

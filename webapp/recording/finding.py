@@ -6,8 +6,11 @@ from datetime import date
 from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import Session
 
+from webapp.core.spelling import sought, spelt
 from webapp.inspections.models import Inspection, Item
 from webapp.org.models import Person, RelayPoint, Role, Unit
+from webapp.org.names import shown_name
+from webapp.org.queries import called, holds
 from webapp.org.rules import Actor
 from webapp.sampling.models import Manifest, ManifestItem
 from webapp.sampling.rules import read_number
@@ -30,7 +33,7 @@ class Found:
 
 def find(session: Session, actor: Actor, text: str) -> list[Found]:
     """Everything that the text names, units first; nothing for fewer than two characters (one Chinese one is enough)."""
-    text = " ".join(text.split())
+    text = "".join(filter(str.isprintable, spelt(text)))
     if len(text) < 2 and text.isascii():
         return []
     return [
@@ -48,14 +51,12 @@ def _within(actor: Actor, *actions: str) -> ColumnElement[bool]:
     return or_(*found) if found else false()
 
 
-def _holds(column, text: str) -> ColumnElement[bool]:
-    return func.lower(column).contains(text.lower(), autoescape=True)
-
-
 def _units(session: Session, actor: Actor, text: str) -> list[Found]:
     query = (
         select(Unit)
-        .where(_within(actor, "see-ledger", "see-people"), or_(_holds(Unit.name, text), Unit.code == text))
+        .where(
+            _within(actor, "see-ledger", "see-people"), or_(holds(Unit.name, text), Unit.code == spelt(text))
+        )
         .order_by(func.length(Unit.path), Unit.code)
         .limit(MOST)
     )
@@ -64,11 +65,11 @@ def _units(session: Session, actor: Actor, text: str) -> list[Found]:
 
 def _people(session: Session, actor: Actor, text: str) -> list[Found]:
     query = (
-        select(Person.id, Person.name, func.min(Unit.name))
+        select(Person.id, shown_name(), func.min(Unit.name), Person.login)
         .join(Role, Role.person_id == Person.id)
         .join(Unit, Unit.code == Role.unit_code)
-        .where(_within(actor, "see-people"), or_(_holds(Person.name, text), Person.login == text.lower()))
-        .group_by(Person.id, Person.name)
+        .where(_within(actor, "see-people"), called(text))
+        .group_by(Person.id, Person.name, Person.login)
         .order_by(Person.name, Person.id)
         .limit(MOST)
     )
@@ -76,7 +77,7 @@ def _people(session: Session, actor: Actor, text: str) -> list[Found]:
 
 
 def _points(session: Session, actor: Actor, text: str) -> list[Found]:
-    named = or_(_holds(RelayPoint.name, text), RelayPoint.initials.startswith(text.lower(), autoescape=True))
+    named = or_(holds(RelayPoint.name, text), RelayPoint.initials.startswith(sought(text), autoescape=True))
     query = (
         select(RelayPoint.id, RelayPoint.name, Unit.name)
         .join(Unit, Unit.code == RelayPoint.unit_code)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.org.models import Person, RelayChange, RelayPoint, Route
+from webapp.org.names import name_on
 from webapp.org.register_rules import OPEN_FIELDS, PERSONAL_FIELDS
 from webapp.recording.models import Fact
 
@@ -38,7 +39,7 @@ class Step:
 def history(session: Session, point: RelayPoint) -> list[Step]:
     """The changes of the point in the order in which they hold, the newest first; routes by their code and name."""
     query = (
-        select(RelayChange, Fact.open, Fact.personal, Person.name)
+        select(RelayChange, Fact.open, Fact.personal, name_on(RelayChange.day, RelayChange.received_at))
         .outerjoin(Fact, Fact.id == RelayChange.fact_id)
         .outerjoin(Person, Person.id == RelayChange.author_id)
         .where(RelayChange.point_id == point.id)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from webapp.ledger import operations as ledger
 from webapp.ledger.operations import Key
 from webapp.org.models import Person, Route, Unit
+from webapp.org.names import name_on
 from webapp.recording import journal
 from webapp.recording.journal import Note
 from webapp.recording.models import Fact
@@ -103,7 +104,7 @@ class Correction:
 def volume_history(session: Session, unit_code: str, day: date) -> list[Correction]:
     """Everything that was recorded of the unit's volumes of ``day``, the latest first."""
     query = (
-        select(Volume, Fact.received_at, Person.name)
+        select(Volume, Fact.received_at, name_on(Fact.work_date, Fact.received_at))
         .join(Fact, Fact.id == Volume.fact_id)
         .join(Person, Person.id == Fact.author_id)
         .where(Volume.unit_code == unit_code, Volume.day == day)

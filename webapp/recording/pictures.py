@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.inspections.models import Photo, PhotoLoss
 from webapp.inspections.queries import HERE, LOST, MISSING, PURGED
 from webapp.org.models import Person, RelayChange, RelayPoint, Unit
+from webapp.org.names import shown_name
 
 # The changes that gave a point the picture it shows now, and their author's word that it will not come.
 _CHANGE_THAT_SHOWS = and_(
@@ -34,7 +35,7 @@ class LostPicture:
 def lost_pictures(session: Session, unit: Unit) -> list[LostPicture]:
     """Of open points, until the register shows another picture or none, or the picture comes from elsewhere."""
     query = (
-        select(RelayPoint, Person.name, Unit.name, PhotoLoss)
+        select(RelayPoint, shown_name(), Unit.name, PhotoLoss)
         .join(RelayChange, _CHANGE_THAT_SHOWS)
         .join(PhotoLoss, _LOST_BY_ITS_AUTHOR)
         .outerjoin(Photo, Photo.digest == PhotoLoss.digest)

@@ -12,7 +12,8 @@ from webapp.core.problems import Problem
 from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
 from webapp.inspections.queries import photo_state
 from webapp.ledger.deliveries import own_items
-from webapp.org.models import Person, RelayPoint, Unit
+from webapp.org.models import RelayPoint, Unit
+from webapp.org.names import name_at
 from webapp.recording.models import Conflict, Fact
 from webapp.recording.rules import HELD
 from webapp.rulebook.queries import editions_of
@@ -87,7 +88,7 @@ def inspection_detail(session: Session, inspection_id: str) -> InspectionDetail:
         session.get(Unit, fact.unit_code),
         inspection.kind,
         fact.author_id,
-        session.get(Person, fact.author_id).name,
+        name_at(session, fact.author_id, fact.received_at, fact.work_date),
         inspection.roles.split(),
         inspection.day,
         inspection.work_date,
@@ -100,7 +101,7 @@ def inspection_detail(session: Session, inspection_id: str) -> InspectionDetail:
         session.scalar(undecided.limit(1)) is not None,
         fact.digest,
         fact.received_at,
-        session.get(Person, fact.brought_by).name if fact.brought_by else None,
+        name_at(session, fact.brought_by, fact.received_at) if fact.brought_by else None,
     )
 
 

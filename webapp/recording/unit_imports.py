@@ -11,11 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.core.problems import Problem
+from webapp.core.spelling import spelt_login
 from webapp.formats.tables import Table
 from webapp.org import schemas, units as org
 from webapp.org.file_headers import located
 from webapp.org.models import Person, Role, Route, RouteCarrier, Unit
-from webapp.org.queries import below, setting_on, settings_of
+from webapp.org.queries import below, by_login, setting_on, settings_of
 from webapp.org.register_columns import key, tidy
 from webapp.org.rules import Actor
 from webapp.org.unit_columns import DAYS, HEADERS, NEEDED, ROLE_WORDS, SETTING_WORDS, column_of, iso_day
@@ -155,13 +156,12 @@ def _walks(session: Session, route: Route, form: dict, actor: Actor) -> bool:
     query = query.where(RouteCarrier.route_id == route.id)
     query = query.where(RouteCarrier.first_day <= (form["first_day"] or actor.today))
     walked = session.scalars(query.order_by(RouteCarrier.first_day.desc())).first()
-    return walked == schemas.plain_login(form["carrier"])
+    return walked == spelt_login(form["carrier"])
 
 
 def _staff(session: Session, actor: Actor, now: datetime, row: dict[str, str]) -> str:
     form = schemas.read(schemas.PERSON, {"first_day": actor.today.isoformat(), **_filled(row)})
-    login = schemas.plain_login(form["login"])
-    person = session.scalar(select(Person).where(Person.login == login))
+    person = by_login(session, form["login"])
     if person is None:
         roles.add_person(session, actor, now, form)
         return NEW

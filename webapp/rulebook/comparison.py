@@ -56,4 +56,7 @@ def _plain(value):
 def _word(one) -> str:
     if isinstance(one, (tuple, list)):
         return " = ".join(map(str, one))
-    return one if isinstance(one, str) else f"{one.code} {one.title.zh}"
+    if isinstance(one, str):
+        return one
+    fail = getattr(one, "fail", None)
+    return f"{one.code} {one.title.zh}" + (f" / {fail.zh}" if fail else "")

@@ -112,13 +112,18 @@ def _tables(name: str, rows: list, models: list[dict]) -> Faults:
         seen.add(code)
 
 
+_FAILS = {"fail_zh", "fail_en"}  # what a criterion's fail is called: in both languages or in none
+
+
 def _place(name: str, number: int, row: dict) -> str:
     return f"{name}[{number}] {row.get('code', '?')}"
 
 
 def _table(name: str, place: str, row: dict, models: list[dict]) -> Faults:
     known = {key: value for model in models for key, value in model.items()} | _unused(name)
-    needed = set.intersection(*(set(model) for model in models)) - {"settings"}
+    needed = set.intersection(*(set(model) for model in models)) - {"settings", *_FAILS}
+    if name == "criteria" and len(given := row.keys() & _FAILS) == 1:
+        needed |= _FAILS - given
     for key in sorted(row.keys() - known.keys()):
         yield f"{place}.{key}", Text("没有这样的键", "unknown key")
     for key in sorted(needed - row.keys()):
@@ -223,7 +228,7 @@ def _list(name: str, place: str, key: str, value: list) -> Faults:
 def _samples(name: str, key: str) -> list:
     """What stands in such lists of the shipped edition."""
     if key == "options":
-        return _samples("kind", "criteria")
+        return [{k: v for k, v in row.items() if k not in _FAILS} for row in _samples("kind", "criteria")]
     rows = _shipped().get(name)
     return [one for row in rows for one in row.get(key, [])] if isinstance(rows, list) else []
 

@@ -31,10 +31,16 @@ class Text:
 
 @dataclass(frozen=True)
 class Criterion:
-    """One thing an inspector ticks: pass, fail or n/a."""
+    """One thing an inspector ticks: pass, fail or n/a. ``title`` is what is so where it passes."""
 
     code: str
     title: Text
+    fail: Text | None = None  # what is found where it fails; an edition may leave it out
+
+    @property
+    def failed(self) -> Text:
+        """What is found where it fails: ``无签收``."""
+        return self.fail or Text(f"不符合“{self.title.zh}”", f"Not met: {self.title.en}")
 
 
 @dataclass(frozen=True)
@@ -111,7 +117,7 @@ class Kind:
         """What a failed criterion, or a difference of the sums, is called; the bare code of one that is gone."""
         if code == DIFFERENCE:
             return Text("不平衡", "Does not balance")
-        return next((one.title for one in self.criteria if one.code == code), Text(code, code))
+        return next((one.failed for one in self.criteria if one.code == code), Text(code, code))
 
 
 @dataclass(frozen=True)
@@ -189,7 +195,7 @@ def _text(table: dict, prefix: str = "") -> Text:
 
 
 def _kind(table: dict) -> Kind:
-    criteria = tuple(Criterion(row["code"], _text(row)) for row in table["criteria"])
+    criteria = tuple(map(_criterion, table["criteria"]))
     return Kind(
         table["code"], table["type"], table["subject"], table["about"], table["photo"], table["position"],
         frozenset(table["roles"]), table.get("batch"), _text(table), criteria,
@@ -198,6 +204,10 @@ def _kind(table: dict) -> Kind:
         tuple(_field(row) for row in table.get("fields", ())),
         tuple(tuple(table["sums"][side]) for side in ("came", "went")) if "sums" in table else None,
     )  # fmt: skip
+
+
+def _criterion(row: dict) -> Criterion:
+    return Criterion(row["code"], _text(row), _text(row, "fail_") if "fail_zh" in row else None)
 
 
 def _field(row: dict) -> Field:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from webapp.inspections import queries as inspections
 from webapp.inspections.models import Inspection, Item
 from webapp.org.models import Person, Role
+from webapp.org.names import shown_name
 from webapp.org.rules import CARRIER
 from webapp.problems.models import OpenedProblem
 from webapp.rulebook.queries import editions_of
@@ -119,7 +120,7 @@ def people(working: Working) -> list[dict]:
     """Who works in the unit today, for the list of those present at a meeting."""
     today = working.today
     query = (
-        select(Person.id, Person.name, Role.role)
+        select(Person.id, shown_name(), Role.role)
         .join(Role, Role.person_id == Person.id)
         .where(Role.unit_code == working.unit.code, Role.first_day <= today, Person.active)
         .where(Role.last_day.is_(None) | (Role.last_day >= today))

@@ -1,6 +1,6 @@
 """The rulebook's forms as the wire carries them: a new kind of record needs no code on the phone."""
 
-from webapp.rulebook.rules import Kind, Rulebook
+from webapp.rulebook.rules import Criterion, Kind, Rulebook
 
 
 def rules_of_forms(rulebook: Rulebook) -> dict:
@@ -25,7 +25,7 @@ def _kind(kind: Kind) -> dict:
         "batch": kind.batch,
         "roles": sorted(kind.roles),
         **kind.title.as_dict(),
-        "criteria": [{"code": one.code, **one.title.as_dict()} for one in kind.criteria],
+        "criteria": [_criterion(one) for one in kind.criteria],
         "methods": list(kind.methods),
         "classes": list(kind.classes),
         "tag": kind.tag,
@@ -35,6 +35,10 @@ def _kind(kind: Kind) -> dict:
         "fields": [_field(field) for field in kind.fields],
         "sums": None if kind.sums is None else {"came": list(kind.sums[0]), "went": list(kind.sums[1])},
     }
+
+
+def _criterion(one: Criterion) -> dict:
+    return {"code": one.code, **one.title.as_dict(), "fail_zh": one.failed.zh, "fail_en": one.failed.en}
 
 
 def _field(field) -> dict:

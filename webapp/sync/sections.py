@@ -14,6 +14,7 @@ from webapp.ledger.models import LedgerLine
 from webapp.ledger.queries import wire_status
 from webapp.ledger.reasons import explain
 from webapp.org.models import Person, RelayPoint
+from webapp.org.names import name_on
 from webapp.org.queries import carriers_on, points_of, routes_of
 from webapp.org.register_rules import FRESH
 from webapp.org.rules import CARRIER
@@ -165,9 +166,9 @@ def _of_others(working: Working, found: list[dict]) -> list[dict]:
 
 
 def _with_items(session: Session, ids: list[str]) -> list[dict]:
-    heads = select(Inspection.id, Inspection.day, Person.id, Person.name).join(
-        Person, Person.id == Inspection.author_id
-    )
+    heads = select(
+        Inspection.id, Inspection.day, Person.id, name_on(Inspection.work_date, Inspection.ended_at)
+    ).join(Person, Person.id == Inspection.author_id)
     found = {
         one: {"id": one, "day": day.isoformat(), "author": {"id": author, "name": name}, "items": []}
         for one, day, author, name in session.execute(

@@ -1,4 +1,6 @@
 /** Relay points: how far, and which one is meant. */
+import {plain, sought} from './spelling.js';
+
 /** @typedef {import('./types.js').Point} Point */
 
 const EARTH = 6371008.8; // mean radius in metres
@@ -35,24 +37,19 @@ function metresTo({latitude, longitude}, position) {
  * @param {Point} point @param {string} query @param {Map<string, string>} [routes] route id → code
  */
 export function matches(point, query, routes = new Map()) {
-  const name = plain(`${point.name}\n${point.address ?? ''}`);
-  const initials = plain(point.initials ?? '').replace(/\s/g, '');
-  const route = routes
-    .get(point.route ?? '')
-    ?.normalize('NFKC')
-    .toLowerCase();
+  const name = `${sought(point.name)}\n${sought(point.address ?? '')}`;
+  const initials = sought(point.initials ?? '');
+  const route = plain(routes.get(point.route ?? '') ?? '');
   return plain(query)
     .split(/\s+/)
     .filter(Boolean)
-    .every((word) => name.includes(word) || initials.includes(word) || route?.startsWith(word));
+    .every((word) => {
+      const bare = sought(word);
+      return name.includes(bare) || initials.includes(bare) || route.startsWith(word);
+    });
 }
 
 /** @param {Point[]} points @param {string} query @param {Map<string, string>} [routes] */
 export function search(points, query, routes) {
   return points.filter((point) => matches(point, query, routes));
-}
-
-/** @param {string} text */
-function plain(text) {
-  return text.normalize('NFKC').toLowerCase();
 }

@@ -10,14 +10,16 @@ const LATER = new Set(['withdrawn', 'superseded', 'held', 'waiting', 'refused'])
 
 /**
  * @param {Rec} record
- * @param {{sending?: boolean, row?: {state: string}|null}} [context] `row`: the pulled row of the same id, if any
- * @returns {{code: StateCode, missing: number, problem: import('./types.js').Problem|null, held: string|null}}
- *   `missing`: photos that the server lacks; `problem`: why it or one of its photos was refused
+ * @param {{sending?: boolean, row?: {state: string, judged?: boolean}|null}} [context] `row`: the pulled row of the same id, if any
+ * @returns {{code: StateCode, missing: number, problem: import('./types.js').Problem|null, held: string|null, judged: boolean}}
+ *   `missing`: photos that the server lacks; `problem`: why it or one of its photos was refused; `judged`: somebody has checked it
  */
 export function recordState(record, {sending = false, row = null} = {}) {
   const missing = record.photos.filter(({state}) => state !== 'arrived').length;
   const refused = record.photos.find(({problem}) => problem)?.problem ?? null;
-  return {code: codeOf(record, sending, row, missing), missing, problem: record.problem ?? refused, held: record.held};
+  const code = codeOf(record, sending, row, missing);
+  const judged = code === 'arrived' && Boolean(row?.judged);
+  return {code, missing, problem: record.problem ?? refused, held: record.held, judged};
 }
 
 /** @param {Rec} record @param {boolean} sending @param {{state: string}|null} row @param {number} missing @returns {StateCode} */
@@ -79,12 +81,13 @@ export function summary(records, rows = []) {
 const BLOCKING = new Set(['sign-in', 'other-person', 'wrong-origin', 'temporary-password', 'storage']);
 
 /**
- * One line for the whole phone.
+ * One line for the whole phone. What is still a draft was never submitted: then not all is in.
  * @param {ReturnType<typeof summary>} held
  * @param {EngineState} engine
- * @returns {{code: 'all-in'|'waiting'|'sending'|'stuck', n: number, of: number, reason: string|null}}
+ * @param {number} [drafts]
+ * @returns {{code: 'all-in'|'draft'|'waiting'|'sending'|'stuck', n: number, of: number, reason: string|null}}
  */
-export function overall(held, engine) {
+export function overall(held, engine, drafts = 0) {
   if (engine.reason && BLOCKING.has(engine.reason) && (held.waiting || engine.reason !== 'storage')) {
     return {code: 'stuck', n: held.waiting, of: 0, reason: engine.reason};
   }
@@ -93,5 +96,6 @@ export function overall(held, engine) {
   }
   if (held.refused + held.photos) return {code: 'stuck', n: held.refused + held.photos, of: 0, reason: 'refused'};
   if (held.waiting) return {code: 'waiting', n: held.waiting, of: 0, reason: engine.reason};
+  if (drafts) return {code: 'draft', n: drafts, of: 0, reason: null};
   return {code: 'all-in', n: 0, of: 0, reason: null};
 }

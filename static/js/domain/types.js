@@ -13,10 +13,11 @@
  *   started: string, amends?: string, replaces?: string, items: Item[],
  *   header?: Record<string, any>}} Draft  `header`: by the kind's fields; a `text` is the text itself until it is frozen
  * @typedef {{code: string, zh: string, en: string}} Criterion
+ * @typedef {Criterion & {fail_zh?: string, fail_en?: string}} Judged  `fail_`: what is found where it fails; servers of before 0.2 leave it out
  * @typedef {Criterion & {distinct: null|'tag'}} Stratum
  * @typedef {Criterion & {type: string, required: boolean, options?: Criterion[]}} Field
  * @typedef {{code: string, type: string, subject: 'item'|'letter'|'point'|'department'|'none', about: boolean, photo: 'none'|'fail'|'always',
- *   position: boolean, batch: number|null, roles: string[], zh: string, en: string, criteria: Criterion[], methods?: string[], classes?: string[],
+ *   position: boolean, batch: number|null, roles: string[], zh: string, en: string, criteria: Judged[], methods?: string[], classes?: string[],
  *   tag?: string, strata?: Stratum[], fields?: Field[], sums?: {came: string[], went: string[]}|null}} Kind
  * @typedef {{open: any, personal: any}} Content  what is frozen into a fact, before it is text
  * @typedef {{id: string, open: string, personal: string, salt: string, digest: string}} Fact

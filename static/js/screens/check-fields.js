@@ -6,7 +6,7 @@ import {localDay} from '../domain/days.js';
 import {difference, readCount, readLines, readMoney} from '../domain/headers.js';
 import {toRaise, toSettle} from '../domain/meetings.js';
 import {nearDayText} from '../ui/dates.js';
-import {named, t} from '../ui/language.js';
+import {failed, named, t} from '../ui/language.js';
 import {phone} from '../ui/phone.js';
 
 /**
@@ -119,12 +119,12 @@ function problemsOf({draft, data}) {
   const own = /** @type {Draft} */ (draft);
   return toRaise(data.problems, own, data.records, localDay(Date.now())).map((/** @type {any} */ one) => {
     const kind = phone.kind(one.kind);
-    const faults = (kind?.criteria ?? []).filter(({code}) => one.criteria?.includes(code)).map(named);
+    const faults = (kind?.criteria ?? []).filter(({code}) => one.criteria?.includes(code)).map(failed);
     const point = data.points.find((/** @type {any} */ {id}) => id === one.subject);
     const subject = one.subject === '-' ? '' : (point?.name ?? one.subject);
     return {
       id: `${one.inspection}/${one.ordinal}`,
-      text: [named(kind), subject, faults.join('；')].filter(Boolean).join(' · '),
+      text: [named(kind), subject, faults.join(t('list.and'))].filter(Boolean).join(' · '),
       about: nearDayText(one.day),
     };
   });

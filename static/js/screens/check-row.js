@@ -17,7 +17,7 @@ import {
 import {criteria} from '../ui/criteria.js';
 import {noteField, photoStrip} from '../ui/evidence.js';
 import {icon} from '../ui/icons.js';
-import {named, t, tOr} from '../ui/language.js';
+import {failed, t, tOr} from '../ui/language.js';
 import {grouped} from '../ui/numbers.js';
 import {afterPaint} from '../ui/paint.js';
 import '../ui/photo.js';
@@ -142,8 +142,8 @@ function verdicts(subject, given, on) {
 export function faults(item, kind) {
   return kind.criteria
     .filter(({code}) => item.answers[code] === 'fail')
-    .map(named)
-    .join('；');
+    .map(failed)
+    .join(t('list.and'));
 }
 
 /** @param {Check} screen @param {Draft} draft @param {Kind} kind @param {number} index */

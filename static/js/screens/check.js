@@ -286,7 +286,7 @@ export class Check extends Screen {
     const busy = this.leaving && !lacks.length;
     const open = unanswered(draft, kind);
     const text = busy
-      ? t('draft.saving')
+      ? t('save.busy')
       : !draft.items.length
         ? t(this.data.listed.length ? 'save.judge' : 'save.none')
         : open

@@ -10,7 +10,7 @@ export function postmark(day, done) {
       <circle cx="48" cy="48" r="45"></circle>
       <circle cx="48" cy="48" r="39"></circle>
       <path d="M12 37h72M12 60h72"></path>
-      <text x="48" y="30" class="postmark-small">${done ? '✓' : weekdayText(day, 'short')}</text>
+      <text x="48" y="30" class="postmark-small">${done ? '✓' : weekdayText(day)}</text>
       <text x="48" y="55" class="postmark-date">${day.slice(5).replace('-', '.')}</text>
       <text x="48" y="75" class="postmark-small">${day.slice(0, 4)}</text>
     </svg>`;

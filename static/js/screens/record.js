@@ -6,7 +6,7 @@ import {localDay} from '../domain/days.js';
 import {freeze} from '../domain/facts.js';
 import {apartText, dayText, momentText, wholeDayText} from '../ui/dates.js';
 import {icon} from '../ui/icons.js';
-import {named, t, tOr} from '../ui/language.js';
+import {failed, t, tOr} from '../ui/language.js';
 import {grouped} from '../ui/numbers.js';
 import {phone} from '../ui/phone.js';
 import {notSaved} from '../ui/room.js';
@@ -113,13 +113,13 @@ export class RecordPage extends Screen {
     const point = this.data.points.find((/** @type {any} */ {id}) => id === item.subject);
     const faults = (kind?.criteria ?? [])
       .filter((/** @type {any} */ {code}) => item.answers?.[code] === 'fail')
-      .map(named);
+      .map(failed);
     return html`
       <li class="item ${item.verdict ? `item-${item.verdict}` : ''}" data-subject=${item.subject}>
         <div class="item-head"><span class="item-number ${point ? '' : 'mono'}">${point?.name ?? labelled(item, kind) ?? grouped(item.subject)}</span>
           ${item.verdict ? html`<span class="chip chip-${item.verdict === 'pass' ? 'ok' : 'bad'}">${icon(item.verdict === 'pass' ? 'check' : 'cross')}${t(`verdict.${item.verdict}-short`)}</span>` : nothing}</div>
         ${item.warning ? html`<span class="chip chip-warn">${icon('warn')}${t(`warning.${item.warning}`)}</span>` : nothing}
-        ${faults.length ? html`<p class="item-faults">${t('item.faults', {list: faults.join('；')})}</p>` : nothing}
+        ${faults.length ? html`<p class="item-faults">${t('item.faults', {list: faults.join(t('list.and'))})}</p>` : nothing}
         ${note ? html`<p class="item-about">${note}</p>` : nothing}
         ${position ? html`<p class="item-about">${icon('target')} ${t('place.given', {n: Math.round(position.accuracy)})}</p>` : item.position && item.position !== 'given' ? html`<p class="item-about">${icon('target')} ${t(`no-place.${item.position}`)}</p>` : nothing}
         ${item.photos.length ? html`<div class="photos">${item.photos.map((/** @type {any} */ {sha256}, /** @type {number} */ i) => html`<tc-photo sha256=${sha256} label="${point?.name ?? item.subject} ${i + 1}"></tc-photo>`)}</div>` : nothing}

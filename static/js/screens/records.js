@@ -148,7 +148,7 @@ export class Records extends Screen {
   record(record) {
     const row = this.data.known.get(record.id) ?? null;
     const state = stateOf(record, row);
-    return guard([record, row, state.code, state.missing], () => this.card(record, state));
+    return guard([record, row, state.code, state.missing, state.judged], () => this.card(record, state));
   }
 
   /** @param {any} record @param {ReturnType<typeof stateOf>} state */
@@ -189,14 +189,14 @@ export function titleOf({type, kind, amends}) {
 }
 
 /** @param {any} row as pulled */
-export function stateOfRow({state, conflict, photos_missing: missing}) {
+export function stateOfRow({state, conflict, judged, photos_missing: missing}) {
   const n = Array.isArray(missing) ? missing.length : Number(missing ?? 0);
   const code = ['withdrawn', 'superseded', 'held', 'waiting', 'refused', 'conflict'].includes(state)
     ? state
     : n
       ? 'photos'
       : 'arrived';
-  return {code: conflict ? 'conflict' : code, missing: n};
+  return {code: conflict ? 'conflict' : code, missing: n, judged: code === 'arrived' && !conflict && Boolean(judged)};
 }
 
 /** @param {any} record */

@@ -7,10 +7,10 @@ const one = (/** @type {number} */ n, /** @type {string} */ name) => `${n} ${nam
 /** @type {Record<'zh'|'en', Record<string, any>>} */
 export const WORDS = {
   zh: {
-    what: '把还没送达的记录、照片和草稿存成一个文件，由本人或主任在管理台“导入手机待传记录”里导入。没有信号、登录过期时也能用。',
+    what: '把还没上传的记录、照片和草稿存成一个文件，由本人或主任在管理台“导入手机待传记录”里导入。没有信号、登录过期时也能用。',
     keeps: '手机里的待传记录不会删除。以后手机照常上传，不会重复入账。',
     none: '没有待传的内容',
-    'none-text': '全部记录已送达，也没有草稿。',
+    'none-text': '全部记录已上传，也没有草稿。',
     holds: (/** @type {any} */ {records, photos, drafts}) => `记录 ${records} 条，照片 ${photos} 张，草稿 ${drafts} 份`,
     size: '文件约 {size}',
     make: '生成文件',
@@ -25,10 +25,10 @@ export const WORDS = {
     personal: '文件里有姓名和签名的照片：只交给负责人，导入后请删除。',
   },
   en: {
-    what: 'Saves what has not arrived (records, photos, drafts) as one file. You or the director import it at the desk, under “Bring in a phone’s queue”. Works without signal and when the sign-in has expired.',
-    keeps: 'The phone keeps everything. When it sends later, nothing is entered twice.',
+    what: 'Saves what has not been uploaded (records, photos, drafts) as one file. You or the director import it at the desk, under “Bring in a phone’s queue”. Works without signal and when the sign-in has expired.',
+    keeps: 'The phone keeps everything. When it uploads later, nothing is entered twice.',
     none: 'Nothing waits here',
-    'none-text': 'Every record has arrived, and there is no draft.',
+    'none-text': 'Every record has been uploaded, and there is no draft.',
     holds: (/** @type {any} */ {records, photos, drafts}) =>
       `${one(records, 'record')}, ${one(photos, 'photo')}, ${one(drafts, 'draft')}`,
     size: 'The file: about {size}',

@@ -134,7 +134,7 @@ export class Today extends Screen {
       <a class="card tile tile-draft" href=${path}>
         <span class="tile-icon">${icon('edit')}</span>
         <span class="grow"><b>${mends(draft) ? t('correcting', {kind: named(kind)}) : named(kind)}</b>
-          <small>${about}${t('items', {n: draft.items.length})} · ${t('saved-at', {time: momentText(draft.saved)})}</small></span>
+          <small>${t('draft.unsubmitted')} · ${about}${t('items', {n: draft.items.length})} · ${t('saved-at', {time: momentText(draft.saved)})}</small></span>
         ${icon('next', 'tile-next')}
       </a>`;
   }
@@ -170,7 +170,9 @@ export class Today extends Screen {
         <small class="muted">${[
           this.dayOf(duty),
           left === null && duty.done ? t('duty.so-far', {n: duty.done}) : '',
-          measure === 'sessions' && batch ? t('duty.batch', {n: batch}) : '',
+          measure === 'sessions' && batch
+            ? t(`duty.batch.${kind?.subject === 'point' ? 'points' : 'items'}`, {n: batch})
+            : '',
           waiting ? t(`duty.waiting.${measure}`, {n: waiting}) : '',
           t('article', {article: duty.article}),
         ]

@@ -2,7 +2,7 @@
 
 import {html} from 'lit';
 import {icon} from './icons.js';
-import {named, t} from './language.js';
+import {failed, named, t} from './language.js';
 
 const CHOICES = /** @type {['pass'|'fail'|'na', string][]} */ ([
   ['pass', 'check'],
@@ -22,7 +22,7 @@ export function criteria({kind, item, name, set}) {
 function criterion(one, given, name, set) {
   return html`
     <fieldset class="criterion ${given ? `criterion-${given}` : ''}">
-      <legend>${named(one)}</legend>
+      <legend>${given === 'fail' ? failed(one) : named(one)}</legend>
       <div class="choices">
         ${CHOICES.map(
           ([value, shape]) => html`

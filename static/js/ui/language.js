@@ -78,3 +78,8 @@ export function tOr(key, fallback) {
 export function named(named) {
   return named ? named[current] || named.zh : '';
 }
+
+/** What is found where a criterion fails: `无签收`, not `有签收`. @param {{zh: string, en: string, fail_zh?: string, fail_en?: string}} criterion */
+export function failed(criterion) {
+  return (current === 'en' ? criterion.fail_en : criterion.fail_zh) || t('criterion.not-met', {text: named(criterion)});
+}

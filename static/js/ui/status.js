@@ -22,19 +22,20 @@ const CHIPS = /** @type {Record<string, [string, string]>} */ ({
   superseded: ['quiet', 'edit'],
 });
 
-/** @param {import('../domain/types.js').Rec} record @param {{state: string}|null} [row] as pulled */
+/** @param {import('../domain/types.js').Rec} record @param {{state: string, judged?: boolean}|null} [row] as pulled */
 export function stateOf(record, row = null) {
   return recordState(record, {row, sending: phone.engine?.state.sending.includes(record.id)});
 }
 
-/** A state as shape, word and colour. @param {{code: string, missing?: number}} state */
-export function stateChip({code, missing = 0}) {
-  const [tone, name] = CHIPS[code] ?? CHIPS.phone;
-  return html`<span class="chip chip-${tone}" data-state=${code}>${icon(name)}${t(`state.${code}`, {n: missing})}</span>`;
+/** A state as shape, word and colour. @param {{code: string, missing?: number, judged?: boolean}} state */
+export function stateChip({code, missing = 0, judged = false}) {
+  const [tone, name] = judged ? ['ok', 'verdict'] : (CHIPS[code] ?? CHIPS.phone);
+  return html`<span class="chip chip-${tone}" data-state=${code}>${icon(name)}${judged ? t('state.judged') : t(`state.${code}`, {n: missing})}</span>`;
 }
 
 const LINES = /** @type {Record<string, [string, string]>} */ ({
   'all-in': ['ok', 'sent'],
+  draft: ['wait', 'edit'],
   waiting: ['wait', 'phone'],
   sending: ['busy', 'up'],
   stuck: ['bad', 'warn'],
@@ -45,12 +46,19 @@ const LATE = 3; // days
 const OFF = 10 * 60e3; // ms that a clock may be off unremarked
 
 export class Status extends LitElement {
-  static properties = {held: {state: true}, engine: {state: true}, skew: {state: true}, slim: {type: Boolean}};
+  static properties = {
+    held: {state: true},
+    drafts: {state: true},
+    engine: {state: true},
+    skew: {state: true},
+    slim: {type: Boolean},
+  };
 
   constructor() {
     super();
     this.slim = false; // inside other work: one line without a way out of it
     this.skew = 0; // ms that this phone's clock was off, by the last answer
+    this.drafts = 0; // not submitted yet
     /** @type {any} */ this.held = null;
     /** @type {any} */ this.engine = null;
     this.hear = (/** @type {any} */ {detail}) => detail?.stores?.some(isOurs) && this.count();
@@ -77,13 +85,18 @@ export class Status extends LitElement {
 
   async count() {
     const {store} = phone;
-    const [records, rows, skew] = await Promise.all([store.records(), store.rows('records'), store.get('skew')]);
-    [this.held, this.skew] = [summary(records, rows), skew ?? 0];
+    const [records, rows, skew, drafts] = await Promise.all([
+      store.records(),
+      store.rows('records'),
+      store.get('skew'),
+      store.drafts(),
+    ]);
+    [this.held, this.skew, this.drafts] = [summary(records, rows), skew ?? 0, drafts.length];
   }
 
   render() {
     if (!this.held) return html`<div class="status"></div>`;
-    const {code, n, of, reason} = overall(this.held, this.engine);
+    const {code, n, of, reason} = overall(this.held, this.engine, this.drafts);
     const [tone, name] = LINES[code];
     return html`
       <div class="status status-${tone}" role="status" aria-live="polite" data-status=${code}>
@@ -123,6 +136,7 @@ export class Status extends LitElement {
       const bytes = size ? ` · ${megabytes(sent)} / ${megabytes(size)}` : '';
       return t(phase === 'photos' ? 'status.photos' : 'status.sending', {n, of}) + bytes;
     }
+    if (code === 'draft') return t('status.draft', {n});
     if (code === 'waiting') {
       const since = t('status.since', {time: momentText(this.held.oldest)});
       return html`${t('status.waiting', {n})}<small> · ${since}${this.slim ? nothing : html` · ${tOr(`why.${reason}`, t('why.soon'))}`}</small>`;
@@ -149,7 +163,7 @@ export class Status extends LitElement {
 
 /** @param {string} name */
 function isOurs(name) {
-  return name === 'records' || name === 'meta' || name === 'sections';
+  return name === 'records' || name === 'drafts' || name === 'meta' || name === 'sections';
 }
 
 /** @param {string} code @param {string} text @param {string} [href] @param {string} [way] */

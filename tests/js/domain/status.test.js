@@ -55,6 +55,20 @@ test('the whole phone: everything in, waiting, sending 3 of 20, stuck', () => {
   assert.equal(overall(none, engine({reason: 'offline'})).code, 'all-in');
 });
 
+test('while a check is not submitted, not all is uploaded; what waits to be uploaded comes before it', () => {
+  const none = summary([record({})]);
+  assert.deepEqual(overall(none, engine(), 2), {code: 'draft', n: 2, of: 0, reason: null});
+  assert.equal(overall(summary([record({due: 'fact'})]), engine(), 1).code, 'waiting');
+  assert.equal(overall(none, engine({phase: 'sending', total: 3}), 1).code, 'sending');
+});
+
+test('a record that somebody has checked says so, and only once it has been uploaded', () => {
+  const row = {state: 'in-force', judged: true};
+  assert.equal(recordState(record({}), {row}).judged, true);
+  assert.equal(recordState(record({state: 'unsent'}), {row}).judged, false);
+  assert.equal(recordState(record({}), {row: {...row, state: 'withdrawn'}}).judged, false);
+});
+
 test('a refused record or photo needs a person, so it is never called all in', () => {
   const held = summary([record({state: 'refused'}), record({photos: [photo('refused')]})]);
   assert.deepEqual(overall(held, engine()), {code: 'stuck', n: 2, of: 0, reason: 'refused'});
