@@ -107,7 +107,8 @@ def test_no_file_of_the_desk_is_forgotten_here(app, worked):
 
 def test_the_details_say_when_each_line_closes_in_the_local_time_of_a_date_cell(app, cast, worked):
     county = company.client_for(app, cast, "county")
-    found = book(county.get(f"/ledger.xlsx?unit={CITY}&period={today():%Y-%m}"))
+    # The week, not the month: its Thursday may lie in the next one.
+    found = book(county.get(f"/ledger.xlsx?unit={CITY}&period={period_of('week', today()).code}"))
     lines = {(row["职责"], row["起始日期"]): row for row in rows(found["明细"])}
     week = period_of("week", today())
     parcel = lines["国内小包检查", datetime.combine(week.first, datetime.min.time())]

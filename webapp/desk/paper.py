@@ -1,5 +1,8 @@
 """The ledger on paper and as a spreadsheet: what a manager signs, and what an office keeps."""
 
+from collections import Counter
+from dataclasses import dataclass
+
 from flask import Blueprint, render_template
 from flask_babel import gettext as _
 
@@ -9,18 +12,30 @@ from webapp.desk import exports, figures, words
 from webapp.desk.access import actor, now
 from webapp.desk.language import language
 from webapp.desk.places import chosen_period, chosen_unit, trail, turns
+from webapp.desk.shortfalls import Said, how, said_of
 from webapp.formats.sheets import Share, Sheet, write_book
 from webapp.ledger import details, queries
-from webapp.ledger.cells import Cell
-from webapp.ledger.queries import LedgerPage
+from webapp.ledger.cells import Cell, problems_below
+from webapp.ledger.queries import LedgerPage, Row
+from webapp.ledger.shortfalls import Shortfall, shortfalls
 from webapp.rulebook.periods import parse_period
 
 blueprint = Blueprint("paper", __name__)
 
 
+@dataclass(frozen=True)
+class Line:
+    """A row of the sheet: a unit (or, of a department, a duty), how its lines stand, and what fell short."""
+
+    row: Row
+    sums: figures.Overall
+    problems: int
+    short: list[Said]
+
+
 @blueprint.get("/ledger/print")
 def page():
-    """``?unit=&period=``: the unit's ledger as a sheet to be signed, with what is missing and why."""
+    """``?unit=&period=``: the unit's ledger as a sheet to be signed: a row a unit, what fell short, and why."""
     me = actor()
     unit = chosen_unit(me, "see-ledger")
     period = chosen_period("month")
@@ -29,11 +44,14 @@ def page():
         "ledger/paper.html",
         unit=unit,
         period=period,
+        period_name=exports.period_named(period),
         page=found,
-        rows=figures.ordered(found.rows),
+        lines=_unit_lines(found) if unit.level != "department" else [],
+        short={one.duty.code: how(one, period.kind) for one in _short(found).get(unit.path, ())},
         overall=figures.overall(found.total),
-        sums={row.unit.code: figures.overall(row) for row in found.rows},
-        lacking=_together(details.lacking(db.session, unit, period, now())),
+        duty_sums={
+            code: figures.overall(Row(unit, {code: cell})) for code, cell in found.total.cells.items()
+        },
         made=now(),
         maker=me.name,
         trail=trail(me, unit, "see-ledger", "paper.page", period),
@@ -41,12 +59,27 @@ def page():
     )
 
 
-def _together(lines: list[details.FullLine]) -> list[list[details.FullLine]]:
-    """Lines of one unit, duty and status together: a month of missed days is one entry."""
-    found: dict[tuple, list[details.FullLine]] = {}
-    for one in lines:
-        found.setdefault((one.unit.path, one.duty.code, one.status), []).append(one)
-    return list(found.values())
+def _short(found: LedgerPage) -> dict[str, list[Shortfall]]:
+    return shortfalls(db.session, found.unit, found.period, now())
+
+
+def _unit_lines(found: LedgerPage) -> list[Line]:
+    """A row for each unit below that has a duty, in the order of their codes, the same every month."""
+    short, problems = _short(found), Counter()
+    for (path, _kind, _setting), count in problems_below(db.session, found.unit, found.period).items():
+        problems[path] += count
+    return [
+        Line(
+            row,
+            figures.overall(row),
+            problems[row.unit.path],
+            said_of(
+                short.get(row.unit.path, ()), found.period.kind if row.unit.level == "department" else None
+            ),
+        )
+        for row in found.rows
+        if figures.overall(row).applicable
+    ]
 
 
 @blueprint.get("/ledger.xlsx")

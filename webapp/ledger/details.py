@@ -108,12 +108,10 @@ def _why(session: Session, unit: Unit, stored: Sequence[LedgerLine], now: dateti
     return found
 
 
-def _explained(
-    rules_in_force: Rules, unit: Unit, line: LedgerLine, now: datetime, readings: bool = True
-) -> list[Text]:
+def _explained(rules_in_force: Rules, unit: Unit, line: LedgerLine, now: datetime) -> list[Text]:
     period = parse_period(line.period)
     book, duty = rules_in_force.bound(unit, line.duty, period)
-    return explain(line, duty, period, book, now, readings)
+    return explain(line, duty, period, book, now)
 
 
 def every_line(session: Session, unit: Unit, period: Period, now: datetime) -> list[FullLine]:
@@ -128,25 +126,12 @@ def every_line(session: Session, unit: Unit, period: Period, now: datetime) -> l
     return _full(session, session.execute(query).all(), now)
 
 
-def lacking(session: Session, unit: Unit, period: Period, now: datetime) -> list[FullLine]:
-    """The lines below the unit that have closed and are not met, by unit and period; at most 5,000."""
-    query = (
-        select(LedgerLine, Unit)
-        .join(Unit, Unit.code == LedgerLine.unit_code)
-        .where(below(unit), of_period(period))
-        .where(LedgerLine.applicable, ~LedgerLine.met, LedgerLine.closes_at <= now)
-        .order_by(Unit.path, LedgerLine.duty, LedgerLine.period)
-        .limit(5000)
-    )
-    return _full(session, session.execute(query).all(), now, readings=False)
-
-
-def _full(session: Session, rows: Sequence, now: datetime, readings: bool = True) -> list[FullLine]:
+def _full(session: Session, rows: Sequence, now: datetime) -> list[FullLine]:
     in_force = rules_of(session, {unit.code: unit for _, unit in rows}.values())
     return [
         FullLine(
             unit, in_force.bound(unit, one.duty, parse_period(one.period))[1], one, rules.status(one, now),
-            _explained(in_force, unit, one, now, readings),
+            _explained(in_force, unit, one, now),
         )
         for one, unit in rows
     ]  # fmt: skip
