@@ -1,6 +1,6 @@
 """The ledger line by line, read only: one duty of a unit down to its inspections, and all lines with their reasons."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from webapp.ledger.cells import Cell, below, cells_below, of_period
 from webapp.ledger.evidence import InspectionSummary, summaries
 from webapp.ledger.models import LedgerLine
 from webapp.ledger.queries import DutyHead, Row, children, head, wire_status
-from webapp.ledger.reasons import WORDS, explain
+from webapp.ledger.reasons import WORDS, explain, told
 from webapp.org.models import Unit
 from webapp.rulebook.periods import Period, parse_period
 from webapp.rulebook.queries import Rules, editions_of, rules_of
@@ -33,6 +33,9 @@ class LineDetail:
     inspections: list[InspectionSummary]
     lines: list[tuple[LedgerLine, str]]  # with its status; where the period holds several
     rows: list[Row]  # the units below
+    reasons: list[
+        tuple[str, Mapping]
+    ]  # of a single line: what each sentence of ``why`` says, as a code with values
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ def line(session: Session, unit: Unit, duty_code: str, period: Period, now: date
         summaries(session, unit, duty, period),
         [(one, rules.status(one, now)) for one in stored] if len(stored) > 1 else [],
         _rows(session, unit, duty, cells),
+        _reasons(session, unit, stored, now),
     )
 
 
@@ -106,6 +110,17 @@ def _why(session: Session, unit: Unit, stored: Sequence[LedgerLine], now: dateti
         figures = f" {one.done}/{required}" if one.applicable else ""
         found.append(Text(f"{one.period}：{status.zh}{figures}", f"{one.period}: {status.en}{figures}"))
     return found
+
+
+def _reasons(
+    session: Session, unit: Unit, stored: Sequence[LedgerLine], now: datetime
+) -> list[tuple[str, Mapping]]:
+    """The reasoning of a single line as codes; nothing for several."""
+    if len(stored) != 1:
+        return []
+    period = parse_period(stored[0].period)
+    book, duty = rules_of(session, [unit]).bound(unit, stored[0].duty, period)
+    return told(stored[0], duty, period, book, now)
 
 
 def _explained(rules_in_force: Rules, unit: Unit, line: LedgerLine, now: datetime) -> list[Text]:
