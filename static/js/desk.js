@@ -162,6 +162,26 @@ for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (document.quer
   button.addEventListener('click', () => window.print());
 }
 
+/** A table that is wider than the page says how many columns lie further right; a tap goes there. @param {any} sign */
+const tellMore = (sign) => {
+  /** @type {any} */
+  const frame = document.getElementById(sign.dataset.moreOf);
+  const view = frame.firstElementChild;
+  const button = sign.firstElementChild;
+  const look = () => {
+    const edge = view.getBoundingClientRect().right;
+    const heads = [...view.querySelectorAll('thead th')];
+    const beyond = heads.filter((head) => head.getBoundingClientRect().right > edge + 1).length;
+    sign.hidden = !beyond;
+    frame.toggleAttribute('data-more', beyond > 0);
+    button.firstElementChild.textContent = button.dataset.said.replace('{n}', String(beyond));
+  };
+  view.addEventListener('scroll', look, {passive: true});
+  button.addEventListener('click', () => view.scrollBy({left: view.clientWidth / 2}));
+  new ResizeObserver(look).observe(view);
+};
+for (const sign of document.querySelectorAll('[data-more-of]')) tellMore(sign);
+
 /** A file that is too large is told before it is sent: the server would only cut the line. @param {any} event */
 const weigh = ({target}) => {
   const large = target.files[0]?.size > Number(target.dataset.most);

@@ -49,6 +49,7 @@ ROLLS = [
     ({"met": 3, "not-applicable": 4}, "all met or not applicable", "met"),
     ({"met": 30, "missed": 1}, "one missed", "missed"),
     ({"met": 30, "unknown": 1}, "one unknown counts as not met", "missed"),
+    ({"unknown": 1, "not-applicable": 6}, "of a week in which one day is undecided", "missed"),
     ({"missed": 1, "due": 3, "partial": 2, "not-applicable": 1}, "missed beats what is open", "missed"),
     ({"partial": 1, "due": 5}, "one partial", "partial"),
     ({"met": 1, "due": 5}, "one met, others open", "partial"),
@@ -65,8 +66,10 @@ def test_roll_up(counts, working, expected):
 
 
 @pytest.mark.parametrize("one", STATUSES)
-def test_one_line_rolls_up_to_itself_but_unknown_counts_as_missed(one):
-    assert roll_up({one: 1}) == ("missed" if one == "unknown" else one)
+def test_a_single_line_is_what_it_is_and_two_undecided_ones_count_as_missed(one):
+    others = dict.fromkeys(STATUSES, 0)
+    assert roll_up({**others, one: 1}) == one
+    assert roll_up({**others, one: 2}) == ("missed" if one == "unknown" else one)
 
 
 # passed, checked; low and high, from the score interval with z = 1.959964

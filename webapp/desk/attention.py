@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from webapp.core.database import db, transaction
 from webapp.core.problems import Problem
-from webapp.desk import words
+from webapp.desk import doors, words
 from webapp.desk.access import actor, now
 from webapp.desk.contents import versions_of
 from webapp.desk.ladder import given_day
@@ -29,6 +29,8 @@ def index():
         today=me.today,
         found=attention.attention(db.session, unit, me),
         versions_of=versions_of,
+        door_of=lambda refused: doors.of_refusal(me, refused),
+        keeps_people=lambda path: me.can("keep-people", path),
         advice=words.REFUSAL_ADVICE,
     )
 

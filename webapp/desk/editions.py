@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from webapp.core import clock
 from webapp.core.database import db, transaction
 from webapp.core.problems import Problem
+from webapp.desk import exports
 from webapp.desk.access import actor, now
 from webapp.desk.language import language
 from webapp.org.names import names_at
@@ -95,9 +96,8 @@ def source():
     if code not in {book.edition for book in books}:
         raise Problem("not-found")
     row = db.session.get(Edition, code)
-    answer = Response(row.source if row else shipped_source(), mimetype="application/toml")
-    answer.headers["Content-Disposition"] = f'attachment; filename="measures-{code}.toml"'
-    return answer
+    data = (row.source if row else shipped_source()).encode()
+    return exports.answer(data, "toml", f"measures-{code}", _("Measures"), code)
 
 
 def _given() -> str:

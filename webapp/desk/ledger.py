@@ -1,12 +1,12 @@
 """The ledger's pages: a unit's period as a matrix, and one line down to its inspections."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Blueprint, redirect, render_template, url_for
 
 from webapp.core import clock
 from webapp.core.database import db
-from webapp.desk import figures
+from webapp.desk import doors, figures
 from webapp.desk.access import actor, now
 from webapp.desk.places import chosen_period, chosen_unit, period_name, trail, turns
 from webapp.ledger import details, queries
@@ -44,6 +44,7 @@ def page():
         turns=turns(period, clock.local_date(now())),
         own=_own_units(me, unit),
         waiting=waiting(db.session, unit),
+        sees_person=lambda phone: any(me.can("see-people", path) for path in phone.paths),
     )
 
 
@@ -66,11 +67,14 @@ def line(unit: str, duty: str, period: str):
     span = parse_period(period)
     if span.code != period:
         return redirect(url_for("ledger.line", unit=unit, duty=duty, period=span.code))
+    shown = details.line(db.session, found, duty, span, now())
     return render_template(
         "ledger/line.html",
         unit=found,
         period=span,
-        line=details.line(db.session, found, duty, span, now()),
+        line=shown,
+        doors=doors.of_line(me, found, span, shown),
+        to_volumes=lambda day: doors.volumes(me, found, [date.fromisoformat(day)]),
         figures=figures,
         trail=trail(me, found, "see-ledger", "ledger.page", span, own=True),
         turns=turns(span, clock.local_date(now())),

@@ -2,12 +2,13 @@
 
 from datetime import date, timedelta
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _, lazy_gettext, ngettext
 
 from webapp.core import clock
 from webapp.core.database import db, transaction
 from webapp.core.problems import Problem
+from webapp.desk import exports
 from webapp.desk.access import actor, editions, now
 from webapp.desk.departments import chosen_day, chosen_department, list_in_sight, neighbours
 from webapp.desk.file_words import file_faults
@@ -15,7 +16,7 @@ from webapp.desk.handovers import carried
 from webapp.desk.language import language
 from webapp.desk.places import period_title
 from webapp.desk.waiting import wait, waited
-from webapp.formats.tables import read_table, write_csv, write_xlsx
+from webapp.formats.tables import read_table
 from webapp.inspections.models import Inspection
 from webapp.inspections.queries import evidence
 from webapp.ledger.deliveries import own_items
@@ -39,11 +40,6 @@ blueprint.add_app_template_filter(reason_said)
 
 DAYS = 35
 PAGE = 200
-FILE_TYPES = {
-    "csv": "text/csv",
-    "txt": "text/plain",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 FIELDS = {
     "number": lazy_gettext("Number"),
     "class": lazy_gettext("Class"),
@@ -188,16 +184,11 @@ def template(ending: str):
     """``?unit=``: an empty file to fill in, with one example row, as .csv or .xlsx."""
     unit = chosen_department(actor(), "keep-lists")
     header, example = imports.template(language())
-    example[list(HEADERS).index("date")] = clock.local_date(now()).isoformat()
+    example[list(HEADERS).index("date")] = clock.local_date(now())
     if routes := routes_of(db.session, unit.code):
         example[list(HEADERS).index("route")] = routes[0].code
-    data = write_csv(header, [example]) if ending == "csv" else write_xlsx(header, [example])
-    return _file(data, FILE_TYPES[ending], f"template.{ending}")
-
-
-def _file(data: bytes, mime: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(data, mimetype=mime, headers=headers)
+    data = exports.table(ending, header, [example], _("Delivery list"))
+    return exports.answer(data, ending, "template", _("Template"), _("Delivery list"), unit.name)
 
 
 # ---------------------------------------------------------------- one list
@@ -249,10 +240,13 @@ def _drawn(manifest: Manifest, rows: list) -> list:
 @blueprint.get("/manifests/<manifest_id>/list.txt")
 def canonical(manifest_id: str):
     """The bytes that the seal digests, exactly."""
-    manifest, _unit = list_in_sight(actor(), manifest_id, "see-lists")
+    manifest, unit = list_in_sight(actor(), manifest_id, "see-lists")
     if manifest.sealed_at is None:
         raise Problem("not-sealed")
-    return _file(operations.canonical_list(db.session, manifest), FILE_TYPES["txt"], "list.txt")
+    data = operations.canonical_list(db.session, manifest)
+    # A day may have several: the digest's first digits tell one from the other.
+    names = _("Delivery list"), unit.name, exports.day_named(manifest.day), manifest.seal[:8]
+    return exports.answer(data, "txt", "list", *names)
 
 
 @blueprint.post("/manifests/<manifest_id>/seal")

@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _, lazy_gettext, ngettext
 
 from webapp.core import clock
 from webapp.core.database import db, transaction
 from webapp.core.ids import new_id
 from webapp.core.problems import Problem
-from webapp.desk import register, words
+from webapp.desk import exports, register, words
 from webapp.desk.access import actor, now
 from webapp.desk.departments import chosen_department, neighbours
 from webapp.desk.file_words import file_faults
@@ -17,7 +17,7 @@ from webapp.desk.language import language
 from webapp.desk.points import REASONS, chosen
 from webapp.desk.register import Row
 from webapp.desk.waiting import wait, waited
-from webapp.formats.tables import read_table, write_csv, write_xlsx
+from webapp.formats.tables import read_table
 from webapp.org.models import Unit
 from webapp.org.queries import routes_of, unit_for
 from webapp.org.register_columns import AGREEMENT_NAMES, HEADERS, KIND_NAMES, STATUS_NAMES, named
@@ -30,7 +30,6 @@ from webapp.recording.register import body
 
 blueprint = Blueprint("point_files", __name__)
 SHOWN = 300  # rows of a table on a preview
-TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 FILE_REASONS = {
     "register-header": lazy_gettext(
         "A column with the name and one with the kind are needed. Is the header there?"
@@ -71,15 +70,12 @@ def export(ending: str):
     routes = {route.id: route.code for route in routes_of(db.session, unit.code)}
     header = [names[0 if language() == "zh" else 1] for names in HEADERS.values()]
     lines = [_line(row, routes) for row in rows]
-    data = write_csv(header, lines) if ending == "csv" else write_xlsx(header, lines)
-    headers = {
-        "Content-Disposition": f'attachment; filename="relay-points-{unit.code}.{ending}"',
-        "Cache-Control": "no-store",
-    }
-    return Response(data, mimetype=TYPES[ending], headers=headers)
+    title, today = _("Relay register"), exports.day_named(clock.local_date(now()))
+    data = exports.table(ending, header, lines, title)
+    return exports.answer(data, ending, f"relay-points-{unit.code}", title, unit.name, today)
 
 
-def _line(row: Row, routes: dict[str, str]) -> list[str]:
+def _line(row: Row, routes: dict[str, str]) -> list:
     point, spoken = row.point, language()
     cells = {
         "id": point.id,
@@ -92,8 +88,7 @@ def _line(row: Row, routes: dict[str, str]) -> list[str]:
         "confirmed": row.confirmed,
         "visited": row.visited,
     }
-    found = (cells[name] if name in cells else getattr(point, name) for name in HEADERS)
-    return ["" if cell is None else str(cell) for cell in found]
+    return [cells[name] if name in cells else getattr(point, name) for name in HEADERS]
 
 
 # ---------------------------------------------------------------- import

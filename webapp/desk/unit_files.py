@@ -1,25 +1,27 @@
 """Units, routes and staff as files: templates, a preview of what every row would do, then all good rows or none."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from datetime import date
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _, lazy_gettext, ngettext
 
 from webapp.core.database import db, transaction
 from webapp.core.problems import CATALOGUE, Problem
+from webapp.desk import exports
 from webapp.desk.access import actor, now
 from webapp.desk.file_words import file_faults
 from webapp.desk.forms import REASONS
 from webapp.desk.language import language
 from webapp.desk.waiting import wait, waited
-from webapp.formats.tables import Table, read_table, write_csv, write_xlsx
+from webapp.formats.tables import Table, read_table
 from webapp.org.models import Unit
 from webapp.org.queries import below
 from webapp.org.rules import Actor
-from webapp.org.unit_columns import HEADERS
+from webapp.org.unit_columns import DAYS, HEADERS
 from webapp.recording.unit_imports import SORTS, Fault, Outcome, run
 
 blueprint = Blueprint("unit_files", __name__)
 SHOWN = 300  # rows of a table on a preview
-TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 NAMES = {"units": lazy_gettext("Units"), "routes": lazy_gettext("Routes"), "staff": lazy_gettext("Staff")}
 FILE_REASONS = {
     "units-header": lazy_gettext("Columns with code, name and parent are needed. Is the header there?"),
@@ -77,10 +79,13 @@ def template(ending: str):
     """``?sort=``: an example to fill in."""
     _keeper()
     sort = _sort(request.args.get("sort", SORTS[0]))
-    example = [names[2] for names in HEADERS[sort].values()]
-    data = (write_csv if ending == "csv" else write_xlsx)(_headers()[sort], [example])
-    headers = {"Content-Disposition": f'attachment; filename="{sort}.{ending}"'}
-    return Response(data, mimetype=TYPES[ending], headers=headers)
+    example = [_example(name, names[2]) for name, names in HEADERS[sort].items()]
+    data = exports.table(ending, _headers()[sort], [example], str(NAMES[sort]))
+    return exports.answer(data, ending, sort, _("Template"), NAMES[sort])
+
+
+def _example(name: str, cell: str) -> date | str:
+    return date.fromisoformat(cell) if cell and name in DAYS else cell
 
 
 def _sort(text: str) -> str:

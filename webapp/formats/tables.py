@@ -13,9 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-import xlsxwriter
-
 from webapp.core.problems import Problem
+from webapp.formats.sheets import DayFormats, Sheet, write_book
 from webapp.formats.workbooks import MAX_COLUMNS, MAX_LINES, Unreadable, read_workbook
 
 MAX_BYTES = 8 * 1024 * 1024
@@ -166,27 +165,11 @@ def _harmless(cell: object) -> str:
     return f"'{text}" if text.startswith(_DANGEROUS) else text
 
 
-def write_xlsx(header: Sequence[str], rows: Iterable[Sequence[object]], name: str = "1") -> bytes:
+def write_xlsx(
+    header: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    name: str = "1",
+    formats: DayFormats | None = None,
+) -> bytes:
     """A workbook with one sheet; a text stays a text, whatever it begins with."""
-    return write_book([(name, header, rows)])
-
-
-def write_book(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[object]]]]) -> bytes:
-    """A workbook with a sheet for each (name, header, rows)."""
-    out = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(out, options) as book:
-        bold = book.add_format({"bold": True})
-        for name, header, rows in sheets:
-            sheet = book.add_worksheet(name)
-            sheet.freeze_panes(1, 0)
-            sheet.set_column(0, len(header) - 1, 18)
-            sheet.write_row(0, 0, header, bold)
-            for number, row in enumerate(rows, start=1):
-                sheet.write_row(number, 0, row)
-    return out.getvalue()
+    return write_book([Sheet(name, header, rows)], formats)

@@ -77,7 +77,7 @@ def below(unit: Unit) -> ColumnElement[bool]:
     return Unit.path.startswith(unit.path, autoescape=True)
 
 
-def _child(session: Session, unit: Unit) -> ColumnElement[str]:
+def child_path(session: Session, unit: Unit) -> ColumnElement[str]:
     """The path of the unit right below ``unit`` in which a row's unit lies; of a department itself, its own."""
     if unit.level == "department":
         return Unit.path
@@ -145,7 +145,7 @@ def cells_below(
 
 def _of_days(session: Session, unit: Unit, period: Period, now: datetime) -> Iterator[tuple[str, str, Cell]]:
     """The period's lines by child, duty and status."""
-    status, child = status_case(now).label("status"), _child(session, unit)
+    status, child = status_case(now).label("status"), child_path(session, unit)
     sums = [func.coalesce(func.sum(getattr(LedgerLine, name)), 0) for name in SUMS]
     query = (
         select(child, LedgerLine.duty, status, func.count(), how_many(COUNTS["missing"]), *sums)
@@ -165,7 +165,7 @@ def _of_months(
     session: Session, unit: Unit, period: Period, now: datetime
 ) -> Iterator[tuple[str, str, Cell]]:
     """The sums of the period's months, as if all were closed, then what sets right the lines that are still open."""
-    child = _child(session, unit)
+    child = child_path(session, unit)
     columns = [func.sum(getattr(LedgerMonth, name)) for name in (*COUNTS, *SUMS)]
     query = (
         select(child, LedgerMonth.duty, *columns)
@@ -186,7 +186,7 @@ def _still_open(
     """For each kind of open line: so many fewer missed or unknown, so many more under way or due."""
     line = LedgerLine
     waiting = and_(line.month.in_(_months(period)), line.closes_at > now, line.applicable, ~line.met)
-    child = _child(session, unit)
+    child = child_path(session, unit)
     query = select(child, line.duty, line.started, line.uncertain, func.count())
     if unit.parent_code is None:  # all units there are: by the lines that are open, not unit by unit
         each = select(line.unit_code, line.duty, line.started, line.uncertain, func.count().label("lines"))
@@ -208,7 +208,7 @@ def problems_below(session: Session, unit: Unit, period: Period) -> Problems:
     A rural office's problem of a kind that only a city's duty asks for belongs to no duty of its own, nor to its
     county's column of that duty.
     """
-    child, problem = _child(session, unit), OpenedProblem
+    child, problem = child_path(session, unit), OpenedProblem
     query = (
         select(child, problem.kind, Unit.setting, func.count())
         .join(Unit, Unit.code == problem.unit_code)

@@ -1,6 +1,6 @@
 """The ledger line by line, read only: one duty of a unit down to its inspections, and all lines with their reasons."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from webapp.ledger.cells import Cell, below, cells_below, of_period
 from webapp.ledger.evidence import InspectionSummary, summaries
 from webapp.ledger.models import LedgerLine
 from webapp.ledger.queries import DutyHead, Row, children, head, wire_status
-from webapp.ledger.reasons import WORDS, explain
+from webapp.ledger.reasons import WORDS, explain, told
 from webapp.org.models import Unit
 from webapp.rulebook.periods import Period, parse_period
 from webapp.rulebook.queries import Rules, editions_of, rules_of
@@ -33,6 +33,9 @@ class LineDetail:
     inspections: list[InspectionSummary]
     lines: list[tuple[LedgerLine, str]]  # with its status; where the period holds several
     rows: list[Row]  # the units below
+    reasons: list[
+        tuple[str, Mapping]
+    ]  # of a single line: what each sentence of ``why`` says, as a code with values
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ def line(session: Session, unit: Unit, duty_code: str, period: Period, now: date
         summaries(session, unit, duty, period),
         [(one, rules.status(one, now)) for one in stored] if len(stored) > 1 else [],
         _rows(session, unit, duty, cells),
+        _reasons(session, unit, stored, now),
     )
 
 
@@ -108,12 +112,21 @@ def _why(session: Session, unit: Unit, stored: Sequence[LedgerLine], now: dateti
     return found
 
 
-def _explained(
-    rules_in_force: Rules, unit: Unit, line: LedgerLine, now: datetime, readings: bool = True
-) -> list[Text]:
+def _reasons(
+    session: Session, unit: Unit, stored: Sequence[LedgerLine], now: datetime
+) -> list[tuple[str, Mapping]]:
+    """The reasoning of a single line as codes; nothing for several."""
+    if len(stored) != 1:
+        return []
+    period = parse_period(stored[0].period)
+    book, duty = rules_of(session, [unit]).bound(unit, stored[0].duty, period)
+    return told(stored[0], duty, period, book, now)
+
+
+def _explained(rules_in_force: Rules, unit: Unit, line: LedgerLine, now: datetime) -> list[Text]:
     period = parse_period(line.period)
     book, duty = rules_in_force.bound(unit, line.duty, period)
-    return explain(line, duty, period, book, now, readings)
+    return explain(line, duty, period, book, now)
 
 
 def every_line(session: Session, unit: Unit, period: Period, now: datetime) -> list[FullLine]:
@@ -128,25 +141,12 @@ def every_line(session: Session, unit: Unit, period: Period, now: datetime) -> l
     return _full(session, session.execute(query).all(), now)
 
 
-def lacking(session: Session, unit: Unit, period: Period, now: datetime) -> list[FullLine]:
-    """The lines below the unit that have closed and are not met, by unit and period; at most 5,000."""
-    query = (
-        select(LedgerLine, Unit)
-        .join(Unit, Unit.code == LedgerLine.unit_code)
-        .where(below(unit), of_period(period))
-        .where(LedgerLine.applicable, ~LedgerLine.met, LedgerLine.closes_at <= now)
-        .order_by(Unit.path, LedgerLine.duty, LedgerLine.period)
-        .limit(5000)
-    )
-    return _full(session, session.execute(query).all(), now, readings=False)
-
-
-def _full(session: Session, rows: Sequence, now: datetime, readings: bool = True) -> list[FullLine]:
+def _full(session: Session, rows: Sequence, now: datetime) -> list[FullLine]:
     in_force = rules_of(session, {unit.code: unit for _, unit in rows}.values())
     return [
         FullLine(
             unit, in_force.bound(unit, one.duty, parse_period(one.period))[1], one, rules.status(one, now),
-            _explained(in_force, unit, one, now, readings),
+            _explained(in_force, unit, one, now),
         )
         for one, unit in rows
     ]  # fmt: skip

@@ -138,8 +138,10 @@ def status(line, now: datetime) -> str:
 
 
 def roll_up(statuses: Mapping[str, int]) -> str:
-    """One status for many lines: {status: how many} [Reading: roll-up]."""
+    """One status for many lines: {status: how many}; a single line is what it is [Readings: roll-up, status]."""
     held = {name for name, count in statuses.items() if count}
+    if len(held) == 1 and sum(statuses.values()) == 1:
+        return held.pop()
     if not held or held == {NOT_APPLICABLE}:
         return NOT_APPLICABLE
     if held <= {MET, NOT_APPLICABLE}:

@@ -48,6 +48,7 @@ class Phone:
     photos: int
     paths: tuple[str, ...] = ()  # of the units where its person works
     silent: bool = False
+    person_id: str = ""
 
     def below(self, unit: Unit) -> bool:
         """Whether what it holds may be about the unit."""
@@ -128,7 +129,7 @@ def phones(session: Session, unit: Unit, now: datetime) -> list[Phone]:
     return [
         Phone(
             device.name, name, device.synced_at, device.held_records, device.held_photos,
-            tuple(dict.fromkeys(paths)), device.synced_at < now - SILENT,
+            tuple(dict.fromkeys(paths)), device.synced_at < now - SILENT, device.person_id,
         )
         for device, name, paths in found.values()
     ]  # fmt: skip

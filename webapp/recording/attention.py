@@ -2,7 +2,7 @@
 
 import json
 import string
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import and_, bindparam, func, select
@@ -27,12 +27,14 @@ class Held:
     id: str
     kind: str
     hold: str
+    author_id: str
     author_name: str
     unit_name: str
     work_date: date
     received_at: datetime
     may_confirm: bool
     days: Days | None  # on which the work can have been done, where the clock is in doubt
+    unit_path: str
 
 
 @dataclass(frozen=True)
@@ -63,16 +65,21 @@ class Contested:
 
 @dataclass(frozen=True)
 class Refused:
-    """A refused record with its reason in both languages. ``kind`` and ``day`` are what it says of itself, or None."""
+    """Refused records of one author that say the same, with the reason in both languages.
+
+    ``kind`` and ``day`` are what they say of themselves, or None; ``received_at`` is the latest, ``count`` how many.
+    """
 
     fact_id: str
     kind: str | None
     day: str | None
+    author_id: str
     author_name: str
-    unit_name: str
+    unit: Unit
     received_at: datetime
     code: str
     reason: Text
+    count: int = 1
 
 
 @dataclass(frozen=True)
@@ -141,8 +148,9 @@ def _held(session: Session, unit: Unit, actor) -> list[Held]:
     )
     return [
         Held(
-            fact.id, fact.kind or fact.type, fact.hold, name, about.name, fact.work_date, fact.received_at,
-            may_confirm(actor, fact, about), possible(fact) if fact.hold == "clock" else None,
+            fact.id, fact.kind or fact.type, fact.hold, fact.author_id, name, about.name, fact.work_date,
+            fact.received_at, may_confirm(actor, fact, about),
+            possible(fact) if fact.hold == "clock" else None, about.path,
         )
         for fact, name, about in session.execute(query)
     ]  # fmt: skip
@@ -187,20 +195,28 @@ def _version(content: Fact | Conflict) -> Version:
 
 
 def _refusals(session: Session, unit: Unit) -> list[Refused]:
+    """The latest first; identical ones are one line."""
     query = (
+<<<<<<< HEAD
         select(Refusal, shown_name(), Unit.name)
+=======
+        select(Refusal, Person.name, Unit)
+>>>>>>> desk
         .join(Person, Person.id == Refusal.author_id)
         .join(Unit, Unit.code == Refusal.unit_code)
         .where(_below(unit))
         .order_by(Refusal.received_at.desc())
         .limit(200)
     )
-    return [
-        Refused(
-            refusal.fact_id, *_said(refusal), name, unit_name, refusal.received_at, refusal.code, _reason(refusal)
-        )
-        for refusal, name, unit_name in session.execute(query)
-    ]  # fmt: skip
+    found: dict[tuple, Refused] = {}
+    for refusal, name, about in session.execute(query):
+        one = Refused(
+            refusal.fact_id, *_said(refusal), refusal.author_id, name, about, refusal.received_at, refusal.code,
+            _reason(refusal),
+        )  # fmt: skip
+        same = (one.author_id, about.code, one.kind, one.day, one.code, one.reason)
+        found[same] = replace(found[same], count=found[same].count + 1) if same in found else one
+    return list(found.values())
 
 
 def _lost(session: Session, unit: Unit) -> list[LostPhotos]:
