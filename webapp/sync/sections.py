@@ -311,6 +311,7 @@ def _duty(book: Rulebook, duty: Duty, period: str, line, now: datetime) -> dict:
         "strata": dict(duty.strata) or None,
         "why": [text.as_dict() for text in why],
         "days": _days(line, book),
+        "pairs": duty.distinct_pair,
     }
 
 

@@ -572,4 +572,21 @@ export const en = {
   'register.closed-on': 'Closed {day}',
   'register.reopen': 'Reopen',
   'register-said.reopen': 'Reopened, sent by itself',
+
+  // --- what counts, by the day's lists
+  'counts.off-list': "Not on that day's list: does not count",
+  'counts.own': 'Delivered by yourself: does not count',
+  'counts.zero-day': "Not counted: that day's volume is recorded as zero.",
+  'counts.least': 'At least {n} are asked for on this day',
+  'counts.none': '{n} not counted',
+  'counts.why-off-list': "Not on that day's list: {n}.",
+  'counts.why-own': 'Delivered by yourself: {n}.',
+  'counts.title': 'What counts',
+  'counts.phone': 'As far as this phone knows',
+  'counts.ledger': 'In the ledger',
+  'outcome.session': 'Counts as a session: {n} of at least {least}.',
+  'outcome.short': 'Not counted as a session, because only {n} of at least {least} count.',
+  'outcome.counted': 'Counted: {n}.',
+  'outcome.saved': 'Saved. {counts}',
+  'short.counted': 'Only {n} count: save now?',
 };

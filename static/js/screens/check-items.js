@@ -3,7 +3,7 @@
 import {html, nothing} from 'lit';
 import {guard} from 'lit/directives/guard.js';
 import {repeat} from 'lit/directives/repeat.js';
-import {addItem, isJudged, verdictOf} from '../domain/checks.js';
+import {addItem, isJudged} from '../domain/checks.js';
 import {localDay} from '../domain/days.js';
 import {readNumber} from '../domain/numbers.js';
 import {dayText} from '../ui/dates.js';
@@ -12,6 +12,7 @@ import {t} from '../ui/language.js';
 import {grouped} from '../ui/numbers.js';
 import {phone} from '../ui/phone.js';
 import {empty} from '../ui/screen.js';
+import {faultOf, progress, sayUncounted} from './check-counts.js';
 import {itemRow, listedRow} from './check-row.js';
 import {startScan} from './check-scan.js';
 
@@ -29,7 +30,7 @@ export function itemsPage(screen, draft, kind) {
     return empty({icon: 'scan', title: t('check.empty'), text: emptyText(kind)});
   }
   return html`
-    ${isJudged(kind) ? progress(draft, kind, rows.length) : nothing}
+    ${isJudged(kind) ? progress(screen, draft, kind, rows.length) : nothing}
     <ol class="items">
       ${repeat(
         rows,
@@ -46,7 +47,15 @@ export function itemsPage(screen, draft, kind) {
  */
 function givenRow(screen, draft, kind, index, listed) {
   const item = draft.items[index];
-  const shows = [item, index, screen.opened === item.subject, listed, kind, screen.form && draft];
+  const shows = [
+    item,
+    index,
+    screen.opened === item.subject,
+    listed,
+    kind,
+    screen.form && draft,
+    faultOf(screen, item),
+  ];
   return guard(shows, () => itemRow(screen, draft, kind, index, listed));
 }
 
@@ -71,22 +80,6 @@ function rowsOf(draft, listed) {
     ...typed.reverse(),
     ...listed.map((one) => ({subject: one.number, index: index.get(one.number) ?? null, listed: one})),
   ];
-}
-
-/** One mark an item: filled, crossed or open; and the same in words. @param {Draft} draft @param {Kind} kind @param {number} shown */
-function progress(draft, kind, shown) {
-  const verdicts = draft.items.map((item) => verdictOf(item, kind));
-  const total = Math.max(kind.batch ?? 0, shown);
-  const passed = verdicts.filter((verdict) => verdict === 'pass').length;
-  const failed = verdicts.filter((verdict) => verdict === 'fail').length;
-  const marks = Array.from({length: total}, (_, i) => verdicts[i] ?? (i < draft.items.length ? 'open' : 'none'));
-  return html`
-    <div class="progress" role="group" aria-label=${t('progress')}>
-      <p class="progress-line"><b class="number">${passed + failed}<small> / ${total}</small></b>
-        <span class="chip chip-ok">${icon('check')}${t('progress.pass', {n: passed})}</span>
-        <span class="chip ${failed ? 'chip-bad' : 'chip-quiet'}">${icon('cross')}${t('progress.fail', {n: failed})}</span></p>
-      ${total <= 40 ? html`<p class="marks" aria-hidden="true">${marks.map((mark) => html`<i class="mark mark-${mark}"></i>`)}</p>` : nothing}
-    </div>`;
 }
 
 /** @param {Check} screen @param {Kind} kind */
@@ -192,6 +185,15 @@ function put(screen, number, warning) {
   screen.updateComplete.then(() =>
     screen.querySelector(`[data-subject="${number}"]`)?.scrollIntoView({block: 'nearest'}),
   );
+  sayUncounted(screen, number).then((words) => words && warn(screen, number, words));
+}
+
+/** @param {Check} screen @param {string} number @param {string} words */
+function warn(screen, number, words) {
+  const text = `${grouped(number)} ${words}`;
+  phone.say(text, 'warn');
+  if (screen.scanning) screen.scanning.said = text;
+  screen.requestUpdate();
 }
 
 /** A strange number is a warning, never a refusal. @param {Check} screen */

@@ -20,6 +20,7 @@ import {icon} from '../ui/icons.js';
 import {named, t, tOr} from '../ui/language.js';
 import {grouped} from '../ui/numbers.js';
 import {afterPaint} from '../ui/paint.js';
+import {faultChip, faultOf} from './check-counts.js';
 import '../ui/photo.js';
 
 /**
@@ -49,6 +50,7 @@ export function itemRow(screen, draft, kind, index, listed) {
         }
       </div>
       ${item.warning ? html`<span class="chip chip-warn">${icon('warn')}${t(`warning.${item.warning}`)}</span>` : nothing}
+      ${faultChip(faultOf(screen, item))}
       ${listed ? about(listed) : nothing}
       ${screen.form?.parts(screen, draft, kind, index, Boolean(listed)) ?? nothing}
       ${

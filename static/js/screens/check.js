@@ -5,6 +5,7 @@ import {rebased} from '../domain/amendments.js';
 import {isJudged, ready, toFact, unanswered} from '../domain/checks.js';
 import {isoWithOffset, localDay} from '../domain/days.js';
 import {freeze} from '../domain/facts.js';
+import {DayLists} from '../domain/listed.js';
 import {ownNumbers} from '../domain/waiting.js';
 import {AlreadySaved} from '../store/store.js';
 import {dayText} from '../ui/dates.js';
@@ -19,6 +20,7 @@ import {router} from '../ui/router.js';
 import {empty, notice, Screen, subBar} from '../ui/screen.js';
 import {ask} from '../ui/sheet.js';
 import {asksMethod, mends, placeOf} from '../ui/work.js';
+import {asked, learned, othersOf, outcomeOf, outcomeText} from './check-counts.js';
 import {itemsBar, itemsPage, scanButton} from './check-items.js';
 import {pointPage, watchPlace} from './check-point.js';
 import {scanPanel} from './check-scan.js';
@@ -69,14 +71,17 @@ export class Check extends Screen {
     if (!this.draft) return {};
     const {unit} = this.draft;
     if (this.kind && needsForm(this.kind)) this.form ??= await import('./check-form.js');
-    const [records, checked, draws, captures, points, unitRow, returns] = await Promise.all([
+    const names = ['checked', 'draws', 'captures', 'points', 'unit', 'returns', 'listed', 'duties'];
+    const [records, checked, draws, captures, points, unitRow, returns, listed, duties] = await Promise.all([
       store.records(),
-      ...['checked', 'draws', 'captures', 'points', 'unit', 'returns'].map((name) => store.section(unit, name)),
+      ...names.map((name) => store.section(unit, name)),
     ]);
     return {
       records,
       checked,
       points,
+      duties,
+      lists: await learned(this.draft, new DayLists(listed)),
       unit: unitRow[0] ?? null,
       own: ownNumbers(draws, returns, this.draft.about),
       ...(this.form ? await this.form.sections(unit) : {}),
@@ -189,6 +194,7 @@ export class Check extends Screen {
       const content = toFact(draft, kind, {ended: isoWithOffset(now), elapsed: phone.elapsed(draft.id)});
       await phone.store.commitDraft(draft, await freeze(content, {id: draft.id}));
       phone.say(t(isWhole(kind) ? 'saved.point' : 'saved.items', {n: draft.items.length}));
+      await this.tell(draft);
       // The record that was opened may be gone: it was replaced.
       if (mends(draft)) router.go(`/app/records/${draft.id}`, {replace: true});
       else router.back(this.parent);
@@ -198,6 +204,14 @@ export class Check extends Screen {
       this.saving = 'failed';
       notSaved(error);
     }
+  }
+
+  /** What it amounts to, as far as this phone can know: what does not count is said before the screen is gone. @param {Draft} draft */
+  async tell(draft) {
+    const found = await outcomeOf(this, draft);
+    if (!found) return;
+    const short = ['short', 'zero-day'].includes(found.code) || found.off || found.own;
+    phone.say(t('outcome.saved', {counts: outcomeText(found)}), short ? 'warn' : 'ok');
   }
 
   /** Another tab was first: what was changed here is kept as a correction. @param {Draft} draft @param {any} record */
@@ -214,19 +228,19 @@ export class Check extends Screen {
     }
   }
 
-  /** Fewer than a session needs: it may be saved, knowingly. @param {Draft} draft @param {any} kind */
+  /** Fewer than a session of the day needs: it may be saved, knowingly. @param {Draft} draft @param {any} kind */
   async enough(draft, kind) {
     const {batch, subject} = kind;
-    if (!batch || subject !== 'item' || !isJudged(kind) || kind.about || draft.items.length >= batch) return true;
-    const others = this.data.records.filter(
-      (/** @type {any} */ one) =>
-        one.kind === kind.code && one.unit === draft.unit && one.date === localDay(Date.now()),
-    );
-    const before = others.reduce((/** @type {number} */ sum, /** @type {any} */ one) => sum + one.subjects.length, 0);
-    if (draft.items.length + before >= batch) return true;
+    if (!batch || subject !== 'item' || !isJudged(kind) || kind.about) return true;
+    const least = asked(this, kind) ?? batch;
+    const found = await outcomeOf(this, draft);
+    const day = localDay(Date.now());
+    const others = othersOf(draft, day, this.data.records, []);
+    const n = found ? found.n : new Set([...draft.items, ...others].map(({subject}) => subject)).size;
+    if (found?.code === 'session' || (!found && n >= least)) return true;
     return ask({
-      title: t('short.title', {n: draft.items.length}),
-      text: t('short.text', {n: batch}),
+      title: found ? t('short.counted', {n}) : t('short.title', {n: draft.items.length}),
+      text: found ? outcomeText(found) : t('short.text', {n: least}),
       yes: t('short.yes'),
     });
   }

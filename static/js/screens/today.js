@@ -2,7 +2,8 @@
 
 import {html, nothing} from 'lit';
 import {localDay} from '../domain/days.js';
-import {isOpen, ordered} from '../domain/duties.js';
+import {isOpen, learnWaiting, ordered} from '../domain/duties.js';
+import {DayLists} from '../domain/listed.js';
 import {byWhenText, dayText, momentText, nearDayText, weekdayText} from '../ui/dates.js';
 import {icon} from '../ui/icons.js';
 import {named, t} from '../ui/language.js';
@@ -40,13 +41,16 @@ export class Today extends Screen {
     const unit = places.find(({code}) => code === chosen) ?? places[0] ?? units[0] ?? null;
     const now = Date.now();
     if (!unit) return {now, pulled, places, unit, drafts, duties: [], starts: []};
-    const [rows, points] = await Promise.all([store.section(unit.code, 'duties'), store.section(unit.code, 'points')]);
+    const sections = ['duties', 'points', 'listed'].map((name) => store.section(unit.code, name));
+    const [rows, points, listed] = await Promise.all(sections);
+    const lists = new DayLists(listed);
+    await learnWaiting(lists, records, pulled);
     const mine = rows.filter((/** @type {any} */ duty) =>
       duty.roles.some((/** @type {string} */ role) => unit.roles.includes(role)),
     );
     const duties = ordered(
       mine.map((/** @type {any} */ duty) => ({...duty, unit: unit.code, distinct: byTag(duty)})),
-      {records, now, pulled},
+      {records, now, pulled, lists},
     );
     const here = (/** @type {any[]} */ list) => list.filter((row) => row.unit === unit.code);
     const counts = {
