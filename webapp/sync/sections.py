@@ -344,7 +344,8 @@ CHANGED_BY: dict[str, frozenset[str]] = {
     "photo": frozenset({"unit", "captures", "records"}),
     "photo-lost": frozenset({"unit"}),
     **dict.fromkeys(
-        ("seal", "reveal", "void", "volume"), frozenset({"unit", "draws", "duties", "volumes", "returns", "listed"})
+        ("seal", "reveal", "void", "volume"),
+        frozenset({"unit", "draws", "duties", "volumes", "returns", "listed"}),
     ),
     "point": frozenset({"unit", "points", "duties"}),
     # A draft imported or thrown away; whoever it names as deliverer may not have judged.

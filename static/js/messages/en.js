@@ -589,4 +589,16 @@ export const en = {
   'outcome.counted': 'Counted: {n}.',
   'outcome.saved': 'Saved. {counts}',
   'short.counted': 'Only {n} count: save now?',
+
+  // --- limits: nothing is cut silently
+  'limit.left': '{n} characters left',
+  'limit.over': '{n} characters too many (at most {most}); please shorten it.',
+  'limit.rows': '{n} lines too many; at most {most}.',
+  'limit.row': 'Too long, please shorten: {row}',
+  'lack.too-long': 'A text is too long; please shorten it',
+  'field.too-large': 'This figure is too large.',
+  'field.read': '{n} numbers read',
+  'lack.about-day': 'That day does not fit: a list of a day to come, or a choice for a day that is over',
+  'lack.method': 'Please say how it was done',
+  'lack.stratum': 'Please choose what sort of letter it is',
 };

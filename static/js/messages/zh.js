@@ -557,4 +557,16 @@ export const zh = {
   'outcome.counted': '计 {n} 件。',
   'outcome.saved': '已保存。{counts}',
   'short.counted': '有效只有 {n} 件，现在保存？',
+
+  // --- 字数限制：不悄悄截断
+  'limit.left': '还可输入 {n} 字',
+  'limit.over': '超出 {n} 字（最多 {most} 字），请删减。',
+  'limit.rows': '多出 {n} 行，最多 {most} 行。',
+  'limit.row': '太长，请删减：{row}',
+  'lack.too-long': '有文字超出字数，请删减',
+  'field.too-large': '这个数太大。',
+  'field.read': '已识别 {n} 个号码',
+  'lack.about-day': '日期不对：不能检查未来的清单，也不能为过去的日子选件',
+  'lack.method': '请选择检查方式',
+  'lack.stratum': '请选择是哪一类函件',
 };

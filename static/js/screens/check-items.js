@@ -90,7 +90,7 @@ export function itemsBar(screen, kind) {
     <form class="entry" @submit=${(/** @type {SubmitEvent} */ event) => typed(screen, event)}>
       <label class="visually-hidden" for="entry">${t('entry')}</label>
       <input id="entry" class="input mono" name="number" placeholder=${t('entry')} autocomplete="off" autocapitalize="characters"
-        autocorrect="off" spellcheck="false" enterkeyhint="done" maxlength="60">
+        autocorrect="off" spellcheck="false" enterkeyhint="done">
       <button class="button">${icon('plus')}<span>${t('entry.add')}</span></button>
     </form>`;
 }

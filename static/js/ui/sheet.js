@@ -1,7 +1,11 @@
 /** A question from the bottom of the screen, where the thumb is. */
 
 import {html, nothing, render} from 'lit';
+import {tidy} from '../domain/texts.js';
 import {t} from './language.js';
+import {limitPlace, tellLimit} from './limit.js';
+
+const MOST = 200; // characters of an answer
 
 /**
  * @param {{title: string, text?: string, yes: string, no?: string, danger?: boolean,
@@ -34,9 +38,9 @@ function form({title, text, yes, no = t('cancel'), danger, input}, done) {
     const field = /** @type {HTMLTextAreaElement|HTMLInputElement} */ (
       /** @type {Element} */ (event.target).querySelector('#sheet-line')
     );
-    const value = field.value.trim();
-    if (value && field.checkValidity()) return done(value);
-    complain(field, input.required);
+    const value = tidy(field.value);
+    if (!value || !field.checkValidity()) return complain(field, input.required);
+    if (tellLimit(field, MOST)) done(value);
   };
   return html`
     <form class="stack" novalidate @submit=${submit}>
@@ -63,8 +67,9 @@ function line({label, hint, choices = [], days}) {
       ${
         days
           ? html`<input id="sheet-line" type="date" min=${days.first ?? nothing} max=${days.last} aria-describedby="sheet-hint">`
-          : html`<textarea id="sheet-line" rows="2" maxlength="200" aria-describedby="sheet-hint"></textarea>`
+          : html`<textarea id="sheet-line" rows="2" aria-describedby="sheet-hint" @input=${(/** @type {Event} */ {target}) => tellLimit(/** @type {HTMLTextAreaElement} */ (target), MOST)}></textarea>`
       }
+      ${limitPlace()}
       <p class="field-hint" id="sheet-hint">${hint ?? ''}</p>
       <p class="field-error" id="sheet-error" role="alert"></p>
     </div>
