@@ -57,6 +57,12 @@ export function removeItem(draft, index) {
   return {...draft, items: draft.items.filter((_, i) => i !== index)};
 }
 
+/** A removed item to its old place, unless its number is there again. @param {Draft} draft @param {number} index @param {Item} item @returns {Draft} */
+export function putItemBack(draft, index, item) {
+  if (draft.items.some(({subject}) => subject === item.subject)) return draft;
+  return {...draft, items: [...draft.items.slice(0, index), item, ...draft.items.slice(index)]};
+}
+
 /** @param {Draft} draft @param {number} index @param {Partial<Item>} part @returns {Draft} */
 function change(draft, index, part) {
   return {...draft, items: draft.items.map((item, i) => (i === index ? {...item, ...part} : item))};
@@ -81,6 +87,20 @@ export function by(draft, method) {
 /** @param {Draft} draft @param {string} about the day that it is about @returns {Draft} */
 export function aboutDay(draft, about) {
   return {...draft, about};
+}
+
+/** Whether nobody said anything yet: an item that the form itself put there, or where the phone stands, is no entry. @param {Draft} draft @returns {boolean} */
+export function isEmpty({items, header}) {
+  if (Object.values(header ?? {}).some((value) => value !== undefined)) return false;
+  return items.every((item) => FIXED.test(item.subject) && isUntouched(item));
+}
+
+const FIXED = /^(-|[0-9a-f]{8}-[0-9a-f-]{27})$/; // of a record about no thing, and a relay point's id
+
+/** @param {Item} item */
+function isUntouched({verdict, answers, photos, note: text, position}) {
+  const reason = position !== null && 'reason' in position;
+  return !verdict && !Object.keys(answers).length && !photos.length && !text && !reason;
 }
 
 /**
@@ -120,6 +140,12 @@ export function addPhoto(draft, index, photo) {
 /** @param {Draft} draft @param {number} index @param {string} sha256 */
 export function removePhoto(draft, index, sha256) {
   return change(draft, index, {photos: draft.items[index].photos.filter((photo) => photo.sha256 !== sha256)});
+}
+
+/** A removed photo to its old place. @param {Draft} draft @param {number} index @param {import('./types.js').PhotoNote} photo @param {number} at */
+export function putPhotoBack(draft, index, photo, at) {
+  const others = draft.items[index].photos.filter(({sha256}) => sha256 !== photo.sha256);
+  return change(draft, index, {photos: [...others.slice(0, at), photo, ...others.slice(at)]});
 }
 
 /** @param {Draft} draft @param {number} index @param {string} text */

@@ -601,4 +601,18 @@ export const en = {
   'lack.about-day': 'That day does not fit: a list of a day to come, or a choice for a day that is over',
   'lack.method': 'Please say how it was done',
   'lack.stratum': 'Please choose what sort of letter it is',
+
+  // --- removals, and what is given up
+  undo: 'Undo',
+  'undo.photo': 'Photo removed',
+  'undo.item': 'Item taken out',
+  'discard.correction': 'Give up this correction',
+  'discard.title-correction': 'Give up this correction?',
+  'discard.text-correction':
+    'Only what was changed here is deleted. The first record stays as it is and goes on counting.',
+  'discard.text-refused': 'Only what was changed here is deleted. The refused record stays among the records.',
+  'place.reason-filled': 'There is no position; the reason was filled in. Look, then save again',
+  'entry.letters': 'Letters',
+  'entry.digits': 'Digits',
+  'duty.type-volume': 'Type the volume',
 };

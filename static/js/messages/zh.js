@@ -569,4 +569,17 @@ export const zh = {
   'lack.about-day': '日期不对：不能检查未来的清单，也不能为过去的日子选件',
   'lack.method': '请选择检查方式',
   'lack.stratum': '请选择是哪一类函件',
+
+  // --- 移除与放弃
+  undo: '恢复',
+  'undo.photo': '已移除照片',
+  'undo.item': '已移出这件',
+  'discard.correction': '放弃这次更正',
+  'discard.title-correction': '放弃这次更正？',
+  'discard.text-correction': '只删除这里的改动；原来的记录保持不变，照常计入。',
+  'discard.text-refused': '只删除这里的改动；被退回的记录仍在记录里。',
+  'place.reason-filled': '没有位置，已填入原因，请核对后再保存',
+  'entry.letters': '字母',
+  'entry.digits': '数字',
+  'duty.type-volume': '录入当日业务量',
 };

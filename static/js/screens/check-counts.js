@@ -6,6 +6,7 @@ import {localDay} from '../domain/days.js';
 import {itemsOf, outcome} from '../domain/sessions.js';
 import {icon} from '../ui/icons.js';
 import {t} from '../ui/language.js';
+import {isDirector} from '../ui/work.js';
 
 /**
  * @typedef {import('./check.js').Check} Check
@@ -78,9 +79,18 @@ export function progress(screen, draft, kind, shown) {
         <span class="chip chip-ok">${icon('check')}${t('progress.pass', {n: passed})}</span>
         <span class="chip ${failed ? 'chip-bad' : 'chip-quiet'}">${icon('cross')}${t('progress.fail', {n: failed})}</span>
         ${uncounted ? html`<span class="chip chip-bad" data-uncounted-total>${icon('stop')}${t('counts.none', {n: uncounted})}</span>` : nothing}</p>
-      ${least === null ? nothing : html`<p class="muted small" data-least=${least}>${t(least ? 'counts.least' : 'counts.zero-day', {n: least})}</p>`}
+      ${least === null ? missingVolume(screen, kind) : html`<p class="muted small" data-least=${least}>${t(least ? 'counts.least' : 'counts.zero-day', {n: least})}</p>`}
       ${total <= 40 ? html`<p class="marks" aria-hidden="true">${marks.map((mark) => html`<i class="mark mark-${mark}"></i>`)}</p>` : nothing}
     </div>`;
+}
+
+/** How much is asked for is not known before the volume is: the director goes and types it, the others are told. @param {Check} screen @param {Kind} kind */
+function missingVolume({draft, data}, kind) {
+  const day = dayOf(/** @type {Draft} */ (draft));
+  const line = data.duties.find((/** @type {any} */ one) => one.kind === kind.code && one.period === day);
+  if (line?.required !== null) return nothing;
+  if (!data.unit || !isDirector(data.unit)) return html`<p class="muted small">${t('duty.unknown')}</p>`;
+  return html`<p><a class="button button-small" data-door="volumes" href="/app/volumes/${day}">${icon('list')}<span>${t('duty.type-volume')}</span></a></p>`;
 }
 
 /** What else was checked for the day: on this phone, and by anybody as far as it was told. @param {{kind: string, unit: string, id?: string, amends?: string, replaces?: string}} what @param {string} day @param {any[]} records @param {any[]} checked */

@@ -89,10 +89,19 @@ export function itemsBar(screen, kind) {
     ${screen.asked ? doubt(screen) : nothing}
     <form class="entry" @submit=${(/** @type {SubmitEvent} */ event) => typed(screen, event)}>
       <label class="visually-hidden" for="entry">${t('entry')}</label>
-      <input id="entry" class="input mono" name="number" placeholder=${t('entry')} autocomplete="off" autocapitalize="characters"
+      <input id="entry" class="input mono" name="number" inputmode=${screen.letters ? 'text' : 'numeric'} placeholder=${t('entry')} autocomplete="off" autocapitalize="characters"
         autocorrect="off" spellcheck="false" enterkeyhint="done">
+      <button type="button" class="button entry-keys" aria-pressed=${screen.letters} @click=${() => turnKeys(screen)}>${t(screen.letters ? 'entry.digits' : 'entry.letters')}</button>
       <button class="button">${icon('plus')}<span>${t('entry.add')}</span></button>
     </form>`;
+}
+
+/** Thirteen digits want the large keys; the letters of an S10 number are one tap away. @param {Check} screen */
+function turnKeys(screen) {
+  const input = /** @type {HTMLInputElement} */ (screen.querySelector('#entry'));
+  input.blur(); // a keyboard that is open changes only when it opens again
+  screen.letters = !screen.letters;
+  screen.updateComplete.then(() => input.focus());
 }
 
 /** Beside the button that saves: under the same thumb. @param {Check} screen @param {Kind} kind */

@@ -154,7 +154,11 @@ export class Register extends Screen {
       photos: shown ? [{sha256: shown}] : [],
       label: t('register.photo'),
       add,
-      remove: () => add(null),
+      remove: () => {
+        const before = this.photo;
+        add(null);
+        phone.say(t('undo.photo'), 'ok', () => this.isConnected && add(before));
+      },
       most: 1,
     });
     return html`<fieldset class="field" data-photo><legend>${t('register.photo')}</legend>${strip}</fieldset>`;

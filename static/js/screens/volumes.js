@@ -21,7 +21,7 @@ export class Volumes extends Screen {
 
   constructor() {
     super();
-    this.day = localDay(Date.now());
+    this.day = this.route.id ?? localDay(Date.now()); // the constructor's route is the router's
     /** @type {Record<string, Record<string, number|null>>} by class, what was typed */ this.typed = {};
     this.committing = false;
   }

@@ -4,6 +4,7 @@ import {html, nothing, render} from 'lit';
 import {tidy} from '../domain/texts.js';
 import {t} from './language.js';
 import {limitPlace, tellLimit} from './limit.js';
+import {router} from './router.js';
 
 const MOST = 200; // characters of an answer
 
@@ -19,10 +20,13 @@ export function ask(question) {
   dialog.setAttribute('aria-labelledby', 'sheet-title');
   document.body.append(dialog);
   return new Promise((resolve) => {
-    const done = (/** @type {string|true|null} */ answer) => {
+    const done = async (/** @type {string|true|null} */ answer) => {
+      if (!dialog.isConnected) return;
       dialog.remove();
+      await uncover(); // before anybody goes elsewhere
       resolve(answer);
     };
+    const uncover = router.cover(() => done(null));
     dialog.addEventListener('cancel', () => done(null));
     dialog.addEventListener('click', ({target}) => target === dialog && done(null));
     render(form(question, done), dialog);
