@@ -613,6 +613,5 @@ export const en = {
   'discard.text-refused': 'Only what was changed here is deleted. The refused record stays among the records.',
   'place.reason-filled': 'There is no position; the reason was filled in. Look, then save again',
   'entry.letters': 'Letters',
-  'entry.digits': 'Digits',
   'duty.type-volume': 'Type the volume',
 };

@@ -580,6 +580,5 @@ export const zh = {
   'discard.text-refused': '只删除这里的改动；被退回的记录仍在记录里。',
   'place.reason-filled': '没有位置，已填入原因，请核对后再保存',
   'entry.letters': '字母',
-  'entry.digits': '数字',
   'duty.type-volume': '录入当日业务量',
 };

@@ -91,8 +91,8 @@ export function itemsBar(screen, kind) {
       <label class="visually-hidden" for="entry">${t('entry')}</label>
       <input id="entry" class="input mono" name="number" inputmode=${screen.letters ? 'text' : 'numeric'} placeholder=${t('entry')} autocomplete="off" autocapitalize="characters"
         autocorrect="off" spellcheck="false" enterkeyhint="done">
-      <button type="button" class="button entry-keys" aria-pressed=${screen.letters} @click=${() => turnKeys(screen)}>${t(screen.letters ? 'entry.digits' : 'entry.letters')}</button>
-      <button class="button">${icon('plus')}<span>${t('entry.add')}</span></button>
+      <button type="button" class="button entry-keys" aria-pressed=${screen.letters} @click=${() => turnKeys(screen)}><span aria-hidden="true">ABC</span><span class="visually-hidden">${t('entry.letters')}</span></button>
+      <button class="button entry-add" aria-label=${t('entry.add')}>${icon('plus')}<span>${t('entry.add')}</span></button>
     </form>`;
 }
 
