@@ -44,7 +44,7 @@ def seal_three(phone: Phone) -> None:
     page.locator("main form button").last.click()
     page.locator("form[action*='confirm'] button").last.click()
     page.locator("form[action$='/seal'] button").click()
-    page.locator("dialog[open]").get_by_role("button", name="封存").click()
+    page.locator("#confirm [data-yes]").click()
     expect(page.locator("form[action$='/seal']")).to_have_count(0)
 
 

@@ -10,7 +10,7 @@ from webapp.rulebook.rules import Duty
 
 @dataclass(frozen=True)
 class Countable:
-    """What counts: these numbers, and besides them any number of these classes.
+    """What counts: these numbers, and besides them any number of these classes that stands on no list of the day.
 
     ``classes`` None: any number whatever. ``least``: how many make a session of this day; 0 where the day holds none,
     None where the duty is not measured in sessions.

@@ -55,8 +55,13 @@ export class DayLists {
     if (mark === undefined) return null;
     if (row.least === 0) return 'zero-day';
     if (row.own.has(mark)) return 'own';
-    if (row.marks.has(mark) || !row.classes || (mail && row.classes.includes(mail))) return null;
-    return 'off-list';
+    if (row.marks.has(mark) || !row.classes) return null;
+    return mail && row.classes.includes(mail) && !this.isListed(row.key, mark) ? null : 'off-list';
+  }
+
+  /** Whether any list of that day bears it, for whatever duty. @param {string} key @param {string} mark */
+  isListed(key, mark) {
+    return this.rows.some((row) => row.key === key && row.marks.has(mark));
   }
 
   /** How many make a session of that day; 0: it holds none; null: not told. @param {string} kind @param {string|null} day */

@@ -43,6 +43,15 @@ test('a number of a class that no list bears counts, one of another does not', a
   assert.equal(found.fault('parcel', DAY, {subject: '2'}), 'off-list');
 });
 
+test('a number that a list bears as something else does not count by a class that somebody chose for it', async () => {
+  const [number] = one.numbers;
+  const receipts = row({duty: 'receipt-sample', kind: 'receipt', classes: [], least: null});
+  const returns = row({duty: 'return-audit', kind: 'return', marks: none, classes: ['parcel'], least: null});
+  const found = await lists([receipts, returns], number, 'X1');
+  assert.equal(found.fault('return', DAY, {subject: number, class: 'parcel'}), 'off-list');
+  assert.equal(found.fault('return', DAY, {subject: 'X1', class: 'parcel'}), null);
+});
+
 test('what one delivered oneself, and what is checked on a day on which nothing came, does not count', async () => {
   const [number] = one.numbers;
   const own = await lists([row({own: one.marks, classes: null})], number);
