@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
@@ -21,7 +21,6 @@ class ListedNumber:
 
     mail_class: str
     returned: bool = False
-    delivered_by: set[str] = field(default_factory=set)
 
 
 def listed_on(
@@ -30,8 +29,7 @@ def listed_on(
     """{day: {number: what its lists say}} of all lists that were not thrown away; of two classes the first list's."""
     query = (
         select(
-            Manifest.day, ManifestItem.number, ManifestItem.mail_class, ManifestItem.returned,
-            ManifestItem.delivered_by,
+            Manifest.day, ManifestItem.number, ManifestItem.mail_class, ManifestItem.returned
         )
         .join(Manifest, Manifest.id == ManifestItem.manifest_id)
         .where(Manifest.unit_code == unit_code, Manifest.day.between(first, last))
@@ -39,10 +37,9 @@ def listed_on(
         .order_by(Manifest.day, Manifest.number)
     )  # fmt: skip
     found: dict[date, dict[str, ListedNumber]] = {}
-    for day, number, mail_class, returned, person in session.execute(query):
+    for day, number, mail_class, returned in session.execute(query):
         row = found.setdefault(day, {}).setdefault(number, ListedNumber(mail_class))
         row.returned |= returned
-        row.delivered_by |= {person} if person else set()
     return found
 
 

@@ -11,12 +11,14 @@ from webapp.rulebook.periods import period_of
 from webapp.rulebook.queries import Rules, rules_of
 from webapp.rulebook.rules import Duty
 from webapp.sampling import queries as sampling
+from webapp.sampling.deliveries import deliverers
 from webapp.sampling.listed import ListedNumber, listed_on, marks_key, marks_of
 from webapp.sync.working import Working
 
 # A list's day stays open to the end of the next delivery day, which may lie behind a long weekend.
 REACH = timedelta(days=6)
 Lists = dict[date, dict[str, ListedNumber]]
+Own = set[tuple[str, date, str]]
 
 
 def listed(working: Working) -> list[dict]:
@@ -30,14 +32,22 @@ def listed(working: Working) -> list[dict]:
     sealed = sampling.sealed_days(session, code, first, last)
     rules = rules_of(session, [working.unit])
     codes = [duty.code for duty in duties_at(session, working.unit.level)]
+    own = _own(working, named)
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     return [
-        _row(working, duty, kind, lists.day, found, named)
+        _row(working, duty, kind, lists.day, found, named, own)
         for lists in (_lists(day, named, volumes, day in sealed) for day in days)
         for duty in _bound(working, rules, dict.fromkeys(codes), lists.day)
         for kind in duty.kinds
         if (found := countable(duty, _classes(rules, working, lists.day, kind), lists)) is not None
     ]
+
+
+def _own(working: Working, named: Lists) -> Own:
+    """What of the lists this person delivered, hand-overs included."""
+    asked = [(working.unit.code, day, number) for day, numbers in named.items() for number in numbers]
+    known = deliverers(working.session, asked)
+    return {one for one, people in known.items() if working.actor.person_id in people}
 
 
 def _lists(day: date, named: Lists, volumes: dict, sealed: bool) -> DayLists:
@@ -63,18 +73,18 @@ def _classes(rules: Rules, working: Working, day: date, kind: str) -> tuple[str,
     return known.classes if known else ()
 
 
-def _row(working: Working, duty: Duty, kind: str, day: date, found: Countable, named: Lists) -> dict:
+def _row(
+    working: Working, duty: Duty, kind: str, day: date, found: Countable, named: Lists, own: Own
+) -> dict:
     key = marks_key(current_app.config["SECRET_KEY"], working.unit.code, day)
-    own = [
-        number for number, one in named.get(day, {}).items() if working.actor.person_id in one.delivered_by
-    ]
+    mine = [number for number in named.get(day, {}) if (working.unit.code, day, number) in own]
     return {
         "duty": duty.code,
         "kind": kind,
         "day": day.isoformat(),
         "key": key,
         "marks": marks_of(key, found.numbers),
-        "own": marks_of(key, own),
+        "own": marks_of(key, mine),
         "classes": None if found.classes is None else list(found.classes),
         "least": found.least,
     }
