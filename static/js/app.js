@@ -5,6 +5,7 @@ import {boot} from './sync/boot.js';
 import {SyncEngine} from './sync/engine.js';
 import {askFirst} from './sync/pull.js';
 import {askBackgroundSync, browserWake} from './sync/wake.js';
+import {watchKeyboard} from './ui/keyboard.js';
 import {chosen, speak} from './ui/language.js';
 import {phone} from './ui/phone.js';
 import {router} from './ui/router.js';
@@ -36,6 +37,7 @@ async function open({store, person, firstPull}) {
   const engine = new SyncEngine({store, fetch: window.fetch.bind(window), wake: browserWake(window), locks});
   await phone.begin({store, engine, person: {...person, roles: []}});
   router.start(window);
+  watchKeyboard(window);
   root.replaceWith(document.createElement('tc-app'));
   engine.start({firstPull});
   store.addEventListener('change', (event) => /** @type {CustomEvent} */ (event).detail.queued && askToWake());

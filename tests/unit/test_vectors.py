@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from webapp.core.texts import characters, fits, is_blank, length_of
 from webapp.recording.rules import fact_digest, personal_hash
 from webapp.sampling.rules import read_number
 
 FOLDER = Path(__file__).parents[1] / "vectors"
 FACTS = json.loads((FOLDER / "facts.json").read_text(encoding="utf-8"))["facts"]
 NUMBERS = json.loads((FOLDER / "numbers.json").read_text(encoding="utf-8"))["numbers"]
+TEXTS = json.loads((FOLDER / "texts.json").read_text(encoding="utf-8"))["texts"]
 
 
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact["name"])
@@ -45,3 +47,15 @@ def test_a_number_is_read_as_the_phone_reads_it(row):
 def test_a_number_that_was_read_once_reads_the_same_again(row):
     once = read_number(row["text"]).text
     assert read_number(once).text == once
+
+
+@pytest.mark.parametrize("row", TEXTS, ids=lambda row: repr(row["text"]))
+def test_a_text_is_as_long_as_the_phone_says(row):
+    assert length_of(row["text"]) == row["length"]
+    assert is_blank(row["text"]) == row["blank"]
+    assert "".join(characters(row["text"])) == row["text"]
+
+
+def test_two_hundred_families_are_two_hundred_characters_and_the_next_one_is_too_many():
+    assert fits("👨‍👩‍👧" * 200, 200) and not fits("👨‍👩‍👧" * 201, 200)
+    assert not fits("a" + "\u0301" * 5000, 200)  # a heap of accents is no single character

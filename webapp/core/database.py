@@ -16,6 +16,8 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+from webapp.core.texts import BIG
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -57,6 +59,14 @@ class UtcDateTime(TypeDecorator):
 
 
 Id = String(36)
+
+
+def line(most: int) -> String:
+    """A text of at most ``most`` characters as a person sees them, each of up to 16 code points (``core/texts.py``)."""
+    # SQLite keeps any length; its columns need not be made anew.
+    return String(most).with_variant(String(most * BIG), "postgresql")
+
+
 Digest = String(64)
 Json = JSON(none_as_null=True)
 

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from webapp.core.ids import is_id
+from webapp.core.texts import fits, is_blank
 from webapp.rulebook.rules import Field
+from webapp.sampling.rules import MAX_NUMBER, read_number
 
 MOST = 10_000_000  # of a count, or of fen
 MOST_LINES, MOST_NUMBERS, MOST_REFERENCES, MOST_PEOPLE = 20, 200, 200, 200
@@ -22,6 +24,17 @@ def header_faults(header: Mapping, fields: Iterable[Field]) -> Iterator[tuple[st
             yield f"header.{field.code}", "required"
         elif value is not None and (fault := _fault(field, value)):
             yield f"header.{field.code}", fault
+
+
+def read_header(header: Mapping, fields: Iterable[Field]) -> dict:
+    """The head with its item numbers in their one spelling, each once; phones of 0.1.0 sent them as they were typed."""
+    numbers = {field.code for field in fields if field.type == "numbers"}
+    return {
+        code: list(dict.fromkeys(read_number(one).text for one in value))
+        if code in numbers and value is not None
+        else value
+        for code, value in header.items()
+    }
 
 
 def _fault(field: Field, value: object) -> str | None:
@@ -48,11 +61,11 @@ def _list_fault(value: object, form, most: int, what: str) -> str | None:
 
 
 def _is_line(text: str) -> bool:
-    return bool(text.strip()) and len(text) <= 200
+    return not is_blank(text) and fits(text, 200)
 
 
 def _is_number(text: str) -> bool:
-    return bool(text.strip()) and len(text) <= 40
+    return 1 <= len(read_number(text).text) <= MAX_NUMBER
 
 
 def _is_reference(text: str) -> bool:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import Date, ForeignKey, Index, Integer, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.core.database import Base, Digest, Id, Json, UtcDateTime
+from webapp.core.database import Base, Digest, Id, Json, UtcDateTime, line
 
 
 class Inspection(Base):
@@ -53,7 +53,7 @@ class Item(Base):
     verdict: Mapped[str | None] = mapped_column(String(4))  # pass, fail; None in a capture
     answers: Mapped[dict] = mapped_column(Json)  # {criterion: pass | fail | na}; empty: passed as a whole
     stratum: Mapped[str | None] = mapped_column(String(16))  # a letter: nonlocal, local
-    tag: Mapped[str | None] = mapped_column(String(40))  # an address tag, e.g. a building
+    tag: Mapped[str | None] = mapped_column(line(40))  # an address tag, e.g. a building
     route_id: Mapped[str | None] = mapped_column(Id)
     captures: Mapped[list] = mapped_column(Json)  # ids of the captures this verdict saw
     __table_args__ = (Index("ix_items_subject", "subject"),)

@@ -1,7 +1,7 @@
 """What a phone may say in an inspection or capture: an untrusted dict becomes a :class:`Draft` or a problem."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate
@@ -9,13 +9,16 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, val
 from webapp.core.ids import FORM, is_id
 from webapp.core.problems import Problem
 from webapp.core.ranges import ClockDay, Day, Instant
-from webapp.inspections.headers import header_faults
+from webapp.core.texts import Characters, fits, is_blank
+from webapp.inspections.headers import header_faults, read_header
 from webapp.rulebook.rules import METHODS, TYPES, Kind
+from webapp.sampling.rules import read_number
 
 ANSWERS = ("pass", "fail", "na")
 WARNINGS = ("check-digit", "strange", "repeat")
 NO_POSITION = ("given", "no-signal", "refused", "no-device", "other")
 MAX_ITEMS = 200
+MAX_TAG = 40  # characters as a person sees them
 PHOTO_BYTES = 5 * 1024 * 1024
 NO_SUBJECT = "-"  # of a record that is about no thing: a meeting, a balance
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
@@ -77,6 +80,10 @@ class Draft:
         return None
 
 
+def _tag(text: str | None) -> str | None:
+    return None if not text or is_blank(text) else text.strip()
+
+
 class _PhotoSchema(Schema):
     class Meta:
         unknown = EXCLUDE
@@ -110,7 +117,7 @@ class _ItemSchema(Schema):
     warning = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(WARNINGS))
     position = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(NO_POSITION))
     stratum = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=16))
-    tag = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40))
+    tag = fields.String(load_default=None, allow_none=True, validate=Characters(max=MAX_TAG))
     route = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(FORM))
 
     @post_load
@@ -118,7 +125,7 @@ class _ItemSchema(Schema):
         return DraftItem(
             data["subject"], data["mail_class"], data["verdict"], data["answers"],
             tuple(data["photos"]), tuple(data["captures"]), data["position"],
-            data["stratum"], (data["tag"] or "").strip() or None, data["route"],
+            data["stratum"], _tag(data["tag"]), data["route"],
         )  # fmt: skip
 
 
@@ -129,7 +136,7 @@ _USUAL = {
     "warning": WARNINGS.__contains__,
     "position": NO_POSITION.__contains__,
     "stratum": lambda text: len(text) <= 16,
-    "tag": lambda text: len(text) <= 40,
+    "tag": lambda text: fits(text, MAX_TAG),
     "route": is_id,
 }
 
@@ -162,7 +169,7 @@ def usual(item: object) -> DraftItem | None:
     get = item.get
     return DraftItem(
         subject, get("class"), get("verdict"), answers, tuple(taken), (), get("position"), get("stratum"),
-        (get("tag") or "").strip() or None, get("route"),
+        _tag(get("tag")), get("route"),
     )  # fmt: skip
 
 
@@ -228,9 +235,18 @@ def read(data: dict, kinds: dict[str, Kind]) -> Draft:
     kind = kinds.get(draft.kind)
     if kind is None or kind.type != draft.type:
         raise Problem("bad-fact", {"kind": "unknown"})
+    draft = replace(draft, items=tuple(_read_item(item, kind) for item in draft.items))
     if faults := dict(_faults(draft, kind)):
         raise Problem("bad-fact", faults)
-    return draft
+    return replace(draft, header=read_header(draft.header, kind.fields))
+
+
+def _read_item(item: DraftItem, kind: Kind) -> DraftItem:
+    """A number has one spelling everywhere, however it was written: lists and repeats are found by it."""
+    if kind.subject != "item":
+        return item
+    number = read_number(item.subject)
+    return item if number.text == item.subject or not number.text else replace(item, subject=number.text)
 
 
 def _faults(draft: Draft, kind: Kind):

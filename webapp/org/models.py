@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.core.database import Base, Digest, Id, Json, UtcDateTime
+from webapp.core.database import Base, Digest, Id, Json, UtcDateTime, line
 
 
 class Unit(Base):
@@ -208,15 +208,15 @@ class RelayPoint(Base):
     __tablename__ = "relay_points"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     unit_code: Mapped[str] = mapped_column(ForeignKey("units.code"), index=True)
-    name: Mapped[str] = mapped_column(String(80))
-    initials: Mapped[str] = mapped_column(String(80))  # pinyin initials: 都兰敖包 → dlab
+    name: Mapped[str] = mapped_column(line(80))
+    initials: Mapped[str] = mapped_column(line(80))  # pinyin initials: 都兰敖包 → dlab
     kind: Mapped[str] = mapped_column(String(12))  # mail-room, property, village
-    address: Mapped[str | None] = mapped_column(String(120))
-    keeper: Mapped[str | None] = mapped_column(String(40))
-    contact: Mapped[str | None] = mapped_column(String(40))
+    address: Mapped[str | None] = mapped_column(line(120))
+    keeper: Mapped[str | None] = mapped_column(line(40))
+    contact: Mapped[str | None] = mapped_column(line(40))
     route_id: Mapped[str | None] = mapped_column(ForeignKey("routes.id"))
     agreement: Mapped[str] = mapped_column(String(8), default="none")  # none, oral, written
-    note: Mapped[str | None] = mapped_column(String(200))
+    note: Mapped[str | None] = mapped_column(line(200))
     latitude: Mapped[float | None] = mapped_column(Float)
     longitude: Mapped[float | None] = mapped_column(Float)
     photo_digest: Mapped[str | None] = mapped_column(Digest)

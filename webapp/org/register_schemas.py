@@ -14,6 +14,7 @@ from webapp.core.ids import is_id
 from webapp.core.problems import Problem
 from webapp.core.ranges import ClockDay, Day
 from webapp.core.spelling import spelt, spelt_name
+from webapp.core.texts import fits, is_blank
 from webapp.org.register_rules import (
     AGREEMENTS,
     BACK,
@@ -54,7 +55,7 @@ def _is_line(text: str) -> None:
 
 
 def _line(most: int, **options) -> fields.String:
-    checks = [_is_line, validate.Length(max=most, error="long")]
+    checks = [_is_line, lambda text: fits(text, most) or _refuse("long")]
     return fields.String(allow_none=True, validate=checks, error_messages={"invalid": "text"}, **options)
 
 
@@ -76,7 +77,9 @@ class _Tidy(Schema):
         if not isinstance(data, dict):
             return data  # refused by what comes after
         tidy = {key: _spelt(key, value) if isinstance(value, str) else value for key, value in data.items()}
-        return {key: None if value == "" else value for key, value in tidy.items()}
+        return {
+            key: None if isinstance(value, str) and is_blank(value) else value for key, value in tidy.items()
+        }
 
 
 def _spelt(name: str, value: str) -> str:

@@ -197,11 +197,7 @@ def _version(content: Fact | Conflict) -> Version:
 def _refusals(session: Session, unit: Unit) -> list[Refused]:
     """The latest first; identical ones are one line."""
     query = (
-<<<<<<< HEAD
-        select(Refusal, shown_name(), Unit.name)
-=======
-        select(Refusal, Person.name, Unit)
->>>>>>> desk
+        select(Refusal, shown_name(), Unit)
         .join(Person, Person.id == Refusal.author_id)
         .join(Unit, Unit.code == Refusal.unit_code)
         .where(_below(unit))

@@ -11,6 +11,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 from webapp.core.ids import FORM, is_id
 from webapp.core.problems import Problem
 from webapp.core.ranges import ClockDay, Day, Instant
+from webapp.core.texts import Characters
 from webapp.inspections import schemas as inspection_schemas
 from webapp.inspections.schemas import Draft, flat
 from webapp.recording.rules import fact_digest, personal_hash
@@ -63,7 +64,7 @@ class _HeadSchema(Schema):
     acting = fields.String(required=True, validate=validate.Length(min=1, max=20))
     date = ClockDay(required=True)
     target = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(FORM))
-    reason = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=500))
+    reason = fields.String(load_default=None, allow_none=True, validate=Characters(max=500))
 
 
 class _ConfirmationSchema(Schema):
@@ -98,7 +99,7 @@ class _PersonalSchema(Schema):
     class Meta:
         unknown = EXCLUDE
 
-    notes = fields.Dict(keys=fields.String(), values=fields.String(validate=validate.Length(max=4000)))
+    notes = fields.Dict(keys=fields.String(), values=fields.String(validate=Characters(max=4000)))
     positions = fields.Dict(keys=fields.String(), values=fields.Nested(_PositionSchema))
     photos = fields.Dict(keys=fields.String(), values=fields.Nested(_TakenSchema))
 

@@ -38,7 +38,7 @@ def read_number(written: str) -> Number:
     text = _tidied(written)
     if not text:
         return Number(text, "strange", "empty")
-    if len(text.encode("utf-16-le", "surrogatepass")) // 2 > MAX_NUMBER:  # as the phone counts
+    if len(text) > MAX_NUMBER:  # code points, as the phone counts and a column holds them
         return Number(text, "strange", "too-long")
     if match := _S10.fullmatch(text):
         right = check_digit(match[1]) == int(match[2])

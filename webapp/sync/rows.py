@@ -74,6 +74,7 @@ ROWS: dict[str, Shape] = {
         code=TEXT, article=TEXT, zh=TEXT, en=TEXT, kind=or_null(TEXT), period=TEXT, required=or_null(WHOLE),
         done=WHOLE, measure=TEXT, items=WHOLE, closes_at=INSTANT, status=TEXT, batch=or_null(WHOLE),
         roles=several(TEXT), strata=or_null(by_name(WHOLE)), why=several(row(zh=TEXT, en=TEXT)),
+        days=several(row(day=DAY, counts=YES_NO, zh=TEXT, en=TEXT)), pairs=YES_NO,
     ),
     "problems": row(
         inspection=ID, ordinal=WHOLE, kind=TEXT, subject=TEXT, criteria=several(TEXT), day=DAY,
@@ -87,6 +88,10 @@ ROWS: dict[str, Shape] = {
         judged=YES_NO,
     ),
     "people": row(id=ID, name=TEXT, roles=several(TEXT)),
+    "listed": row(
+        duty=TEXT, kind=TEXT, day=DAY, key=SHA256, marks=TEXT, own=TEXT, classes=or_null(several(TEXT)),
+        least=or_null(WHOLE),
+    ),
     "requirements": row(fact=ID, row=WHOLE, text=TEXT, day=DAY, kind=TEXT),
 }  # fmt: skip
 

@@ -12,7 +12,7 @@ from webapp.ledger import operations as ledger, rules
 from webapp.ledger.deliveries import own_items
 from webapp.ledger.models import LedgerLine
 from webapp.ledger.queries import wire_status
-from webapp.ledger.reasons import explain
+from webapp.ledger.reasons import explain, sentence
 from webapp.org.models import Person, RelayPoint
 from webapp.org.names import name_on
 from webapp.org.queries import carriers_on, points_of, routes_of
@@ -28,6 +28,7 @@ from webapp.rulebook.rules import Duty, Rulebook
 from webapp.sampling import queries as sampling
 from webapp.sampling.deliveries import deliverers
 from webapp.sync import duty_sections
+from webapp.sync.listed import listed
 from webapp.sync.working import Working
 
 CLOSED_FOR = timedelta(days=400)  # a point closed longer ago is reopened at the desk
@@ -310,7 +311,18 @@ def _duty(book: Rulebook, duty: Duty, period: str, line, now: datetime) -> dict:
         "roles": sorted(duty.roles),
         "strata": dict(duty.strata) or None,
         "why": [text.as_dict() for text in why],
+        "days": _days(line, book),
+        "pairs": duty.distinct_pair,
     }
+
+
+def _days(line, book: Rulebook) -> list[dict]:
+    """What the line says of single days of work, whether each counts: a phone shows it beside the day's records."""
+    return [
+        {"day": values["day"], "counts": code == "session-counts", **sentence((code, values), book).as_dict()}
+        for code, values in line.why
+        if "day" in values and code.startswith(("session-", "not-counted-"))
+    ]
 
 
 BUILDERS: dict[str, Callable[[Working], list[dict]]] = {
@@ -322,23 +334,25 @@ BUILDERS: dict[str, Callable[[Working], list[dict]]] = {
     "records": records,
     "duties": duties,
     **duty_sections.BUILDERS,
+    "listed": listed,
 }
 # Which parts a journal entry can change; the unit's own part carries the new head.
 CHANGED_BY: dict[str, frozenset[str]] = {
     **dict.fromkeys(
         ("inspection", "capture", "selection", "withdrawal", "confirmation", "conflict", "decision"),
-        frozenset(BUILDERS),
+        frozenset(BUILDERS) - {"listed"},  # no record changes what stands on a list
     ),
     "photo": frozenset({"unit", "captures", "records"}),
     "photo-lost": frozenset({"unit"}),
     **dict.fromkeys(
-        ("seal", "reveal", "void", "volume"), frozenset({"unit", "draws", "duties", "volumes", "returns"})
+        ("seal", "reveal", "void", "volume"),
+        frozenset({"unit", "draws", "duties", "volumes", "returns", "listed"}),
     ),
     "point": frozenset({"unit", "points", "duties"}),
     # A draft imported or thrown away; whoever it names as deliverer may not have judged.
-    "lists": frozenset({"unit", "duties", "volumes", "returns", "draws", "watch", "records"}),
-    "handover": frozenset({"unit", "duties", "draws", "captures", "returns", "watch", "records"}),
-    **dict.fromkeys(("override", "calendar"), frozenset({"unit", "duties"})),
+    "lists": frozenset({"unit", "duties", "volumes", "returns", "draws", "watch", "records", "listed"}),
+    "handover": frozenset({"unit", "duties", "draws", "captures", "returns", "watch", "records", "listed"}),
+    **dict.fromkeys(("override", "calendar"), frozenset({"unit", "duties", "listed"})),
     # Other duties where the setting changed; whose delivery an item is, where another walks the route.
-    "unit": frozenset({"unit", "duties", "draws", "returns", "points"}),
+    "unit": frozenset({"unit", "duties", "draws", "returns", "points", "listed"}),
 }

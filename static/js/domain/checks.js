@@ -3,11 +3,14 @@
 import {localDay} from './days.js';
 import {headerLacks, openHeader, textsOf} from './headers.js';
 import {uuid7} from './ids.js';
+import {lengthOf, tidy} from './texts.js';
 
 export const METHODS = ['on-site', 'open', 'covert', 'unannounced', 'recording', 'system', 'records'];
 export const NO_POSITION = ['no-signal', 'refused', 'no-device', 'other'];
 export const MOST_ITEMS = 200; // of one record
 export const MOST_PHOTOS = 12; // of one item
+export const MOST_NOTE = 500; // characters as a person sees them
+export const MOST_TAG = 40;
 
 /**
  * @typedef {import('./types.js').Draft} Draft
@@ -54,6 +57,12 @@ export function removeItem(draft, index) {
   return {...draft, items: draft.items.filter((_, i) => i !== index)};
 }
 
+/** A removed item to its old place, unless its number is there again. @param {Draft} draft @param {number} index @param {Item} item @returns {Draft} */
+export function putItemBack(draft, index, item) {
+  if (draft.items.some(({subject}) => subject === item.subject)) return draft;
+  return {...draft, items: [...draft.items.slice(0, index), item, ...draft.items.slice(index)]};
+}
+
 /** @param {Draft} draft @param {number} index @param {Partial<Item>} part @returns {Draft} */
 function change(draft, index, part) {
   return {...draft, items: draft.items.map((item, i) => (i === index ? {...item, ...part} : item))};
@@ -78,6 +87,20 @@ export function by(draft, method) {
 /** @param {Draft} draft @param {string} about the day that it is about @returns {Draft} */
 export function aboutDay(draft, about) {
   return {...draft, about};
+}
+
+/** Whether nobody said anything yet: an item that the form itself put there, or where the phone stands, is no entry. @param {Draft} draft @returns {boolean} */
+export function isEmpty({items, header}) {
+  if (Object.values(header ?? {}).some((value) => value !== undefined)) return false;
+  return items.every((item) => FIXED.test(item.subject) && isUntouched(item));
+}
+
+const FIXED = /^(-|[0-9a-f]{8}-[0-9a-f-]{27})$/; // of a record about no thing, and a relay point's id
+
+/** @param {Item} item */
+function isUntouched({verdict, answers, photos, note: text, position}) {
+  const reason = position !== null && 'reason' in position;
+  return !verdict && !Object.keys(answers).length && !photos.length && !text && !reason;
 }
 
 /**
@@ -119,6 +142,12 @@ export function removePhoto(draft, index, sha256) {
   return change(draft, index, {photos: draft.items[index].photos.filter((photo) => photo.sha256 !== sha256)});
 }
 
+/** A removed photo to its old place. @param {Draft} draft @param {number} index @param {import('./types.js').PhotoNote} photo @param {number} at */
+export function putPhotoBack(draft, index, photo, at) {
+  const others = draft.items[index].photos.filter(({sha256}) => sha256 !== photo.sha256);
+  return change(draft, index, {photos: [...others.slice(0, at), photo, ...others.slice(at)]});
+}
+
 /** @param {Draft} draft @param {number} index @param {string} text */
 export function note(draft, index, text) {
   return change(draft, index, {note: text});
@@ -141,10 +170,17 @@ export function noPlace(draft, index, reason) {
  * @returns {'pass'|'fail'|null}
  */
 export function verdictOf(item, kind) {
-  const given = Object.values(item.answers);
+  const answers = answersOf(item, kind);
+  const given = Object.values(answers);
   if (given.includes('fail')) return 'fail';
   if (!given.length) return item.verdict === 'pass' ? 'pass' : null;
-  return kind.criteria.every(({code}) => item.answers[code]) ? 'pass' : null;
+  return kind.criteria.every(({code}) => answers[code]) ? 'pass' : null;
+}
+
+/** Those of the form as it stands: a draft may be older than the edition in force. @param {Item} item @param {Kind} kind */
+function answersOf({answers}, {criteria}) {
+  const known = new Set(criteria.map(({code}) => code));
+  return Object.fromEntries(Object.entries(answers).filter(([code]) => known.has(code)));
 }
 
 /** How many items still have no answer (captures: no photo). @param {Draft} draft @param {Kind} kind */
@@ -158,19 +194,21 @@ function answered(item, kind) {
   return verdictOf(item, kind) !== null;
 }
 
-/** @typedef {'repeat'|'class'|'unanswered'|'criterion'|'photo'|'too-many-photos'|'position'} ItemLack */
+/** @typedef {'repeat'|'class'|'stratum'|'unanswered'|'criterion'|'photo'|'too-many-photos'|'position'|'too-long'} ItemLack */
 
 /**
  * What is missing before it can be saved: nothing, when empty. `index` is the item, or null for the whole.
- * @param {Draft} draft @param {Kind} kind
- * @returns {{code: 'no-items'|'too-many'|'about'|'header'|ItemLack, index: number|null, field?: string}[]}
+ * @param {Draft} draft @param {Kind} kind @param {string} [today] the day of the work
+ * @returns {{code: 'no-items'|'too-many'|'about'|'about-day'|'method'|'header'|ItemLack, index: number|null, field?: string}[]}
  */
-export function ready(draft, kind) {
+export function ready(draft, kind, today = localDay(Date.now())) {
   /** @type {ReturnType<typeof ready>} */
   const missing = [];
   if (!draft.items.length) missing.push({code: 'no-items', index: null});
   if (draft.items.length > MOST_ITEMS) missing.push({code: 'too-many', index: null});
   if (kind.about && !draft.about) missing.push({code: 'about', index: null});
+  if (isWrongDay(draft, kind, today)) missing.push({code: 'about-day', index: null});
+  if (kind.methods?.length && !kind.methods.includes(draft.method)) missing.push({code: 'method', index: null});
   for (const field of headerLacks(draft.header, kind)) missing.push({code: 'header', index: null, field});
   const seen = new Set();
   draft.items.forEach((item, index) => {
@@ -178,6 +216,12 @@ export function ready(draft, kind) {
     seen.add(item.subject);
   });
   return missing;
+}
+
+/** A list of a day to come is not checked yet, nor chosen from when its day is over. @param {Draft} draft @param {Kind} kind @param {string} today */
+function isWrongDay({about}, kind, today) {
+  if (!kind.about || !about) return false;
+  return kind.type === 'selection' ? about < today : about > today;
 }
 
 /**
@@ -188,13 +232,25 @@ function itemLacks(item, kind, again) {
   /** @type {ItemLack[]} */
   const codes = again ? ['repeat'] : [];
   const verdict = verdictOf(item, kind);
-  if (kind.classes?.length && !item.class) codes.push('class');
+  if (kind.classes?.length && !kind.classes.includes(item.class ?? '')) codes.push('class');
+  if (isOfNoStratum(item, kind)) codes.push('stratum');
   if (isJudged(kind) && !verdict) codes.push(item.verdict === 'fail' ? 'criterion' : 'unanswered');
   const photo = isCapture(kind) || kind.photo === 'always' || (kind.photo === 'fail' && verdict === 'fail');
   if (photo && !item.photos.length) codes.push('photo');
   if (item.photos.length > MOST_PHOTOS) codes.push('too-many-photos');
   if (kind.position && !item.position) codes.push('position');
+  if (isLong(item)) codes.push('too-long');
   return codes;
+}
+
+/** @param {Item} item @param {Kind} kind */
+function isOfNoStratum({stratum}, {strata = []}) {
+  return strata.length > 0 && !strata.some(({code}) => code === stratum);
+}
+
+/** @param {Item} item */
+function isLong({note: text, tag}) {
+  return lengthOf(tidy(text)) > MOST_NOTE || lengthOf(tidy(tag ?? '')) > MOST_TAG;
 }
 
 /** Whether its items carry a verdict: a capture and a choice made in advance do not, nor what has no criteria. @param {Kind} kind */
@@ -240,9 +296,9 @@ function openItem(item, kind) {
     subject: item.subject,
     ...(item.class ? {class: item.class} : {}),
     ...(item.stratum ? {stratum: item.stratum} : {}),
-    ...(item.tag?.trim() ? {tag: item.tag.trim()} : {}),
+    ...(kind.tag !== 'none' && tidy(item.tag ?? '') ? {tag: tidy(item.tag ?? '')} : {}),
     ...(item.route ? {route: item.route} : {}),
-    ...(isJudged(kind) ? {verdict: verdictOf(item, kind), answers: item.answers} : {}),
+    ...(isJudged(kind) ? {verdict: verdictOf(item, kind), answers: answersOf(item, kind)} : {}),
     photos: item.photos.map(({sha256, size, type}) => ({sha256, size, type})),
     ...(item.captures.length ? {captures: item.captures} : {}),
     ...(item.warning ? {warning: item.warning} : {}),
@@ -255,7 +311,7 @@ function personalPart({items, header}, kind) {
   /** @type {{notes: any, positions: any, photos: any}} */
   const part = {notes: textsOf(header, kind), positions: {}, photos: {}};
   items.forEach((item, i) => {
-    if (item.note.trim()) part.notes[i] = item.note.trim();
+    if (tidy(item.note)) part.notes[i] = tidy(item.note);
     if (item.position && !('reason' in item.position)) part.positions[i] = item.position;
     for (const {sha256, size, type, ...about} of item.photos) {
       if (about.taken) part.photos[sha256] = about;

@@ -1,10 +1,12 @@
 /** What is left of each duty, counting what waits on this phone, most urgent first. */
 
 import {closing, inPeriod} from './days.js';
-import {enough as enoughOf} from './strata.js';
+import {itemsOf, sessionsIn} from './sessions.js';
+
 /**
  * @typedef {import('./types.js').Duty} Duty
  * @typedef {import('./types.js').Rec} Rec
+ * @typedef {import('./listed.js').DayLists} DayLists
  * @typedef {{waiting: number, done: number, left: number|null}} Tally  in the duty's own measure; `left` null: how much is
  *   required is not known, since a volume is missing
  */
@@ -13,10 +15,11 @@ import {enough as enoughOf} from './strata.js';
  * @param {Duty} duty as pulled
  * @param {Rec[]} records of this phone
  * @param {number} [pulled] when the duty was pulled, ms: what was sent later is not in its figures yet
+ * @param {DayLists} [lists] that learned the numbers: what is on no list of its day is not counted
  * @returns {Tally} `waiting` on this phone, `done` with it, `left` to do (0 when reached, null when unknown)
  */
-export function tally(duty, records, pulled = Infinity) {
-  const waiting = counted(duty, uncounted(duty, records, pulled));
+export function tally(duty, records, pulled = Infinity, lists = undefined) {
+  const waiting = counted(duty, uncounted(duty, records, pulled), lists);
   const done = duty.done + waiting;
   return {waiting, done, left: duty.required === null ? null : Math.max(0, duty.required - done)};
 }
@@ -47,36 +50,27 @@ function isAhead({state, sent}, pulled) {
   return state === 'unsent' || (state === 'stored' && sent !== null && sent > pulled);
 }
 
-/** @param {Duty} duty @param {Rec[]} records */
-function counted(duty, records) {
-  if (duty.measure !== 'sessions') return subjectsOf(records).size;
-  /** @type {Map<string, Rec[]>} */
-  const dates = new Map();
-  for (const record of records) dates.set(record.day, [...(dates.get(record.day) ?? []), record]);
-  return [...dates.values()].filter((group) => isSession(duty, group)).length;
+/** @param {Duty} duty @param {Rec[]} records @param {DayLists} [lists] */
+function counted(duty, records, lists) {
+  if (duty.measure === 'sessions') return sessionsIn(duty, records, lists);
+  const items = records.flatMap((record) => itemsOf(record).map((item) => ({...item, day: record.day})));
+  return new Set(items.filter((item) => !lists?.fault(duty.kind, item.day, item)).map(({subject}) => subject)).size;
 }
 
-/** @param {Duty} duty @param {Rec[]} records of one date */
-function isSession({batch, strata, distinct = []}, records) {
-  if (subjectsOf(records).size < (batch ?? 1)) return false;
-  if (!strata) return true;
-  const letters = records.flatMap(({open}) => JSON.parse(open).items);
-  return enoughOf(letters, strata, distinct);
-}
-
-/** Within a session an item or point counts once. @param {Rec[]} records */
-function subjectsOf(records) {
-  return new Set(records.flatMap(({subjects}) => subjects));
+/** Learns what waits on this phone, for `tally`. @param {DayLists} lists @param {Rec[]} records @param {number} [pulled] */
+export async function learnWaiting(lists, records, pulled = Infinity) {
+  const waiting = records.filter((record) => record.type === 'inspection' && isAhead(record, pulled));
+  await Promise.all(waiting.map(({kind, day, subjects}) => lists.learn(kind ?? '', day, subjects)));
 }
 
 /**
  * Open work first, by closing time, then by how much is left; what is reached or not applicable last.
  * @param {Duty[]} duties
- * @param {{records: Rec[], now: number, pulled?: number}} context
+ * @param {{records: Rec[], now: number, pulled?: number, lists?: DayLists}} context
  */
-export function ordered(duties, {records, now, pulled}) {
+export function ordered(duties, {records, now, pulled, lists}) {
   return duties
-    .map((duty) => ({...duty, ...tally(duty, records, pulled), closing: closing(duty.closes_at, now)}))
+    .map((duty) => ({...duty, ...tally(duty, records, pulled, lists), closing: closing(duty.closes_at, now)}))
     .sort(
       (a, b) =>
         rank(a) - rank(b) || order(a.closes_at, b.closes_at) || (b.left ?? 0) - (a.left ?? 0) || order(a.code, b.code),

@@ -1,6 +1,13 @@
 /** The head of a form: what its fields may hold, and what of it travels in the open. The server checks the same. */
 
-const MOST = 10_000_000; // of a count, or of fen
+import {readNumber} from './numbers.js';
+import {isBlank, lengthOf, tidy} from './texts.js';
+
+export const MOST = 10_000_000; // of a count, or of fen
+export const MOST_TEXT = 500; // characters of a text
+export const MOST_LINE = 200; // of one line of a list
+/** @type {Record<string, number>} rows of each sort of list */
+export const MOST_ROWS = {list: 20, numbers: 200, people: 200, problems: 200, settled: 200};
 
 /**
  * @typedef {import('./types.js').Kind} Kind
@@ -9,12 +16,11 @@ const MOST = 10_000_000; // of a count, or of fen
 
 /** Whether nothing was said: zero is something, an empty list is not. @param {any} value */
 function isEmpty(value) {
-  return value === undefined || value === null || (value.length === 0 && typeof value === 'object') || isBlank(value);
-}
-
-/** @param {any} value */
-function isBlank(value) {
-  return typeof value === 'string' && !value.trim();
+  return (
+    value === undefined ||
+    value === null ||
+    (Array.isArray(value) ? !value.length : typeof value === 'string' && isBlank(value))
+  );
 }
 
 /**
@@ -23,13 +29,27 @@ function isBlank(value) {
  */
 export function headerLacks(header = {}, {fields = []}) {
   return fields
-    .filter((field) => (isEmpty(header[field.code]) ? field.required : !fits(field.type, header[field.code])))
+    .filter((field) => (isEmpty(header[field.code]) ? field.required : !stands(field, header[field.code])))
     .map(({code}) => code);
 }
 
+/** @param {import('./types.js').Field} field @param {any} value */
+function stands({type, options = []}, value) {
+  return type === 'choice' ? options.some(({code}) => code === value) : fits(type, value);
+}
+
 /** @param {string} type @param {any} value */
-function fits(type, value) {
-  return !['count', 'money'].includes(type) || (Number.isInteger(value) && value >= 0 && value <= MOST);
+export function fits(type, value) {
+  if (type === 'count' || type === 'money') return Number.isInteger(value) && value >= 0 && value <= MOST;
+  if (type === 'text') return lengthOf(tidy(value)) <= MOST_TEXT;
+  if (!MOST_ROWS[type]) return true;
+  return value.length <= MOST_ROWS[type] && value.every((/** @type {string} */ one) => rowFits(type, one));
+}
+
+/** @param {string} type @param {string} row */
+function rowFits(type, row) {
+  if (type === 'list') return lengthOf(row) <= MOST_LINE;
+  return type !== 'numbers' || !['empty', 'too-long'].includes(readNumber(row).warning ?? '');
 }
 
 /** The open part: of a text only its length in characters. @param {Header} header @param {Kind} kind */
@@ -39,7 +59,7 @@ export function openHeader(header = {}, {fields = []}) {
   for (const {code, type} of fields) {
     const value = header[code];
     if (isEmpty(value)) continue;
-    open[code] = type === 'text' ? [...value.trim()].length : value;
+    open[code] = type === 'text' ? lengthOf(tidy(value)) : value;
   }
   return open;
 }
@@ -47,7 +67,7 @@ export function openHeader(header = {}, {fields = []}) {
 /** The texts, under the names that they have among the notes. @param {Header} header @param {Kind} kind @returns {Record<string, string>} */
 export function textsOf(header = {}, {fields = []}) {
   const texts = fields.filter(({code, type}) => type === 'text' && !isEmpty(header[code]));
-  return Object.fromEntries(texts.map(({code}) => [`header.${code}`, header[code].trim()]));
+  return Object.fromEntries(texts.map(({code}) => [`header.${code}`, tidy(header[code])]));
 }
 
 /**
@@ -68,9 +88,9 @@ export function readMoney(text) {
   return found ? Number(found[1]) * 100 + Number((found[2] ?? '').padEnd(2, '0')) : Number.NaN;
 }
 
-/** Lines as one types them: without blanks, none twice. @param {string} text @returns {string[]} */
+/** Lines as one types them: without blanks, none twice, none cut. @param {string} text @returns {string[]} */
 export function readLines(text) {
-  const lines = text.split(/\r?\n/).map((line) => line.trim().slice(0, 200));
+  const lines = text.split(/\r?\n/).map(tidy);
   return [...new Set(lines.filter(Boolean))];
 }
 

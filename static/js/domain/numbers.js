@@ -20,6 +20,15 @@ export function readNumber(text) {
   return {number, form: 'strange', warning: strangeness(number)};
 }
 
+/**
+ * Numbers as one pastes them, a line each or apart by commas: each in its one spelling, none twice, none cut.
+ * @param {string} text @returns {string[]}
+ */
+export function readNumbers(text) {
+  const numbers = text.split(/[\r\n\t,，;；、]+/).map((one) => readNumber(one).number);
+  return [...new Set(numbers.filter(Boolean))];
+}
+
 /** Full-width letters become plain ones; spaces and every kind of dash go. @param {string} text */
 function tidied(text) {
   return text
@@ -32,7 +41,7 @@ function tidied(text) {
 /** @param {string} number */
 function strangeness(number) {
   if (!number) return 'empty';
-  return number.length > LONGEST ? 'too-long' : 'strange';
+  return [...number].length > LONGEST ? 'too-long' : 'strange';
 }
 
 /** The check digit of a UPU S10 number: 11 − weighted sum mod 11, 10 → 0, 11 → 5. @param {string} number */

@@ -2,6 +2,7 @@
 
 import {localDay} from './days.js';
 import {uuid7} from './ids.js';
+import {tidy} from './texts.js';
 
 const PERSONAL = ['keeper', 'contact', 'note'];
 
@@ -45,9 +46,9 @@ export function ahead(records, unit, pulled) {
 
 /** Only what differs; an empty text takes away. @param {Record<string, any>} before @param {Record<string, any>} after */
 export function changes(before, after) {
-  const tidy = Object.entries(after).map(([key, value]) => [
+  const said = Object.entries(after).map(([key, value]) => [
     key,
-    typeof value === 'string' ? value.trim() || null : value,
+    typeof value === 'string' ? tidy(value) || null : value,
   ]);
-  return Object.fromEntries(tidy.filter(([key, value]) => value !== (before[key] || null)));
+  return Object.fromEntries(said.filter(([key, value]) => value !== (before[key] || null)));
 }

@@ -1,12 +1,14 @@
 /** Letters bear no number: they count by stratum, and where the rule asks for it by their address. */
 
+import {tidy} from './texts.js';
+
 /**
  * @typedef {{stratum?: string|null, tag?: string|null}} Letter
  * @typedef {'tag-missing'|'tag-twice'} Doubt  why a letter would not count
  */
 
 /** @param {Letter} letter */
-const tagOf = ({tag}) => (tag ?? '').trim();
+const tagOf = ({tag}) => tidy(tag ?? '');
 
 /** How many letters of a stratum count. @param {Letter[]} letters @param {string} code @param {boolean} byTag */
 export function countOf(letters, code, byTag) {

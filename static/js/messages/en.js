@@ -578,4 +578,46 @@ export const en = {
   'register.closed-on': 'Closed {day}',
   'register.reopen': 'Reopen',
   'register-said.reopen': 'Reopened, uploaded by itself',
+
+  // --- what counts, by the day's lists
+  'counts.off-list': "Not on that day's list: does not count",
+  'counts.own': 'Delivered by yourself: does not count',
+  'counts.zero-day': "Not counted: that day's volume is recorded as zero.",
+  'counts.least': 'At least {n} are asked for on this day',
+  'counts.none': '{n} not counted',
+  'counts.why-off-list': "Not on that day's list: {n}.",
+  'counts.why-own': 'Delivered by yourself: {n}.',
+  'counts.title': 'What counts',
+  'counts.phone': 'As far as this phone knows',
+  'counts.ledger': 'In the ledger',
+  'outcome.session': 'Counts as a session: {n} of at least {least}.',
+  'outcome.short': 'Not counted as a session, because only {n} of at least {least} count.',
+  'outcome.counted': 'Counted: {n}.',
+  'outcome.saved': 'Saved. {counts}',
+  'short.counted': 'Only {n} count: save now?',
+
+  // --- limits: nothing is cut silently
+  'limit.left': '{n} characters left',
+  'limit.over': '{n} characters too many (at most {most}); please shorten it.',
+  'limit.rows': '{n} lines too many; at most {most}.',
+  'limit.row': 'Too long, please shorten: {row}',
+  'lack.too-long': 'A text is too long; please shorten it',
+  'field.too-large': 'This figure is too large.',
+  'field.read': '{n} numbers read',
+  'lack.about-day': 'That day does not fit: a list of a day to come, or a choice for a day that is over',
+  'lack.method': 'Please say how it was done',
+  'lack.stratum': 'Please choose what sort of letter it is',
+
+  // --- removals, and what is given up
+  undo: 'Undo',
+  'undo.photo': 'Photo removed',
+  'undo.item': 'Item taken out',
+  'discard.correction': 'Give up this correction',
+  'discard.title-correction': 'Give up this correction?',
+  'discard.text-correction':
+    'Only what was changed here is deleted. The first record stays as it is and goes on counting.',
+  'discard.text-refused': 'Only what was changed here is deleted. The refused record stays among the records.',
+  'place.reason-filled': 'There is no position; the reason was filled in. Look, then save again',
+  'entry.letters': 'Letters',
+  'duty.type-volume': 'Type the volume',
 };

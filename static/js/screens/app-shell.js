@@ -19,6 +19,7 @@ const TABS = [
   ['me', '/app/me', 'me'],
 ];
 const SPEAKING = 3500; // ms that a short word stays
+const UNDOING = 5000; // ms that a removal can be taken back
 
 /** Today alone comes with the app; without signal the others come from the worker's cache. */
 const fetchOthers = () => import('./others.js');
@@ -46,7 +47,7 @@ const SCREENS = {
   me: () => html`<tc-me></tc-me>`,
   rescue: () => html`<tc-rescue></tc-rescue>`,
   register: () => html`<tc-register></tc-register>`,
-  volumes: () => html`<tc-volumes></tc-volumes>`,
+  volumes: (route) => html`<tc-volumes .route=${route}></tc-volumes>`,
 };
 
 export class AppShell extends LitElement {
@@ -55,7 +56,8 @@ export class AppShell extends LitElement {
   constructor() {
     super();
     this.route = router.route;
-    /** @type {{text: string, tone: string}|null} */ this.said = null;
+    /** @type {{text: string, tone: string, undo?: () => void}|null} */ this.said = null;
+    /** @type {(() => Promise<void>)|undefined} */ this.uncover = undefined;
     /** @type {{url: string, label: string}|null} */ this.whole = null;
     this.lacking = false; // the other screens did not come: the line went before the worker had them
     this.strange = false; // somebody else is signed in
@@ -73,13 +75,26 @@ export class AppShell extends LitElement {
     phone.addEventListener('say', (event) => this.say(/** @type {CustomEvent} */ (event).detail));
     phone.addEventListener('language', () => this.rebuild());
     phone.addEventListener('state', () => this.look());
-    this.addEventListener('whole', (event) => (this.whole = /** @type {CustomEvent} */ (event).detail));
+    this.addEventListener('whole', (event) => this.open(/** @type {CustomEvent} */ (event).detail));
     this.addEventListener('ready', () => this.settle());
     this.addEventListener('ready', () => whenIdle(fetchOthers), {once: true});
   }
 
+  /** A photo over the page; Back closes it. @param {{url: string, label: string}} whole */
+  open(whole) {
+    this.whole = whole;
+    this.uncover = router.cover(() => (this.whole = null));
+  }
+
+  /** By its button. */
+  shut() {
+    this.whole = null;
+    this.uncover?.();
+  }
+
   /** @param {{route: any, scroll: number}} news */
   arrive({route, scroll}) {
+    if (this.said?.undo) this.said = null; // what could be taken back belonged to the screen that was left
     Object.assign(this, {height: scroll, moved: true, whole: null, route});
   }
 
@@ -99,11 +114,11 @@ export class AppShell extends LitElement {
     if (!main?.contains(document.activeElement)) main?.querySelector('h1')?.focus({preventScroll: true});
   }
 
-  /** @param {{text: string, tone: string}} word */
+  /** @param {{text: string, tone: string, undo?: () => void}} word */
   say(word) {
     this.said = word;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => (this.said = null), SPEAKING);
+    this.timer = setTimeout(() => (this.said = null), word.undo ? UNDOING : SPEAKING);
   }
 
   /** The engine found out whose session this is. */
@@ -141,7 +156,7 @@ export class AppShell extends LitElement {
       <main id="main" class=${tabbed ? 'main-tabbed' : 'main-sub'} tabindex="-1" data-screen=${name} data-path=${path}>${this.screen()}</main>
       ${tabbed ? this.tabs() : nothing}
       <div class="toast-place" role="status" aria-live="assertive">${this.toast()}</div>
-      ${viewer(this.whole, () => (this.whole = null))}`;
+      ${viewer(this.whole, () => this.shut())}`;
   }
 
   screen() {
@@ -178,8 +193,12 @@ export class AppShell extends LitElement {
 
   toast() {
     if (!this.said) return nothing;
-    const {text, tone} = this.said;
-    return html`<p class="toast toast-${tone}">${icon({ok: 'check', warn: 'warn', bad: 'stop'}[tone] ?? 'info')}<span>${text}</span></p>`;
+    const {text, tone, undo} = this.said;
+    const back = () => {
+      this.said = null;
+      undo?.();
+    };
+    return html`<p class="toast toast-${tone}">${icon({ok: 'check', warn: 'warn', bad: 'stop'}[tone] ?? 'info')}<span>${text}</span>${undo ? html`<button type="button" class="button button-small toast-undo" @click=${back}>${icon('undo')}<span>${t('undo')}</span></button>` : nothing}</p>`;
   }
 }
 

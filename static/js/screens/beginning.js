@@ -1,4 +1,4 @@
-/** Beginning a piece of work: a draft on the disk first, then its screen. */
+/** Beginning a piece of work. It is a draft on the disk with its first entry: a form that was only looked at leaves nothing. */
 
 import {addItem, newDraft} from '../domain/checks.js';
 import {isoWithOffset} from '../domain/days.js';
@@ -10,7 +10,7 @@ import {actingFor, mends} from '../ui/work.js';
 /**
  * @param {import('../domain/types.js').Kind} kind @param {string} unit code
  * @param {{about?: string|null, items?: Parameters<typeof addItem>[1][]}} [more]
- * @returns {Promise<import('../domain/types.js').Draft>} saved; throws RangeError when the roles do not allow it
+ * @returns {Promise<import('../domain/types.js').Draft>} not saved yet; throws RangeError when the roles do not allow it
  */
 export async function begin(kind, unit, {about = null, items = []} = {}) {
   const units = await phone.store.rows('unit');
@@ -21,7 +21,6 @@ export async function begin(kind, unit, {about = null, items = []} = {}) {
   const fresh = newDraft({kind: kind.code, unit, acting, about, method, started: isoWithOffset(Date.now())});
   const subjects = kind.subject === 'none' ? [{subject: '-'}] : items;
   const draft = subjects.reduce((one, item) => addItem(one, item), fresh);
-  await phone.store.saveDraft(draft);
   phone.begun.set(draft.id, performance.now());
   return draft;
 }
@@ -37,7 +36,7 @@ export async function open(kind, unit, {about = null} = {}) {
       (/** @type {any} */ one) => one.kind === kind.code && one.unit === unit && one.about === about && !mends(one),
     );
     const draft = same ?? (await begin(kind, unit, {about}));
-    router.go(`/app/check/${draft.id}`);
+    router.go(`/app/check/${draft.id}`, {fresh: draft});
   } catch (error) {
     console.error(error);
     phone.say(t('error.storage'), 'bad');

@@ -3,10 +3,23 @@
 import {html, nothing} from 'lit';
 import {head} from '../domain/checks.js';
 import {localDay} from '../domain/days.js';
-import {difference, readCount, readLines, readMoney} from '../domain/headers.js';
+import {
+  difference,
+  fits,
+  MOST,
+  MOST_LINE,
+  MOST_ROWS,
+  MOST_TEXT,
+  readCount,
+  readLines,
+  readMoney,
+} from '../domain/headers.js';
 import {toRaise, toSettle} from '../domain/meetings.js';
+import {readNumber, readNumbers} from '../domain/numbers.js';
+import {lengthOf} from '../domain/texts.js';
 import {nearDayText} from '../ui/dates.js';
 import {failed, named, t} from '../ui/language.js';
+import {limitLine} from '../ui/limit.js';
 import {phone} from '../ui/phone.js';
 
 /**
@@ -50,33 +63,42 @@ function number({field, value, set}, read, write) {
     const found = read(/** @type {HTMLInputElement} */ (target).value);
     set(found ?? undefined);
   };
-  const bad = Number.isNaN(value);
-  const shown = value === undefined || value === null || bad ? '' : write(value);
+  const bad = typeof value === 'number' && !fits(field.type, value);
+  const shown = value === undefined || value === null || Number.isNaN(value) ? '' : write(value);
   return html`
     <div class="field"><label for="f-${field.code}">${labelled(field)}${field.type === 'money' ? t('field.yuan') : ''}</label>
-      <input id="f-${field.code}" class="input mono" inputmode=${field.type === 'money' ? 'decimal' : 'numeric'} autocomplete="off" maxlength="9"
+      <input id="f-${field.code}" class="input mono" inputmode=${field.type === 'money' ? 'decimal' : 'numeric'} autocomplete="off"
         aria-invalid=${bad ? 'true' : nothing} .defaultValue=${shown} @input=${typed}>
-      ${bad ? html`<p class="field-error" role="status">${t('field.not-a-number')}</p>` : nothing}</div>`;
+      ${bad ? html`<p class="field-error" role="status">${value > MOST ? t('field.too-large') : t('field.not-a-number')}</p>` : nothing}</div>`;
 }
 
 /** @param {Place} place */
 function textArea({field, value, set}) {
   return html`
     <div class="field"><label for="f-${field.code}">${labelled(field)}</label>
-      <textarea id="f-${field.code}" rows="4" maxlength="500" .defaultValue=${value ?? ''} @input=${(/** @type {Event} */ {target}) => set(/** @type {HTMLTextAreaElement} */ (target).value)}></textarea></div>`;
+      <textarea id="f-${field.code}" rows="4" .defaultValue=${value ?? ''} @input=${(/** @type {Event} */ {target}) => set(/** @type {HTMLTextAreaElement} */ (target).value)}></textarea>${limitLine(value ?? '', MOST_TEXT)}</div>`;
 }
 
 /** @param {Place} place @param {'field.lines'|'field.numbers'} hint */
-function lines({field, value, set}, hint) {
-  const most = field.type === 'numbers' ? 200 : 20;
-  const typed = (/** @type {Event} */ {target}) => {
-    const found = readLines(/** @type {HTMLTextAreaElement} */ (target).value);
-    set((field.type === 'numbers' ? found.map((one) => one.slice(0, 40)) : found).slice(0, most));
-  };
+function lines({field, value = [], set}, hint) {
+  const read = field.type === 'numbers' ? readNumbers : readLines;
+  const typed = (/** @type {Event} */ {target}) => set(read(/** @type {HTMLTextAreaElement} */ (target).value));
+  const numbers = hint === 'field.numbers';
   return html`
     <div class="field"><label for="f-${field.code}">${labelled(field)}</label>
-      <textarea id="f-${field.code}" rows="3" .defaultValue=${(value ?? []).join('\n')} @input=${typed}></textarea>
-      <p class="field-hint">${hint === 'field.lines' ? t('field.lines') : t('field.numbers')}</p></div>`;
+      <textarea id="f-${field.code}" rows="3" .defaultValue=${value.join('\n')} @input=${typed}></textarea>
+      <p class="field-hint">${numbers ? t('field.numbers') : t('field.lines')}${numbers && value.length ? html` <b data-read=${value.length}>${t('field.read', {n: value.length})}</b>` : nothing}</p>
+      ${rowFaults(field.type, value).map((words) => html`<p class="field-error" role="status">${words}</p>`)}</div>`;
+}
+
+/** Which rows cannot stand so: nothing is cut, so somebody has to shorten them. @param {string} type @param {string[]} rows @returns {string[]} */
+function rowFaults(type, rows) {
+  const most = MOST_ROWS[type];
+  const long = rows.filter((row) =>
+    type === 'numbers' ? readNumber(row).warning === 'too-long' : lengthOf(row) > MOST_LINE,
+  );
+  const tooMany = rows.length > most ? [t('limit.rows', {n: rows.length - most, most})] : [];
+  return [...tooMany, ...long.map((row) => t('limit.row', {row: `${row.slice(0, 24)}…`}))];
 }
 
 /** @param {Place} place */

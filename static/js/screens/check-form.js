@@ -1,12 +1,14 @@
 /** The parts of a check beyond numbers and criteria: day, method, head, classes, letters. The kind says which. */
 
 import {html, nothing} from 'lit';
-import {aboutDay, addItem, by, describe, isJudged, passWhole, verdictOf} from '../domain/checks.js';
+import {aboutDay, addItem, by, describe, isJudged, MOST_TAG, passWhole, verdictOf} from '../domain/checks.js';
 import {addDays, localDay} from '../domain/days.js';
 import {countOf, doubtOf} from '../domain/strata.js';
+import {tidy} from '../domain/texts.js';
 import {picked, returned, watched} from '../domain/waiting.js';
 import {icon} from '../ui/icons.js';
 import {named, t, tOr} from '../ui/language.js';
+import {limitLine, limitPlace, tellLimit} from '../ui/limit.js';
 import {touched} from '../ui/lists.js';
 import {phone} from '../ui/phone.js';
 import {asksMethod} from '../ui/work.js';
@@ -50,7 +52,7 @@ export async function listed({kind, unit, about}, records) {
 export function formPage(screen, draft, kind) {
   return html`
     ${kind.about ? dayChoice(screen, draft, kind) : nothing}
-    ${asksMethod(kind) ? methodChoice(screen, draft, kind) : nothing}
+    ${asksMethod(kind) || !kind.methods?.includes(draft.method) ? methodChoice(screen, draft, kind) : nothing}
     ${kind.fields?.length ? html`<section class="card stack">${kind.fields.map((field) => fieldOf(screen, draft, kind, field))}</section>` : nothing}
     ${kind.strata?.length ? counters(screen, draft, kind) : nothing}
     ${kind.subject === 'none' && isJudged(kind) ? judgement(screen, draft, kind) : nothing}`;
@@ -156,7 +158,7 @@ export function parts(screen, draft, kind, index, fixed) {
 function tagField(index, value, set) {
   return html`
     <div class="field"><label for="tag-${index}">${t('letters.tag')}</label>
-      <input id="tag-${index}" class="input" maxlength="40" autocomplete="off" .defaultValue=${value} @input=${(/** @type {Event} */ {target}) => set(/** @type {HTMLInputElement} */ (target).value)}></div>`;
+      <input id="tag-${index}" class="input" autocomplete="off" .defaultValue=${value} @input=${(/** @type {Event} */ {target}) => set(/** @type {HTMLInputElement} */ (target).value)}>${limitLine(value, MOST_TAG)}</div>`;
 }
 
 /** @param {string} id @param {string} label @param {string|null|undefined} value @param {string[][]} options @param {(value: string|null) => void} set */
@@ -174,11 +176,12 @@ export function letterBar(screen, draft, kind) {
   if (kind.subject !== 'letter') return nothing;
   const add = (/** @type {string|null} */ stratum) => {
     const input = /** @type {HTMLInputElement} */ (screen.querySelector('#tag-new'));
-    screen.step(addItem, {subject: label(draft, stratum), stratum, tag: input.value.trim() || null});
+    if (!tellLimit(input, MOST_TAG)) return input.focus();
+    screen.step(addItem, {subject: label(draft, stratum), stratum, tag: tidy(input.value) || null});
     input.value = '';
   };
   return html`
-    <div class="field"><label for="tag-new">${t('letters.tag')}</label><input id="tag-new" class="input" maxlength="40" autocomplete="off"></div>
+    <div class="field"><label for="tag-new">${t('letters.tag')}</label><input id="tag-new" class="input" autocomplete="off" @input=${(/** @type {Event} */ {target}) => tellLimit(/** @type {HTMLInputElement} */ (target), MOST_TAG)}>${limitPlace()}</div>
     <div class="doubt-ways letter-ways">${kind.strata?.length ? kind.strata.map((one) => html`<button type="button" class="button" data-stratum=${one.code} @click=${() => add(one.code)}>${icon('plus')}<span>${named(one)}</span></button>`) : html`<button type="button" class="button" @click=${() => add(null)}>${icon('plus')}<span>${t('letters.one')}</span></button>`}</div>`;
 }
 

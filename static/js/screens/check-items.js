@@ -3,7 +3,7 @@
 import {html, nothing} from 'lit';
 import {guard} from 'lit/directives/guard.js';
 import {repeat} from 'lit/directives/repeat.js';
-import {addItem, isJudged, verdictOf} from '../domain/checks.js';
+import {addItem, isJudged} from '../domain/checks.js';
 import {localDay} from '../domain/days.js';
 import {readNumber} from '../domain/numbers.js';
 import {dayText} from '../ui/dates.js';
@@ -12,6 +12,7 @@ import {t} from '../ui/language.js';
 import {grouped} from '../ui/numbers.js';
 import {phone} from '../ui/phone.js';
 import {empty} from '../ui/screen.js';
+import {faultOf, progress, sayUncounted} from './check-counts.js';
 import {itemRow, listedRow} from './check-row.js';
 import {startScan} from './check-scan.js';
 
@@ -29,7 +30,7 @@ export function itemsPage(screen, draft, kind) {
     return empty({icon: 'scan', title: t('check.empty'), text: emptyText(kind)});
   }
   return html`
-    ${isJudged(kind) ? progress(draft, kind, rows.length) : nothing}
+    ${isJudged(kind) ? progress(screen, draft, kind, rows.length) : nothing}
     <ol class="items">
       ${repeat(
         rows,
@@ -46,7 +47,15 @@ export function itemsPage(screen, draft, kind) {
  */
 function givenRow(screen, draft, kind, index, listed) {
   const item = draft.items[index];
-  const shows = [item, index, screen.opened === item.subject, listed, kind, screen.form && draft];
+  const shows = [
+    item,
+    index,
+    screen.opened === item.subject,
+    listed,
+    kind,
+    screen.form && draft,
+    faultOf(screen, item),
+  ];
   return guard(shows, () => itemRow(screen, draft, kind, index, listed));
 }
 
@@ -73,22 +82,6 @@ function rowsOf(draft, listed) {
   ];
 }
 
-/** One mark an item: filled, crossed or open; and the same in words. @param {Draft} draft @param {Kind} kind @param {number} shown */
-function progress(draft, kind, shown) {
-  const verdicts = draft.items.map((item) => verdictOf(item, kind));
-  const total = Math.max(kind.batch ?? 0, shown);
-  const passed = verdicts.filter((verdict) => verdict === 'pass').length;
-  const failed = verdicts.filter((verdict) => verdict === 'fail').length;
-  const marks = Array.from({length: total}, (_, i) => verdicts[i] ?? (i < draft.items.length ? 'open' : 'none'));
-  return html`
-    <div class="progress" role="group" aria-label=${t('progress')}>
-      <p class="progress-line"><b class="number">${passed + failed}<small> / ${total}</small></b>
-        <span class="chip chip-ok">${icon('check')}${t('progress.pass', {n: passed})}</span>
-        <span class="chip ${failed ? 'chip-bad' : 'chip-quiet'}">${icon('cross')}${t('progress.fail', {n: failed})}</span></p>
-      ${total <= 40 ? html`<p class="marks" aria-hidden="true">${marks.map((mark) => html`<i class="mark mark-${mark}"></i>`)}</p>` : nothing}
-    </div>`;
-}
-
 /** @param {Check} screen @param {Kind} kind */
 export function itemsBar(screen, kind) {
   if (kind.type === 'capture') return nothing; // a carrier photographs what was drawn, nothing else
@@ -96,10 +89,19 @@ export function itemsBar(screen, kind) {
     ${screen.asked ? doubt(screen) : nothing}
     <form class="entry" @submit=${(/** @type {SubmitEvent} */ event) => typed(screen, event)}>
       <label class="visually-hidden" for="entry">${t('entry')}</label>
-      <input id="entry" class="input mono" name="number" placeholder=${t('entry')} autocomplete="off" autocapitalize="characters"
-        autocorrect="off" spellcheck="false" enterkeyhint="done" maxlength="60">
-      <button class="button">${icon('plus')}<span>${t('entry.add')}</span></button>
+      <input id="entry" class="input mono" name="number" inputmode=${screen.letters ? 'text' : 'numeric'} placeholder=${t('entry')} autocomplete="off" autocapitalize="characters"
+        autocorrect="off" spellcheck="false" enterkeyhint="done">
+      <button type="button" class="button entry-keys" aria-pressed=${screen.letters} @click=${() => turnKeys(screen)}><span aria-hidden="true">ABC</span><span class="visually-hidden">${t('entry.letters')}</span></button>
+      <button class="button entry-add" aria-label=${t('entry.add')}>${icon('plus')}<span>${t('entry.add')}</span></button>
     </form>`;
+}
+
+/** Thirteen digits want the large keys; the letters of an S10 number are one tap away. @param {Check} screen */
+function turnKeys(screen) {
+  const input = /** @type {HTMLInputElement} */ (screen.querySelector('#entry'));
+  input.blur(); // a keyboard that is open changes only when it opens again
+  screen.letters = !screen.letters;
+  screen.updateComplete.then(() => input.focus());
 }
 
 /** Beside the button that saves: under the same thumb. @param {Check} screen @param {Kind} kind */
@@ -192,6 +194,15 @@ function put(screen, number, warning) {
   screen.updateComplete.then(() =>
     screen.querySelector(`[data-subject="${number}"]`)?.scrollIntoView({block: 'nearest'}),
   );
+  sayUncounted(screen, number).then((words) => words && warn(screen, number, words));
+}
+
+/** @param {Check} screen @param {string} number @param {string} words */
+function warn(screen, number, words) {
+  const text = `${grouped(number)} ${words}`;
+  phone.say(text, 'warn');
+  if (screen.scanning) screen.scanning.said = text;
+  screen.requestUpdate();
 }
 
 /** A strange number is a warning, never a refusal. @param {Check} screen */

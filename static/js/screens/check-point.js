@@ -42,6 +42,11 @@ export function watchPlace(screen) {
   };
 }
 
+/** Why this phone gives no position, where the phone itself says so; null: only the person can tell. @returns {string|null} */
+export function knownReason() {
+  return REASONS.includes(place.state) ? place.state : null;
+}
+
 /** The most exact position of this call is kept; it never replaces a reason that the person gave. @param {Check} screen */
 function note(screen) {
   const fix = place.fresh();

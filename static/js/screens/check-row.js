@@ -10,6 +10,8 @@ import {
   isJudged,
   note,
   passWhole,
+  putItemBack,
+  putPhotoBack,
   removeItem,
   removePhoto,
   verdictOf,
@@ -20,6 +22,7 @@ import {icon} from '../ui/icons.js';
 import {failed, t, tOr} from '../ui/language.js';
 import {grouped} from '../ui/numbers.js';
 import {afterPaint} from '../ui/paint.js';
+import {faultChip, faultOf} from './check-counts.js';
 import '../ui/photo.js';
 
 /**
@@ -49,6 +52,7 @@ export function itemRow(screen, draft, kind, index, listed) {
         }
       </div>
       ${item.warning ? html`<span class="chip chip-warn">${icon('warn')}${t(`warning.${item.warning}`)}</span>` : nothing}
+      ${faultChip(faultOf(screen, item))}
       ${listed ? about(listed) : nothing}
       ${screen.form?.parts(screen, draft, kind, index, Boolean(listed)) ?? nothing}
       ${
@@ -146,6 +150,26 @@ export function faults(item, kind) {
     .join(t('list.and'));
 }
 
+/** @param {Check} screen @param {import('../domain/types.js').Item} item @param {string} sha256 */
+function takePhoto(screen, {subject, photos}, sha256) {
+  const at = photos.findIndex((one) => one.sha256 === sha256);
+  const indexIn = (/** @type {Draft} */ draft) => draft.items.findIndex((one) => one.subject === subject);
+  screen.takeOut(
+    (draft) => removePhoto(draft, indexIn(draft), sha256),
+    (draft) => (indexIn(draft) < 0 ? draft : putPhotoBack(draft, indexIn(draft), photos[at], at)),
+    t('undo.photo'),
+  );
+}
+
+/** @param {Check} screen @param {import('../domain/types.js').Item} item @param {number} index */
+function takeItem(screen, item, index) {
+  screen.takeOut(
+    (draft) => removeItem(draft, index),
+    (draft) => putItemBack(draft, index, item),
+    t('undo.item'),
+  );
+}
+
 /** @param {Check} screen @param {Draft} draft @param {Kind} kind @param {number} index */
 export function detail(screen, draft, kind, index) {
   const item = draft.items[index];
@@ -166,10 +190,10 @@ export function detail(screen, draft, kind, index) {
                   screen.draft?.items.findIndex(({subject}) => subject === item.subject),
                   photo,
                 ),
-              remove: (sha256) => screen.step(removePhoto, index, sha256),
+              remove: (sha256) => takePhoto(screen, item, sha256),
             })
       }
       ${noteField({id: `note-${index}`, value: item.note, change: (text) => screen.step(note, index, text)})}
-      ${['item', 'letter'].includes(kind.subject) ? html`<p><button type="button" class="button button-quiet button-small" @click=${() => screen.step(removeItem, index)}>${icon('trash')}<span>${t('item.remove')}</span></button></p>` : nothing}
+      ${['item', 'letter'].includes(kind.subject) ? html`<p><button type="button" class="button button-quiet button-small" @click=${() => takeItem(screen, item, index)}>${icon('trash')}<span>${t('item.remove')}</span></button></p>` : nothing}
     </div>`;
 }

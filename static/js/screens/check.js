@@ -2,9 +2,10 @@
 
 import {html, nothing} from 'lit';
 import {rebased} from '../domain/amendments.js';
-import {isJudged, ready, toFact, unanswered} from '../domain/checks.js';
+import {isEmpty, isJudged, noPlace, ready, toFact, unanswered} from '../domain/checks.js';
 import {isoWithOffset, localDay} from '../domain/days.js';
 import {freeze} from '../domain/facts.js';
+import {DayLists} from '../domain/listed.js';
 import {ownNumbers} from '../domain/waiting.js';
 import {AlreadySaved} from '../store/store.js';
 import {dayText} from '../ui/dates.js';
@@ -19,8 +20,9 @@ import {router} from '../ui/router.js';
 import {empty, notice, Screen, subBar} from '../ui/screen.js';
 import {ask} from '../ui/sheet.js';
 import {asksMethod, mends, placeOf} from '../ui/work.js';
+import {asked, learned, othersOf, outcomeOf, outcomeText} from './check-counts.js';
 import {itemsBar, itemsPage, scanButton} from './check-items.js';
-import {pointPage, watchPlace} from './check-point.js';
+import {knownReason, pointPage, watchPlace} from './check-point.js';
 import {scanPanel} from './check-scan.js';
 
 /** @typedef {import('../domain/types.js').Draft} Draft */
@@ -32,6 +34,7 @@ export class Check extends Screen {
     opened: {state: true},
     asked: {state: true},
     scanning: {state: true},
+    letters: {state: true},
     leaving: {state: true},
   };
 
@@ -44,13 +47,16 @@ export class Check extends Screen {
     /** @type {any} the open scanner */ this.scanning = null;
     /** @type {typeof import('./check-form.js')|null} what forms with more than numbers and criteria need */ this.form =
       null;
+    this.letters = false; // the keys for numbers have letters
     this.writing = Promise.resolve();
     this.committing = false;
+    this.stored = false; // whether anything was entered
     this.leaving = false; // for the records: the button says so
     this.unplace = watchPlace(this);
   }
 
   disconnectedCallback() {
+    if (this.stored && this.draft && !this.committing && this.isBare(this.draft)) this.forget(this.draft.id);
     this.scanning?.stop?.();
     this.scanning = null;
     this.unplace();
@@ -65,18 +71,25 @@ export class Check extends Screen {
   async read() {
     const {store} = phone;
     const id = this.route.id ?? '';
-    this.draft ??= await store.draft(id);
+    if (!this.draft) {
+      this.draft = await store.draft(id);
+      this.stored = Boolean(this.draft);
+      this.draft ??= freshOf(id);
+    }
     if (!this.draft) return {};
     const {unit} = this.draft;
     if (this.kind && needsForm(this.kind)) this.form ??= await import('./check-form.js');
-    const [records, checked, draws, captures, points, unitRow, returns] = await Promise.all([
+    const names = ['checked', 'draws', 'captures', 'points', 'unit', 'returns', 'listed', 'duties'];
+    const [records, checked, draws, captures, points, unitRow, returns, listed, duties] = await Promise.all([
       store.records(),
-      ...['checked', 'draws', 'captures', 'points', 'unit', 'returns'].map((name) => store.section(unit, name)),
+      ...names.map((name) => store.section(unit, name)),
     ]);
     return {
       records,
       checked,
       points,
+      duties,
+      lists: await learned(this.draft, new DayLists(listed)),
       unit: unitRow[0] ?? null,
       own: ownNumbers(draws, returns, this.draft.about),
       ...(this.form ? await this.form.sections(unit) : {}),
@@ -107,7 +120,24 @@ export class Check extends Screen {
     return (this.kind && !(this.draft && mends(this.draft)) && placeOf(this.kind)) || '/app/';
   }
 
+  /** A form that was only looked at, or emptied again. @param {Draft} draft */
+  isBare(draft) {
+    return !mends(draft) && isEmpty(draft);
+  }
+
+  /** @param {string} id */
+  forget(id) {
+    this.writing = this.writing.then(() => phone.store.deleteDraft(id)).catch(console.error);
+  }
+
   // --- changing
+
+  /** A removal that can be taken back. @param {(draft: Draft) => Draft} work @param {(draft: Draft) => Draft} back @param {string} words */
+  takeOut(work, back, words) {
+    this.change(work(/** @type {Draft} */ (this.draft)));
+    const undo = () => this.draft && this.isConnected && this.change(back(this.draft));
+    phone.say(words, 'ok', undo);
+  }
 
   /** A step of `domain/checks.js`, then onto the disk. @param {(draft: Draft, ...rest: any[]) => Draft} work @param {any[]} rest */
   step(work, ...rest) {
@@ -118,6 +148,8 @@ export class Check extends Screen {
   change(draft) {
     if (this.committing) return;
     this.draft = draft;
+    this.stored ||= !this.isBare(draft);
+    if (!this.stored) return; // nothing was entered: there is nothing to keep
     this.saving = 'saving';
     this.writing = track(this.writing.then(() => this.write(draft)));
   }
@@ -135,11 +167,16 @@ export class Check extends Screen {
   }
 
   async discard() {
-    const yes = await ask({title: t('discard.title'), text: t('discard.text'), yes: t('discard.yes'), danger: true});
-    if (!yes || !this.draft) return;
+    const {draft} = this;
+    if (!draft) return;
+    const text = draft.replaces ? 'discard.text-refused' : draft.amends ? 'discard.text-correction' : 'discard.text';
+    const title = t(mends(draft) ? 'discard.title-correction' : 'discard.title');
+    const yes = await ask({title, text: t(text), yes: t('discard.yes'), danger: true});
+    if (!yes || this.draft?.id !== draft.id || !this.isConnected) return; // an old question is about no other draft
     this.committing = true;
     try {
-      await phone.store.deleteDraft(this.draft.id);
+      await this.writing;
+      await phone.store.deleteDraft(draft.id);
       router.back(this.parent);
     } catch (error) {
       this.committing = false;
@@ -189,6 +226,7 @@ export class Check extends Screen {
       const content = toFact(draft, kind, {ended: isoWithOffset(now), elapsed: phone.elapsed(draft.id)});
       await phone.store.commitDraft(draft, await freeze(content, {id: draft.id}));
       phone.say(t(isWhole(kind) ? 'saved.point' : 'saved.items', {n: draft.items.length}));
+      await this.tell(draft);
       // The record that was opened may be gone: it was replaced.
       if (mends(draft)) router.go(`/app/records/${draft.id}`, {replace: true});
       else router.back(this.parent);
@@ -198,6 +236,14 @@ export class Check extends Screen {
       this.saving = 'failed';
       notSaved(error);
     }
+  }
+
+  /** What it amounts to, as far as this phone can know: what does not count is said before the screen is gone. @param {Draft} draft */
+  async tell(draft) {
+    const found = await outcomeOf(this, draft);
+    if (!found) return;
+    const short = ['short', 'zero-day'].includes(found.code) || found.off || found.own;
+    phone.say(t('outcome.saved', {counts: outcomeText(found)}), short ? 'warn' : 'ok');
   }
 
   /** Another tab was first: what was changed here is kept as a correction. @param {Draft} draft @param {any} record */
@@ -214,19 +260,19 @@ export class Check extends Screen {
     }
   }
 
-  /** Fewer than a session needs: it may be saved, knowingly. @param {Draft} draft @param {any} kind */
+  /** Fewer than a session of the day needs: it may be saved, knowingly. @param {Draft} draft @param {any} kind */
   async enough(draft, kind) {
     const {batch, subject} = kind;
-    if (!batch || subject !== 'item' || !isJudged(kind) || kind.about || draft.items.length >= batch) return true;
-    const others = this.data.records.filter(
-      (/** @type {any} */ one) =>
-        one.kind === kind.code && one.unit === draft.unit && one.date === localDay(Date.now()),
-    );
-    const before = others.reduce((/** @type {number} */ sum, /** @type {any} */ one) => sum + one.subjects.length, 0);
-    if (draft.items.length + before >= batch) return true;
+    if (!batch || subject !== 'item' || !isJudged(kind) || kind.about) return true;
+    const least = asked(this, kind) ?? batch;
+    const found = await outcomeOf(this, draft);
+    const day = localDay(Date.now());
+    const others = othersOf(draft, day, this.data.records, []);
+    const n = found ? found.n : new Set([...draft.items, ...others].map(({subject}) => subject)).size;
+    if (found?.code === 'session' || (!found && n >= least)) return true;
     return ask({
-      title: t('short.title', {n: draft.items.length}),
-      text: t('short.text', {n: batch}),
+      title: found ? t('short.counted', {n}) : t('short.title', {n: draft.items.length}),
+      text: found ? outcomeText(found) : t('short.text', {n: least}),
       yes: t('short.yes'),
     });
   }
@@ -236,8 +282,17 @@ export class Check extends Screen {
     phone.say(t(`lack.${code}`), 'warn');
     if (field) this.reveal(`[data-field="${field}"]`);
     if (index === null || !this.draft) return;
+    if (code === 'position') return this.updateComplete.then(() => this.locate());
     this.opened = code === 'unanswered' ? this.opened : this.draft.items[index].subject;
     this.updateComplete.then(() => this.reveal(`[data-index="${index}"]`));
+  }
+
+  /** Without a position: the reason that the phone knows is filled in, any other is asked for. */
+  locate() {
+    const reason = knownReason();
+    if (reason) this.step(noPlace, 0, reason);
+    phone.say(t(reason ? 'place.reason-filled' : 'lack.position'), 'warn');
+    this.updateComplete.then(() => this.reveal('[data-position]'));
   }
 
   /** @param {string} selector */
@@ -256,13 +311,13 @@ export class Check extends Screen {
     const title = mends(draft) ? t('correcting', {kind: named(kind)}) : named(kind);
     return html`
       ${subBar({title, parent: this.parent, side: this.savedMark()})}
-      <div class="page page-check ${kind.subject === 'item' && kind.type !== 'capture' ? 'page-items' : ''} stack">
+      <div class="page page-check ${kind.subject === 'item' && kind.type !== 'capture' ? 'page-items' : ''} ${this.scanning ? 'page-scanning' : ''} stack">
         ${this.saving === 'failed' ? notice('bad', html`${t('error.not-saved')} <button type="button" class="button button-small" @click=${() => this.change({...draft})}>${t('try-again')}</button>`) : nothing}
         ${draft.about && !this.form ? html`<p class="check-about">${icon('today')}${t('about-list', {day: dayText(draft.about)})}</p>` : nothing}
         ${scanPanel(this)}
         ${this.form?.formPage(this, draft, kind) ?? nothing}
         ${kind.subject === 'point' ? pointPage(this, draft, kind) : kind.subject === 'none' ? nothing : itemsPage(this, draft, kind)}
-        <p class="center"><button type="button" class="button button-quiet small" @click=${this.discard}>${icon('trash')}<span>${t('discard')}</span></button></p>
+        <p class="center"><button type="button" class="button button-quiet small" @click=${this.discard}>${icon('trash')}<span>${t(mends(draft) ? 'discard.correction' : 'discard')}</span></button></p>
       </div>
       <div class="action-bar">
         ${kind.subject === 'item' ? itemsBar(this, kind) : (this.form?.letterBar(this, draft, kind) ?? nothing)}
@@ -276,6 +331,7 @@ export class Check extends Screen {
   }
 
   savedMark() {
+    if (this.draft && !this.stored && this.isBare(this.draft)) return nothing;
     const name = {saved: 'check', saving: 'clock', failed: 'warn'}[this.saving];
     return html`<span class="saved saved-${this.saving}" data-saved=${this.saving}>${icon(name)}${t(`draft.${this.saving}`)}</span>`;
   }
@@ -300,6 +356,12 @@ export class Check extends Screen {
       <button type="button" class="button action-save ${lacks.length ? 'action-open' : 'button-primary'}"
         ?disabled=${!draft.items.length} aria-busy=${busy} data-open=${open} @click=${this.save}>${icon(busy ? 'clock' : lacks.length ? 'list' : 'check')}<span>${text}</span></button>`;
   }
+}
+
+/** What was begun on this page and never written down. @param {string} id @returns {Draft|null} */
+function freshOf(id) {
+  const {fresh} = history.state ?? {};
+  return fresh?.id === id ? fresh : null;
 }
 
 /** A record about one thing or none: nothing to count. @param {import('../domain/types.js').Kind} kind */

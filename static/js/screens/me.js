@@ -10,6 +10,7 @@ import {megabytes} from '../ui/numbers.js';
 import {phone} from '../ui/phone.js';
 import {notice, Screen} from '../ui/screen.js';
 import {ask} from '../ui/sheet.js';
+import {deskOf} from '../ui/work.js';
 import {newerNotice} from './newer.js';
 
 const LANGUAGES = /** @type {['zh'|'en', string, string][]} */ ([
@@ -132,10 +133,11 @@ export class Me extends Screen {
   }
 
   links() {
+    const desk = deskOf(phone.person?.roles ?? []);
     return html`
       <nav class="card menu" aria-label=${t('me.more')}>
         <a href="/devices" data-server>${icon('phone')}<span class="grow">${t('me.devices')}</span>${icon('next', 'tile-next')}</a>
-        <a href="/" data-server>${icon('list')}<span class="grow">${t('me.desk')}</span>${icon('next', 'tile-next')}</a>
+        ${desk ? html`<a href=${desk} data-server data-desk>${icon('list')}<span class="grow">${t('me.desk')}</span>${icon('next', 'tile-next')}</a>` : nothing}
         <a href="/logout" data-server @click=${this.leave}>${icon('out')}<span class="grow">${t('me.sign-out')}</span>${icon('next', 'tile-next')}</a>
       </nav>`;
   }

@@ -3,7 +3,7 @@
 import {html, nothing} from 'lit';
 import {repeat} from 'lit/directives/repeat.js';
 import {rebased} from '../domain/amendments.js';
-import {addItem, addPhoto, note, ready, removeItem, removePhoto, toFact} from '../domain/checks.js';
+import {addItem, addPhoto, note, putPhotoBack, ready, removeItem, removePhoto, toFact} from '../domain/checks.js';
 import {isoWithOffset} from '../domain/days.js';
 import {freeze} from '../domain/facts.js';
 import {AlreadySaved} from '../store/store.js';
@@ -182,10 +182,19 @@ export class Receipts extends Screen {
           label: item.number,
           big: true,
           add: (photo) => this.change(list, item, (draft, index) => addPhoto(draft, index, photo)),
-          remove: (sha256) => this.change(list, item, (draft, index) => removePhoto(draft, index, sha256)),
+          remove: (sha256) => this.take(list, item, taken, sha256),
         })}
         ${taken ? this.note(list, item, taken.note) : nothing}
       </li>`;
+  }
+
+  /** A removal that can be taken back; with its last photo the item's note went too. @param {DayList} list @param {import('../ui/lists.js').Listed} item @param {any} taken @param {string} sha256 */
+  take(list, item, taken, sha256) {
+    const at = taken.photos.findIndex((/** @type {any} */ one) => one.sha256 === sha256);
+    const back = (/** @type {Draft} */ draft, /** @type {number} */ index) =>
+      note(putPhotoBack(draft, index, taken.photos[at], at), index, draft.items[index].note || taken.note);
+    this.change(list, item, (draft, index) => removePhoto(draft, index, sha256));
+    phone.say(t('undo.photo'), 'ok', () => this.isConnected && this.change(list, item, back));
   }
 
   /** @param {DayList} list @param {import('../ui/lists.js').Listed} item @param {string} value */

@@ -15,6 +15,7 @@ import {empty, notice, Screen, subBar} from '../ui/screen.js';
 import {ask} from '../ui/sheet.js';
 import {stateChip, stateOf} from '../ui/status.js';
 import {problemText, remedyText} from './problem-text.js';
+import {countsOf, readCounts} from './record-counts.js';
 import {headOf, labelled, toldOf} from './record-head.js';
 import {stateOfRow, titleOf} from './records.js';
 import '../ui/photo.js';
@@ -35,6 +36,7 @@ export class RecordPage extends Screen {
     ]);
     const row = rows.find((/** @type {any} */ one) => one.id === id) ?? null;
     return {
+      counts: await readCounts(record ?? row, records),
       record,
       row,
       points,
@@ -62,6 +64,7 @@ export class RecordPage extends Screen {
       <div class="page stack" data-record=${shown.id} data-state=${state.code}>
         ${this.head(shown, state)}
         ${this.advice(state)}
+        ${ENDED.has(state.code) || this.data.withdrawal ? nothing : countsOf(this.data.counts)}
         ${record ? this.content(record) : html`<p class="muted">${t('record.elsewhere')}</p>`}
         ${this.ways(shown, state)}
       </div>`;

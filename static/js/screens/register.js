@@ -7,6 +7,7 @@ import {nearDayText} from '../ui/dates.js';
 import {photoStrip} from '../ui/evidence.js';
 import {icon} from '../ui/icons.js';
 import {t, tOr} from '../ui/language.js';
+import {limitPlace, tellLimit} from '../ui/limit.js';
 import {phone} from '../ui/phone.js';
 import {place} from '../ui/place.js';
 import {notSaved} from '../ui/room.js';
@@ -121,7 +122,7 @@ export class Register extends Screen {
     const routes = this.data.unit.routes.map((/** @type {any} */ one) => [one.id, one.name || one.code]);
     return html`
       <form class="stack ${point.id ? '' : 'card'}" @submit=${(/** @type {SubmitEvent} */ event) => this.submit(event, point)}>
-        ${TEXTS.map(([name, label, most]) => html`<div class="field"><label for="r-${name}">${t(label)}</label><input id="r-${name}" name=${name} class="input" maxlength=${most} autocomplete="off" ?required=${name === 'name'} .defaultValue=${point[name] ?? ''}></div>`)}
+        ${TEXTS.map(([name, label, most]) => html`<div class="field"><label for="r-${name}">${t(label)}</label><input id="r-${name}" name=${name} class="input" data-most=${most} autocomplete="off" ?required=${name === 'name'} .defaultValue=${point[name] ?? ''} @input=${tell}>${limitPlace()}</div>`)}
         ${choice(
           'kind',
           t('point.kind'),
@@ -153,7 +154,11 @@ export class Register extends Screen {
       photos: shown ? [{sha256: shown}] : [],
       label: t('register.photo'),
       add,
-      remove: () => add(null),
+      remove: () => {
+        const before = this.photo;
+        add(null);
+        phone.say(t('undo.photo'), 'ok', () => this.isConnected && add(before));
+      },
       most: 1,
     });
     return html`<fieldset class="field" data-photo><legend>${t('register.photo')}</legend>${strip}</fieldset>`;
@@ -162,6 +167,11 @@ export class Register extends Screen {
   /** @param {SubmitEvent} event @param {any} point */
   submit(event, point) {
     event.preventDefault();
+    const fields = [.../** @type {HTMLFormElement} */ (event.target).querySelectorAll('input[data-most]')];
+    const long = /** @type {HTMLInputElement[]} */ (fields).filter(
+      (field) => !tellLimit(field, Number(field.dataset.most)),
+    );
+    if (long.length) return long[0].focus();
     const form = new FormData(/** @type {HTMLFormElement} */ (event.target));
     const {here, ...typed} = Object.fromEntries(form);
     const values = changes(point, typed);
@@ -229,6 +239,12 @@ function chip(tone, name, text) {
 /** What this phone said of it, and the register does not show yet. @param {string} op */
 function saidChip(op) {
   return chip('quiet', 'phone', t(`register-said.${op}`));
+}
+
+/** @param {Event} event */
+function tell({target}) {
+  const field = /** @type {HTMLInputElement} */ (target);
+  tellLimit(field, Number(field.dataset.most));
 }
 
 /** @param {string} name @param {string} label @param {any} value @param {string[][]} options @param {boolean} required */

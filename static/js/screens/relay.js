@@ -2,6 +2,7 @@
 
 import {html, nothing} from 'lit';
 import {repeat} from 'lit/directives/repeat.js';
+import {isEmpty} from '../domain/checks.js';
 import {localDay} from '../domain/days.js';
 import {nearest, search} from '../domain/places.js';
 import {nearDayText} from '../ui/dates.js';
@@ -65,7 +66,7 @@ export class Relay extends Screen {
     const own = records.filter(
       (/** @type {any} */ one) => one.kind === KIND && one.state !== 'refused' && one.day === today,
     );
-    const begun = drafts.filter((/** @type {any} */ one) => one.kind === KIND && one.items.length && !mends(one));
+    const begun = drafts.filter((/** @type {any} */ one) => one.kind === KIND && !isEmpty(one) && !mends(one));
     return {
       kind,
       unit,
@@ -150,8 +151,10 @@ export class Relay extends Screen {
     this.busy = true;
     try {
       const {kind, unit, begun} = this.data;
-      const id = begun.get(point.id) ?? (await begin(kind, unit.code, {items: [{subject: point.id}]})).id;
-      router.go(`/app/check/${id}`);
+      const known = begun.get(point.id);
+      const fresh = known ? undefined : await begin(kind, unit.code, {items: [{subject: point.id}]});
+      const id = known ?? fresh?.id;
+      router.go(`/app/check/${id}`, {fresh});
     } catch (error) {
       notSaved(error);
     } finally {

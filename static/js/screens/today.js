@@ -1,15 +1,17 @@
 /** Today: what is due, what was begun, what can be begun. */
 
 import {html, nothing} from 'lit';
+import {isEmpty} from '../domain/checks.js';
 import {localDay} from '../domain/days.js';
-import {isOpen, ordered} from '../domain/duties.js';
+import {isOpen, learnWaiting, ordered} from '../domain/duties.js';
+import {DayLists} from '../domain/listed.js';
 import {byWhenText, dayText, momentText, nearDayText, weekdayText} from '../ui/dates.js';
 import {icon} from '../ui/icons.js';
 import {named, t} from '../ui/language.js';
 import {countOf, toCapture, toJudge} from '../ui/lists.js';
 import {phone} from '../ui/phone.js';
 import {empty, Screen} from '../ui/screen.js';
-import {hasScreen, isDirector, keeperOf, kindsAt, mends, placeOf, pointsFor, workplaces} from '../ui/work.js';
+import {deskOf, hasScreen, isDirector, keeperOf, kindsAt, mends, placeOf, pointsFor, workplaces} from '../ui/work.js';
 import {open} from './beginning.js';
 import {closedNotice, isClosed} from './closed.js';
 import {newerNotice} from './newer.js';
@@ -39,14 +41,18 @@ export class Today extends Screen {
     const places = workplaces(units, phone.kinds);
     const unit = places.find(({code}) => code === chosen) ?? places[0] ?? units[0] ?? null;
     const now = Date.now();
-    if (!unit) return {now, pulled, places, unit, drafts, duties: [], starts: []};
-    const [rows, points] = await Promise.all([store.section(unit.code, 'duties'), store.section(unit.code, 'points')]);
+    const begun = drafts.filter((/** @type {any} */ draft) => mends(draft) || !isEmpty(draft));
+    if (!unit) return {now, pulled, places, unit, drafts: begun, duties: [], starts: []};
+    const sections = ['duties', 'points', 'listed'].map((name) => store.section(unit.code, name));
+    const [rows, points, listed] = await Promise.all(sections);
+    const lists = new DayLists(listed);
+    await learnWaiting(lists, records, pulled);
     const mine = rows.filter((/** @type {any} */ duty) =>
       duty.roles.some((/** @type {string} */ role) => unit.roles.includes(role)),
     );
     const duties = ordered(
       mine.map((/** @type {any} */ duty) => ({...duty, unit: unit.code, distinct: byTag(duty)})),
-      {records, now, pulled},
+      {records, now, pulled, lists},
     );
     const here = (/** @type {any[]} */ list) => list.filter((row) => row.unit === unit.code);
     const counts = {
@@ -58,7 +64,7 @@ export class Today extends Screen {
       kind,
       count: /** @type {any} */ (counts)[kind.code] ?? null,
     }));
-    return {now, pulled, places, unit, drafts, duties, starts, keeper: keeperOf(unit, units)};
+    return {now, pulled, places, unit, drafts: begun, duties, starts, keeper: keeperOf(unit, units)};
   }
 
   page() {
@@ -71,11 +77,17 @@ export class Today extends Screen {
         ${this.head()}
         ${unit ? closedNotice(unit, this.data.drafts, this.data.now) : nothing}
         ${this.drafts()}
-        ${unit && (duties.length || starts.length) ? nothing : pulled ? empty({icon: 'me', title: t('today.no-work'), text: t('today.no-work-text'), action: html`<p><a class="button" href="/" data-server>${t('me.desk')}</a></p>`}) : this.waiting()}
+        ${unit && (duties.length || starts.length) ? nothing : pulled ? empty({icon: 'me', title: t('today.no-work'), text: t('today.no-work-text'), action: this.desk()}) : this.waiting()}
         ${duties.length ? this.duties() : nothing}
         ${unit && !isClosed(unit, this.data.now) ? this.starts() : nothing}
         ${unit && keeper ? this.books() : nothing}
       </div>`;
+  }
+
+  /** Whoever has nothing at the desk gets no door to it. */
+  desk() {
+    const desk = deskOf(phone.person?.roles ?? []);
+    return desk ? html`<p><a class="button" href=${desk} data-server>${t('me.desk')}</a></p>` : nothing;
   }
 
   waiting() {
@@ -179,9 +191,16 @@ export class Today extends Screen {
           .filter(Boolean)
           .join(' · ')}</small>`;
     const way = kind ? placeOf(kind) : duty.code === 'relay-register' ? '/app/register' : null;
-    const why = this.why(duty);
+    const why = html`${this.volumeDoor(duty)}${this.why(duty)}`;
     if (!hasScreen(kind) && !way) return html`<div class="card duty ${met ? 'duty-met' : ''}">${inside}</div>${why}`;
     return html`<a class="card duty ${met ? 'duty-met' : ''}" data-duty=${duty.code} href=${way ?? '/app/'} @click=${(/** @type {Event} */ event) => kind && this.start(event, kind, duty.period)}>${inside}</a>${why}`;
+  }
+
+  /** A missing volume is typed by the director; the day is the duty's. @param {any} duty */
+  volumeDoor({left, period, status}) {
+    const day = /^\d{4}-\d\d-\d\d$/.test(period) ? period : localDay(this.data.now);
+    if (left !== null || status === 'not applicable' || !isDirector(this.data.unit)) return nothing;
+    return html`<a class="button button-small" data-door="volumes" href="/app/volumes/${day}">${icon('list')}<span>${t('duty.type-volume')}</span></a>`;
   }
 
   /** Why it stands so, in the ledger's own sentences. @param {any} duty */

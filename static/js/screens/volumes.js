@@ -21,7 +21,7 @@ export class Volumes extends Screen {
 
   constructor() {
     super();
-    this.day = localDay(Date.now());
+    this.day = this.route.id ?? localDay(Date.now()); // the constructor's route is the router's
     /** @type {Record<string, Record<string, number|null>>} by class, what was typed */ this.typed = {};
     this.committing = false;
   }
@@ -78,7 +78,7 @@ export class Volumes extends Screen {
     };
     return html`
       <div class="field"><label for="v-${code}-${figure}">${t(figure === 'items' ? 'volumes.items' : 'volumes.returned')}</label>
-        <input id="v-${code}-${figure}" class="input mono" inputmode="numeric" maxlength="7" autocomplete="off" .value=${value === undefined || value === null || Number.isNaN(value) ? '' : String(value)}
+        <input id="v-${code}-${figure}" class="input mono" inputmode="numeric" autocomplete="off" .value=${value === undefined || value === null || Number.isNaN(value) ? '' : String(value)}
           aria-invalid=${Number.isNaN(value) ? 'true' : nothing} @change=${typed}>
         ${value === 0 ? html`<p class="field-hint">${t('volumes.zero')}</p>` : Number.isNaN(value) ? html`<p class="field-error">${t('field.not-a-number')}</p>` : nothing}</div>`;
   }

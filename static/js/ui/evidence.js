@@ -1,9 +1,11 @@
 /** Photos and notes of one item: what a finger taps to add them, and how they look once they are there. */
 
 import {html, nothing} from 'lit';
+import {MOST_NOTE} from '../domain/checks.js';
 import {keepPhoto} from './camera.js';
 import {icon} from './icons.js';
 import {t} from './language.js';
+import {limitLine} from './limit.js';
 import {track} from './pending.js';
 import {phone} from './phone.js';
 import {place} from './place.js';
@@ -83,6 +85,7 @@ export function noteField({id, value, change}) {
   return html`
     <div class="field">
       <label for=${id}>${t('note')}</label>
-      <textarea id=${id} rows="2" maxlength="500" .defaultValue=${value} @input=${write} placeholder=${t('note.hint')}></textarea>
+      <textarea id=${id} rows="2" .defaultValue=${value} @input=${write} placeholder=${t('note.hint')}></textarea>
+      ${limitLine(value, MOST_NOTE)}
     </div>`;
 }

@@ -41,9 +41,9 @@ class Phone extends EventTarget {
     this.dispatchEvent(new CustomEvent(name, {detail}));
   }
 
-  /** A short word that goes by itself. @param {string} text @param {'ok'|'warn'|'bad'} [tone] */
-  say(text, tone = 'ok') {
-    this.tell('say', {text, tone});
+  /** A short word that goes by itself. @param {string} text @param {'ok'|'warn'|'bad'} [tone] @param {() => void} [undo] offered for five seconds */
+  say(text, tone = 'ok', undo = undefined) {
+    this.tell('say', {text, tone, undo});
   }
 
   /** @param {string|null} code @returns {Kind|null} */

@@ -12,7 +12,7 @@ const ROUTES = [
   [/^\/app\/records$/, 'records'],
   [/^\/app\/records\/([\w-]+)$/, 'record'],
   [/^\/app\/register$/, 'register'],
-  [/^\/app\/volumes$/, 'volumes'],
+  [/^\/app\/volumes(?:\/(\d{4}-\d\d-\d\d))?$/, 'volumes'],
   [/^\/app\/me$/, 'me'],
   [/^\/app\/rescue$/, 'rescue'],
 ];
@@ -27,11 +27,14 @@ export function match(path) {
 }
 
 class Router extends EventTarget {
+  /** @type {(() => void)[]} closes what lies open, the topmost last */ covers = [];
+  /** @type {(() => void)[]} steps back that only take the place of what was closed */ skipped = [];
+
   /** @param {Window} window */
   start(window) {
     this.window = window;
     window.history.scrollRestoration = 'manual';
-    window.addEventListener('popstate', () => this.arrive(window.history.state?.scroll ?? 0));
+    window.addEventListener('popstate', () => this.popped());
     window.document.addEventListener('click', (event) => this.follow(event));
   }
 
@@ -39,13 +42,14 @@ class Router extends EventTarget {
     return match(location.pathname);
   }
 
-  /** @param {string} path @param {{replace?: boolean}} [options] */
-  go(path, {replace = false} = {}) {
+  /** @param {string} path @param {{replace?: boolean, fresh?: any}} [options] `fresh`: a draft that nothing was entered into yet; it survives a reload */
+  go(path, {replace = false, fresh} = {}) {
+    this.closeAll();
     const depth = history.state?.depth ?? 0;
-    if (replace) history.replaceState({depth}, '', path);
+    if (replace) history.replaceState({depth, fresh}, '', path);
     else {
       history.replaceState({...history.state, scroll: scrollY}, '');
-      history.pushState({depth: depth + 1}, '', path);
+      history.pushState({depth: depth + 1, fresh}, '', path);
     }
     this.arrive(0);
   }
@@ -54,6 +58,41 @@ class Router extends EventTarget {
   back(parent) {
     if (history.state?.depth) history.back();
     else this.go(parent, {replace: true});
+  }
+
+  /**
+   * Something lies open on top, a photo or a question: Back closes it and stays.
+   * @param {() => void} close @returns {() => Promise<void>} to be called where it is closed otherwise; resolves when Back is Back again
+   */
+  cover(close) {
+    history.pushState({...history.state}, '');
+    this.covers.push(close);
+    return () => this.uncover(close);
+  }
+
+  /** @param {() => void} close @returns {Promise<void>} */
+  uncover(close) {
+    if (!this.covers.includes(close)) return Promise.resolve();
+    this.covers = this.covers.filter((one) => one !== close);
+    return new Promise((resolve) => {
+      this.skipped.push(resolve);
+      history.back();
+    });
+  }
+
+  /** Whatever lies open belongs to the screen that is left. */
+  closeAll() {
+    const open = this.covers;
+    this.covers = [];
+    for (const close of open.reverse()) close();
+  }
+
+  popped() {
+    const skipped = this.skipped.shift();
+    if (skipped) return skipped();
+    const close = this.covers.pop();
+    if (close) return close();
+    this.arrive(history.state?.scroll ?? 0);
   }
 
   /** @param {number} scroll */

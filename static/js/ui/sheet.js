@@ -1,7 +1,12 @@
 /** A question from the bottom of the screen, where the thumb is. */
 
 import {html, nothing, render} from 'lit';
+import {tidy} from '../domain/texts.js';
 import {t} from './language.js';
+import {limitPlace, tellLimit} from './limit.js';
+import {router} from './router.js';
+
+const MOST = 200; // characters of an answer
 
 /**
  * @param {{title: string, text?: string, yes: string, no?: string, danger?: boolean,
@@ -15,10 +20,13 @@ export function ask(question) {
   dialog.setAttribute('aria-labelledby', 'sheet-title');
   document.body.append(dialog);
   return new Promise((resolve) => {
-    const done = (/** @type {string|true|null} */ answer) => {
+    const done = async (/** @type {string|true|null} */ answer) => {
+      if (!dialog.isConnected) return;
       dialog.remove();
+      await uncover(); // before anybody goes elsewhere
       resolve(answer);
     };
+    const uncover = router.cover(() => done(null));
     dialog.addEventListener('cancel', () => done(null));
     dialog.addEventListener('click', ({target}) => target === dialog && done(null));
     render(form(question, done), dialog);
@@ -34,9 +42,9 @@ function form({title, text, yes, no = t('cancel'), danger, input}, done) {
     const field = /** @type {HTMLTextAreaElement|HTMLInputElement} */ (
       /** @type {Element} */ (event.target).querySelector('#sheet-line')
     );
-    const value = field.value.trim();
-    if (value && field.checkValidity()) return done(value);
-    complain(field, input.required);
+    const value = tidy(field.value);
+    if (!value || !field.checkValidity()) return complain(field, input.required);
+    if (tellLimit(field, MOST)) done(value);
   };
   return html`
     <form class="stack" novalidate @submit=${submit}>
@@ -63,8 +71,9 @@ function line({label, hint, choices = [], days}) {
       ${
         days
           ? html`<input id="sheet-line" type="date" min=${days.first ?? nothing} max=${days.last} aria-describedby="sheet-hint">`
-          : html`<textarea id="sheet-line" rows="2" maxlength="200" aria-describedby="sheet-hint"></textarea>`
+          : html`<textarea id="sheet-line" rows="2" aria-describedby="sheet-hint" @input=${(/** @type {Event} */ {target}) => tellLimit(/** @type {HTMLTextAreaElement} */ (target), MOST)}></textarea>`
       }
+      ${limitPlace()}
       <p class="field-hint" id="sheet-hint">${hint ?? ''}</p>
       <p class="field-error" id="sheet-error" role="alert"></p>
     </div>

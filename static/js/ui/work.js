@@ -32,6 +32,13 @@ export function kindsAt(unit, units, kinds) {
   return kinds.filter((kind) => hasScreen(kind) && actingFor(kind, unit, units));
 }
 
+/** Where the desk begins for these roles; null: there is nothing for them. @param {{role: string}[]} roles @returns {string|null} */
+export function deskOf(roles) {
+  const others = roles.filter(({role}) => role !== 'carrier');
+  if (!others.length) return null;
+  return others.every(({role}) => role === 'admin') ? '/' : '/ledger'; // at `/` people of the field are sent back here
+}
+
 const FEW = 4;
 
 /** Whether the kind asks how it was done: one that allows every method does not. @param {Kind} kind */
