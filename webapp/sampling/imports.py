@@ -175,11 +175,9 @@ _KEPT = ("deliverer", "seen")
 def kept_table(session: Session, unit: Unit, day: date, rows: list[Row]) -> Table:
     """The rows as a table with ids for names, personal names masked: ``preview_kept`` of it gives the same rows again."""
     standing = standing_on(session, unit.code, day)
-    said = [name for name in HEADERS if name in ("number", *(rows[0].said if rows else ()))]
-    return Table(
-        [*said, *_KEPT],
-        [(row.line, [_cells(row, standing)[name] for name in (*said, *_KEPT)]) for row in rows],
-    )
+    header = [name for name in HEADERS if name in ("number", *(rows[0].said if rows else ()))] + [*_KEPT]
+    cells = [(row.line, _cells(row, standing)) for row in rows]
+    return Table(header, [(line, [said[name] for name in header]) for line, said in cells])
 
 
 def _cells(row: Row, standing: dict[str, Standing]) -> dict[str, str]:
