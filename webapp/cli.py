@@ -16,7 +16,7 @@ from webapp.core.ids import new_id
 from webapp.core.problems import Problem
 from webapp.core.spelling import spelt_login, spelt_name
 from webapp.formats.files import DigestStore, forget_older
-from webapp.formats.tables import read_table
+from webapp.formats.tables import Table, read_table
 from webapp.ledger import operations as ledger_operations
 from webapp.org import passwords
 from webapp.org.divisions import add_county, county_name
@@ -24,7 +24,7 @@ from webapp.org.models import Person, Role, Unit
 from webapp.org.queries import actor_of, by_login
 from webapp.recording import auditing, journal, rulings, sweeping
 from webapp.recording.photos import purge_personal
-from webapp.recording.unit_imports import SORTS, run
+from webapp.recording.unit_imports import SORTS, known, run
 from webapp.rulebook import operations as rulebook_operations
 from webapp.rulebook.overrides import differences
 from webapp.rulebook.queries import duties_below, editions_of, rules_of
@@ -92,17 +92,19 @@ def init(county: str, login: str, password: str) -> None:
 @click.argument("sort", type=click.Choice(SORTS))
 @click.argument("file", type=click.File("rb"))
 @click.option("--login", default="admin", show_default=True, help="In whose name: as far as that person may.")
+@click.option("--hidden", type=click.Choice(["leave", "take"]), help="Rows and columns that Excel hides.")
 @with_appcontext
-def import_file(sort: str, file, login: str) -> None:
+def import_file(sort: str, file, login: str, hidden: str | None) -> None:
     """Enter units, routes or staff from an XLSX or CSV FILE: all rows, or none if one is wrong."""
     now = clock.now()
     try:
+        table = _shown(sort, read_table(file.read(), file.name), hidden)
         with transaction() as session:
             person = by_login(session, login)
             if person is None or not person.active:
                 raise click.ClickException(f"there is no person {login}")
             me = actor_of(session, person, clock.local_date(now))
-            found = run(session, me, now, sort, read_table(file.read(), file.name))
+            found = run(session, me, now, sort, table)
             for fault in found.faults:
                 click.echo(f"line {fault.line}: {fault.field or 'row'}: {fault.reason}")
             if found.faults:
@@ -111,6 +113,17 @@ def import_file(sort: str, file, login: str) -> None:
         raise click.ClickException(problem.message("en")) from problem
     counts = ", ".join(f"{len(found.lines(became))} {became}" for became in ("new", "changed", "same"))
     click.echo(f"{sort}: {counts}")
+
+
+def _shown(sort: str, table: Table, hidden: str | None) -> Table:
+    """The table, if it hides nothing that is read, or as ``hidden`` says."""
+    narrow = known(sort, table) if table.hides else table
+    if not narrow.hides:
+        return table
+    if hidden is None:
+        what = f"{len(narrow.hidden_rows)} rows and {len(narrow.hidden_columns)} columns"
+        raise click.ClickException(f"{what} are hidden in Excel; say --hidden leave or --hidden take")
+    return narrow.visible() if hidden == "leave" else narrow.whole()
 
 
 @click.command("demo")

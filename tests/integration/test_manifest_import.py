@@ -123,8 +123,21 @@ def test_a_good_row_is_no_duplicate_of_a_bad_one(director):
     assert confirm(director, preview).status_code == 302
 
 
-def test_every_bad_row_of_thousands_is_on_the_page(director):
-    rows = ["邮件号,邮件种类", *(f"{n:013},快件" for n in range(1, 1501))]
+def test_the_same_fault_of_thousands_of_rows_is_one_line_with_a_count(director):
+    rows = [
+        "邮件号,邮件种类",
+        *(f"{n:013},快件" for n in range(1, 1501)),
+        "9876543210001,快递",
+        "9876543210002,快件",
+    ]
+    text = words(upload(director, "\n".join(rows).encode()))
+    assert "第 2–1501、1503 行 共 1501 行 邮件种类 没有“快件”这个种类" in text
+    assert text.count("没有“快件”这个种类") == 1
+    assert "第 1502 行 邮件种类 没有“快递”这个种类" in text
+
+
+def test_every_different_fault_of_thousands_is_on_the_page(director):
+    rows = ["邮件号,邮件种类", *(f"{n:013},快件{n}" for n in range(1, 1501))]
     page = upload(director, "\n".join(rows).encode())
     assert all(f">第 {n} 行<" in page.text for n in range(2, 1502))
     assert page.text.count('<details class="remark-page" open>') == 1

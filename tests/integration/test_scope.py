@@ -201,6 +201,7 @@ TABLE: dict[str, Row] = {
     "GET /manifests/import": Row("director", NOT_KEEPING, query=OF_CITY),
     "POST /manifests/import": Row("director", NOT_KEEPING, query=OF_CITY),
     "POST /manifests/import/confirm": Row("director", NOT_KEEPING, query=OF_CITY),
+    "POST /manifests/empty": Row("director", NOT_KEEPING, query=OF_CITY),
     "GET /manifests/template.csv": Row("director", NOT_KEEPING, query=OF_CITY),
     "GET /manifests/template.xlsx": Row("director", NOT_KEEPING, query=OF_CITY),
     "GET /manifests/<manifest_id>": Row(READERS, NO_LISTS, args=LIST),

@@ -11,6 +11,7 @@ from hypothesis import given, strategies as st
 
 from webapp.core.problems import Problem
 from webapp.formats import tables, workbooks
+from webapp.formats.cells import Figure
 from webapp.formats.tables import read_table, write_csv, write_xlsx
 
 TEXT = "邮件号,邮件种类,道段\n9876543210987,给据函件,东1段\nRR473124829CN,特快,2\n"
@@ -261,6 +262,82 @@ def test_a_row_said_to_be_the_billionth_does_not_keep_the_server_busy():
         for name in source.namelist():
             target.writestr(name, source.read(name).replace(b'r="2"', b'r="999999999"'))
     assert refused(out.getvalue()) == "rows"
+
+
+def test_hidden_rows_and_columns_are_there_and_named():
+    book = openpyxl.Workbook()
+    for row in (["号", "类", "道段", "空"], ["1", "a", "x"], ["2", "b", "y"], ["3", "c", "z"]):
+        book.active.append(row)
+    book.active.row_dimensions[3].hidden = True
+    book.active.row_dimensions[9].hidden = True  # nothing stands there
+    book.active.column_dimensions["B"].hidden = True
+    book.active.column_dimensions["F"].hidden = True
+    path = "xl/worksheets/sheet1.xml"
+    sheet = zipfile.ZipFile(io.BytesIO(saved(book))).read(path).replace(b'<row r="4"', b'<row r="4" ht="0"')
+    table = read_table(changed(saved(book), **{path: sheet}))
+    assert (sorted(table.hidden_rows), sorted(table.hidden_columns)) == ([3, 4], [1])
+    assert table.hides and not table.whole().hides and len(table.whole().rows) == 3
+    seen = table.visible()
+    assert (seen.header, seen.rows, seen.hides) == (["号", "道段", "空"], [(2, ["1", "x", ""])], False)
+    assert not read_table(TEXT.encode()).hides
+
+
+def test_a_filter_hides_what_it_filters_out():
+    book = openpyxl.Workbook()
+    for row in (["号", "道段"], ["1", "x"], ["2", "y"]):
+        book.active.append(row)
+    book.active.auto_filter.ref = "A1:B3"
+    book.active.auto_filter.add_filter_column(1, ["x"])
+    book.active.row_dimensions[3].hidden = True
+    assert read_table(saved(book)).visible().rows == [(2, ["1", "x"])]
+
+
+def test_the_value_of_a_merged_range_belongs_to_each_row_and_column_of_it():
+    book = openpyxl.Workbook()
+    for row in (
+        ["号", "道段", "员", "备"],
+        ["1", "东", "王", "甲"],
+        ["2"],
+        ["3"],
+        ["4", "西", "李"],
+        [None, None, None, None],
+    ):
+        book.active.append(row)
+    for cells in ("B2:B4", "C2:D3", "A5:A6"):
+        book.active.merge_cells(cells)
+    assert read_table(saved(book)).rows == [
+        (2, ["1", "东", "王", "王"]), (3, ["2", "东", "王", "王"]), (4, ["3", "东", "", ""]), (5, ["4", "西", "李", ""]),
+    ]  # fmt: skip
+
+
+def test_a_number_cell_is_told_from_a_text_and_from_one_shown_with_zeros():
+    book = openpyxl.Workbook()
+    book.active.append(["a", "b", "c"])
+    book.active.append([1, "1", 1])
+    book.active["C2"].number_format = "00"
+    cells = read_table(saved(book)).rows[0][1]
+    assert [isinstance(cell, Figure) for cell in cells] == [True, False, False]
+    assert cells == ["1", "1", "01"]
+
+
+def merged_many(count: int, ref: str) -> str:
+    cells = "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(1, 3000))
+    merges = f'<mergeCell ref="{ref}"/>' * count
+    return (
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        f"<sheetData>{cells}</sheetData><mergeCells>{merges}</mergeCells></worksheet>"
+    )
+
+
+@pytest.mark.parametrize(("count", "ref"), [(2_000, "A1:XFD1048576"), (70_000, "A1:A2")])
+def test_merged_ranges_without_end_are_refused(count, ref):
+    data = changed(write_xlsx(["a"], [["b"]]), **{"xl/worksheets/sheet1.xml": merged_many(count, ref)})
+    assert refused(data) == "unpacked"
+
+
+def test_a_number_that_no_machine_can_hold_stays_as_written():
+    parts = {"xl/worksheets/sheet1.xml": merged_many(0, "").replace("<v>1</v>", "<v>1e999</v>", 2)}
+    assert read_table(changed(write_xlsx(["a"], [["b"]]), **parts)).rows[0][1] == ["1e999"]
 
 
 def test_no_cell_of_an_export_is_a_formula():

@@ -168,7 +168,12 @@ CATALOGUE: dict[str, Entry] = {
     "nothing-to-import": Entry(422, "没有可以导入的行。", "There is no row to import."),
     "sealed": Entry(409, "清单已封存，不能再改。", "The list is sealed and final."),
     "not-sealed": Entry(409, "清单还没有封存。", "The list is not sealed yet."),
-    "empty-list": Entry(422, "空清单不能封存。", "An empty list cannot be sealed."),
+    "empty-list": Entry(422, "这份清单是空的，没有抽样。", "This list is empty: nothing is drawn."),
+    "day-has-list": Entry(
+        409,
+        "当天已有清单，不能再登记为没有进口。",
+        "There is a list of that day already: it cannot be declared empty.",
+    ),
     "already-revealed": Entry(409, "抽样已经公布。", "The draw has already been revealed."),
     "not-revealed": Entry(409, "抽样还没有公布。", "The draw has not been revealed yet."),
     "reason-needed": Entry(422, "请写明原因。", "Please give the reason."),

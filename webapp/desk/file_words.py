@@ -1,5 +1,7 @@
 """Why a file that somebody brings is not taken, in words."""
 
+from collections.abc import Iterable
+
 from flask_babel import gettext as _, lazy_gettext
 
 from webapp.core.problems import Problem
@@ -21,6 +23,28 @@ REASONS = {
     ),
     "day": lazy_gettext("Please give a day."),
 }
+
+_HAND_OVER = lazy_gettext(
+    "Who really delivers is handed over on the page of the list: the route or this number, for this day, with a reason."
+)
+# What is possible where a sealed list says otherwise than a file.
+_INSTEAD = {
+    "class": lazy_gettext(
+        "The class stays as sealed. If the item is drawn, it can be voided there with a reason."
+    ),
+    "route": _HAND_OVER,
+    "carrier": _HAND_OVER,
+    "returned": lazy_gettext(
+        "A sealed return stays. If the item did not come back, the return audit records that."
+    ),
+    "reason": lazy_gettext("The sealed reason stays. Whether it is true is what the return audit says."),
+}
+_AS_SEALED = lazy_gettext("It stays as sealed; nothing is counted by it.")
+
+
+def instead(fields: Iterable[str]) -> list[str]:
+    """What is possible instead of changing these fields of a sealed item, each sentence once."""
+    return list(dict.fromkeys(str(_INSTEAD.get(name, _AS_SEALED)) for name in fields))
 
 
 def file_faults(problem: Problem) -> dict[str, str]:

@@ -11,12 +11,14 @@ from webapp.core.problems import Problem
 from webapp.desk import exports
 from webapp.desk.access import actor, editions, now
 from webapp.desk.departments import chosen_day, chosen_department, list_in_sight, neighbours
-from webapp.desk.file_words import file_faults
+from webapp.desk.file_words import file_faults, instead
 from webapp.desk.handovers import carried
+from webapp.desk.hidden_cells import answered, question
+from webapp.desk.import_faults import Door, Fault, faults_of, people_door, person_door, routes_door
 from webapp.desk.language import language
 from webapp.desk.places import period_title
 from webapp.desk.waiting import wait, waited
-from webapp.formats.tables import read_table
+from webapp.formats.tables import Table, read_table
 from webapp.inspections.models import Inspection
 from webapp.inspections.queries import evidence
 from webapp.ledger.deliveries import own_items
@@ -112,8 +114,9 @@ def new():
 
 def _form(me: Actor, unit: Unit, day: date, problem: Problem | None = None):
     errors = file_faults(problem) if problem else {}
+    today = clock.local_date(now())
     page = render_template(
-        "manifests/import.html", unit=unit, day=day, latest=clock.local_date(now()) + timedelta(days=1),
+        "manifests/import.html", unit=unit, day=day, today=today, latest=today + timedelta(days=1),
         others=neighbours(me, unit, "keep-lists"), errors=errors,
     )  # fmt: skip
     return page, problem.entry.status if problem else 200
@@ -121,16 +124,23 @@ def _form(me: Actor, unit: Unit, day: date, problem: Problem | None = None):
 
 @blueprint.post("/manifests/import")
 def preview():
-    """Look at the file: what would be imported, and every row that would not."""
+    """Look at the file, or at what was asked about: what would be imported, and every row that would not."""
     me = actor()
     unit = chosen_department(me, "keep-lists")
     day = clock.local_date(now())
     try:
+        if asked := answered(me, "manifest"):
+            unit, day = unit_for(db.session, me, asked.unit_code, "keep-lists"), asked.day
+            found = imports.preview(db.session, unit, day, asked.table)
+            return _previewed(me, unit, day, found, told=asked.told)
         day = chosen_day(unit, ahead=1)
         file = request.files.get("file")
         if not file or not file.filename:
             raise Problem("bad-file", {"file": "missing"})
-        found = imports.preview(db.session, unit, day, read_table(file.read(), file.filename))
+        table = read_table(file.read(), file.filename)
+        if table.hides and (known := imports.known(table)).hides:
+            return _asked(me, unit, day, known)
+        found = imports.preview(db.session, unit, day, table)
     except Problem as problem:
         if problem.code not in ("bad-file", "bad-day", "invalid"):
             raise
@@ -138,14 +148,55 @@ def preview():
     return _previewed(me, unit, day, found)
 
 
-def _previewed(me: Actor, unit: Unit, day: date, found: imports.Preview, status: int = 200):
-    table = imports.kept_table(db.session, found.good) if found.good else None
+def _asked(me: Actor, unit: Unit, day: date, known: Table):
+    return question(
+        me, unit, day, "manifest", known, FIELDS, title=unit.name,
+        action=url_for("manifests.preview", unit=unit.code),
+        back=url_for("manifests.new", unit=unit.code, day=day.isoformat()),
+    )  # fmt: skip
+
+
+def _previewed(
+    me: Actor, unit: Unit, day: date, found: imports.Preview, status: int = 200, told: str | None = None
+):
+    table = imports.kept_table(db.session, unit, day, found.rows) if found.rows else None
     counts = {name: sum(1 for row in found.good if row.mail_class == name) for name in SAMPLED}
+    changes = [*found.changed, *found.marks, *found.final]
+    named = {name: _both(changes, name) for name in ("route", "carrier")}
     page = render_template(
         "manifests/preview.html", unit=unit, day=day, found=found, counts=counts, fields=FIELDS, size=PAGE,
-        waiting=wait(me, unit, day, table) if table else None, changed=status != 200,
+        waiting=wait(me, unit, day, table) if table else None, changed=status != 200, told=told, instead=instead,
+        routes=queries.route_labels(db.session, named["route"]), names=names_of(db.session, named["carrier"]),
+        faults=_faults(me, unit, found.bad), warnings=_faults(me, unit, found.warnings, doors=False),
+        lists={listing.manifest.number: listing.manifest for listing in _lists(unit, day)} if found.final else {},
     )  # fmt: skip
     return page, status
+
+
+def _both(changes: list, field: str) -> set[str]:
+    """What the changes say of a field, before and after."""
+    said = [one for change in changes for one in change.differences if one[0] == field]
+    return {value for _, *values in said for value in values if value}
+
+
+def _lists(unit: Unit, day: date) -> list:
+    return queries.listings(db.session, unit.code, day, day).get(day, [])
+
+
+def _faults(me: Actor, unit: Unit, remarks: list, doors: bool = True) -> list[Fault]:
+    spoken = language()
+    return faults_of(
+        (one.line, one.field, getattr(one.reason, spoken), _doors(me, unit, one) if doors else ())
+        for one in remarks
+    )
+
+
+def _doors(me: Actor, unit: Unit, remark) -> tuple[Door, ...]:
+    """Where a wrong row is mended: the people that it may mean, or where they and the routes are kept."""
+    if remark.field == "carrier":
+        people = [person_door(one.id, one.label) for one in remark.about if me.can("see-people", unit.path)]
+        return tuple(people) or (people_door(me, unit),)
+    return (routes_door(me, unit),) if remark.field == "route" else ()
 
 
 @blueprint.post("/manifests/import/confirm")
@@ -154,27 +205,48 @@ def confirm():
     me = actor()
     chosen_department(me, "keep-lists")
     code, day, table = waited(me, request.form.get("rows", ""))
+    found = imports.Preview()
     with transaction() as session:
         unit = unit_for(session, me, code, "keep-lists")
-        found = imports.preview(session, unit, day, table)
-        manifest = (
-            None
-            if found.bad or not found.good
-            else change_list(
-                session,
-                now(),
-                unit,
-                day,
-                lambda: imports.import_rows(session, me, now(), unit, day, found.good),
-            )
-        )
+
+        def change() -> Manifest | None:
+            nonlocal found
+            found = imports.preview_kept(session, unit, day, table)
+            if found.bad or not found.rows:
+                return None
+            return imports.import_rows(session, me, now(), unit, day, found.rows)
+
+        manifest = change_list(session, now(), unit, day, change)
         manifest_id = manifest.id if manifest else None
     if found.bad:
         return _previewed(me, unit_for(db.session, me, code), day, found, 409)
     if manifest_id is None:
         flash(_("Nothing has changed: all these items stand on the list already."), "info")
         return redirect(url_for("manifests.index", unit=code))
-    flash(ngettext("%(num)s item imported.", "%(num)s items imported.", len(found.good)), "ok")
+    _say(found)
+    return redirect(url_for("manifests.show", manifest_id=manifest_id))
+
+
+def _say(found: imports.Preview) -> None:
+    if entered := len(found.good) + len(found.marks):
+        flash(ngettext("%(num)s item imported.", "%(num)s items imported.", entered), "ok")
+    if changed := len(found.changed):
+        flash(ngettext("%(num)s item changed.", "%(num)s items changed.", changed), "ok")
+
+
+@blueprint.post("/manifests/empty")
+def empty():
+    """``unit, day``: nothing came that day. A list without an item, which becomes a recorded zero when it is sealed."""
+    me = actor()
+    unit = chosen_department(me, "keep-lists")
+    day = chosen_day(unit)
+    with transaction() as session:
+        unit = unit_for(session, me, unit.code, "keep-lists")
+        manifest = change_list(
+            session, now(), unit, day, lambda: imports.declare_empty(session, me, now(), unit, day)
+        )
+        manifest_id = manifest.id
+    flash(_("The empty list is entered. Seal it to record that nothing came."), "ok")
     return redirect(url_for("manifests.show", manifest_id=manifest_id))
 
 

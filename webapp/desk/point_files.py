@@ -13,15 +13,17 @@ from webapp.desk import exports, register, words
 from webapp.desk.access import actor, now
 from webapp.desk.departments import chosen_department, neighbours
 from webapp.desk.file_words import file_faults
+from webapp.desk.hidden_cells import answered, question
+from webapp.desk.import_faults import Door, Fault, faults_of, routes_door
 from webapp.desk.language import language
 from webapp.desk.points import REASONS, chosen
 from webapp.desk.register import Row
 from webapp.desk.waiting import wait, waited
-from webapp.formats.tables import read_table
+from webapp.formats.tables import Table, read_table
 from webapp.org.models import Unit
 from webapp.org.queries import routes_of, unit_for
 from webapp.org.register_columns import AGREEMENT_NAMES, HEADERS, KIND_NAMES, STATUS_NAMES, named
-from webapp.org.register_imports import Plan, Preview, Remark, preview as previewed
+from webapp.org.register_imports import Plan, Preview, Remark, known, preview as previewed
 from webapp.org.register_rules import BACK
 from webapp.org.rules import Actor
 from webapp.recording import journal
@@ -44,6 +46,8 @@ ROW_REASONS = {
     ),
     "unknown-agreement": lazy_gettext("There is no agreement “%(about)s”: none, oral or written."),
     "unknown-route": lazy_gettext("There is no route “%(about)s”."),
+    "like-route": lazy_gettext("There is no route “%(about)s”. Is one of these meant: %(maybe)s?"),
+    "several-routes": lazy_gettext("“%(about)s” may be any of: %(maybe)s. Write one of these in full."),
     "several": lazy_gettext("Several points are called “%(about)s”; give the number from an export."),
     "repeat": lazy_gettext("The same point as in line %(about)s."),
     "closed": lazy_gettext("“%(about)s” is closed; reopen it on its page."),
@@ -119,16 +123,30 @@ def preview():
     unit = chosen_department(me, "keep-register")
     today = clock.local_date(now())
     try:
+        if asked := answered(me, "register"):
+            unit = unit_for(db.session, me, asked.unit_code, "keep-register")
+            found = previewed(db.session, unit, today, asked.table)
+            return _page(me, unit, asked.day, found, told=asked.told)
         day = _first_day(unit, today)
         file = request.files.get("file")
         if not file or not file.filename:
             raise Problem("bad-file", {"file": "missing"})
-        found = previewed(db.session, unit, today, read_table(file.read(), file.filename))
+        table = read_table(file.read(), file.filename)
+        if table.hides and (narrow := known(table)).hides:
+            return _asked(me, unit, day, narrow)
+        found = previewed(db.session, unit, today, table)
     except Problem as problem:
         if problem.code not in ("bad-file", "invalid"):
             raise
         return _form(me, unit, problem)
     return _page(me, unit, day, found)
+
+
+def _asked(me: Actor, unit: Unit, day: date, narrow: Table):
+    return question(
+        me, unit, day, "register", narrow, FIELDS, title=unit.name,
+        action=url_for("point_files.preview", unit=unit.code), back=url_for("point_files.new", unit=unit.code),
+    )  # fmt: skip
 
 
 def _first_day(unit: Unit, today: date) -> date:
@@ -144,20 +162,32 @@ def _first_day(unit: Unit, today: date) -> date:
     return day
 
 
-def _page(me: Actor, unit: Unit, day: date, found: Preview, status: int = 200):
+def _page(me: Actor, unit: Unit, day: date, found: Preview, status: int = 200, told: str | None = None):
     routes = {route.id: f"{route.code} {route.name}" for route in routes_of(db.session, unit.code)}
     page = render_template(
         "points/preview.html", unit=unit, day=day, found=found, fields=FIELDS, shown=SHOWN, routes=routes,
-        why=_why, changed=status != 200,
+        faults=_faults(me, unit, found.bad), warnings=_faults(me, unit, found.warnings), told=told,
+        changed=status != 200,
         waiting=wait(me, unit, day, found.table, "register") if found.plans else None,
     )  # fmt: skip
     return page, status
 
 
+def _faults(me: Actor, unit: Unit, remarks: list[Remark]) -> list[Fault]:
+    return faults_of((one.line, one.field, _why(one), _doors(me, unit, one)) for one in remarks)
+
+
+def _doors(me: Actor, unit: Unit, remark: Remark) -> tuple[Door, ...]:
+    """Where a wrong row is mended: the points that it may mean, or where the routes are kept."""
+    if remark.field == "route":
+        return (routes_door(me, unit),)
+    return tuple(Door(one.label, url_for("points.show", point_id=one.id)) for one in remark.points)
+
+
 def _why(remark: Remark) -> str:
     """Why a row is refused, in words."""
     said = ROW_REASONS.get(remark.reason) or REASONS.get(remark.reason, remark.reason)
-    return str(said) % {"about": remark.about}
+    return str(said) % {"about": remark.about, "maybe": remark.maybe}
 
 
 @blueprint.post("/points/import/confirm")

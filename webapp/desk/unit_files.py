@@ -7,18 +7,20 @@ from flask_babel import gettext as _, lazy_gettext, ngettext
 
 from webapp.core.database import db, transaction
 from webapp.core.problems import CATALOGUE, Problem
-from webapp.desk import exports
+from webapp.desk import exports, words
 from webapp.desk.access import actor, now
 from webapp.desk.file_words import file_faults
 from webapp.desk.forms import REASONS
+from webapp.desk.hidden_cells import answered, question
+from webapp.desk.import_faults import Door, faults_of, person_door, unit_door
 from webapp.desk.language import language
 from webapp.desk.waiting import wait, waited
 from webapp.formats.tables import Table, read_table
 from webapp.org.models import Unit
-from webapp.org.queries import below
+from webapp.org.queries import below, names_of
 from webapp.org.rules import Actor
 from webapp.org.unit_columns import DAYS, HEADERS
-from webapp.recording.unit_imports import SORTS, Fault, Outcome, run
+from webapp.recording.unit_imports import SORTS, Fault, Outcome, known, run
 
 blueprint = Blueprint("unit_files", __name__)
 SHOWN = 300  # rows of a table on a preview
@@ -37,6 +39,11 @@ ROW_REASONS = {
     "other-day": lazy_gettext("The unit with this code was opened on another day."),
     "on-its-page": lazy_gettext("City or rural is changed on the unit's page, with a day."),
     "other-name": lazy_gettext("This login name belongs to a person of another name."),
+    "other-days": lazy_gettext("This role is held there on other days. Give or end it on the person's page."),
+    "inactive-person": lazy_gettext("This person is deactivated."),
+    "closed-unit": lazy_gettext("The unit with this code is closed. Reopen it on its page."),
+    "closed-route": lazy_gettext("The route with this number is closed. Reopen it on the unit's page."),
+    "several-routes": lazy_gettext("This number may be any of: %(maybe)s."),
     "level": lazy_gettext("This role does not exist at a unit of that level."),
 }
 
@@ -100,14 +107,30 @@ def preview():
     me = _keeper()
     try:
         sort, file = _sort(request.form.get("sort", "")), request.files.get("file")
+        if asked := answered(me, f"unit-{sort}"):
+            return _page(me, sort, tried(me, sort, asked.table), told=asked.told)
         if not file or not file.filename:
             raise Problem("bad-file", {"file": "missing"})
-        found = tried(me, sort, read_table(file.read(), file.filename))
+        table = read_table(file.read(), file.filename)
+        if table.hides and (narrow := known(sort, table)).hides:
+            return _asked(me, sort, narrow)
+        found = tried(me, sort, table)
     except Problem as problem:
         if problem.code not in ("bad-file", "invalid"):
             raise
         return _form(me, problem)
     return _page(me, sort, found)
+
+
+def _asked(me: Actor, sort: str, narrow: Table):
+    return question(
+        me, _top(me), me.today, f"unit-{sort}", narrow, _titles(sort), title=NAMES[sort],
+        action=url_for("unit_files.preview"), back=url_for("unit_files.new", sort=sort), more={"sort": sort},
+    )  # fmt: skip
+
+
+def _titles(sort: str) -> dict[str, str]:
+    return dict(zip(HEADERS[sort], _headers()[sort], strict=True))
 
 
 def tried(me: Actor, sort: str, table: Table) -> Outcome:
@@ -121,11 +144,11 @@ def tried(me: Actor, sort: str, table: Table) -> Outcome:
         return found
 
 
-def _page(me: Actor, sort: str, found: Outcome, status: int = 200):
-    columns = dict(zip(HEADERS[sort], _headers()[sort], strict=True))
+def _page(me: Actor, sort: str, found: Outcome, status: int = 200, told: str | None = None):
+    faults = faults_of((one.line, one.field, _why(one), _doors(me, one)) for one in found.faults)
     page = render_template(
-        "units/preview.html", sort=sort, title=NAMES[sort], found=found, columns=columns, shown=SHOWN, why=_why,
-        changed=status != 200, waiting=_waiting(me, sort, found),
+        "units/preview.html", sort=sort, title=NAMES[sort], found=found, columns=_titles(sort), shown=SHOWN,
+        changed=status != 200, waiting=_waiting(me, sort, found), faults=faults, told=told, roles=words.ROLES,
     )  # fmt: skip
     return page, status
 
@@ -144,7 +167,15 @@ def _why(fault: Fault) -> str:
     said = ROW_REASONS.get(fault.reason) or REASONS.get(fault.reason)
     if said is None and fault.reason in CATALOGUE:
         return Problem(fault.reason).message(language())
-    return str(said or fault.reason)
+    return str(said) % {"maybe": fault.maybe} if fault.maybe else str(said or fault.reason)
+
+
+def _doors(me: Actor, fault: Fault) -> tuple[Door, ...]:
+    """Where a wrong row is mended: on the page of the person, or of the unit."""
+    if fault.person:
+        name = names_of(db.session, [fault.person]).get(fault.person, "")
+        return (person_door(fault.person, name),)
+    return unit_door(me, fault.unit)
 
 
 @blueprint.post("/units/import/confirm")

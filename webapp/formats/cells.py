@@ -1,5 +1,6 @@
 """What a person sees in a cell of a workbook, from what the file holds. Pure."""
 
+import math
 import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -12,6 +13,12 @@ _SAID = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')  # of a number format: what
 _DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 EPOCHS = {False: datetime(1899, 12, 30, tzinfo=UTC), True: datetime(1904, 1, 1, tzinfo=UTC)}
 _LAST_SERIAL = 2_958_465  # 9999-12-31
+
+
+class Figure(str):
+    """A number as a cell of a workbook holds it: what zeros stood before it, and digits beyond the 15th, are lost."""
+
+    __slots__ = ()
 
 
 def format_of(number: str, code: str) -> tuple[bool, int]:
@@ -38,14 +45,19 @@ def unescaped(text: str) -> str:
 
 
 def number_shown(written: str, is_date: bool, digits: int, epoch: datetime) -> str:
-    """A number as a person sees it in a list: 9876543210987, never 9.87654E+12; 007 where the format says so."""
+    """A number as a person sees it in a list: 9876543210987, never 9.87654E+12; 007 where the format says so.
+
+    A :class:`Figure`, unless a format shows it as a date or with its zeros.
+    """
     if is_date and (said := _moment(float(written), epoch)):
         return said
+    if not math.isfinite(float(written)):
+        return written  # 1e999: whoever needs a number there says why it is none
     if not _WHOLE.fullmatch(written):
         # Through the shortest text of the same float: a file holds 0.1 as 0.10000000000000001.
         written = format(Decimal(repr(float(written))), "f")
         written = written.rstrip("0").rstrip(".") if "." in written else written
-    return written.zfill(digits) if _WHOLE.fullmatch(written) else written
+    return written.zfill(digits) if digits and _WHOLE.fullmatch(written) else Figure(written)
 
 
 def _moment(serial: float, epoch: datetime) -> str | None:

@@ -10,12 +10,13 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from webapp.core.problems import Problem
+from webapp.formats.cells import Figure
 from webapp.formats.sheets import DayFormats, Sheet, write_book
-from webapp.formats.workbooks import MAX_COLUMNS, MAX_LINES, Unreadable, read_workbook
+from webapp.formats.workbooks import MAX_COLUMNS, MAX_LINES, Sheet as ReadSheet, Unreadable, read_workbook
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_ROWS = 20_000
@@ -31,11 +32,34 @@ Line = tuple[int, list[str]]
 
 @dataclass(frozen=True)
 class Table:
-    """The first row that is not empty, and the others with their line numbers (1 is the file's first line)."""
+    """The first row that is not empty, and the others with their line numbers (1 is the file's first line).
+
+    ``hidden_rows`` (line numbers) and ``hidden_columns`` (places, the first is 0) hold something that Excel does not show:
+    whoever imports asks whether they are meant (:meth:`visible`, :meth:`whole`).
+    """
 
     header: list[str]
     rows: list[Line]
     header_line: int = 1
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+
+    @property
+    def hides(self) -> bool:
+        """Whether there is anything that a person does not see."""
+        return bool(self.hidden_rows or self.hidden_columns)
+
+    def whole(self) -> "Table":
+        """All of it, the hidden rows and columns too."""
+        return replace(self, hidden_rows=frozenset(), hidden_columns=frozenset())
+
+    def visible(self) -> "Table":
+        """What a person sees. The header is read where it is hidden, too: it says what the columns are."""
+        rows = [(line, self._seen(cells)) for line, cells in self.rows if line not in self.hidden_rows]
+        return replace(self.whole(), header=self._seen(self.header), rows=rows)
+
+    def _seen(self, cells: list[str]) -> list[str]:
+        return [cell for place, cell in enumerate(cells) if place not in self.hidden_columns]
 
 
 def read_table(data: bytes, filename: str = "") -> Table:
@@ -53,7 +77,7 @@ def read_table(data: bytes, filename: str = "") -> Table:
     if not data.startswith(_ZIP):
         return _table(_text_lines(_decoded(data)))
     try:
-        return _table((line, [_cell(cell) for cell in cells]) for line, cells in read_workbook(data))
+        return _of_sheet(read_workbook(data, MAX_ROWS + 1))
     except Unreadable as error:
         raise _bad(error.reason) from error
 
@@ -62,7 +86,17 @@ def _bad(reason: str) -> Problem:
     return Problem("bad-file", {"file": reason})
 
 
-def _table(lines: Iterator[Line]) -> Table:
+def _of_sheet(sheet: ReadSheet) -> Table:
+    table = _table((line, [_cell(cell) for cell in cells]) for line, cells in sheet.lines)
+    used = {place for _, cells in table.rows for place, cell in enumerate(cells) if cell}
+    return replace(
+        table,
+        hidden_rows=sheet.hidden_lines & {line for line, _ in table.rows},
+        hidden_columns=frozenset(used & {place - 1 for place in sheet.hidden_columns}),
+    )
+
+
+def _table(lines: Iterable[Line]) -> Table:
     rows = []
     for number, cells in lines:
         while cells and not cells[-1]:
@@ -141,6 +175,8 @@ def _spread(counts: Sequence[int]) -> tuple[int, int]:
 
 
 def _cell(text: str) -> str:
+    if isinstance(text, Figure):
+        return text
     text = text.strip()
     if match := _FORMULA_TEXT.fullmatch(text):
         return match[1].strip()

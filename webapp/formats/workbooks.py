@@ -9,10 +9,12 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from xml.parsers import expat
 
 from webapp.formats.cells import EPOCHS, column_of, format_of, number_shown, unescaped
+from webapp.formats.merged import Cells, Range, TooManyError, filled
 
 MAX_UNPACKED = 24 * 1024 * 1024  # all parts together; 20,000 rows of 30 columns take about this much
 MAX_TEXTS = 400_000  # distinct texts of the whole workbook
@@ -22,11 +24,21 @@ MAX_ELEMENTS = 2_000_000  # of all parts: real ones have one to a dozen bytes
 MAX_COLUMNS = 64  # with something in them
 MAX_CLAIMED = 16_384  # with the empty ones: Excel has no more
 MAX_LINES = 100_000  # with the empty ones: a sheet may claim that its next row is the millionth
+MAX_MERGES = 60_000
 _CHUNK = 64 * 1024
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_RANGE = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
+_YES = ("1", "true")
 
-Cells = tuple[int, list[str]]
+
+@dataclass(frozen=True)
+class Sheet:
+    """The rows of a sheet with their line numbers, and what of them Excel does not show."""
+
+    lines: list[Cells]
+    hidden_lines: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()  # A is 1
 
 
 class Unreadable(Exception):
@@ -37,14 +49,15 @@ class Unreadable(Exception):
         self.reason = reason
 
 
-def read_workbook(data: bytes) -> Iterator[Cells]:
-    """(line, cells) of the first visible sheet that has any, as a person sees them; empty rows are left out.
+def read_workbook(data: bytes, most: int = MAX_LINES) -> Sheet:
+    """The first visible sheet that has rows, at most ``most``, as a person sees them; empty rows are left out.
 
-    Numbers have no exponent, those shown with leading zeros keep them, dates are ISO. Raises :class:`Unreadable`.
+    Numbers have no exponent, those shown with leading zeros keep them, dates are ISO; what a merged range shows stands in
+    each row and column of it. Hidden rows and columns are there, and named. Raises :class:`Unreadable`.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            yield from _Workbook(archive).lines()
+            return _Workbook(archive).sheet(most)
     except Unreadable:
         raise
     except (
@@ -69,8 +82,8 @@ class _Workbook:
         if any(name.endswith("vbaproject.bin") for name in self._parts):
             raise Unreadable("macros")
 
-    def lines(self) -> Iterator[Cells]:
-        """The rows of the first visible sheet that has any."""
+    def sheet(self, most: int) -> Sheet:
+        """The first visible sheet that has rows."""
         path = next(
             (target for kind, target in self._links("").values() if kind == "officedocument"),
             "xl/workbook.xml",
@@ -85,12 +98,10 @@ class _Workbook:
         for link in book.visible:
             kind, target = links.get(link, ("", ""))
             if kind == "worksheet":
-                found = False
-                for line in self._rows(target, _Sheet(texts.found, styles.formats(), EPOCHS[book.from_1904])):
-                    found = True
-                    yield line
-                if found:
-                    return
+                read = _Sheet(texts.found, styles.formats(), EPOCHS[book.from_1904])
+                if lines := self._rows(target, read, most):
+                    return Sheet(lines, frozenset(read.hidden_lines), frozenset(read.hidden_columns))
+        return Sheet([])
 
     def _links(self, path: str) -> dict[str, tuple[str, str]]:
         """{id: (kind, path of the part)} of what the part at ``path`` refers to."""
@@ -105,10 +116,18 @@ class _Workbook:
         for _ in self._chunks(path, reader):
             pass
 
-    def _rows(self, path: str, sheet: "_Sheet") -> Iterator[Cells]:
+    def _rows(self, path: str, sheet: "_Sheet", most: int) -> list[Cells]:
+        # All of them before any is given: a sheet names its merged ranges at its end.
+        lines: list[Cells] = []
         for _ in self._chunks(path, sheet):
-            ready, sheet.ready = sheet.ready, []
-            yield from ready
+            lines += sheet.ready
+            sheet.ready = []
+            if len(lines) > most:
+                raise Unreadable("rows")
+        try:
+            return filled(lines, sheet.merges, MAX_COLUMNS)
+        except TooManyError as error:
+            raise Unreadable("unpacked") from error
 
     def _chunks(self, path: str, reader: "_Reader") -> Iterator[None]:
         parser = expat.ParserCreate(namespace_separator=" ")
@@ -242,11 +261,20 @@ class _Styles(_Reader):
         return [known[number] for number in self._used]
 
 
+def _unseen(attributes: dict[str, str], size: str) -> bool:
+    """Whether a row or column is hidden, by a filter or by hand, or drawn to nothing."""
+    said = attributes.get(size)
+    return attributes.get("hidden") in _YES or (said is not None and float(said) == 0)
+
+
 class _Sheet(_Reader):
-    """Rows in ``ready`` as they end."""
+    """Rows in ``ready`` as they end; merged ranges, and what is hidden, as they are named."""
 
     def __init__(self, texts: list[str], formats: list[tuple[bool, int]], epoch: datetime):
         self.ready: list[Cells] = []
+        self.merges: list[Range] = []
+        self.hidden_lines: set[int] = set()
+        self.hidden_columns: set[int] = set()
         self._texts, self._formats, self._epoch = texts, formats, epoch
         self._line, self._column = 0, 0
         self._row: dict[int, str] = {}
@@ -258,6 +286,8 @@ class _Sheet(_Reader):
             case "row":
                 self._line = max(1, int(attributes.get("r", self._line + 1)))
                 self._column, self._row = 0, {}
+                if _unseen(attributes, "ht"):
+                    self.hidden_lines.add(self._line)
             case "c":
                 reference = _REFERENCE.fullmatch(attributes.get("r", ""))
                 self._column = column_of(reference[1]) if reference else self._column + 1
@@ -269,6 +299,17 @@ class _Sheet(_Reader):
                 self._inside = not self._beside
             case "rPh":
                 self._beside = True
+            case "col" if _unseen(attributes, "width"):
+                first, last = int(attributes.get("min", 0)), int(attributes.get("max", 0))
+                self.hidden_columns.update(range(first, min(last, MAX_COLUMNS) + 1))
+            case "mergeCell":
+                self._merge(attributes.get("ref", ""))
+
+    def _merge(self, written: str) -> None:
+        if place := _RANGE.fullmatch(written):
+            self.merges.append((int(place[2]), column_of(place[1]), int(place[4]), column_of(place[3])))
+        if len(self.merges) > MAX_MERGES:
+            raise Unreadable("unpacked")
 
     def text(self, data):
         if self._inside:

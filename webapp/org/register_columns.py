@@ -3,6 +3,9 @@
 import re
 import unicodedata
 
+from webapp.formats.cells import Figure
+from webapp.org.exact_names import word
+
 # The columns of an export in its order: (Chinese, English). An import passes over those of STATE.
 HEADERS = {
     "id": ("编号（勿改）", "id (keep)"),
@@ -46,8 +49,8 @@ AGREEMENT_NAMES = {"none": ("无", "none"), "oral": ("口头", "oral"), "written
 STATUS_NAMES = {"open": ("启用", "open"), "closed": ("停用", "closed")}
 _KINDS = {
     "mail-room": "单位收发室 收发室 传达室 mailroom",
-    "property": "物业 物业公司 物业办公室 居委会 property propertyoffice",
-    "village": "村邮站 嘎查 village villagestation",
+    "property": "物业 物业公司 物业办公室 居委会 property property-office propertyoffice",
+    "village": "村邮站 嘎查 village village-station villagestation",
 }
 _AGREEMENTS = {
     "none": "无 否 没有 未签 none no",
@@ -58,12 +61,14 @@ _STATUSES = {"open": "启用 正常 在用 open", "closed": "停用 已停用 �
 
 
 def tidy(cell: str) -> str:
-    """A cell with one space where there were several, and no control characters."""
+    """A cell with one space where there were several, and no control characters; a number stays marked as one."""
+    if isinstance(cell, Figure):
+        return cell
     return " ".join("".join(char if char.isprintable() else " " for char in cell).split())
 
 
 def key(text: str) -> str:
-    """A word to compare by: half-width, no case, spaces, dashes, underscores or asterisks."""
+    """A header to compare by: half-width, no case, spaces, dashes, underscores or asterisks. Never what a row says."""
     return re.sub(r"[\s_\-:*]+", "", unicodedata.normalize("NFKC", text).casefold())
 
 
@@ -72,8 +77,13 @@ def by_alias(table: dict[str, str]) -> dict[str, str]:
     return {key(alias): name for name, aliases in table.items() for alias in (name, *aliases.split())}
 
 
-_COLUMNS, KIND_WORDS = by_alias(_ALIASES), by_alias(_KINDS)
-AGREEMENT_WORDS, STATUS_WORDS = by_alias(_AGREEMENTS), by_alias(_STATUSES)
+def by_word(table: dict[str, str]) -> dict[str, str]:
+    """The same for the words that a row may say, to look up what :func:`exact_names.word` gives."""
+    return {word(alias): name for name, aliases in table.items() for alias in (name, *aliases.split())}
+
+
+_COLUMNS, KIND_WORDS = by_alias(_ALIASES), by_word(_KINDS)
+AGREEMENT_WORDS, STATUS_WORDS = by_word(_AGREEMENTS), by_word(_STATUSES)
 
 
 def column_of(cell: str) -> str | None:

@@ -1,7 +1,7 @@
 """The register from a file: what each row would do to it, held against the points that there are. Nothing is written.
 
-A row is about the point whose number it bears, else about the open one of the same name and route; else it is a new
-one. An empty cell leaves a value as it is. The same file again changes nothing.
+A row is about the point whose number it bears, else about the open one of exactly the same name and of its route; else
+it is a new one. An empty cell leaves a value as it is. The same file again changes nothing.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from webapp.core.problems import Problem
 from webapp.formats.tables import Table
-from webapp.org.file_headers import located
+from webapp.org.exact_names import Named, Names, folded, word
+from webapp.org.file_headers import located, narrowed
 from webapp.org.models import RelayPoint, Unit
 from webapp.org.queries import points_of, routes_of
 from webapp.org.register import COLUMNS
@@ -21,23 +22,25 @@ from webapp.org.register_columns import (
     KIND_WORDS,
     STATUS_WORDS,
     column_of,
-    key,
     tidy,
 )
-from webapp.org.register_rules import OPEN_FIELDS, PERSONAL_FIELDS, outline, pairs, plain
+from webapp.org.register_rules import OPEN_FIELDS, PERSONAL_FIELDS, outline, pairs
 from webapp.org.register_schemas import faults_in
 
 MOST_ROWS = 2000
+NEEDED = ("name", "kind")
 
 
 @dataclass(frozen=True)
 class Remark:
-    """What is wrong, or only strange, at a line: a column's key, a reason code, and what it speaks of."""
+    """What is wrong, or only strange, at a line: a column's key, a reason code, what it speaks of, and points to look at."""
 
     line: int
     field: str
     reason: str
     about: str = ""
+    points: tuple[Named, ...] = ()
+    maybe: str = ""  # what else it may mean
 
 
 @dataclass
@@ -87,24 +90,36 @@ class Register:
         self.by_id = {point.id: point for point in points}
         self.open = [point for point in points if point.closed_on is None or today < point.closed_on]
         self.closed = [point for point in points if point not in self.open]
-        self.routes: dict[str, str] = {}
-        for route in routes_of(session, unit.code):
-            self.routes[key(route.code)] = route.id
-        for route in routes_of(session, unit.code):
-            self.routes.setdefault(key(route.name), route.id)
+        routes = routes_of(session, unit.code)
+        self.labels = {route.id: f"{route.code} {route.name}" for route in routes}
+        self.routes = Names(
+            Named(route.id, self.labels[route.id], (route.code, route.name)) for route in routes
+        )
 
     def called(self, name: str, route: str | None) -> list[RelayPoint]:
         """The open points of that name and route; where the row or the point has none, the name alone."""
-        same = [point for point in self.open if plain(point.name) == plain(name)]
+        same = [point for point in self.open if folded(point.name) == folded(name)]
         if route is None:
             return same
         exact = [point for point in same if point.route_id == route]
         return exact or [point for point in same if point.route_id is None]
 
+    def named(self, points: list[RelayPoint]) -> tuple[Named, ...]:
+        """The points, told apart by route and number."""
+        return tuple(
+            Named(one.id, f"{one.name} · {self.labels.get(one.route_id, '—')} · {one.id}", ())
+            for one in points
+        )
+
+
+def known(table: Table) -> Table:
+    """The columns that are read: what may wait for an answer; raises ``bad-file`` without those needed."""
+    return narrowed(table, column_of, NEEDED, "register-header")
+
 
 def preview(session: Session, unit: Unit, today: date, table: Table) -> Preview:
     """What importing ``table`` into the unit's register would do; raises ``bad-file`` without its columns."""
-    columns, lines = located(table, column_of, ("name", "kind"), "register-header")
+    columns, lines = located(table, column_of, NEEDED, "register-header")
     if len(lines) > MOST_ROWS:
         raise Problem("bad-file", {"file": "register-rows"})
     register, found = Register(session, unit, today), Preview(list(columns))
@@ -123,7 +138,8 @@ def _likely(new: list[Plan], present: list[RelayPoint]) -> Iterator[Remark]:
     for one, line in lines.items():
         for other, why in alike.get(one, ()):
             if lines.get(other.id, 0) < line:
-                yield Remark(line, "name", f"like-{why}", other.name)
+                there = () if other.id in lines else (Named(other.id, other.name, ()),)
+                yield Remark(line, "name", f"like-{why}", other.name, there)
 
 
 class _Reading:
@@ -137,15 +153,17 @@ class _Reading:
         for name, reason in faults_in(self.values, self.personal).items():
             self.fault(name, reason, row.get(name, ""))
 
-    def fault(self, name: str, reason: str, about: object = "") -> None:
-        """The row cannot be imported."""
+    def fault(
+        self, name: str, reason: str, about: object = "", points: tuple[Named, ...] = (), maybe: str = ""
+    ) -> None:
+        """The row cannot be imported; ``maybe`` names those that the cell may mean."""
         if not any(remark.field == name for remark in self.faults):
-            self.faults.append(Remark(self.line, name, reason, str(about)[:20]))
+            self.faults.append(Remark(self.line, name, reason, str(about)[:20], points, maybe))
 
     def _values(self) -> dict:
         values = {name: self.row[name] for name in ("name", "address") if self.row.get(name)}
         values |= self._words("kind", KIND_WORDS) | self._words("agreement", AGREEMENT_WORDS)
-        values |= self._words("route", self.register.routes)
+        values |= self._route()
         for name in ("latitude", "longitude"):
             if written := self.row.get(name):
                 try:
@@ -158,10 +176,22 @@ class _Reading:
         written = self.row.get(name)
         if not written:
             return {}
-        code = words.get(key(written)) or words.get(key(written).lstrip("0"))
+        code = words.get(word(written))
         if code is None:
             self.fault(name, f"unknown-{name}", written)
         return {name: code} if code else {}
+
+    def _route(self) -> dict:
+        written = self.row.get("route")
+        if not written:
+            return {}
+        found = self.register.routes.find(written)
+        if found.id is None:
+            reason = (
+                "several-routes" if found.several else "like-route" if found.candidates else "unknown-route"
+            )
+            self.fault("route", reason, written, maybe=found.labels)
+        return {"route": found.id} if found.id else {}
 
     def point(self) -> RelayPoint | None:
         """The point that the row is about, None for a new one or one that cannot be told."""
@@ -175,7 +205,7 @@ class _Reading:
             return None
         found = self.register.called(name, self.values.get("route"))
         if len(found) > 1:
-            self.fault("name", "several", name)
+            self.fault("name", "several", name, self.register.named(found))
         return found[0] if found else None
 
 
@@ -183,15 +213,17 @@ def _take(reading: _Reading, taken: dict, found: Preview) -> None:
     """Sort one row into what it would do."""
     point = reading.point()
     closed = point is not None and point in reading.register.closed
-    status = STATUS_WORDS.get(key(reading.row.get("status", "")), "open" if reading.row.get("status") else "")
+    status = STATUS_WORDS.get(
+        word(reading.row.get("status", "")), "open" if reading.row.get("status") else ""
+    )
     if status == "closed" and closed:
         found.same += 1
         return
     if status == "closed" or closed:
-        reading.fault("status", "not-by-file")
+        reading.fault("status", "not-by-file", points=reading.register.named([point] if point else []))
     if point is None:
         _check_new(reading)
-    target = point.id if point else (plain(reading.row.get("name")), reading.values.get("route"))
+    target = point.id if point else (folded(reading.row.get("name", "")), reading.values.get("route"))
     if target in taken and not reading.faults:
         reading.fault("name", "repeat", taken[target])
     if reading.faults:
@@ -210,12 +242,13 @@ def _check_new(reading: _Reading) -> None:
     if not reading.row.get("kind"):
         reading.fault("kind", "empty")
     route = reading.values.get("route")
-    if any(_called(point, reading) and point.route_id == route for point in reading.register.closed):
-        reading.fault("name", "closed", reading.row.get("name"))
+    closed = [one for one in reading.register.closed if _called(one, reading) and one.route_id == route]
+    if closed:
+        reading.fault("name", "closed", reading.row.get("name"), reading.register.named(closed))
 
 
 def _called(point: RelayPoint, reading: _Reading) -> bool:
-    return bool(reading.row.get("name")) and plain(point.name) == plain(reading.row["name"])
+    return bool(reading.row.get("name")) and folded(point.name) == folded(reading.row["name"])
 
 
 def _changed(reading: _Reading, point: RelayPoint, cells: list[str], found: Preview) -> None:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from webapp.org.register_columns import by_alias, key
+from webapp.org.register_columns import by_alias, by_word, key
 
 # The columns of each sort of file, in the order of its template: (Chinese, English, an example).
 HEADERS = {
@@ -60,8 +60,8 @@ _ALIASES = {
         "last_day": "截止日期 结束日期 至 until to",
     },
 }
-SETTING_WORDS = by_alias({"city": "城市 城区 市 城", "rural": "农村 乡村 乡 村 农"})
-ROLE_WORDS = by_alias(
+SETTING_WORDS = by_word({"city": "城市 城区 市 城", "rural": "农村 乡村 乡 村 农"})
+ROLE_WORDS = by_word(
     {
         "carrier": "投递员",
         "team_lead": "班组长 班长 组长 teamlead",

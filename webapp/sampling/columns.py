@@ -4,6 +4,9 @@ import re
 import unicodedata
 from datetime import date
 
+from webapp.formats.cells import Figure
+from webapp.org.exact_names import word
+
 # The columns as a template names them, in its order: (Chinese, English).
 HEADERS = {
     "number": ("邮件号", "number"),
@@ -29,7 +32,7 @@ _ALIASES = {
     "reason": "退回原因 退件原因 退因 退回退件原因 reason return-reason reason-of-return",
 }
 _CLASSES = {
-    "express": "特快 特快专递 特快邮件 标准快递 标快 ems express expressmail",
+    "express": "特快 特快专递 特快邮件 标准快递 标快 ems express express-mail expressmail",
     "registered": "给据函件 给据 挂号 挂号函件 挂号信 挂号信函 挂号印刷品 挂号刷 registered registered-letter registered-letters",
     "parcel": "国内小包 小包 包裹 快递包裹 快包 普通包裹 普包 parcel parcels",
 }
@@ -41,14 +44,19 @@ _DAY = re.compile(
 
 
 def tidy(cell: str) -> str:
-    """A cell with half-width characters, one space where there were several, and no control characters."""
+    """A cell with half-width characters, one space where there were several, and no control characters.
+
+    A number of a workbook stays marked as one.
+    """
+    if isinstance(cell, Figure):
+        return cell
     return " ".join(
         "".join(char if char.isprintable() else " " for char in unicodedata.normalize("NFKC", cell)).split()
     )
 
 
 def key(text: str) -> str:
-    """A name to compare by: no case, spaces, dashes, underscores, colons or asterisks."""
+    """A header to compare by: no case, spaces, dashes, underscores, colons or asterisks. Never for what a row says."""
     return re.sub(r"[\s_\-:*]+", "", tidy(text).casefold())
 
 
@@ -61,7 +69,7 @@ def _header_key(text: str) -> str:
 
 
 _COLUMNS = {_header_key(alias): name for alias, name in _by_alias(_ALIASES).items()}
-CLASS_NAMES = _by_alias(_CLASSES)
+CLASS_NAMES = {word(alias): name for name, aliases in _CLASSES.items() for alias in aliases.split()}
 
 
 def column_of(cell: str) -> str | None:

@@ -5,30 +5,44 @@ file), ``import_rows`` does it. The same file again changes nothing.
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from webapp.core.ids import new_id
 from webapp.core.problems import Problem
-from webapp.formats.tables import Table
-from webapp.org.models import Person, Role, Route, Unit
+from webapp.formats.tables import Line, Table
+from webapp.org.exact_names import Named, Names
+from webapp.org.file_headers import located, narrowed
+from webapp.org.models import Person, Role, Unit
 from webapp.org.queries import carriers_on, routes_of
 from webapp.org.rules import Actor
-from webapp.sampling.columns import HEADERS, column_of, key, tidy
+from webapp.rulebook.rules import Text
+from webapp.sampling.columns import HEADERS, column_of, tidy
+from webapp.sampling.corrections import COLUMNS, Change, Standing, compared, parted, standing_on
 from webapp.sampling.models import Manifest, ManifestItem
+from webapp.sampling.privacy import address_tag, return_reason
+from webapp.sampling.rules import mask
 from webapp.sampling.schemas import Reading, Remark, Row, Surroundings, read_row
 
-HEADER_ROWS = 10  # a title or two may stand above the header
+NEEDED = ("number", "class")
+MEANWHILE = Text("预览以后，清单上的这件邮件有了变化", "this item has changed on the list since the preview")
 
 
 @dataclass
 class Preview:
-    """What an import would do: take ``good``, refuse ``bad``, pass over the ``already`` listed ones."""
+    """What an import would do: enter ``good``, change ``changed``, refuse ``bad``; ``final`` differs, but is sealed.
+
+    ``marks`` go on a supplement: they say that a sealed item came back.
+    """
 
     good: list[Row] = field(default_factory=list)
+    changed: list[Change] = field(default_factory=list)
+    marks: list[Change] = field(default_factory=list)
+    final: list[Change] = field(default_factory=list)
     bad: list[Remark] = field(default_factory=list)
     already: int = 0
     warnings: list[Remark] = field(default_factory=list)
@@ -36,58 +50,107 @@ class Preview:
     trimmed: Counter[str] = field(default_factory=Counter)
 
     @property
+    def rows(self) -> list[Row]:
+        """The rows that would do something."""
+        return [*self.good, *(change.row for change in (*self.changed, *self.marks))]
+
+    @property
     def bad_lines(self) -> int:
         """How many lines are refused: one may have several faults."""
         return len({remark.line for remark in self.bad})
 
 
+def known(table: Table) -> Table:
+    """The columns that are kept, names and addresses as they may be kept: what may wait for an answer.
+
+    Raises ``bad-file`` without the columns that are needed.
+    """
+    narrow = narrowed(table, column_of, NEEDED, "header")
+    return replace(narrow, rows=[(line, _impersonal(narrow.header, cells)) for line, cells in narrow.rows])
+
+
+def _impersonal(header: list[str], cells: list[str]) -> list[str]:
+    name = next((tidy(cell) for column, cell in zip(header, cells, strict=True) if column == "name"), "")
+    keep = {
+        "name": lambda text: mask(text),
+        "tag": lambda text: address_tag(text, name),
+        "reason": lambda text: return_reason(text, name),
+    }
+    return [
+        keep[column](tidy(cell)) if column in keep else cell
+        for column, cell in zip(header, cells, strict=True)
+    ]
+
+
 def preview(session: Session, unit: Unit, day: date, table: Table) -> Preview:
     """What importing ``table`` into the unit's list of ``day`` would do; raises ``bad-file`` without its columns."""
-    columns, lines = _located(table)
-    around = _surroundings(session, unit, day)
-    listed = set(_listed(session, unit.code, day))
+    return _previewed(session, unit, day, *located(table, column_of, NEEDED, "header"))
+
+
+def preview_kept(session: Session, unit: Unit, day: date, table: Table) -> Preview:
+    """The same of a :func:`kept_table`; what is not as it was in the preview any more is refused."""
+    columns = {name: place for place, name in enumerate(table.header)}
+    return _previewed(session, unit, day, columns, table.rows)
+
+
+def _previewed(
+    session: Session, unit: Unit, day: date, columns: dict[str, int], lines: list[Line]
+) -> Preview:
+    around, standing = _surroundings(session, unit, day), standing_on(session, unit.code, day)
     found, seen = Preview(), {}
     for line, cells in lines:
         reading = Reading(line, _picked(columns, cells), around)
         row = read_row(reading, seen)
         if row is None:
             found.bad += reading.faults
-        elif row.number in listed:
-            found.already += 1
-        else:
-            found.good.append(row)
+        elif _sort(found, row, standing.get(row.number)):
             found.warnings += reading.warnings
             found.trimmed.update(reading.trimmed)
     return found
 
 
-def _located(table: Table) -> tuple[dict[str, int], list[tuple[int, list[str]]]]:
-    """Where each known column stands, and the lines below the header; a title above it is passed over."""
-    lines = [(table.header_line, table.header), *table.rows]
-    for place, (_, cells) in enumerate(lines[:HEADER_ROWS]):
-        columns: dict[str, int] = {}
-        for index, cell in enumerate(cells):
-            if (name := column_of(cell)) is not None:
-                columns.setdefault(name, index)
-        if "number" in columns and "class" in columns:
-            return columns, lines[place + 1 :]
-    raise Problem("bad-file", {"file": "header"})
+def _sort(found: Preview, row: Row, item: Standing | None) -> bool:
+    """Put the row where it belongs; whether it is a new one."""
+    change = compared(row, item) if item else None
+    if row.seen is not None and row.seen != (item.digest if item else "") and (not item or change):
+        found.bad.append(Remark(row.line, "number", MEANWHILE))
+    elif item is None:
+        found.good.append(row)
+        return True
+    elif change is None:
+        found.already += 1
+    elif not item.sealed:
+        found.changed.append(change)
+    else:
+        mark, rest = parted(change)
+        found.marks += [mark] if mark else []
+        found.final += [rest] if rest else []
+    return False
 
 
 def _picked(columns: dict[str, int], cells: list[str]) -> dict[str, str]:
     return {name: tidy(cells[index]) if index < len(cells) else "" for name, index in columns.items()}
 
 
-def _surroundings(session: Session, unit: Unit, day: date) -> Surroundings:
-    routes: dict[str, str] = {}
-    for route in routes_of(session, unit.code):
-        routes[key(route.code)] = route.id
-    for route in routes_of(session, unit.code):
-        routes.setdefault(key(route.name), route.id)
-    return Surroundings(day, routes, carriers_on(session, unit.code, day), _people(session, unit, day))
+def _surroundings(session: Session, unit: Unit, day: date, present: Iterable[Standing] = ()) -> Surroundings:
+    """What the file may name; by id also what stands on the list, even if it would not be entered there today."""
+    routes = [
+        Named(route.id, f"{route.code} {route.name}", (route.code, route.name))
+        for route in routes_of(session, unit.code)
+    ]
+    ids = [(item.value("route"), item.value("carrier")) for item in present]
+    old_routes = [Named(id, id, ()) for id in {route for route, _ in ids if route} - {r.id for r in routes}]
+    people = _people(session, unit, day)
+    old_people = [Named(id, id, ()) for id in {one for _, one in ids if one} - {one.id for one in people}]
+    return Surroundings(
+        day,
+        Names([*routes, *old_routes]),
+        carriers_on(session, unit.code, day),
+        Names([*people, *old_people]),
+    )
 
 
-def _people(session: Session, unit: Unit, day: date) -> dict[str, str | None]:
+def _people(session: Session, unit: Unit, day: date) -> list[Named]:
     """Who held a role at the unit that day, by login and by name."""
     held = (
         Role.unit_code == unit.code,
@@ -95,36 +158,35 @@ def _people(session: Session, unit: Unit, day: date) -> dict[str, str | None]:
         or_(Role.last_day.is_(None), Role.last_day >= day),
     )
     query = select(Person.id, Person.login, Person.name).join(Role, Role.person_id == Person.id).where(*held)
-    rows = session.execute(query.distinct()).all()
-    people: dict[str, str | None] = {}
-    for person, _, name in rows:
-        people[key(name)] = None if key(name) in people else person
-    return people | {key(login): person for person, login, _ in rows}
-
-
-def _listed(session: Session, unit_code: str, day: date) -> list[str]:
-    query = select(ManifestItem.number).join(Manifest, Manifest.id == ManifestItem.manifest_id)
-    standing = Manifest.unit_code == unit_code, Manifest.day == day, Manifest.discarded_at.is_(None)
-    return list(session.scalars(query.where(*standing)))
+    rows = session.execute(query.distinct().order_by(Person.login)).all()
+    return [
+        Named(person, f"{name}（{login}）", (login, name, f"{name} ({login})"))
+        for person, login, name in rows
+    ]
 
 
 # ---------------------------------------------------------------- what waits for the confirmation
 
 
-def kept_table(session: Session, rows: list[Row]) -> Table:
-    """The good rows as a table with the known columns, names masked: ``preview`` of it gives the same rows again."""
-    routes = dict(
-        session.execute(select(Route.id, Route.code).where(Route.id.in_({r.route_id for r in rows}))).all()
-    )
-    logins = dict(session.execute(select(Person.id, Person.login).where(Person.id.in_({r.delivered_by for r in rows}))).all())  # fmt: skip
-    lines = [
-        (row.line, [
-            row.number, row.mail_class, routes.get(row.route_id, ""), logins.get(row.delivered_by, ""),
-            row.masked_name or "", row.address_tag or "", "1" if row.returned else "0", row.return_reason or "",
-        ])
-        for row in rows
-    ]  # fmt: skip
-    return Table(["number", "class", "route", "carrier", "name", "tag", "returned", "reason"], lines)
+# What a row keeps besides what the file said: who delivers it, and as which the item stood in the preview.
+_KEPT = ("deliverer", "seen")
+
+
+def kept_table(session: Session, unit: Unit, day: date, rows: list[Row]) -> Table:
+    """The rows as a table with ids for names, personal names masked: ``preview_kept`` of it gives the same rows again."""
+    standing = standing_on(session, unit.code, day)
+    header = [name for name in HEADERS if name in ("number", *(rows[0].said if rows else ()))] + [*_KEPT]
+    cells = [(row.line, _cells(row, standing)) for row in rows]
+    return Table(header, [(line, [said[name] for name in header]) for line, said in cells])
+
+
+def _cells(row: Row, standing: dict[str, Standing]) -> dict[str, str]:
+    item = standing.get(row.number)
+    return {
+        "number": row.number, "class": row.mail_class, "route": row.route_id or "", "carrier": row.delivered_by or "",
+        "name": row.masked_name or "", "tag": row.address_tag or "", "returned": "1" if row.returned else "0",
+        "reason": row.return_reason or "", "deliverer": row.delivered_by or "", "seen": item.digest if item else "",
+    }  # fmt: skip
 
 
 def template(language: str) -> tuple[list[str], list[str]]:
@@ -144,20 +206,27 @@ def import_rows(
 ) -> Manifest | None:
     """Put the rows on the open draft of the day, making one where there is none; after a seal it is a supplement.
 
-    Numbers that stand on the unit's lists of the day already are passed over; None where nothing is left to add.
-    Raises ``forbidden``, and ``nothing-to-import`` without any row.
+    What stands on the draft already is changed to what the row says; of a sealed item only its return is entered, on the
+    supplement. None where nothing is left to do. Raises ``forbidden``, and ``nothing-to-import`` without any row.
     """
     if unit.level != "department" or not actor.can("keep-lists", unit.path):
         raise Problem("forbidden")
     if not rows:
         raise Problem("nothing-to-import")
     _lock(session, unit.code)
-    listed = set(_listed(session, unit.code, day))
-    fresh = {row.number: row for row in rows if row.number not in listed}
-    if not fresh:
+    manifest = _draft(session, unit.code, day)
+    standing, found = standing_on(session, unit.code, day), Preview()
+    for row in {row.number: row for row in rows}.values():
+        _sort(found, row, standing.get(row.number))
+    fresh = [*found.good, *(change.row for change in found.marks)]
+    if not fresh and not found.changed:
         return None
-    manifest = _draft(session, unit.code, day) or _new_draft(session, actor, now, unit.code, day)
-    session.execute(insert(ManifestItem), [_values(manifest, row) for row in fresh.values()])
+    manifest = manifest or _new_draft(session, actor, now, unit.code, day)
+    if fresh:
+        session.execute(insert(ManifestItem), [_values(manifest, row) for row in fresh])
+    if found.changed:
+        session.execute(update(ManifestItem), [_values(manifest, one.row) for one in found.changed])
+        session.expire_all()
     return manifest
 
 
@@ -189,8 +258,23 @@ def _new_draft(session: Session, actor: Actor, now: datetime, unit_code: str, da
 
 
 def _values(manifest: Manifest, row: Row) -> dict:
-    values = {name: getattr(row, name) for name in Row.__dataclass_fields__ if name != "line"}
-    return {"manifest_id": manifest.id, **values}
+    return {"manifest_id": manifest.id, "number": row.number} | {
+        name: getattr(row, name) for name in COLUMNS.values()
+    }
+
+
+def declare_empty(session: Session, actor: Actor, now: datetime, unit: Unit, day: date) -> Manifest:
+    """A list of the day without an item: nothing came. Sealed, it is a recorded zero; till then it is a draft.
+
+    Raises ``forbidden``, and ``day-has-list`` where the day has a list already.
+    """
+    if unit.level != "department" or not actor.can("keep-lists", unit.path):
+        raise Problem("forbidden")
+    _lock(session, unit.code)
+    same = Manifest.unit_code == unit.code, Manifest.day == day, Manifest.discarded_at.is_(None)
+    if session.scalar(select(Manifest.id).where(*same).limit(1)):
+        raise Problem("day-has-list")
+    return _new_draft(session, actor, now, unit.code, day)
 
 
 def discard(session: Session, actor: Actor, now: datetime, manifest: Manifest) -> Manifest:

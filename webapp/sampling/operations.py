@@ -70,14 +70,12 @@ def seal_body(session: Session, manifest_id: str, today: date) -> dict:
     session.refresh(manifest, with_for_update=True)  # an import into this draft in this moment goes first
     if manifest.sealed_at is not None:
         raise Problem("sealed")
-    canonical = canonical_list(session, manifest)
-    if not canonical:
-        raise Problem("empty-list")
+    canonical = canonical_list(session, manifest)  # of a list that was declared empty there are no bytes
     items = canonical.count(b"\n")
     unit = session.get(Unit, manifest.unit_code)
     return _body(
         manifest, "seal", today, seal=seal_of(canonical), items=items, sample_size=sample_size(items),
-        seed=secrets.token_hex(32), announced=unit.reveal == "before",
+        seed=secrets.token_hex(32), announced=unit.reveal == "before" and items > 0,
     )  # fmt: skip
 
 
@@ -103,7 +101,8 @@ def apply_seal(session: Session, open: dict, author_id: str, now: datetime) -> d
         for rank, number in enumerate(ranked(manifest.seed, numbers), start=1)
     ]
     session.flush()
-    session.execute(update(ManifestItem), ranks)
+    if ranks:
+        session.execute(update(ManifestItem), ranks)
     return manifest.day
 
 
@@ -114,6 +113,8 @@ def reveal_body(session: Session, manifest_id: str, today: date) -> dict:
         raise Problem("not-sealed")
     if manifest.revealed_at is not None:
         raise Problem("already-revealed")
+    if not manifest.sample_size:
+        raise Problem("empty-list")
     return _body(manifest, "reveal", today, seed=manifest.seed)
 
 

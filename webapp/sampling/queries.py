@@ -235,3 +235,9 @@ def routes_on(session: Session, manifest_id: str) -> list[Route]:
     """The routes that the manifest's items name, closed ones too, by code."""
     named = select(ManifestItem.route_id).where(ManifestItem.manifest_id == manifest_id)
     return list(session.scalars(select(Route).where(Route.id.in_(named)).order_by(Route.code)))
+
+
+def route_labels(session: Session, ids: Iterable[str]) -> dict[str, str]:
+    """Number and name of the routes, closed ones too, by id."""
+    rows = session.execute(select(Route.id, Route.code, Route.name).where(Route.id.in_(list(ids))))
+    return {route: f"{code} {name}" for route, code, name in rows}

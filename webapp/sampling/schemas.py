@@ -2,15 +2,21 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from webapp.formats.cells import Figure
+from webapp.org.exact_names import Found, Named, Names, folded, word
 from webapp.rulebook.rules import Text
-from webapp.sampling.columns import CLASS_NAMES, NO, YES, day_in, key
+from webapp.sampling.columns import CLASS_NAMES, NO, YES, day_in
 from webapp.sampling.privacy import address_tag, return_reason
 from webapp.sampling.rules import mask, read_number
 
-_ROUNDED = re.compile(r"[0-9]([.,][0-9]+)?E\+[0-9]+", re.IGNORECASE)
+_ROUNDED = re.compile(r"[+-]?[0-9]([.,][0-9]+)?E[+-]?[0-9]{1,3}", re.IGNORECASE)
+_NEGATIVE = re.compile(r"[-−]\s*[0-9]+(\.[0-9]+)?")
+_EXACT_DIGITS = 15  # what a number in a workbook can hold; it makes zeros of the others
+# What a file may say of an item, besides its number.
+SAID = frozenset({"class", "route", "carrier", "name", "tag", "returned", "reason"})
 
 
 @dataclass(frozen=True)
@@ -26,15 +32,23 @@ class Row:
     address_tag: str | None = None
     returned: bool = False
     return_reason: str | None = None
+    said: frozenset[str] = field(default=SAID, compare=False)  # the columns that the file has
+    seen: str | None = field(
+        default=None, compare=False
+    )  # a confirmed row: as which the item stood in the preview
 
 
 @dataclass(frozen=True)
 class Remark:
-    """What is wrong, or only strange, at a line; ``field`` is a column's key."""
+    """What is wrong, or only strange, at a line; ``field`` is a column's key.
+
+    ``about`` are those whom the cell may mean: it is mended there, or where ``field`` is kept.
+    """
 
     line: int
     field: str
     reason: Text
+    about: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,9 +56,9 @@ class Surroundings:
     """What a row is held against."""
 
     day: date
-    routes: dict[str, str]  # by code or name
+    routes: Names  # by code or name
     walking: dict[str, str]  # who walks a route that day
-    people: dict[str, str | None]  # by login or name; None where two bear it
+    people: Names  # by login or name
 
 
 class Reading:
@@ -56,9 +70,9 @@ class Reading:
         self.warnings: list[Remark] = []
         self.trimmed: set[str] = set()  # the fields of which less is kept than was written [个人信息保护法]
 
-    def fault(self, field: str, zh: str, en: str) -> None:
+    def fault(self, field: str, zh: str, en: str, about: tuple[Named, ...] = ()) -> None:
         """The row cannot be imported."""
-        self.faults.append(Remark(self.line, field, Text(zh, en)))
+        self.faults.append(Remark(self.line, field, Text(zh, en), about))
 
     def warn(self, field: str, zh: str, en: str) -> None:
         """The row can be imported, but somebody should look."""
@@ -86,6 +100,7 @@ def read_row(reading: Reading, seen: dict[str, int]) -> Row | None:
     return Row(
         reading.line, number, mail_class, route, carrier, mask(reading.cell("name")) or None,
         _kept(reading, "tag", address_tag), returned, _kept(reading, "reason", return_reason),
+        SAID & reading.cells.keys(), reading.cells.get("seen"),
     )  # fmt: skip
 
 
@@ -96,8 +111,14 @@ def _number(reading: Reading, seen: dict[str, int]) -> str:
         reading.fault("number", "邮件号为空", "no number")
     elif read.warning == "too-long":
         reading.fault("number", "邮件号超过 40 个字符", "longer than 40 characters")
-    elif _ROUNDED.fullmatch(written):
+    elif _ROUNDED.fullmatch(written) or isinstance(written, Figure) and len(written) > _EXACT_DIGITS:
         reading.fault("number", f"“{written}”已被表格软件取整，请将该列设为文本后重新导出", f"“{written}” was rounded by the spreadsheet; export the column as text")  # fmt: skip
+    elif _NEGATIVE.fullmatch(written):
+        reading.fault(
+            "number",
+            f"“{written[:20]}”是负数，不是邮件号",
+            f"“{written[:20]}” is a negative number, not an item's",
+        )
     elif first := seen.get(read.text):
         reading.fault("number", f"与第 {first} 行重复", f"the same number as in line {first}")
     else:
@@ -114,7 +135,7 @@ def _warn_of(reading: Reading, warning: str | None, number: str) -> None:
 
 def _mail_class(reading: Reading) -> str:
     written = reading.cell("class")
-    found = CLASS_NAMES.get(key(written), "")
+    found = CLASS_NAMES.get(word(written), "")
     if not written:
         reading.fault("class", "邮件种类为空", "no class")
     elif not found:
@@ -123,29 +144,41 @@ def _mail_class(reading: Reading) -> str:
 
 
 def _route(reading: Reading) -> str | None:
-    written, routes = reading.cell("route"), reading.around.routes
+    written = reading.cell("route")
     if not written:
         return None
-    found = routes.get(key(written)) or routes.get(key(written).lstrip("0"))
-    if found is None:
-        reading.fault("route", f"没有道段“{written[:20]}”", f"unknown route “{written[:20]}”")
-    return found
+    found = reading.around.routes.find(written)
+    if found.id is None:
+        _unclear(reading, "route", found, f"没有道段“{written[:20]}”", f"unknown route “{written[:20]}”")
+    return found.id
+
+
+def _unclear(reading: Reading, name: str, found: Found, zh: str, en: str) -> None:
+    """The cell names none, or several: which ones it may mean is said, none of them is taken."""
+    written = reading.cell(name)[:20]
+    if found.several:
+        zh = f"“{written}”可以是：{found.labels}。请在文件里写成其中一个的全称"
+        en = f"“{written}” may be any of: {found.labels}. Write one of these in full"
+    elif found.candidates:
+        zh, en = f"{zh}。是不是：{found.labels}？", f"{en}. Is one of these meant: {found.labels}?"
+    reading.fault(name, zh, en, found.candidates)
 
 
 def _carrier(reading: Reading, route: str | None) -> str | None:
     """The carrier named, else who walks the route that day."""
     written, people = reading.cell("carrier"), reading.around.people
+    if settled := reading.cell("deliverer"):  # a confirmed row: as it was previewed
+        written = settled
     if not written:
         walking = reading.around.walking.get(route or "")
         if walking is None and not reading.cell("route"):
             reading.warn("route", "没有道段也没有投递员，抽中后不会出现在任何人的手机上", "neither route nor carrier: if drawn, it is on nobody's phone")  # fmt: skip
         return walking
-    if (found := people.get(key(written))) is None:
-        several = key(written) in people
-        zh = "当天有同名的人，请填登录名" if several else f"当天本单位没有投递员“{written[:20]}”"
-        en = "two people bear this name; give the login" if several else f"nobody called “{written[:20]}” worked here that day"  # fmt: skip
-        reading.fault("carrier", zh, en)
-    return found
+    found = people.find(written)
+    if found.id is None:
+        zh = f"当天本单位没有投递员“{written[:20]}”"
+        _unclear(reading, "carrier", found, zh, f"nobody called “{written[:20]}” worked here that day")
+    return found.id
 
 
 def _check_day(reading: Reading) -> None:
@@ -162,7 +195,7 @@ def _check_day(reading: Reading) -> None:
 
 
 def _returned(reading: Reading) -> bool:
-    written = key(reading.cell("returned"))
+    written = folded(reading.cell("returned"))
     if written == "x":
         reading.warn("returned", "“x”按已退回读取", "“x” is read as returned")
     if written in YES:
