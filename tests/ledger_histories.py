@@ -18,7 +18,7 @@ from webapp.org.queries import unit_for
 from webapp.recording import lists, roles, rulings
 from webapp.recording.operations import decide, record_at_desk
 from webapp.rulebook.operations import add_edition
-from webapp.sampling import operations as sampling
+from webapp.sampling import handovers, operations as sampling
 from webapp.sampling.models import Manifest, ManifestItem
 from webapp.sampling.queries import drawn_items, in_sample
 
@@ -53,6 +53,7 @@ STEPS = st.lists(
         st.tuples(st.just("volume"), small, small, small),
         st.tuples(st.just("list"), small, small),
         st.tuples(st.just("seal"), small),
+        st.tuples(st.just("handover"), small, small, small),
         st.tuples(st.just("void"), small),
         st.tuples(st.just("role"), small, small, small),
         st.tuples(st.just("end_role"), small, small),
@@ -258,6 +259,9 @@ def _volume(h: History, back: int, counts: int, unit: int) -> None:
 def _list(h: History, back: int, size: int) -> None:
     day = h.today - timedelta(days=back % 3)
 
+    people = h.office.cast.people
+    who = (people["carrier"], people["inspector"], None, people["director"])
+
     def act(session, me):
         def draft() -> Manifest:
             number = 1 + session.query(Manifest).filter_by(unit_code=CITY, day=day).count()
@@ -267,10 +271,27 @@ def _list(h: History, back: int, size: int) -> None:
             session.flush()
             for n in range(size * 5 + 1):
                 item = {"number": f"P{n:02}", "mail_class": "parcel", "returned": n == 1}
+                item |= {"route_id": h.office.cast.routes[CITY, "1"], "delivered_by": who[n % 4]}
                 session.add(ManifestItem(manifest_id=one.id, **item))
             return one
 
         lists.change_list(session, h.now, unit_for(session, me, CITY), day, draft)
+
+    h.office.desk("director", h.now, act)
+
+
+def _handover(h: History, back: int, to: int, what: int) -> None:
+    """A route or a few numbers change hands, for a day before or after."""
+    login = ("carrier", "inspector", "lead", "director", "mover", "carrier2", "inspector")[to]
+    day, cast = h.today + timedelta(days=1 - back), h.office.cast
+    route = {"route": cast.routes[CITY, "1"]}
+    named = route if what % 2 else {"numbers": [f"P{n:02}" for n in range(what * 3, what * 3 + 5)]}
+
+    def act(session, me):
+        unit, person = unit_for(session, me, CITY), cast.people[login]
+        record_at_desk(
+            session, me, h.now, handovers.handover_body(unit, day, h.today, person, "换班", **named)
+        )
 
     h.office.desk("director", h.now, act)
 
@@ -364,6 +385,7 @@ _ACTS: dict[str, Callable] = {
     "volume": _volume,
     "list": _list,
     "seal": _seal,
+    "handover": _handover,
     "void": _void,
     "role": _role,
     "end_role": _end_role,

@@ -89,7 +89,7 @@ def test_histories_hold_more_than_refusals(sqlite_app):
     history = History(fresh(sqlite_app))
     story = [
         ("check", 0, 0, 5, 0), ("held", 0, 5, 1), ("days", 0), ("confirm", 1, 0), ("amend", 0, 6, 0),
-        ("amend_early", 0, 5, 0), ("parents",), ("volume", 0, 4, 0), ("list", 0, 4), ("seal", 0), ("void", 0),
+        ("amend_early", 0, 5, 0), ("parents",), ("volume", 0, 4, 0), ("list", 0, 4), ("handover", 1, 1, 1), ("handover", 1, 3, 0), ("seal", 0), ("void", 0),
         ("conflict", 0, 2, 6), ("role", 0, 0, 3), ("end_role", 1, 0), ("point", 0, 0), ("point", 2, 1),
         ("holiday", 3, 1), ("withdraw", 0, 0), ("repeat", 0, 1),
         *(("record", 2, kind, 3, 0) for kind in range(len(NEWER))), ("pick", 2, 2, 0), ("edition", 0, 1), ("amend", 9, 2, 0),
