@@ -87,9 +87,7 @@ def _check_as_of(context: Context, target: Fact, day: date) -> None:
     )  # fmt: skip
     author = actor_of(session, session.get(Person, target.author_id), context.actor.today)
     # The grace of a role is counted from the arrival: nobody loses work because it was confirmed late.
-    own = Context(
-        session, author, target.received_at, books, ahead=look(session, author.person_id, [entry], books)
-    )
+    own = Context(session, author, target.received_at, books, ahead=look(session, [entry], books))
     if guards.as_dated(own, entry)[1] == "role" and not _decides_on_roles(context, target):
         raise Problem("forbidden")
 
