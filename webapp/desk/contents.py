@@ -69,11 +69,12 @@ def _dated(content: Fact | Conflict) -> Iterator[Row]:
 
 def _items(content: Fact | Conflict) -> Iterator[Row]:
     """Each item with its verdict, where the record has items with numbers."""
-    items = _read(content).get("items")
+    items, kind = _read(content).get("items"), editions().kinds().get(str(_read(content).get("kind")))
     for item in items if isinstance(items, list) else ():
         if isinstance(item, dict) and item.get("subject") not in (None, "-"):
             answers = item.get("answers") if isinstance(item.get("answers"), dict) else {}
-            failed = sorted(str(code) for code, answer in answers.items() if answer == "fail")
+            codes = sorted(str(code) for code, answer in answers.items() if answer == "fail")
+            failed = [said(kind.fault(code)) if kind else code for code in codes]
             verdict = words.VERDICTS.get(str(item.get("verdict")), "—")
             point = _known(RelayPoint, item["subject"])
             yield _plain(point.name if point else item["subject"], " · ".join([str(verdict), *failed]))

@@ -140,7 +140,7 @@ export class RecordPage extends Screen {
     return html`
       <div class="stack-tight">
         ${refused ? wayButton('up', t('record.retry'), () => this.retry()) : nothing}
-        ${code === 'held' && state.held === 'clock' && !confirmed ? this.datings(shown) : nothing}
+        ${code === 'held' && (state.held ?? row?.held) === 'clock' && !confirmed ? this.datings(shown) : nothing}
         ${work && record && !amendment ? wayButton('edit', t('record.correct'), () => this.correct()) : nothing}
         ${work && code !== 'refused' && !judged ? wayButton('undo', t('record.withdraw'), () => this.withdraw(shown), 'button-danger') : nothing}
         ${judged ? html`<p class="muted small">${t('record.judged')}</p>` : nothing}
