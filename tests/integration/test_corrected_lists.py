@@ -204,7 +204,7 @@ def test_of_a_sealed_list_a_later_return_goes_on_a_supplement_and_the_rest_is_sa
     text = words(page)
     assert "封存后退回" in text and "退回: 否 → 改为 是" in text
     assert "邮件种类: 特快 → 改为 国内小包" in text and "道段: 1 一段 → 改为 2 二段" in text
-    assert "移交" in text and f'href="/manifests/{manifest}"' in page.text
+    assert "换人投递" in text and f'href="/manifests/{manifest}"' in page.text
     assert "导入 1 件" in text
     supplement = confirm(director, page).location.rpartition("/")[2]
     assert supplement != manifest
