@@ -48,11 +48,11 @@ def test_a_missing_volume_leads_the_director_to_the_volumes_of_that_unit_and_day
     assert f'value="{day}"' in page.text or day.isoformat() in page.text
 
 
-def test_of_a_week_each_day_without_a_volume_has_its_own_door(app, cast, day):
+def test_of_a_week_each_day_so_far_without_a_volume_has_its_own_door(app, cast, day):
     week = period_of("week", day)
     found = doors(company.client_for(app, cast, "director").get(f"/ledger/{CITY}/parcel-check/{week.code}"))
-    assert list(found) == [f"/volumes?unit={CITY}&day={one}" for one in week.days()]
-    assert len(set(found.values())) == 7  # each names its day
+    assert list(found) == [f"/volumes?unit={CITY}&day={one}" for one in week.days() if one <= day]
+    assert len(set(found.values())) == len(found)  # each names its day
 
 
 def test_of_a_longer_period_each_undecided_day_has_its_door(app, cast, day):
