@@ -16,7 +16,9 @@ def main(words: list[str]) -> int:
     """Compare; 0 where nothing differs."""
     parser = argparse.ArgumentParser(prog="python -m tests.independent", description=__doc__)
     parser.add_argument("--runs", type=int, default=20)
-    parser.add_argument("--seed", type=int, default=1, help="of the first month; the next has the next number")
+    parser.add_argument(
+        "--seed", type=int, default=1, help="of the first month; the next has the next number"
+    )
     parser.add_argument("--minutes", type=float, default=None, help="stop after so long")
     asked = parser.parse_args(words)
     begun, months, lines, differ = time.monotonic(), 0, 0, 0

@@ -11,16 +11,24 @@ from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
 
+from sqlalchemy import select
+
 from tests.cast import Cast, client_for
 from tests.databases import dispose, settings_for
 from tests.independent.world import (
     DAY,
+    Closing,
     Discarded,
+    Excepted,
+    HandedOver,
     Listed,
     PointChange,
     Record,
+    RoleEnded,
+    RoleGiven,
     Sealed,
     Thing,
+    Turned,
     Volumes,
     Withdrawal,
     World,
@@ -30,7 +38,9 @@ from webapp import create_app
 from webapp.core import clock
 from webapp.core.database import transaction
 from webapp.core.ids import new_id
-from webapp.org.models import Person, RelayPoint, Role, Unit
+from webapp.org.models import Person, RelayPoint, Role, Route, RouteCarrier, Unit
+from webapp.recording import roles, rulings, units
+from webapp.recording.operations import record_at_desk
 from webapp.recording.rules import fact_digest, personal_hash
 from webapp.rulebook.models import DayException, DeliveryDays
 
@@ -92,14 +102,23 @@ class Server:
         chain = ((REGION, None, "region"), (LEAGUE, REGION, "league"), (COUNTY, LEAGUE, "county"))
         for code, parent, level in (*chain, (DEPARTMENT, COUNTY, "department")):
             path = f"{path}{code}/"
-            unit = Unit(code=code, parent_code=parent, level=level, name=f"单位{code}", opened_on=long_ago, path=path)
+            unit = Unit(
+                code=code, parent_code=parent, level=level, name=f"单位{code}", opened_on=long_ago, path=path
+            )
             if level == "department":
-                unit.setting, unit.opened_on, unit.closed_on = world.setting, world.opened, world.closed
+                unit.setting, unit.opened_on = world.setting, world.opened
+                unit.closed_on = None if world.closing_told else world.closed
             session.add(unit)
             session.flush()
         for login in sorted({grant.login for grant in world.grants}):
             self.cast.people[login] = new_id()
-            person = Person(id=self.cast.people[login], login=login, name=f"姓{login}", created_at=clock.now(), language="en")
+            person = Person(
+                id=self.cast.people[login],
+                login=login,
+                name=f"姓{login}",
+                created_at=clock.now(),
+                language="en",
+            )
             session.add(person)
         session.flush()
         for grant in world.grants:
@@ -107,10 +126,24 @@ class Server:
             role.unit_code, role.first_day, role.last_day = PLACES[grant.place], grant.first, grant.last
             session.add(role)
         self._calendar(session)
+        for code, walker in world.routes.items():
+            route = Route(id=self.id_of(f"route {code}"), unit_code=DEPARTMENT, code=code, name=f"{code}段")
+            session.add(route)
+            session.flush()
+            walked = RouteCarrier(id=new_id(), route_id=route.id, first_day=long_ago)
+            walked.person_id = self.cast.people[walker]
+            session.add(walked)
         for name, opened in world.points.items():
             self.ids[name] = new_id()
             session.add(
-                RelayPoint(id=self.ids[name], unit_code=DEPARTMENT, name=name, initials="d", kind="village", opened_on=opened)
+                RelayPoint(
+                    id=self.ids[name],
+                    unit_code=DEPARTMENT,
+                    name=name,
+                    initials="d",
+                    kind="village",
+                    opened_on=opened,
+                )
             )
 
     def _calendar(self, session) -> None:
@@ -151,6 +184,14 @@ class Server:
         return self.world.with_role("director", today)[0]
 
     def _at_the_desk(self, what) -> None:
+        if isinstance(what, HandedOver):
+            with self.app.app_context(), transaction() as session:
+                self._hand_over(session, what)
+            return
+        if not isinstance(what, Listed | Sealed | Discarded):
+            with self.app.app_context(), transaction() as session:
+                self._by_the_county(session, what)
+            return
         client = self.client(self._director())
         match what:
             case Listed():
@@ -161,11 +202,60 @@ class Server:
                 if answer.status_code != 302:
                     raise Undelivered(f"{what}: {answer.status_code} {_words(answer)[:300]}")
 
+    def _hand_over(self, session, handed: HandedOver) -> None:
+        now = clock.now()
+        today = clock.local_date(now)
+        body = {
+            "type": "handover", "unit": DEPARTMENT, "acting": DEPARTMENT, "date": today.isoformat(),
+            "about": handed.about.isoformat(), "to": self.cast.people[handed.to], "reason": "替班",
+            **({"route": self.id_of(f"route {handed.route}")} if handed.route else {"numbers": list(handed.numbers)}),
+        }  # fmt: skip
+        record_at_desk(session, self.cast.actor(session, self._director(), today), now, body)
+
+    def _by_the_county(self, session, what) -> None:
+        now = clock.now()
+        me = self.cast.actor(session, "county", clock.local_date(now))
+        match what:
+            case Closing():
+                units.close(session, me, now, DEPARTMENT, what.closed - DAY)
+            case Turned():
+                units.set_setting(
+                    session, me, now, DEPARTMENT, {"first_day": what.first, "setting": what.setting}
+                )
+            case Excepted():
+                more = {
+                    "day": what.day.isoformat(),
+                    "delivers": what.delivers,
+                    "name": "例外",
+                    "reason": "补记",
+                }
+                unit = session.get(Unit, DEPARTMENT)
+                record_at_desk(session, me, now, rulings.body(me, unit, now, "calendar", "exception", **more))
+            case RoleGiven(grant):
+                form = {
+                    "role": grant.role,
+                    "unit": DEPARTMENT,
+                    "first_day": grant.first,
+                    "last_day": grant.last,
+                }
+                roles.give_role(session, me, now, self.cast.people[grant.login], form)
+            case RoleEnded():
+                held = select(Role.id).where(
+                    Role.person_id == self.cast.people[what.login], Role.role == what.role
+                )
+                role_id = session.scalar(held.where(Role.last_day.is_(None)))
+                roles.end_role(session, me, now, self.cast.people[what.login], role_id, what.last)
+
     def _import(self, client, listed: Listed) -> str | None:
-        lines = ["number,class,carrier,returned"]
-        lines += [f"{r.number},{r.mail_class},{r.carrier or ''},{int(r.returned)}" for r in listed.rows]
+        lines = ["number,class,route,carrier,returned"]
+        lines += [
+            f"{r.number},{r.mail_class},{r.route or ''},{r.carrier or ''},{int(r.returned)}"
+            for r in listed.rows
+        ]
         form = {"day": listed.about.isoformat(), "file": (io.BytesIO("\n".join(lines).encode()), "list.csv")}
-        seen = client.post(f"/manifests/import?unit={DEPARTMENT}", data=form, content_type="multipart/form-data")
+        seen = client.post(
+            f"/manifests/import?unit={DEPARTMENT}", data=form, content_type="multipart/form-data"
+        )
         waiting = re.search(r'name="rows" value="([^"]+)"', seen.text)
         if not waiting:
             raise Undelivered(f"{listed.about}: {seen.status_code} {_words(seen)[:600]}")
@@ -197,14 +287,25 @@ class Server:
         texts = json.dumps(opened, ensure_ascii=False), json.dumps(personal) if personal else ""
         salt = secrets.token_hex(16)
         digest = fact_digest(texts[0], personal_hash(salt, texts[1]))
-        return {"id": self.id_of(what.key), "open": texts[0], "personal": texts[1], "salt": salt, "digest": digest}
+        return {
+            "id": self.id_of(what.key),
+            "open": texts[0],
+            "personal": texts[1],
+            "salt": salt,
+            "digest": digest,
+        }
 
     def _texts(self, what) -> tuple[dict, dict]:
         acting = COUNTY if what.author == "county" else DEPARTMENT
         head = {"v": 1, "unit": DEPARTMENT, "acting": acting, "date": what.day.isoformat()}
         match what:
             case Withdrawal():
-                return {**head, "type": "withdrawal", "target": self.id_of(what.target), "reason": "写错了"}, {}
+                return {
+                    **head,
+                    "type": "withdrawal",
+                    "target": self.id_of(what.target),
+                    "reason": "写错了",
+                }, {}
             case Volumes():
                 said = {name: {"items": n, "returned": back} for name, (n, back) in what.said.items()}
                 return {**head, "type": "volume", "about": what.about.isoformat(), "volumes": said}, {}
@@ -252,12 +353,14 @@ class Server:
 
     def ledger(self, period: str) -> dict[str, dict]:
         """{duty: row} of ``/api/ledger``."""
-        answer = self.client("county").get(f"/api/ledger?unit={DEPARTMENT}&period={period}", headers={"Accept-Language": "en"})
+        answer = self.client("county").get(
+            f"/api/ledger?unit={DEPARTMENT}&period={period}", headers={"Accept-Language": "en"}
+        )
         if answer.status_code != 200:
             raise Undelivered(f"ledger of {period}: {answer.status_code} {answer.text[:300]}")
         return {row["duty"]: row for row in answer.json["ledger"]}
 
 
 def _words(answer) -> str:
-    text = re.sub(r"(?s)<(script|style|svg|head).*?</\1>", " ", answer.text)
+    text = re.sub(r"(?s)<(script|style|svg|head|header|nav).*?</\1>", " ", answer.text)
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))

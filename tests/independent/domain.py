@@ -6,7 +6,7 @@ domain says nothing of that figure, so that it is not compared.
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import combinations
 
@@ -15,13 +15,19 @@ from tests.independent.world import (
     DAY,
     LOCAL,
     NUMBERED,
+    Closing,
     Discarded,
+    Excepted,
+    HandedOver,
     Listed,
     PointChange,
     Record,
+    RoleEnded,
+    RoleGiven,
     Row,
     Sealed,
     Thing,
+    Turned,
     Volumes,
     Withdrawal,
     World,
@@ -34,6 +40,7 @@ MET, PARTIAL, DUE, MISSED, UNKNOWN, NOT_APPLICABLE = (
 DEPARTMENT_ROLES = {"carrier", "team_lead", "inspector", "director"}
 HEADS = {"director", "inspector"}
 CAP = 20
+UNSAID = -1  # of a minimum: the domain does not say what is shown
 FRESH = timedelta(days=90)
 
 
@@ -71,9 +78,12 @@ class Known:
 
     def __init__(self, world: World, now: datetime, refused: Iterable[str] = ()):
         self.world, self.now, self.today = world, now, now.astimezone(LOCAL).date()
+        self.closed = None if world.closing_told else world.closed
+        self.exceptions, self.turns, self.grants = dict(world.exceptions), [], list(world.grants)
         self.slips: dict[date, list[Slip]] = {}
         self.typed: dict[date, dict[str, tuple]] = {}
         self.steps: list[PointChange] = []
+        self.handed: list[HandedOver] = []
         records: dict[str, Record] = {}
         withdrawn: set[str] = set()
         refused = set(refused)
@@ -90,13 +100,48 @@ class Known:
                     self.slips[what.about].remove(self._open_slip(what.about))
                 case Volumes():
                     self.typed.setdefault(what.about, {}).update(what.said)
+                case HandedOver():
+                    self.handed.append(what)
                 case PointChange():
                     self.steps.append(what)
                 case Withdrawal():
                     withdrawn.add(what.target)
                 case Record():
                     records[what.key] = what
+                case _:
+                    self._rule(what)
         self.records = _in_force(records, withdrawn)
+
+    def _rule(self, what) -> None:
+        match what:
+            case Closing():
+                self.closed = what.closed
+            case Excepted():
+                self.exceptions[what.day] = what.delivers
+            case Turned():
+                self.turns.append(what)
+            case RoleGiven():
+                self.grants.append(what.grant)
+            case RoleEnded():
+                self.grants = [
+                    replace(g, last=what.last)
+                    if (g.login, g.role, g.last) == (what.login, what.role, None)
+                    else g
+                    for g in self.grants
+                ]
+
+    def delivers(self, day: date) -> bool:
+        """Delivery days: a make-up day beats a holiday, both beat the weekday."""
+        return self.exceptions.get(day, self.world.delivers_by_mask(day))
+
+    def setting(self, day: date) -> str:
+        """City or rural on the day."""
+        turned = [turn.setting for turn in sorted(self.turns, key=lambda t: t.first) if turn.first <= day]
+        return turned[-1] if turned else self.world.setting
+
+    def roles(self, login: str, place: str, day: date) -> set[str]:
+        """What the person is at the place on the day."""
+        return {g.role for g in self.grants if (g.login, g.place) == (login, place) and g.holds(day)}
 
     def _open_slip(self, day: date) -> Slip | None:
         return next((slip for slip in self.slips.get(day, ()) if not slip.sealed), None)
@@ -147,17 +192,23 @@ class Known:
     # ------------------------------------------------------------ who
 
     def deliverer(self, number: str, day: date) -> str | None:
-        """Who delivered: the day's lists, else the latest before it that bear the number."""
-        for each in sorted((d for d in self.slips if d <= day), reverse=True):
-            if number in self.listed(each):
-                return self.listed(each)[number].carrier
+        """Who delivered: the day's lists, else the latest before it that bear the number; of hand-overs the latest."""
+        for each in sorted(
+            (d for d in {*self.slips, *(h.about for h in self.handed)} if d <= day), reverse=True
+        ):
+            row = self.listed(each).get(number)
+            to = [h.to for h in self.handed if h.about == each and _names(h, number, row)]
+            if to:
+                return to[-1]
+            if row:
+                return row.carrier or self.world.routes.get(row.route)
         return None
 
     def alone(self, day: date) -> bool:
         """Exactly one person holds department roles on the day."""
         held = {
             g.login
-            for g in self.world.grants
+            for g in self.grants
             if g.place == "department" and g.role in DEPARTMENT_ROLES and g.holds(day)
         }
         return len(held) == 1
@@ -166,7 +217,7 @@ class Known:
         """The roles named, as on the day of the work, acting for the department itself; or the county's visit."""
         if record.acting == "county":
             return sole and self.alone(record.day)
-        return bool(self.world.roles(record.author, "department", record.day) & roles)
+        return bool(self.roles(record.author, "department", record.day) & roles)
 
     def verdicts(
         self, kind: str, roles: set[str], fits: Callable[[Record], bool], sole: bool = False
@@ -187,16 +238,16 @@ class Known:
 
     def alive(self, day: date) -> bool:
         """From the opening to the day before the closing date."""
-        return self.world.opened <= day and (self.world.closed is None or day < self.world.closed)
+        return self.world.opened <= day and (self.closed is None or day < self.closed)
 
     def delivery_days(self, first: date, last: date) -> list[date]:
         """The delivery days from ``first`` to ``last``."""
-        return [day for day in span(first, last) if self.world.delivers(day)]
+        return [day for day in span(first, last) if self.delivers(day)]
 
     def last_in_time(self, day: date) -> date:
         """The next delivery day; without another one the unit's last day."""
         ahead = day + DAY
-        while self.alive(ahead) and not self.world.delivers(ahead):
+        while self.alive(ahead) and not self.delivers(ahead):
             ahead += DAY
         return ahead if self.alive(ahead) else ahead - DAY
 
@@ -237,6 +288,11 @@ class Known:
             point for point in points
             if self.open_on(point, reference) and sum(self.open_on(point, day) for day in days) >= 7
         }  # fmt: skip
+
+
+def _names(handed: HandedOver, number: str, row: Row | None) -> bool:
+    """Whether the hand-over names the item or its route."""
+    return number in handed.numbers or bool(handed.route and row and row.route == handed.route)
 
 
 def span(first: date, last: date) -> list[date]:
@@ -316,7 +372,12 @@ def receipt_sample(known: Known, day: date) -> Answer:
         possible.add(NOT_APPLICABLE)
     elif len(tally) >= math.ceil(least / 10):
         possible.add(MET)
-    return Answer(_by_volume(possible, len(tally), closed), None, **_figures(tally), why=f"volumes {volumes}, least {least}")
+    return Answer(
+        _by_volume(possible, len(tally), closed),
+        None,
+        **_figures(tally),
+        why=f"volumes {volumes}, least {least}",
+    )
 
 
 # ---------------------------------------------------------------- 14.1(2)
@@ -339,7 +400,9 @@ def return_audit(known: Known, day: date) -> Answer:
     why = f"returned {least}–{most}, audited {done}"
     if least == most:
         status = NOT_APPLICABLE if least == 0 else _standing(done >= least, bool(tally), closed)
-        return Answer(status, int(least), **_figures(tally), why=why)
+        said = [known.typed.get(day, {}).get(n, (None, None))[1] for n in NUMBERED]
+        typed = known.all_sealed(day) or None not in said
+        return Answer(status, int(least) if typed else UNSAID, **_figures(tally), why=why)
     possible = {MET if done >= most else MISSED}
     possible.add(NOT_APPLICABLE if least == 0 else MET if done >= least else MISSED)
     if least == 0 and done >= 1:
@@ -381,6 +444,14 @@ def registered_balance(known: Known, day: date) -> Answer:
     if opening == 0 and received == 0:
         return Answer(NOT_APPLICABLE, why=why)
     closed = known.over(last)
+    if (
+        closed
+        and entered is None
+        and opening == 0
+        and received is None
+        and not known.least(day, "registered")
+    ):
+        return Answer(UNKNOWN, 1, 0, why=why)  # nothing may have come in
     return Answer(_standing(entered is not None, False, closed), 1, int(entered is not None), why=why)
 
 
@@ -395,7 +466,7 @@ def _balance(known: Known, day: date) -> Record | None:
 
 def _carried_before(known: Known, day: date) -> int | None:
     before = day - DAY
-    while before >= known.world.opened and not known.world.delivers(before):
+    while before >= known.world.opened and not known.delivers(before):
         before -= DAY
     found = _balance(known, before) if before >= known.world.opened else None
     return found.header["carried"] if found else None
@@ -407,7 +478,7 @@ def _carried_before(known: Known, day: date) -> int | None:
 def shortage_damage(known: Known, first: date, last: date) -> Answer | None:
     """Neighbouring checks differ by at most 3 delivery days, up to the month's end or today."""
     start = max(first - DAY, known.world.opened)
-    end = last if known.world.closed is None else min(last, known.world.closed - DAY)
+    end = last if known.closed is None else min(last, known.closed - DAY)
     if start > end:
         return None
 
@@ -435,8 +506,17 @@ def shortage_damage(known: Known, first: date, last: date) -> Answer | None:
 def advance_watch(known: Known, day: date) -> Answer:
     """Items chosen in advance that have an outcome; at least 20, or the day's volume."""
     last = known.last_in_time(day)
-    picks = [r for r in known.records if r.kind == "watch-pick" and r.about == day and r.day <= day]
-    chosen = {thing.subject: min(r.made for r in picks if thing in r.things) for r in picks for thing in r.things}
+    picks = [
+        r
+        for r in known.records
+        if r.kind == "watch-pick"
+        and r.about == day
+        and r.day <= day
+        and (r.acting == "department" or known.alone(r.day))
+    ]
+    chosen = {
+        thing.subject: min(r.made for r in picks if thing in r.things) for r in picks for thing in r.things
+    }
     verdicts = [
         v for v in known.verdicts("watch", HEADS, lambda r: r.about == day and r.day <= last, True)
         if v.thing.subject in chosen and chosen[v.thing.subject] <= v.record.made
@@ -468,9 +548,7 @@ def parcel_check(known: Known, first: date, last: date) -> Answer:
     days = known.delivery_days(first, last)
     required = min(2, sum(known.volume(day, "parcel") != 0 for day in days))
     closed = known.over(last)
-    verdicts = known.verdicts(
-        "parcel", {"team_lead", "inspector"}, lambda r: first <= r.day <= last, True
-    )
+    verdicts = known.verdicts("parcel", {"team_lead", "inspector"}, lambda r: first <= r.day <= last, True)
     checked = {day: [v for v in verdicts if v.record.day == day] for day in span(first, last)}
     tallies = {day: _tally(_that_days(known, day, found)) for day, found in checked.items()}
     figures = _session_figures(tallies.values())
@@ -568,7 +646,9 @@ def letter_check_rural(known: Known, first: date, last: date) -> Answer:
     return _letters(known, verdicts, sum(size >= 5 for size in sizes), sum(sizes), 1, last)
 
 
-def _letters(known: Known, verdicts: list[Verdict], good: int, started: int, required: int, last: date) -> Answer:
+def _letters(
+    known: Known, verdicts: list[Verdict], good: int, started: int, required: int, last: date
+) -> Answer:
     figures = _figures(_tally(verdicts))
     status = _standing(good >= required, bool(started), known.over(last))
     return Answer(status, required, min(good, required), None, figures["passed"], figures["failed"])
@@ -584,7 +664,9 @@ def relay_register(known: Known, first: date, last: date) -> Answer:
         return Answer(NOT_APPLICABLE, 0)
     confirmed = {point for point in population if _confirmed(known, point, as_of)}
     status = _standing(confirmed == population, bool(confirmed), known.over(last))
-    return Answer(status, len(population), len(confirmed), why=f"not confirmed {sorted(population - confirmed)}")
+    return Answer(
+        status, len(population), len(confirmed), why=f"not confirmed {sorted(population - confirmed)}"
+    )
 
 
 def _confirmed(known: Known, point: str, as_of: date) -> bool:
@@ -688,7 +770,7 @@ def lines_of_day(known: Known, day: date) -> dict[str, Answer]:
     """The daily duties of a day in the unit's life; without delivery there is nothing to do."""
     if day > known.today or not known.alive(day):
         return {}
-    if not known.world.delivers(day):
+    if not known.delivers(day):
         return dict.fromkeys(DAILY, Answer(NOT_APPLICABLE))
     return {code: fold(known, day) for code, fold in DAILY.items()}
 
@@ -698,7 +780,7 @@ def lines_of_week(known: Known, first: date) -> dict[str, Answer]:
     last = first + 6 * DAY
     if first > known.today or not (known.alive(first) and known.alive(last)):
         return {}
-    return {code: fold(known, first, last) for code, fold in WEEKLY[known.world.setting].items()}
+    return {code: fold(known, first, last) for code, fold in WEEKLY[known.setting(first)].items()}
 
 
 def lines_of_month(known: Known, first: date, last: date) -> dict[str, Answer]:
@@ -710,7 +792,7 @@ def lines_of_month(known: Known, first: date, last: date) -> dict[str, Answer]:
     if shortage and known.world.opened <= known.today:
         found["shortage-damage"] = shortage
     if known.alive(first) and known.alive(last):
-        found |= {code: fold(known, first, last) for code, fold in MONTHLY[known.world.setting].items()}
+        found |= {code: fold(known, first, last) for code, fold in MONTHLY[known.setting(first)].items()}
     return found
 
 

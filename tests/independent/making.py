@@ -10,20 +10,27 @@ from tests.independent.world import (
     DAY,
     NUMBERED,
     Arrival,
+    Closing,
     Discarded,
+    Excepted,
     Grant,
+    HandedOver,
     Listed,
     PointChange,
     Record,
+    RoleEnded,
+    RoleGiven,
     Row,
     Sealed,
     Thing,
+    Turned,
     Volumes,
     Withdrawal,
     World,
     at,
 )
 
+HAND_OVERS = False
 AROUND = (0, 0, 1, 4, 9, 10, 11, 15, 19, 20, 21, 30)
 HEADS = ("director", "inspector")
 
@@ -37,7 +44,7 @@ class Maker:
     """Makes one world; everything random comes from the one generator."""
 
     def __init__(self, seed: int):
-        self.random = Random(seed)  # noqa: S311
+        self.random = Random(seed)
         self.serial = 0
         self.world = self._frame(seed)
         self.days = self._span()
@@ -48,6 +55,7 @@ class Maker:
             self._day(day)
         self._month()
         self._register()
+        self._rulings()
         self.world.arrivals.sort(key=lambda arrival: arrival.at)
         self.world.moments = self._moments()
 
@@ -76,10 +84,11 @@ class Maker:
             opened = first + self.random.randint(0, 20) * DAY
         elif self.chance(0.1):
             opened = first - 120 * DAY
-        closed = None
+        closed, told = None, False
         if self.chance(0.12):
             closed = max(first, opened) + self.random.randint(3, 24) * DAY
             closed = min(closed, last)
+        told = closed is not None and self.chance(0.6)
         setting = self.pick(("city", "rural"))
         mask = 127 if setting == "city" else self.pick((0b0011111, 0b0010101, 0b0111111, 0b0001001))
         if self.chance(0.25):
@@ -88,12 +97,17 @@ class Maker:
         if self.chance(0.15):
             masks.append((first + self.random.randint(2, 25) * DAY, self.pick((127, 0b0011111, 0b0101010))))
         exceptions = {
-            first + self.random.randint(0, 27) * DAY: self.chance(0.4) for _ in range(self.random.randint(0, 5))
+            first + self.random.randint(0, 27) * DAY: self.chance(0.4)
+            for _ in range(self.random.randint(0, 5))
         }
-        world = World(seed, setting, first, last, opened, closed, tuple(masks), exceptions, [], {})
+        world = World(seed, setting, first, last, opened, closed, told, tuple(masks), exceptions, [], {}, {})
         world.grants = self._people(setting, first, opened)
+        walkers = ["head"] if "head" in {g.login for g in world.grants} else ["carrier", "walker"]
+        world.routes = {str(n): walker for n, walker in enumerate(walkers, 1)}
         count = self.pick((0, 3, 5, 8, 11, 14, 23))
-        world.points = {f"p{n}": max(opened, opened + self.pick((0, 0, 0, 3, 20)) * DAY) for n in range(count)}
+        world.points = {
+            f"p{n}": max(opened, opened + self.pick((0, 0, 0, 3, 20)) * DAY) for n in range(count)
+        }
         return world
 
     def _people(self, setting: str, first: date, opened: date) -> list[Grant]:
@@ -101,9 +115,13 @@ class Maker:
         turn = max(first, opened) + self.random.randint(1, 20) * DAY
         grants = [Grant("county", "county_manager", "county", begin)]
         if setting == "rural" and self.chance(0.5):
-            grants += [Grant("head", role, "department", begin) for role in ("director", "inspector", "carrier")]
+            grants += [
+                Grant("head", role, "department", begin) for role in ("director", "inspector", "carrier")
+            ]
             if self.chance(0.5):
-                grants.append(Grant("helper", "carrier", "department", turn, self.pick((None, turn + 5 * DAY))))
+                grants.append(
+                    Grant("helper", "carrier", "department", turn, self.pick((None, turn + 5 * DAY)))
+                )
             return grants
         grants += [
             Grant("director", "director", "department", begin),
@@ -144,12 +162,20 @@ class Maker:
             return at(day, 18)
         return at(day + self.random.randint(1, 4 if dice < 0.95 else 15) * DAY, self.pick((8, 18)))
 
-    def record(self, kind: str, day: date, roles: tuple[str, ...], things=(), hour: float = 10, **more) -> Record | None:
+    def record(
+        self, kind: str, day: date, roles: tuple[str, ...], things=(), hour: float = 10, **more
+    ) -> Record | None:
         """A record by somebody who may make it that day, sent; corrected or taken back now and then."""
         authors = sorted({login for role in roles for login in self.world.with_role(role, day)} - {"county"})
-        county = kind in ("receipt", "return", "watch", "watch-pick", "parcel", "letter", "relay") and self.chance(
-            0.5 if "head" in authors else 0.05
-        )
+        county = kind in (
+            "receipt",
+            "return",
+            "watch",
+            "watch-pick",
+            "parcel",
+            "letter",
+            "relay",
+        ) and self.chance(0.5 if "head" in authors else 0.05)
         if not self._alive(day) or not (authors or county):
             return None
         author, acting = ("county", "county") if county else (self.pick(authors), "department")
@@ -202,15 +228,20 @@ class Maker:
         weights = self.pick(((1, 1, 1), (1, 1, 6), (0, 1, 3), (3, 0, 0), (1, 2, 0)))
         names = self.random.choices(NUMBERED, weights, k=count)
         back = self.pick((0, 0, 0.1, 0.3))
-        return [
-            Row(self.number(), name, self.pick(carriers) if carriers and self.chance(0.9) else None, self.chance(back))
-            for name in names
-        ]
+        return [self._row(name, carriers, self.chance(back)) for name in names]
+
+    def _row(self, name: str, carriers: list[str], returned: bool) -> Row:
+        dice = self.random.random()
+        carrier = self.pick(carriers) if carriers and dice < 0.5 else None
+        route = self.pick(self.world.routes) if 0.4 < dice < 0.95 else None
+        return Row(self.number(), name, carrier, returned, route)
 
     def _mail(self, day: date) -> list[Row]:
         """Lists and typed volumes of a day; what stands on its lists."""
         rows: list[Row] = []
-        way = self.pick(("sealed", "sealed", "sealed", "draft", "partly", "two", "gone", "typed", "typed", "none"))
+        way = self.pick(
+            ("sealed", "sealed", "sealed", "draft", "partly", "two", "gone", "typed", "typed", "none")
+        )
         when = at(day, 7) if self.chance(0.7) else at(day + self.random.randint(0, 3) * DAY, 20)
         if way in ("sealed", "draft", "partly", "two", "gone"):
             rows = self._rows(day, self.pick((1, 3, 8, 12, 19, 25, 31)))
@@ -227,9 +258,19 @@ class Maker:
             self.arrive(when + self.pick((1, 50)) * (at(day, 1) - at(day)), Sealed(day))
         if way == "gone":
             self.arrive(when + self.pick((1, 40)) * (at(day, 1) - at(day)), Discarded(day))
+        if HAND_OVERS and rows and self.chance(0.3):
+            self._hand_over(day, rows, when)
         if way in ("typed", "gone", "partly", "draft") or self.chance(0.4):
             self._typed(day)
         return rows
+
+    def _hand_over(self, day: date, rows: list[Row], when) -> None:
+        """In mid-day or days later, to anybody who works there that day."""
+        held = {g.login for g in self.world.grants if g.place == "department" and g.holds(day)}
+        after = max(when, at(day, 7)) + self.pick((1, 5, 30, 80)) * (at(day, 1) - at(day))
+        route = self.pick(self.world.routes) if self.chance(0.5) else None
+        numbers = () if route else tuple(row.number for row in self.random.sample(rows, min(3, len(rows))))
+        self.arrive(after, HandedOver(day, self.pick(sorted(held)), route, numbers))
 
     def _typed(self, day: date) -> None:
         whole = self.chance(0.5)
@@ -238,7 +279,9 @@ class Maker:
             for name in CLASSES:
                 if whole or self.chance(0.6):
                     items = None if self.chance(0.05) else self.pick(AROUND)
-                    back = None if items is None or self.chance(0.4) else min(items, self.pick((0, 0, 1, 2, 3)))
+                    back = (
+                        None if items is None or self.chance(0.4) else min(items, self.pick((0, 0, 1, 2, 3)))
+                    )
                     said[name] = (items, back)
             on = day + self.pick((0, 0, 1, 5)) * DAY
             if said:
@@ -253,7 +296,10 @@ class Maker:
 
     def _checked(self, rows: list[Row], count: int) -> list[Thing]:
         """Things from the rows, some from nowhere."""
-        found = [Thing(row.number, self._verdict(), row.mail_class) for row in self.random.sample(rows, min(count, len(rows)))]
+        found = [
+            Thing(row.number, self._verdict(), row.mail_class)
+            for row in self.random.sample(rows, min(count, len(rows)))
+        ]
         missing = count - len(found)
         found += [Thing(self.number(), self._verdict(), self.pick(NUMBERED)) for _ in range(missing)]
         if self.chance(0.15):
@@ -280,7 +326,10 @@ class Maker:
     def _balance(self, day: date) -> None:
         if not self.chance(0.75):
             return
-        header = {name: self.pick((0, 0, 1, 5)) for name in ("received", "delivered", "returned", "forwarded", "carried")}
+        header = {
+            name: self.pick((0, 0, 1, 5))
+            for name in ("received", "delivered", "returned", "forwarded", "carried")
+        }
         opening = self.pick((0, 0, 5, None))
         if opening is not None:
             header["opening"] = opening
@@ -290,7 +339,10 @@ class Maker:
         if not self.chance(0.7):
             return
         count = self.pick((1, 5, 12, 19, 20, 22))
-        things = [Thing(row.number, None, row.mail_class) for row in self.random.sample(rows, min(len(rows), count // 2))]
+        things = [
+            Thing(row.number, None, row.mail_class)
+            for row in self.random.sample(rows, min(len(rows), count // 2))
+        ]
         while len(things) < count:
             things.append(Thing(self.next_key("W"), None, self.pick(("letter", "periodical", "express"))))
         chosen = self.record("watch-pick", day - self.pick((0, 1, 1)) * DAY, HEADS, things, hour=6, about=day)
@@ -321,7 +373,10 @@ class Maker:
             things = [Thing(self.next_key("L"), self._verdict(), None, "nonlocal", tag) for tag in tags]
             things += [Thing(self.next_key("L"), self._verdict(), None, "nonlocal", self.pick((None, "0号楼")))
                        for _ in range(self.pick((0, 0, 2)))]  # fmt: skip
-            things += [Thing(self.next_key("L"), self._verdict(), None, "local") for _ in range(self.pick((0, 2, 4, 5)))]
+            things += [
+                Thing(self.next_key("L"), self._verdict(), None, "local")
+                for _ in range(self.pick((0, 2, 4, 5)))
+            ]
             cut = self.pick((len(things), len(things), 4, 5))
             self.record("letter", day, HEADS, self.random.sample(things, min(cut, len(things))))
 
@@ -353,7 +408,9 @@ class Maker:
             point = self.next_key("q") if op == "open" else self.pick(here) if here else None
             if point is None or (op == "close" and point in state):
                 continue
-            holds = max(day - self.pick((0, 0, 3)) * DAY, self.world.opened, self.world.points.get(point, day))
+            holds = max(
+                day - self.pick((0, 0, 3)) * DAY, self.world.opened, self.world.points.get(point, day)
+            )
             self._change(directors[0], point, op, day, day if op == "confirm" else holds)
             state[point] = day
             if op == "close" and self.chance(0.4):
@@ -364,6 +421,36 @@ class Maker:
 
     def _change(self, author: str, point: str, op: str, day: date, holds: date) -> None:
         self.arrive(at(day, 16), PointChange(self.next_key("change"), author, point, op, day, holds))
+
+    def _rulings(self) -> None:
+        """What the county lays down meanwhile: the last day, holidays, city or rural, who is what."""
+        if self.world.closing_told:
+            told = self.world.closed - self.random.randint(-3, 6) * DAY
+            self.arrive(at(max(told, self.days[0]), 11), Closing(self.world.closed))
+        for _ in range(self.pick((0, 0, 1, 2))):
+            day = self.pick(self.days)
+            self.arrive(at(day + self.random.randint(-3, 6) * DAY, 15), Excepted(day, self.chance(0.3)))
+        if self.chance(0.12):
+            first = self.pick(self.days)
+            turned = "rural" if self.world.setting == "city" else "city"
+            if self._alive(first):
+                self.arrive(at(first + self.random.randint(0, 5) * DAY, 15), Turned(first, turned))
+        if self.chance(0.25):
+            self._people_change()
+
+    def _people_change(self) -> None:
+        day = self.pick(self.days)
+        back = max(day - self.random.randint(0, 9) * DAY, self.days[0])
+        open_ended = [g for g in self.world.grants if g.last is None and g.first <= back and g.role != "director"
+                      and g.place == "department" and g.role != "carrier"]  # fmt: skip
+        if "head" in {g.login for g in self.world.grants}:
+            self.arrive(at(day, 14), RoleGiven(Grant("spare", "carrier", "department", back, back + 6 * DAY)))
+            self.world.grants.append(
+                Grant("spare", "carrier", "department", date(2020, 1, 1), date(2020, 1, 2))
+            )
+        elif open_ended:
+            found = self.pick(open_ended)
+            self.arrive(at(day, 14), RoleEnded(found.login, found.role, back))
 
     # ------------------------------------------------------------ when somebody looks
 

@@ -34,6 +34,7 @@ class Row:
     mail_class: str
     carrier: str | None
     returned: bool = False
+    route: str | None = None  # whose walker delivers, where no carrier is named
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,55 @@ class Discarded:
 
 
 @dataclass(frozen=True)
+class HandedOver:
+    """A route, or single numbers, go to another person for a day."""
+
+    about: date
+    to: str
+    route: str | None = None
+    numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Closing:
+    """The unit gets its last day: ``closed`` is the day after."""
+
+    closed: date
+
+
+@dataclass(frozen=True)
+class Excepted:
+    """A holiday or a make-up day is entered."""
+
+    day: date
+    delivers: bool
+
+
+@dataclass(frozen=True)
+class Turned:
+    """City or rural from ``first`` on."""
+
+    first: date
+    setting: str
+
+
+@dataclass(frozen=True)
+class RoleGiven:
+    """A role begins, perhaps some days back."""
+
+    grant: Grant
+
+
+@dataclass(frozen=True)
+class RoleEnded:
+    """A role that was open ends, perhaps some days back."""
+
+    login: str
+    role: str
+    last: date
+
+
+@dataclass(frozen=True)
 class Arrival:
     """Something reaches the server at ``at``; what a person's phone sends at one moment is one batch."""
 
@@ -128,25 +178,29 @@ class Arrival:
 
 @dataclass
 class World:
-    """Everything about the department and the month."""
+    """Everything about the department and the month; what is said here was known from the beginning."""
 
     seed: int
     setting: str
     first: date
     last: date
     opened: date
-    closed: date | None  # the first day on which it is no longer open
+    closed: date | None  # the first day on which it is no longer open; ``closing_told``: it came to be known
+    closing_told: bool
     masks: tuple[tuple[date, int], ...]
     exceptions: dict[date, bool]
     grants: list[Grant]
+    routes: dict[str, str]  # who walks each
     points: dict[str, date]  # those that are there from the beginning: when they were opened
     arrivals: list[Arrival] = field(default_factory=list)
     moments: list[datetime] = field(default_factory=list)
 
     def delivers(self, day: date) -> bool:
         """A make-up day beats a holiday, both beat the weekday."""
-        if day in self.exceptions:
-            return self.exceptions[day]
+        return self.exceptions.get(day, self.delivers_by_mask(day))
+
+    def delivers_by_mask(self, day: date) -> bool:
+        """Whether the department delivers on that weekday."""
         mask = 127
         for since, each in self.masks:
             if since <= day:
