@@ -226,10 +226,19 @@ class Known:
         found = []
         for record in self.records:
             if record.kind == kind and fits(record) and self.counts(record, roles, sole):
-                found += [Verdict(record, thing) for thing in record.things if not self._own(record, thing)]
+                found += [Verdict(record, thing) for thing in record.things if not self.own(record, thing)]
         return found
 
-    def _own(self, record: Record, thing: Thing) -> bool:
+    def own_of(self, kind: str, first: date, last: date) -> int:
+        """How many verdicts on own deliveries there are: for an explanation."""
+        return sum(
+            self.own(record, thing)
+            for record in self.records
+            if record.kind == kind and first <= (record.about or record.day) <= last
+            for thing in record.things
+        )
+
+    def own(self, record: Record, thing: Thing) -> bool:
         if record.kind not in ("receipt", "return", "watch", "parcel"):
             return False
         return self.deliverer(thing.subject, record.about or record.day) == record.author
@@ -356,28 +365,30 @@ def receipt_sample(known: Known, day: date) -> Answer:
     listed = known.listed(day)
     verdicts = [
         v for v in known.verdicts("receipt", HEADS, lambda r: r.about == day and r.day <= last, True)
-        if v.thing.subject in listed or not known.stands(day, v.thing.mail_class)
+        if v.thing.subject in listed or not _settled(known, day, v.thing.mail_class)
     ]  # fmt: skip
     tally, closed = _tally(verdicts), known.over(last)
     classes = {v.thing.subject: v.thing.mail_class for v in verdicts}
     volumes = {name: known.volume(day, name) for name in NUMBERED}
+    why = f"volumes {volumes}, own deliveries {known.own_of('receipt', day, day)}"
     if None not in volumes.values():
         whole = sum(volumes.values())
         required = math.ceil(whole / 10)
         status = NOT_APPLICABLE if whole == 0 else _standing(len(tally) >= required, bool(tally), closed)
-        return Answer(status, required, **_figures(tally), why=f"volumes {volumes}")
+        return Answer(status, required, **_figures(tally), why=why)
     least = sum(known.least(day, n, sum(c == n for c in classes.values())) for n in NUMBERED)
     possible = {MISSED}  # there may always be more of what is missing
     if least == 0:
         possible.add(NOT_APPLICABLE)
     elif len(tally) >= math.ceil(least / 10):
         possible.add(MET)
-    return Answer(
-        _by_volume(possible, len(tally), closed),
-        None,
-        **_figures(tally),
-        why=f"volumes {volumes}, least {least}",
-    )
+    why = f"{why}, least {least}"
+    return Answer(_by_volume(possible, len(tally), closed), None, **_figures(tally), why=why)
+
+
+def _settled(known: Known, day: date, name: str) -> bool:
+    """Only what stands on a list counts: the class stands on one, or is a recorded zero."""
+    return known.stands(day, name) or known.volume(day, name) == 0
 
 
 # ---------------------------------------------------------------- 14.1(2)
@@ -397,7 +408,7 @@ def return_audit(known: Known, day: date) -> Answer:
     classes = {v.thing.subject: v.thing.mail_class for v in verdicts}
     least, most = _returned(known, day, [*classes.values()])
     done = len(tally)
-    why = f"returned {least}–{most}, audited {done}"
+    why = f"returned {least}–{most}, audited {done}, own deliveries {known.own_of('return', day, day)}"
     if least == most:
         status = NOT_APPLICABLE if least == 0 else _standing(done >= least, bool(tally), closed)
         said = [known.typed.get(day, {}).get(n, (None, None))[1] for n in NUMBERED]
@@ -435,7 +446,7 @@ def _returned(known: Known, day: date, audited: list[str | None]) -> tuple[float
 def registered_balance(known: Known, day: date) -> Answer:
     """Met when entered; not applicable only when opening and received are both 0."""
     last = known.last_in_time(day)
-    entered = _balance(known, day)
+    entered = _balance(known, day, last)
     opening = _carried_before(known, day)
     received = entered.header["received"] if entered else known.volume(day, "registered")
     if entered and opening is None:
@@ -455,16 +466,20 @@ def registered_balance(known: Known, day: date) -> Answer:
     return Answer(_standing(entered is not None, False, closed), 1, int(entered is not None), why=why)
 
 
-def _balance(known: Known, day: date) -> Record | None:
-    last = known.last_in_time(day)
+def _balance(known: Known, day: date, last: date | None = None) -> Record | None:
     fits = [
-        r for r in known.records
-        if r.kind == "balance" and r.about == day and r.day <= last and known.counts(r, HEADS)
-    ]  # fmt: skip
+        r
+        for r in known.records
+        if r.kind == "balance"
+        and r.about == day
+        and (last is None or r.day <= last)
+        and known.counts(r, HEADS)
+    ]
     return fits[-1] if fits else None
 
 
 def _carried_before(known: Known, day: date) -> int | None:
+    """What the delivery day before carried over; entered too late it is still known."""
     before = day - DAY
     while before >= known.world.opened and not known.delivers(before):
         before -= DAY
@@ -526,7 +541,7 @@ def advance_watch(known: Known, day: date) -> Answer:
     done = len(tally)
     volumes = {name: known.volume(day, name) for name in CLASSES}
     least = sum(known.least(day, n, sum(c == n for c in classes.values())) for n in CLASSES)
-    why = f"volumes {volumes}, least {least}"
+    why = f"volumes {volumes}, least {least}, own deliveries {known.own_of('watch', day, day)}"
     settled = None not in volumes.values()
     # What was checked is no known part of the volume: it bounds the verdict, not the minimum.
     known_part = sum(known.least(day, n) for n in CLASSES)
@@ -537,7 +552,10 @@ def advance_watch(known: Known, day: date) -> Answer:
     possible = {MET if done >= CAP else MISSED}
     if done < CAP:
         possible.add(NOT_APPLICABLE if least == 0 else MET if done >= min(CAP, least) else MISSED)
-    return Answer(_by_volume(possible, done, closed), None, **_figures(tally), why=why)
+    required = (
+        UNSAID if least >= CAP else None
+    )  # with what was checked of it: nothing is said of what is shown
+    return Answer(_by_volume(possible, done, closed), required, **_figures(tally), why=why)
 
 
 # ---------------------------------------------------------------- 14.2
@@ -552,7 +570,10 @@ def parcel_check(known: Known, first: date, last: date) -> Answer:
     checked = {day: [v for v in verdicts if v.record.day == day] for day in span(first, last)}
     tallies = {day: _tally(_that_days(known, day, found)) for day, found in checked.items()}
     figures = _session_figures(tallies.values())
-    why = f"volumes {[known.volume(day, 'parcel') for day in span(first, last)]}, checked {[*map(len, tallies.values())]}"
+    why = (
+        f"volumes {[known.volume(day, 'parcel') for day in span(first, last)]}, "
+        f"checked {[*map(len, tallies.values())]}, own deliveries {known.own_of('parcel', first, last)}"
+    )
     if required == 0:
         return Answer(NOT_APPLICABLE, 0, why=why)
     sessions = [(known_minimum(known, day), set(tally)) for day, tally in tallies.items() if tally]
