@@ -51,6 +51,10 @@ def compare(world: World, template, folder: Path) -> Count:
             server.tick()
             _look(world, server, moment, count, random)
         _refusals(world, server, count)
+        if fault := server.verify():
+            count.differences.append(
+                Difference(world.seed, world.moments[-1], "verify", "all", {"verify": fault[:300]}, {}, "")
+            )
     finally:
         server.close()
     return count

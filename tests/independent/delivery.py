@@ -166,6 +166,11 @@ class Server:
         if done.exit_code:
             raise Undelivered(f"tick: {done.output} {done.exception!r}")
 
+    def verify(self) -> str:
+        """What ``flask ledger verify`` finds at fault; empty where the stored lines are what the facts say."""
+        done = self.app.test_cli_runner().invoke(args=["ledger", "verify"])
+        return done.output if done.exit_code else ""
+
     def until(self, moment: datetime) -> None:
         """Everything that arrives until the moment, in order; then it is that moment."""
         due = [arrival for arrival in self.rest if arrival.at <= moment]

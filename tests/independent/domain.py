@@ -347,10 +347,10 @@ def _standing(reached: bool, started: bool, closed: bool) -> str:
 
 def _by_volume(possible: set[str], done: int, closed: bool) -> str:
     """A line of which a missing volume may change the verdict: ``possible`` are the verdicts of a closed line."""
-    if len(possible) == 1:
-        [only] = possible
-        if only != MISSED or closed:
-            return only
+    if MISSED not in possible:
+        return MET if MET in possible else NOT_APPLICABLE
+    if closed and possible == {MISSED}:
+        return MISSED
     if closed:
         return UNKNOWN
     return PARTIAL if done else DUE

@@ -30,7 +30,7 @@ from tests.independent.world import (
     at,
 )
 
-HAND_OVERS = False
+HAND_OVERS = True
 AROUND = (0, 0, 1, 4, 9, 10, 11, 15, 19, 20, 21, 30)
 HEADS = ("director", "inspector")
 
