@@ -524,10 +524,7 @@ def advance_watch(known: Known, day: date) -> Answer:
     picks = [
         r
         for r in known.records
-        if r.kind == "watch-pick"
-        and r.about == day
-        and r.day <= day
-        and (r.acting == "department" or known.alone(r.day))
+        if r.kind == "watch-pick" and r.about == day and r.day <= day and known.counts(r, HEADS, True)
     ]
     chosen = {
         thing.subject: min(r.made for r in picks if thing in r.things) for r in picks for thing in r.things

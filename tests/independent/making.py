@@ -266,11 +266,11 @@ class Maker:
 
     def _hand_over(self, day: date, rows: list[Row], when) -> None:
         """In mid-day or days later, to anybody who works there that day."""
-        held = {g.login for g in self.world.grants if g.place == "department" and g.holds(day)}
+        held_by = self.world.with_role("carrier", day) + self.world.with_role("director", day)
         after = max(when, at(day, 7)) + self.pick((1, 5, 30, 80)) * (at(day, 1) - at(day))
         route = self.pick(self.world.routes) if self.chance(0.5) else None
         numbers = () if route else tuple(row.number for row in self.random.sample(rows, min(3, len(rows))))
-        self.arrive(after, HandedOver(day, self.pick(sorted(held)), route, numbers))
+        self.arrive(after, HandedOver(day, self.pick(held_by), route, numbers))
 
     def _typed(self, day: date) -> None:
         whole = self.chance(0.5)
