@@ -107,6 +107,8 @@ class Server:
             )
             if level == "department":
                 unit.setting, unit.opened_on = world.setting, world.opened
+                if world.ledger_first > world.opened:
+                    unit.ledger_from = world.ledger_first
                 unit.closed_on = None if world.closing_told else world.closed
             session.add(unit)
             session.flush()
@@ -313,7 +315,14 @@ class Server:
                 }, {}
             case Volumes():
                 said = {name: {"items": n, "returned": back} for name, (n, back) in what.said.items()}
-                return {**head, "type": "volume", "about": what.about.isoformat(), "volumes": said}, {}
+                more = {} if what.together is None else {"returned": what.together}
+                return {
+                    **head,
+                    "type": "volume",
+                    "about": what.about.isoformat(),
+                    "volumes": said,
+                    **more,
+                }, {}
             case PointChange():
                 more = {"values": {"name": what.point, "kind": "village"}} if what.op == "open" else {}
                 point = {"point": self.id_of(what.point), "op": what.op, "day": what.holds.isoformat()}

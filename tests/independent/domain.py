@@ -82,6 +82,7 @@ class Known:
         self.exceptions, self.turns, self.grants = dict(world.exceptions), [], list(world.grants)
         self.slips: dict[date, list[Slip]] = {}
         self.typed: dict[date, dict[str, tuple]] = {}
+        self.together: dict[date, int | None] = {}
         self.steps: list[PointChange] = []
         self.handed: list[HandedOver] = []
         records: dict[str, Record] = {}
@@ -100,6 +101,7 @@ class Known:
                     self.slips[what.about].remove(self._open_slip(what.about))
                 case Volumes():
                     self.typed.setdefault(what.about, {}).update(what.said)
+                    self.together[what.about] = what.together
                 case HandedOver():
                     self.handed.append(what)
                 case PointChange():
@@ -246,8 +248,8 @@ class Known:
     # ------------------------------------------------------------ periods
 
     def alive(self, day: date) -> bool:
-        """From the opening to the day before the closing date."""
-        return self.world.opened <= day and (self.closed is None or day < self.closed)
+        """From the opening, or the first day of its ledger, to the day before the closing date."""
+        return self.world.ledger_first <= day and (self.closed is None or day < self.closed)
 
     def delivery_days(self, first: date, last: date) -> list[date]:
         """The delivery days from ``first`` to ``last``."""
@@ -412,7 +414,7 @@ def return_audit(known: Known, day: date) -> Answer:
     if least == most:
         status = NOT_APPLICABLE if least == 0 else _standing(done >= least, bool(tally), closed)
         said = [known.typed.get(day, {}).get(n, (None, None))[1] for n in NUMBERED]
-        typed = known.all_sealed(day) or None not in said
+        typed = known.all_sealed(day) or None not in said or known.together.get(day) is not None
         return Answer(status, int(least) if typed else UNSAID, **_figures(tally), why=why)
     possible = {MET if done >= most else MISSED}
     possible.add(NOT_APPLICABLE if least == 0 else MET if done >= least else MISSED)
@@ -426,8 +428,9 @@ def _returned(known: Known, day: date, audited: list[str | None]) -> tuple[float
     if known.all_sealed(day):
         count = sum(row.returned for row in known.listed(day).values())
         return count, count
-    least = most = 0
-    for name in CLASSES:
+    together = known.together.get(day)
+    least = most = together or 0
+    for name in CLASSES if together is None else ("letter", "periodical"):
         volume = known.volume(day, name)
         typed = known.typed.get(day, {}).get(name, (None, None))[1]
         if typed is not None:
@@ -492,7 +495,7 @@ def _carried_before(known: Known, day: date) -> int | None:
 
 def shortage_damage(known: Known, first: date, last: date) -> Answer | None:
     """Neighbouring checks differ by at most 3 delivery days, up to the month's end or today."""
-    start = max(first - DAY, known.world.opened)
+    start = max(first - DAY, known.world.opened, known.world.ledger_first)
     end = last if known.closed is None else min(last, known.closed - DAY)
     if start > end:
         return None
@@ -502,7 +505,7 @@ def shortage_damage(known: Known, first: date, last: date) -> Answer | None:
 
     checks = sorted(
         r.day for r in known.records
-        if r.kind == "shortage" and max(first, known.world.opened) <= r.day <= end and known.counts(r, HEADS)
+        if r.kind == "shortage" and max(first, known.world.ledger_first) <= r.day <= end and known.counts(r, HEADS)
     )  # fmt: skip
     marks = [number(start), *map(number, checks)]
     over = any(after - before > 3 for before, after in zip(marks, marks[1:], strict=False))
@@ -807,7 +810,7 @@ def lines_of_month(known: Known, first: date, last: date) -> dict[str, Answer]:
         return {}
     found = {}
     shortage = shortage_damage(known, first, last)
-    if shortage and known.world.opened <= known.today:
+    if shortage and known.world.ledger_first <= known.today:
         found["shortage-damage"] = shortage
     if known.alive(first) and known.alive(last):
         found |= {code: fold(known, first, last) for code, fold in MONTHLY[known.setting(first)].items()}

@@ -30,7 +30,8 @@ from tests.independent.world import (
     at,
 )
 
-HAND_OVERS = True
+HAND_OVERS = False
+LEDGER_DAYS = TOGETHER = AHEAD = False
 AROUND = (0, 0, 1, 4, 9, 10, 11, 15, 19, 20, 21, 30)
 HEADS = ("director", "inspector")
 
@@ -100,7 +101,13 @@ class Maker:
             first + self.random.randint(0, 27) * DAY: self.chance(0.4)
             for _ in range(self.random.randint(0, 5))
         }
-        world = World(seed, setting, first, last, opened, closed, told, tuple(masks), exceptions, [], {}, {})
+        world = World(
+            seed, setting, first, last, opened, closed, told, opened, tuple(masks), exceptions, [], {}, {}
+        )
+        if LEDGER_DAYS and self.chance(0.15):
+            world.ledger_first = max(opened, first - self.random.randint(-12, 10) * DAY)
+            if closed and world.ledger_first >= closed:
+                world.ledger_first = opened
         world.grants = self._people(setting, first, opened)
         walkers = ["head"] if "head" in {g.login for g in world.grants} else ["carrier", "walker"]
         world.routes = {str(n): walker for n, walker in enumerate(walkers, 1)}
@@ -284,9 +291,15 @@ class Maker:
                     )
                     said[name] = (items, back)
             on = day + self.pick((0, 0, 1, 5)) * DAY
+            together = None
+            if TOGETHER and self.chance(0.3):
+                said = {n: (v[0], None if n in NUMBERED else v[1]) for n, v in said.items()}
+                together = min(self.pick((0, 1, 2, 3)), sum((said.get(n, (9,))[0] or 0) for n in NUMBERED))
             if said:
                 author = self.pick(self.world.with_role("director", on))
-                self.arrive(at(on, 9, self.serial), Volumes(self.next_key("volume"), author, on, day, said))
+                self.arrive(
+                    at(on, 9, self.serial), Volumes(self.next_key("volume"), author, on, day, said, together)
+                )
 
     def _work_day(self, day: date) -> date:
         """When a list's day is looked at: that day, by the next delivery day, or too late."""
@@ -411,9 +424,11 @@ class Maker:
             holds = max(
                 day - self.pick((0, 0, 3)) * DAY, self.world.opened, self.world.points.get(point, day)
             )
+            if AHEAD and op == "close" and self.chance(0.4):
+                holds = day + self.random.randint(1, 9) * DAY
             self._change(directors[0], point, op, day, day if op == "confirm" else holds)
             state[point] = day
-            if op == "close" and self.chance(0.4):
+            if op == "close" and holds <= day and self.chance(0.4):
                 again = day + self.pick((1, 4, 9)) * DAY
                 if self._alive(again):
                     self._change(directors[0], point, "reopen", again, again)

@@ -83,6 +83,7 @@ class Volumes:
     day: date
     about: date
     said: dict
+    together: int | None = None  # the returned items of the numbered classes as one number
 
 
 @dataclass(frozen=True)
@@ -187,6 +188,7 @@ class World:
     opened: date
     closed: date | None  # the first day on which it is no longer open; ``closing_told``: it came to be known
     closing_told: bool
+    ledger_first: date  # from which day on its duties stand in the ledger
     masks: tuple[tuple[date, int], ...]
     exceptions: dict[date, bool]
     grants: list[Grant]
