@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.databases import SqliteTemplate
 from tests.independent.comparison import compare
-from tests.independent.delivery import clock_of_our_own
+from tests.independent.delivery import clock_of_our_own, powers
 from tests.independent.making import make
 
 
@@ -27,7 +27,7 @@ def main(words: list[str]) -> int:
         for seed in range(asked.seed, asked.seed + asked.runs):
             if asked.minutes and time.monotonic() - begun > asked.minutes * 60:
                 break
-            count = compare(make(seed), template, Path(place) / str(seed))
+            count = compare(make(seed, powers()), template, Path(place) / str(seed))
             for difference in count.differences:
                 print(f"· {difference}", flush=True)
             months, lines, differ = months + 1, lines + count.lines, differ + len(count.differences)

@@ -38,11 +38,12 @@ from webapp import create_app
 from webapp.core import clock
 from webapp.core.database import transaction
 from webapp.core.ids import new_id
-from webapp.org.models import Person, RelayPoint, Role, Route, RouteCarrier, Unit
-from webapp.recording import roles, rulings, units
+from webapp.org.models import Person, RelayChange, RelayPoint, Role, Route, RouteCarrier, Unit
+from webapp.recording import roles, rulings, schemas, units
 from webapp.recording.operations import record_at_desk
 from webapp.recording.rules import fact_digest, personal_hash
 from webapp.rulebook.models import DayException, DeliveryDays
+from webapp.sampling import rules as sampling_rules
 
 REGION, LEAGUE, COUNTY, DEPARTMENT = "15", "1525", "152502", "152502009"
 PLACES = {"department": DEPARTMENT, "county": COUNTY}
@@ -51,6 +52,17 @@ FAILS = {
     "receipt": "signed", "return": "true", "watch": "address", "parcel": "intact", "letter": "address",
     "relay": "stored",
 }  # fmt: skip
+
+
+def powers() -> frozenset[str]:
+    """What this server can be told of what a world may hold."""
+    known = {
+        "hand-over": "handover" in schemas.DESK_TYPES,
+        "ledger-day": hasattr(Unit, "ledger_from"),
+        "together": hasattr(sampling_rules, "RETURNED"),
+        "ahead": hasattr(RelayChange, "made_on"),
+    }
+    return frozenset(name for name, here in known.items() if here)
 
 
 class Undelivered(Exception):

@@ -30,21 +30,23 @@ from tests.independent.world import (
     at,
 )
 
-HAND_OVERS = False
-LEDGER_DAYS = TOGETHER = AHEAD = False
+# What a server may not be able to be told yet: hand-overs, a ledger's first day, returned items as one number, a closing
+# of a relay point that lies ahead.
+POWERS = frozenset(("hand-over", "ledger-day", "together", "ahead"))
 AROUND = (0, 0, 1, 4, 9, 10, 11, 15, 19, 20, 21, 30)
 HEADS = ("director", "inspector")
 
 
-def make(seed: int) -> World:
-    """The world of the seed."""
-    return Maker(seed).world
+def make(seed: int, powers: frozenset[str] = POWERS) -> World:
+    """The world of the seed, of what the server can be told."""
+    return Maker(seed, powers).world
 
 
 class Maker:
     """Makes one world; everything random comes from the one generator."""
 
-    def __init__(self, seed: int):
+    def __init__(self, seed: int, powers: frozenset[str]):
+        self.powers = powers
         self.random = Random(seed)
         self.serial = 0
         self.world = self._frame(seed)
@@ -104,7 +106,7 @@ class Maker:
         world = World(
             seed, setting, first, last, opened, closed, told, opened, tuple(masks), exceptions, [], {}, {}
         )
-        if LEDGER_DAYS and self.chance(0.15):
+        if "ledger-day" in self.powers and self.chance(0.15):
             world.ledger_first = max(opened, first - self.random.randint(-12, 10) * DAY)
             if closed and world.ledger_first >= closed:
                 world.ledger_first = opened
@@ -265,7 +267,7 @@ class Maker:
             self.arrive(when + self.pick((1, 50)) * (at(day, 1) - at(day)), Sealed(day))
         if way == "gone":
             self.arrive(when + self.pick((1, 40)) * (at(day, 1) - at(day)), Discarded(day))
-        if HAND_OVERS and rows and self.chance(0.3):
+        if "hand-over" in self.powers and rows and self.chance(0.3):
             self._hand_over(day, rows, when)
         if way in ("typed", "gone", "partly", "draft") or self.chance(0.4):
             self._typed(day)
@@ -292,7 +294,7 @@ class Maker:
                     said[name] = (items, back)
             on = day + self.pick((0, 0, 1, 5)) * DAY
             together = None
-            if TOGETHER and self.chance(0.3):
+            if "together" in self.powers and self.chance(0.3):
                 said = {n: (v[0], None if n in NUMBERED else v[1]) for n, v in said.items()}
                 together = min(self.pick((0, 1, 2, 3)), sum((said.get(n, (9,))[0] or 0) for n in NUMBERED))
             if said:
@@ -424,7 +426,7 @@ class Maker:
             holds = max(
                 day - self.pick((0, 0, 3)) * DAY, self.world.opened, self.world.points.get(point, day)
             )
-            if AHEAD and op == "close" and self.chance(0.4):
+            if "ahead" in self.powers and op == "close" and self.chance(0.4):
                 holds = day + self.random.randint(1, 9) * DAY
             self._change(directors[0], point, op, day, day if op == "confirm" else holds)
             state[point] = day

@@ -6,7 +6,7 @@ import pytest
 
 from tests.databases import SqliteTemplate
 from tests.independent.comparison import compare
-from tests.independent.delivery import clock_of_our_own
+from tests.independent.delivery import clock_of_our_own, powers
 from tests.independent.making import make
 
 SEEDS = (1, 3, 5, 11)
@@ -20,6 +20,6 @@ def template(tmp_path_factory):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_ledger_says_what_the_domain_says(seed: int, template, tmp_path: Path):
     with clock_of_our_own():
-        count = compare(make(seed), template, tmp_path)
+        count = compare(make(seed, powers()), template, tmp_path)
     assert count.lines > 50
     assert [str(difference) for difference in count.differences] == []
