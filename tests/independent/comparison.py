@@ -7,8 +7,9 @@ from pathlib import Path
 from random import Random
 
 from tests.independent import domain
+from tests.independent.answers import NOT_APPLICABLE, UNSAID, Answer
 from tests.independent.delivery import Server
-from tests.independent.domain import Answer, Known
+from tests.independent.known import Known, span
 from tests.independent.world import DAY, World
 
 FIGURES = ("status", "required", "done", "items", "passed", "failed")
@@ -63,7 +64,7 @@ def compare(world: World, template, folder: Path) -> Count:
 def _look(world: World, server: Server, moment: datetime, count: Count, random: Random) -> None:
     known = Known(world, moment, server.refused)
     last = moment == world.moments[-1]
-    days = [day for day in domain.span(world.first, world.last) if day <= known.today]
+    days = [day for day in span(world.first, world.last) if day <= known.today]
     near = [day for day in days if (known.today - day).days <= 3]
     looked = days if last else sorted({*near, *random.sample(days, min(3, len(days)))})
     for day in looked:
@@ -101,9 +102,9 @@ def _side_by_side(world, server, moment, period: str, ours: dict[str, Answer], c
         said = {name: row[name] for name in FIGURES} if row else {}
         wanted = {name: getattr(answer, name) for name in FIGURES if getattr(answer, name) is not None}
         wanted["required"] = answer.required
-        if answer.status == domain.NOT_APPLICABLE:
+        if answer.status == NOT_APPLICABLE:
             wanted = {"status": answer.status}
-        if duty == "shortage-damage" or answer.required == domain.UNSAID:
+        if duty == "shortage-damage" or answer.required == UNSAID:
             wanted.pop("required")
         if (
             duty in ("parcel-check", "letter-check-city", "letter-check-rural", "relay-city", "relay-rural")
