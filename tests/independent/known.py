@@ -166,18 +166,34 @@ class Known:
 
     # ------------------------------------------------------------ who
 
-    def deliverer(self, number: str, day: date) -> str | None:
-        """Who delivered: the day's lists, else the latest before it that bear the number; of hand-overs the latest."""
-        for each in sorted(
-            (d for d in {*self.slips, *(h.about for h in self.handed)} if d <= day), reverse=True
-        ):
-            row = self.listed(each).get(number)
-            to = [h.to for h in self.handed if h.about == each and _names(h, number, row)]
-            if to:
-                return to[-1]
-            if row:
-                return row.carrier or self.world.routes.get(row.route)
-        return None
+    def deliverers(self, number: str, day: date) -> set[str | None]:
+        """Who delivered: the day's lists, else the latest before it that bear the number; of hand-overs the latest.
+
+        Where an earlier list bears it and its route is handed over for the day, it may have gone out with either.
+        """
+        days = sorted({*self.slips, *(handed.about for handed in self.handed)}, reverse=True)
+        bearing = [each for each in days if each <= day and number in self.listed(each)]
+        row = self.listed(bearing[0])[number] if bearing else None
+        found: set[str | None] = set()
+        to = [h.to for h in self.handed if h.about == day and _names(h, number, row)]
+        if to and (not bearing or bearing[0] == day or self._named(number, day)):
+            return {to[-1]}
+        if to:
+            found.add(to[-1])
+        for each in (each for each in days if each <= day):
+            mine = [
+                h.to
+                for h in self.handed
+                if h.about == each and _names(h, number, self.listed(each).get(number))
+            ]
+            if mine:
+                return found | {mine[-1]}
+            if row and each == bearing[0]:
+                return found | {row.carrier or self.world.routes.get(row.route)}
+        return found
+
+    def _named(self, number: str, day: date) -> bool:
+        return any(h.about == day and number in h.numbers for h in self.handed)
 
     def alone(self, day: date) -> bool:
         """Exactly one person holds department roles on the day."""
@@ -216,7 +232,7 @@ class Known:
     def own(self, record: Record, thing: Thing) -> bool:
         if record.kind not in ("receipt", "return", "watch", "parcel"):
             return False
-        return self.deliverer(thing.subject, record.about or record.day) == record.author
+        return record.author in self.deliverers(thing.subject, record.about or record.day)
 
     # ------------------------------------------------------------ periods
 
