@@ -168,6 +168,11 @@ CATALOGUE: dict[str, Entry] = {
     "not-sealed": Entry(409, "清单还没有封存。", "The list is not sealed yet."),
     "empty-list": Entry(422, "空清单不能封存。", "An empty list cannot be sealed."),
     "already-revealed": Entry(409, "抽样已经公布。", "The draw has already been revealed."),
+    "reveal-ahead": Entry(
+        409,
+        "这是 {day} 的清单，当天道段回来之后才能公布抽样。",
+        "This is the list of {day}: its draw is revealed that day, when the routes are back.",
+    ),
     "not-revealed": Entry(409, "抽样还没有公布。", "The draw has not been revealed yet."),
     "reason-needed": Entry(422, "请写明原因。", "Please give the reason."),
     # --- people

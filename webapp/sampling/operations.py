@@ -17,6 +17,7 @@ from webapp.sampling.columns import tidy
 from webapp.sampling.models import Manifest, ManifestItem, Volume
 from webapp.sampling.queries import in_sample
 from webapp.sampling.rules import SAMPLED, canonical_bytes, ranked, sample_size, seal_of
+from webapp.sampling.shares import drawn_percent
 
 CLASSES = (*SAMPLED, "letter", "periodical")
 MAX_VOLUME = 1_000_000
@@ -65,7 +66,10 @@ def _body(manifest: Manifest, kind: str, today: date, **more) -> dict:
 
 
 def seal_body(session: Session, manifest_id: str, today: date) -> dict:
-    """What the seal will say. The seed is drawn only after the list has been digested."""
+    """What the seal will say. The seed is drawn only after the list has been digested.
+
+    The share is what the rules in force ask of the unit on the list's day: it is told, so that anyone can do the sum.
+    """
     manifest = manifest_of(session, manifest_id)
     session.refresh(manifest, with_for_update=True)  # an import into this draft in this moment goes first
     if manifest.sealed_at is not None:
@@ -75,8 +79,10 @@ def seal_body(session: Session, manifest_id: str, today: date) -> dict:
         raise Problem("empty-list")
     items = canonical.count(b"\n")
     unit = session.get(Unit, manifest.unit_code)
+    percent = drawn_percent(session, unit, manifest.day)
     return _body(
-        manifest, "seal", today, seal=seal_of(canonical), items=items, sample_size=sample_size(items),
+        manifest, "seal", today, seal=seal_of(canonical), items=items, percent=percent,
+        sample_size=sample_size(items, percent),
         seed=secrets.token_hex(32), announced=unit.reveal == "before",
     )  # fmt: skip
 
@@ -92,7 +98,8 @@ def apply_seal(session: Session, open: dict, author_id: str, now: datetime) -> d
         raise Problem("bad-digest", {"seal": "the list has changed meanwhile"})
     manifest.sealed_at, manifest.sealed_by = now, author_id
     manifest.seal, manifest.seed = open["seal"], open["seed"]
-    manifest.sample_size, manifest.announced = open["sample_size"], open["announced"]
+    manifest.sample_percent, manifest.sample_size = open["percent"], open["sample_size"]
+    manifest.announced = open["announced"]
     if manifest.announced:
         manifest.revealed_at, manifest.revealed_by = now, author_id
     numbers = session.scalars(
@@ -108,19 +115,28 @@ def apply_seal(session: Session, open: dict, author_id: str, now: datetime) -> d
 
 
 def reveal_body(session: Session, manifest_id: str, today: date) -> dict:
-    """What the reveal will say."""
+    """What the reveal will say; raises ``reveal-ahead`` before the list's day, unless the unit announces its draws.
+
+    Where it does, whoever delivers may know the sample: from then on the draw is marked so (预告).
+    """
     manifest = manifest_of(session, manifest_id)
     if manifest.sealed_at is None:
         raise Problem("not-sealed")
     if manifest.revealed_at is not None:
         raise Problem("already-revealed")
-    return _body(manifest, "reveal", today, seed=manifest.seed)
+    announces = session.get(Unit, manifest.unit_code).reveal == "before"
+    if manifest.day > today and not announces:
+        day = manifest.day.isoformat()
+        raise Problem("reveal-ahead", {"day": day}, day=day)
+    announced = manifest.announced or (announces and manifest.day >= today)
+    return _body(manifest, "reveal", today, seed=manifest.seed, announced=announced)
 
 
 def apply_reveal(session: Session, open: dict, author_id: str, now: datetime) -> date:
-    """Show the draw: the routes are back."""
-    reveal_body(session, open.get("manifest", ""), now.date())
+    """Show the draw: the routes are back, or it is announced."""
+    body = reveal_body(session, open.get("manifest", ""), date.fromisoformat(open["date"]))
     manifest = manifest_of(session, open["manifest"])
+    manifest.announced = body["announced"]
     manifest.revealed_at, manifest.revealed_by = now, author_id
     session.flush()
     return manifest.day

@@ -82,7 +82,7 @@ def ranked(seed: str, numbers: Iterable[str]) -> list[str]:
     return sorted(numbers, key=lambda number: (draw_key(seed, number), number))
 
 
-def sample_size(count: int, percent: int = 10) -> int:
+def sample_size(count: int, percent: int) -> int:
     """⌈percent %⌉ of ``count`` in whole numbers [14.1(1)]."""
     return -(-count * percent // 100)
 
