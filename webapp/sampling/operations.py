@@ -16,7 +16,7 @@ from webapp.org.models import Person, Unit
 from webapp.sampling.columns import tidy
 from webapp.sampling.models import Manifest, ManifestItem, Volume
 from webapp.sampling.queries import in_sample
-from webapp.sampling.rules import SAMPLED, canonical_bytes, ranked, sample_size, seal_of
+from webapp.sampling.rules import RETURNED, SAMPLED, canonical_bytes, ranked, sample_size, seal_of
 from webapp.sampling.shares import drawn_percent
 
 CLASSES = (*SAMPLED, "letter", "periodical")
@@ -191,9 +191,27 @@ class _VolumeSchema(Schema):
     volumes = fields.Dict(
         keys=fields.String(validate=validate.OneOf(CLASSES)),
         values=fields.Nested(_CountSchema),
-        required=True,
-        validate=validate.Length(min=1),
+        load_default=dict,
     )
+    # One number for all numbered classes together, instead of one beside each.
+    returned = fields.Integer(allow_none=True, strict=True, validate=validate.Range(0, MAX_VOLUME))
+
+    @validates_schema
+    def _says_something(self, data, **_):
+        if not data["volumes"] and RETURNED not in data:
+            raise ValidationError("nothing is said", "volumes")
+
+    @validates_schema
+    def _one_way_of_counting(self, data, **_):
+        counts = [data["volumes"].get(name) for name in SAMPLED]
+        together = data.get(RETURNED)
+        if together is None:
+            return
+        if any(count and count["returned"] is not None for count in counts):
+            raise ValidationError("by class and together", RETURNED)
+        came = [count and count["items"] for count in counts]
+        if None not in came and together > sum(came):
+            raise ValidationError("more than came in", RETURNED)
 
 
 _VOLUME = _VolumeSchema()
@@ -209,10 +227,11 @@ def _reasons(messages: dict, prefix: str = "") -> Iterator[tuple[str, str]]:
             yield path, str(said[0])
 
 
-def volume_body(unit_code: str, day: date, volumes: dict, today: date) -> dict:
+def volume_body(unit_code: str, day: date, volumes: dict, today: date, **returned: int | None) -> dict:
     """What typed volumes will say: ``{class: {"items": n or None, "returned": n or None}}``.
 
-    None is "unknown again"; a class left out stays as it was.
+    None is "unknown again"; a class left out stays as it was. ``returned=n``: the returned items of all numbered
+    classes as one number, instead of one beside each.
     """
     return {
         "type": "volume",
@@ -221,6 +240,7 @@ def volume_body(unit_code: str, day: date, volumes: dict, today: date) -> dict:
         "date": today.isoformat(),
         "about": day.isoformat(),
         "volumes": volumes,
+        **returned,
     }
 
 
@@ -239,7 +259,12 @@ def apply_volume(session: Session, fact_id: str, open: dict, today: date) -> dat
             "fact_id": fact_id, "unit_code": open["unit"], "day": data["about"], "mail_class": name,
             "items": count["items"], "returned": count["returned"],
         }
-        for name, count in data["volumes"].items()
+        for name, count in _said(data).items()
     ]  # fmt: skip
     session.execute(insert(Volume), rows)
     return data["about"]
+
+
+def _said(data: dict) -> dict[str, dict]:
+    together = {RETURNED: {"items": data[RETURNED], "returned": None}} if RETURNED in data else {}
+    return data["volumes"] | together

@@ -79,7 +79,7 @@ ROWS: dict[str, Shape] = {
         inspection=ID, ordinal=WHOLE, kind=TEXT, subject=TEXT, criteria=several(TEXT), day=DAY,
         found=DAY, raised=by_name(DAY),
     ),
-    "volumes": row(day=DAY, volumes=by_name(VOLUME), source=or_null(TEXT)),
+    "volumes": row(day=DAY, volumes=by_name(VOLUME), returned=or_null(WHOLE), source=or_null(TEXT)),
     "returns": row(day=DAY, number=TEXT, class_=TEXT, reason=or_null(TEXT), mine=YES_NO, judged=YES_NO),
     "balances": row(day=DAY, carried=or_null(WHOLE), numbers=several(TEXT)),
     "watch": row(

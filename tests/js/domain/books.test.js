@@ -1,11 +1,12 @@
 /** Letters by stratum, lists of the day, volumes and the relay register. */
 
 import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
 import {test} from 'node:test';
 import {tally} from '../../../static/js/domain/duties.js';
 import {ahead, byConfirmation, changes, pointFact} from '../../../static/js/domain/register.js';
 import {countOf, doubtOf, enough} from '../../../static/js/domain/strata.js';
-import {volumeFact} from '../../../static/js/domain/volumes.js';
+import {volumeFact, volumeFaults} from '../../../static/js/domain/volumes.js';
 import {ownNumbers, picked, returned, watched} from '../../../static/js/domain/waiting.js';
 import {keeperOf, pointsFor} from '../../../static/js/ui/work.js';
 
@@ -104,6 +105,23 @@ test('a blank volume says nothing, a zero says zero', () => {
   assert.deepEqual([open.about, open.date, open.acting], ['2026-11-19', '2026-11-20', 'D1']);
   assert.equal(volumeFact('D1', '2026-11-19', {parcel: {items: null}}, '2026-11-20'), null);
   assert.equal(volumeFact('D1', '2026-11-19', {parcel: {items: Number.NaN}}, '2026-11-20'), null);
+});
+
+test('what came back of all numbered classes may be one number', () => {
+  const {open} = volumeFact('D1', '2026-11-19', {}, '2026-11-20', 3);
+  assert.deepEqual([open.volumes, open.returned], [{}, 3]);
+  assert.equal('returned' in volumeFact('D1', '2026-11-19', {parcel: {items: 4}}, '2026-11-20').open, false);
+  const both = {parcel: {items: 4, returned: 1}};
+  assert.deepEqual(volumeFaults(both, 1), {returned: 'both'});
+  assert.equal(volumeFact('D1', '2026-11-19', both, '2026-11-20', 1), null);
+});
+
+test('the phone takes the volumes that the server takes, and no others', () => {
+  const cases = JSON.parse(readFileSync(new URL('../../vectors/volumes.json', import.meta.url), 'utf8'));
+  for (const {volumes, returned, taken} of cases) {
+    const fact = volumeFact('D1', '2026-11-19', volumes, '2026-11-20', returned);
+    assert.equal(fact !== null, taken, JSON.stringify({volumes, returned}));
+  }
 });
 
 test('who keeps a point travels apart from what the register says of it', () => {
