@@ -78,6 +78,7 @@ def load(
         if calls
         else {},
         opened_on=unit.opened_on,
+        ledger_from=unit.ledger_first,
         closed_on=unit.closed_on,
         pauses=unit.pauses,
         sole_days=_sole_days(session, unit.code, checks),

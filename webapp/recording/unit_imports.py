@@ -118,10 +118,14 @@ def _unit(session: Session, actor: Actor, now: datetime, row: dict[str, str]) ->
         raise Problem("invalid", {"opened_on": "other-day"})
     if form["setting"] != setting_on(unit, settings_of(session, [unit.code]), unit.opened_on):
         raise Problem("invalid", {"setting": "on-its-page"})
-    if unit.name == form["name"]:
-        return SAME
-    units.change(session, actor, now, unit.code, {"name": form["name"], "reveal": None})
-    return CHANGED
+    became = SAME
+    if unit.name != form["name"]:
+        units.change(session, actor, now, unit.code, {"name": form["name"], "reveal": None})
+        became = CHANGED
+    if form["ledger_from"] and unit.ledger_first != form["ledger_from"]:
+        units.set_ledger_day(session, actor, now, unit.code, form["ledger_from"])
+        became = CHANGED
+    return became
 
 
 def _filled(row: dict[str, str]) -> dict[str, str]:
