@@ -142,7 +142,8 @@ def _left(unit: Unit, today: date) -> dict[str, int]:
     roles = select(func.count()).where(Role.unit_code == unit.code, Role.first_day <= today)
     roles = roles.where(or_(Role.last_day.is_(None), Role.last_day >= today))
     routes = select(func.count()).where(Route.unit_code == unit.code, Route.closed_on.is_(None))
-    points = select(func.count()).where(RelayPoint.unit_code == unit.code, RelayPoint.closed_on.is_(None))
+    points = select(func.count()).where(RelayPoint.unit_code == unit.code)
+    points = points.where(or_(RelayPoint.closed_on.is_(None), RelayPoint.closed_on > today))
     asked = {"roles": roles.select_from(Role), "routes": routes.select_from(Route)}
     asked["points"] = points.select_from(RelayPoint)
     return {name: db.session.scalar(query) for name, query in asked.items()}

@@ -31,7 +31,10 @@ function togetherFault(typed, returned) {
   const counts = NUMBERED.map((code) => typed[code] ?? {});
   if (counts.some((count) => (count.returned ?? null) !== null)) return 'both';
   const came = counts.map(({items = null}) => items);
-  return came.includes(null) || returned <= came.reduce((sum, items) => (sum ?? 0) + (items ?? 0), 0) ? null : 'more';
+  if (came.includes(null)) return null;
+  let all = 0;
+  for (const items of came) all += items ?? 0;
+  return returned <= all ? null : 'more';
 }
 
 /** @param {number|null} count */

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {test} from 'node:test';
 import {tally} from '../../../static/js/domain/duties.js';
-import {ahead, byConfirmation, changes, pointFact} from '../../../static/js/domain/register.js';
+import {ahead, byConfirmation, changes, isShut, pointFact} from '../../../static/js/domain/register.js';
 import {countOf, doubtOf, enough} from '../../../static/js/domain/strata.js';
 import {volumeFact, volumeFaults} from '../../../static/js/domain/volumes.js';
 import {ownNumbers, picked, returned, watched} from '../../../static/js/domain/waiting.js';
@@ -191,4 +191,15 @@ test('points that nobody ever confirmed stand first', () => {
     byConfirmation(points).map(({name}) => name),
     ['b', 'c', 'a'],
   );
+});
+
+test('a point is closed from a day on, and called at until that day', () => {
+  const now = Date.parse('2026-11-20T12:00:00+08:00');
+  const {open} = pointFact({unit: 'D1', point: 'p', op: 'close', day: '2026-12-01', reason: '拆迁'}, now);
+  assert.deepEqual([open.date, open.day], ['2026-11-20', '2026-12-01']);
+  const point = {route: 'r1', closed: null, closes: '2026-12-01'};
+  assert.deepEqual([isShut(point, '2026-11-30'), isShut(point, '2026-12-01')], [false, true]);
+  const unit = {code: 'D1', name: '', level: 'department', roles: ['inspector'], routes: []};
+  assert.equal(pointsFor(unit, [point], '2026-11-30').length, 1);
+  assert.equal(pointsFor(unit, [point], '2026-12-01').length, 0); // the phone was not heard of since
 });
