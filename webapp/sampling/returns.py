@@ -41,7 +41,10 @@ def typed_returns(
     Where one number for all numbered classes was said last (``together``, of ``queries.typed_together``) it stands
     under ``RETURNED``, and what was said beside each of them is void.
     """
-    rows = {(day, name): (None if day in together and name in SAMPLED else back, came) for (day, name), (came, back) in said.items()}
+    rows = {
+        (day, name): (None if day in together and name in SAMPLED else back, came)
+        for (day, name), (came, back) in said.items()
+    }
     found = {pair: 0 if back is None and came == 0 else back for pair, (back, came) in rows.items()}
     found |= {(day, RETURNED): count for day, count in together.items()}
     return {pair: returned for pair, returned in found.items() if returned is not None}
