@@ -108,7 +108,7 @@ def test_the_draw_of_tomorrows_list_is_not_revealed_today(app, director):
     manifest = imported(director, listed(12), day=TOMORROW)
     post(director, manifest, "seal")
     page = words(director.get(f"/manifests/{manifest}"))
-    assert "才能公布抽样" in page and "道段已回：公布抽样" not in page
+    assert "才能公布抽样" in page and "道段已归班，公布抽样" not in page
     refused = post(director, manifest, "reveal")
     assert refused.status_code == 409
     assert f"这是 {TOMORROW.isoformat()} 的清单" in words(refused)

@@ -170,7 +170,7 @@ CATALOGUE: dict[str, Entry] = {
     "already-revealed": Entry(409, "抽样已经公布。", "The draw has already been revealed."),
     "reveal-ahead": Entry(
         409,
-        "这是 {day} 的清单，当天道段回来之后才能公布抽样。",
+        "这是 {day} 的清单，当天道段归班之后才能公布抽样。",
         "This is the list of {day}: its draw is revealed that day, when the routes are back.",
     ),
     "not-revealed": Entry(409, "抽样还没有公布。", "The draw has not been revealed yet."),
