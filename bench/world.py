@@ -144,7 +144,7 @@ def seal_lists(app: Flask, phones: list[Phone], days: list[date]) -> None:
 def _sealed(phone: Phone, now: datetime) -> dict:
     return {
         "unit_code": phone.unit, "number": 1, "created_by": phone.person, "created_at": now, "sealed_at": now,
-        "sealed_by": phone.person, "seal": "0" * 64, "seed": "0" * 64, "sample_size": LIST_ITEMS // 10,
+        "sealed_by": phone.person, "seal": "0" * 64, "seed": "0" * 64, "sample_percent": 10, "sample_size": LIST_ITEMS // 10,
         "announced": False, "revealed_at": now, "revealed_by": phone.person,
     }  # fmt: skip
 

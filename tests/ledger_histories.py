@@ -253,7 +253,8 @@ def _volume(h: History, back: int, counts: int, unit: int) -> None:
     back_again = (None, 0, 1)[counts % 3]
     said = {name: {"items": n, "returned": back_again if n else None} for name, n in values.items()}
     own = {"v": 1, "type": "volume", "unit": code, "acting": code, "date": h.today.isoformat()}
-    h.push(login, sealed({**own, "about": day.isoformat(), "volumes": said}, h.new_id(counts)))
+    together = {"returned": 2} if counts == 3 else {}  # as one number, where none is beside a class
+    h.push(login, sealed({**own, "about": day.isoformat(), "volumes": said, **together}, h.new_id(counts)))
 
 
 def _list(h: History, back: int, size: int) -> None:

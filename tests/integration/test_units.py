@@ -291,3 +291,73 @@ def test_a_closed_route_is_walked_again_and_nobody_walked_it_in_between(app, cas
 
     assert walked(today - 5 * DAY) == walked(today) == cast.people["carrier"]
     assert walked(today - 4 * DAY) is None
+
+
+# ---------------------------------------------------------------- the ledger's first day, apart from the opening
+
+
+def begins(manager, code: str, day: date):
+    return manager.post(f"/units/{code}/ledger", data={"ledger_from": day.isoformat()})
+
+
+def test_of_the_days_before_its_ledger_began_an_office_owes_nothing(app, manager, today):
+    open_ledger(app, RURAL, today - 60 * DAY)
+    owed = lines(app, RURAL, "pre-shift-meeting")
+    first = today - 20 * DAY
+    assert begins(manager, RURAL, first).status_code == 302
+    days = lines(app, RURAL, "pre-shift-meeting")
+    assert min(days) == first.isoformat() and days < owed
+    assert period_of("week", first - 7 * DAY).code not in lines(app, RURAL, "relay-rural")
+    assert verified(app, RURAL) == []
+    assert "台账自" in manager.get(f"/units/{RURAL}").text
+    # Put back to the opening, all that it owed is there again.
+    assert begins(manager, RURAL, today - 60 * DAY).status_code == 302
+    assert lines(app, RURAL, "pre-shift-meeting") == owed
+    assert verified(app, RURAL) == []
+
+
+def test_a_ledger_that_begins_ahead_is_empty_until_its_day_has_come(app, manager, today):
+    open_ledger(app, RURAL, today - 5 * DAY)
+    assert begins(manager, RURAL, today + 5 * DAY).status_code == 302
+    assert lines(app, RURAL, "pre-shift-meeting") == set()
+    assert verified(app, RURAL) == []
+    with app.app_context(), transaction() as session:
+        ledger.open_lines(session, session.get(Unit, RURAL), clock.now() + 6 * DAY)
+    ahead = {(today + n * DAY).isoformat() for n in (5, 6)}
+    assert lines(app, RURAL, "pre-shift-meeting") == ahead
+
+
+def test_a_ledger_does_not_begin_before_its_office_nor_years_ahead_nor_at_a_county(app, cast, manager, today):
+    assert begins(manager, RURAL, company.FIRST_DAY - DAY).status_code == 422
+    assert begins(manager, RURAL, today + 367 * DAY).status_code == 422
+    admin = company.client_for(app, cast, "admin")
+    assert begins(admin, COUNTY, today).status_code == 422
+    assert begins(company.client_for(app, cast, "director"), CITY, today).status_code in (403, 404)
+    assert company.read(app, lambda session: session.get(Unit, RURAL).ledger_from) is None
+
+
+def test_an_office_of_long_ago_is_entered_with_a_ledger_that_begins_today(app, manager, today):
+    old = {"code": "152502778", "name": "老城投递部", "setting": "city", "opened_on": "2026-02-03"}
+    assert manager.post(f"/units?unit={COUNTY}", data=old).status_code == 422
+    early = old | {"ledger_from": (today - 31 * DAY).isoformat()}
+    assert manager.post(f"/units?unit={COUNTY}", data=early).status_code == 422
+    form = old | {"ledger_from": today.isoformat()}
+    assert manager.post(f"/units?unit={COUNTY}", data=form).status_code == 302
+    opened, first = company.read(
+        app, lambda s: (s.get(Unit, "152502778").opened_on, s.get(Unit, "152502778").ledger_first)
+    )
+    assert (opened, first) == (date(2026, 2, 3), today)
+    assert lines(app, "152502778", "pre-shift-meeting") == {today.isoformat()}
+    assert verified(app, "152502778") == []
+
+
+def test_a_file_tells_from_which_day_on_the_ledgers_are_kept_and_changes_it(app, manager, today):
+    head = "编号,名称,上级,城乡,启用日期,台账起始日期\n"
+    row = f"152502779,南郊投递部,{COUNTY},城市,2026-03-01,{{}}\n"
+    brought(manager, "units", head + row.format(today.isoformat()))
+    assert company.read(app, lambda session: session.get(Unit, "152502779").ledger_first) == today
+    later = today + 3 * DAY
+    brought(manager, "units", head + row.format(later.isoformat()))
+    assert company.read(app, lambda session: session.get(Unit, "152502779").ledger_first) == later
+    assert lines(app, "152502779", "pre-shift-meeting") == set()
+    assert verified(app, "152502779") == []

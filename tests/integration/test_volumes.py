@@ -1,7 +1,9 @@
 """Volumes typed by class: blank is unknown, 0 a recorded zero, and a sealed list speaks for itself."""
 
+import json
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -17,6 +19,8 @@ from webapp.org.models import Unit
 from webapp.recording import journal
 from webapp.recording.models import JournalRow
 from webapp.sampling.models import Volume
+
+VECTORS = Path(__file__).resolve().parents[1] / "vectors"
 
 
 @pytest.fixture
@@ -151,6 +155,96 @@ def test_a_phone_cannot_record_what_the_page_would_refuse(app, cast, volumes):
     fact = envelope({"v": 1, "type": "volume", "unit": CITY, "acting": CITY, "date": str(DAY), "about": str(DAY), "volumes": volumes})  # fmt: skip
     assert send(app, cast, "director", fact).state == "refused"
     assert typed(app) == {}
+
+
+# ---------------------------------------------------------------- returned items as one number
+
+
+def said(volumes: dict | None = None, **more) -> dict:
+    body = {"v": 1, "type": "volume", "unit": CITY, "acting": CITY, "date": str(DAY), "about": str(DAY)}
+    return envelope({**body, "volumes": volumes or {}, **more})
+
+
+def audit(app) -> int | None:
+    return line(app, "return-audit").required
+
+
+def test_the_returned_items_of_all_numbered_classes_are_typed_as_one_number(app, director):
+    path = f"/volumes?unit={CITY}"
+    director.post(path, data=volume_form(director.get(path), returned_together="4"))
+    assert typed(app) == {"returned": (4, None)}
+    assert audit(app) == 4
+    page = director.get(path)
+    assert 'name="returned-together"' in page.text and 'value="4"' in page.text
+    assert "退件合计 不详 4 陈高娃" in words(page)
+    assert faults(app) == []
+
+
+def test_of_one_number_and_numbers_by_class_what_was_said_last_counts(app, cast, director):
+    by_class = {name: {"items": 9, "returned": 1} for name in ("express", "registered", "parcel")}
+    assert send(app, cast, "director", said(by_class)).state == "stored"
+    assert audit(app) == 3  # summed
+    assert send(app, cast, "director", said(returned=7)).state == "stored"
+    assert audit(app) == 7
+    corrected = {
+        "parcel": {"items": 12, "returned": None}
+    }  # how many came in, nothing of those that went back
+    assert send(app, cast, "director", said(corrected)).state == "stored"
+    assert audit(app) == 7
+    assert send(app, cast, "director", said({"parcel": {"items": 12, "returned": 5}})).state == "stored"
+    assert audit(app) == 7 - 7 + 1 + 1 + 5
+    assert send(app, cast, "director", said(returned=None)).state == "stored"
+    assert audit(app) is None  # unknown again
+    assert faults(app) == []
+
+
+def test_letters_that_came_back_are_counted_beside_the_one_number(app, cast):
+    assert send(app, cast, "director", said({"letter": {"items": 20, "returned": 2}}, returned=3)).state == "stored"  # fmt: skip
+    assert audit(app) == 5
+
+
+def test_where_nothing_came_in_nothing_came_back_whatever_is_not_known(app, cast):
+    nothing = {name: {"items": 0, "returned": None} for name in ("express", "registered", "parcel")}
+    send(app, cast, "director", said(nothing, returned=None))
+    assert not line(app, "return-audit").applicable
+
+
+def test_a_sealed_list_says_what_came_back_and_the_typed_number_waits(app, cast, director):
+    send(app, cast, "director", said(returned=3))
+    numbers = "邮件号,邮件种类,道段,退回\nA1,特快,1,是\nA2,包裹,1,\n"
+    post(director, imported(director, numbers.encode()), "seal")
+    assert audit(app) == 1
+    page = director.get(f"/volumes?unit={CITY}")
+    assert 'name="returned-together"' not in page.text
+
+
+@pytest.mark.parametrize(
+    ("typing", "said"),
+    [
+        ({"returned_together": "-2"}, "0 到 1,000,000"),
+        ({"items_parcel": "3", "returned_parcel": "1", "returned_together": "1"}, "不要两处都填"),
+        ({"items_express": "1", "items_registered": "1", "items_parcel": "1", "returned_together": "4"}, "退回件数不能多于"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_the_one_number_stands_beside_it(app, director, typing, said):
+    path = f"/volumes?unit={CITY}"
+    page = director.post(path, data=volume_form(director.get(path), **typing))
+    assert page.status_code == 422 and said in words(page)
+    assert typed(app) == {}
+
+
+def test_the_desk_shows_one_number_or_the_numbers_by_class_never_both(app, cast, director):
+    send(app, cast, "director", said({"parcel": {"items": 9, "returned": 4}}))
+    send(app, cast, "director", said(returned=7))
+    fields = volume_form(director.get(f"/volumes?unit={CITY}"))
+    assert (fields["returned-parcel"], fields["returned-together"]) == ("", "7")
+
+
+@pytest.mark.parametrize("case", json.loads((VECTORS / "volumes.json").read_text()), ids=json.dumps)
+def test_the_server_takes_the_volumes_that_the_phone_takes_and_no_others(app, cast, case):
+    together = {} if case["returned"] is None else {"returned": case["returned"]}
+    outcome = send(app, cast, "director", said(case["volumes"], **together))
+    assert (outcome.state == "stored") is case["taken"], outcome
 
 
 @pytest.mark.parametrize("about", ["0001-01-01", "2025-12-31", str(DAY + timedelta(days=1)), "9999-12-31"])

@@ -12,6 +12,7 @@ from webapp.org.register_columns import HEADERS, STATE, column_of
 from webapp.org.register_rules import (
     Change,
     Outline,
+    closes_ahead,
     duplicates,
     fault_of,
     is_open,
@@ -220,7 +221,8 @@ def test_a_new_point_is_read_with_its_texts_trimmed():
         (said("change"), '{"note": "%s"}' % ("长" * 201), "personal.note", "long"),
         (said("change"), None, "values", "empty"),
         (said("confirm", values={"name": "甲"}), None, "values", "none at confirm"),
-        (said("close", day="2026-11-21"), None, "day", "future"),
+        (said("reopen", day="2026-11-21"), None, "day", "future"),
+        (said("close", day="2027-11-22"), None, "day", "far"),
         (said("close", day="2026-10-19"), None, "day", "early"),
         (said("close", day="someday"), None, "day", "day"),
         (said("sell"), None, "op", "Must be one of: open, change, confirm, close, reopen."),
@@ -252,3 +254,68 @@ def test_every_column_that_an_export_fills_is_read_again_in_both_languages():
 )
 def test_an_office_may_call_its_columns_otherwise(header, name):
     assert column_of(header) == name
+
+
+# ---------------------------------------------------------------- a closing that lies ahead
+
+
+def made(number: int, op: str, on: int, worked: int) -> Change:
+    return Change(f"{number:04}", op, day(on), {}, day(worked))
+
+
+OPENED = made(1, "open", 1, 1)
+
+
+def test_a_point_that_closes_next_week_is_open_until_then():
+    life = spans(FIRST, None, [OPENED, made(2, "close", 20, 10)])
+    assert life == [(day(1), day(20))]
+    assert (closes_ahead(life, day(10)), closes_ahead(life, day(20))) == (day(20), None)
+
+
+@pytest.mark.parametrize(
+    ("steps", "life"),
+    [
+        # taken back before its day, whatever day the reopening bears
+        ([made(3, "reopen", 12, 12)], [(day(1), None)]),
+        # closed anew: later, earlier, or at once
+        ([made(3, "close", 25, 12)], [(day(1), day(25))]),
+        ([made(3, "close", 15, 12)], [(day(1), day(15))]),
+        ([made(3, "close", 12, 12)], [(day(1), day(12))]),
+        # closed at once and opened again: the first closing does not come back
+        ([made(3, "close", 12, 12), made(4, "reopen", 14, 14)], [(day(1), day(12)), (day(14), None)]),
+        # taken back, then closed once more
+        ([made(3, "reopen", 12, 12), made(4, "close", 28, 13)], [(day(1), day(28))]),
+        # its day has come: what is said then is another matter
+        ([made(3, "reopen", 22, 22)], [(day(1), day(20)), (day(22), None)]),
+    ],
+)
+def test_a_closing_ahead_is_closed_anew_or_taken_back_until_its_day(steps, life):
+    everything = [OPENED, made(2, "close", 20, 10), *steps]
+    for order in permutations(everything):
+        assert spans(FIRST, None, order) == life
+
+
+def test_what_was_closed_in_the_past_is_not_taken_back_by_a_late_reopening():
+    # Of the first release: no change lay ahead, and none says when it was made.
+    steps = [change(1, "open", 1), change(4, "close", 10), change(5, "reopen", 7), change(2, "close", 5)]
+    assert spans(FIRST, None, steps) == [(day(1), day(5)), (day(7), day(10))]
+
+
+def test_a_closing_ahead_makes_sense_to_close_anew_and_to_take_back():
+    life = [(day(1), day(20))]
+    assert fault_of("close", day(25), life, day(10)) == {}
+    assert fault_of("reopen", day(10), life, day(10)) == {}
+    assert fault_of("close", day(25), life, day(20)) == {"op": "closed"}
+    assert fault_of("reopen", day(10), [(day(1), None)], day(10)) == {"op": "open"}
+
+
+def test_a_closing_may_be_known_a_year_before_and_nothing_else_ahead():
+    def read(op: str, on: date):
+        said = {"point": new_id(), "op": op, "date": "2026-11-10", "day": on.isoformat()}
+        return read_change(said, "").day
+
+    assert read("close", date(2027, 11, 11)) == date(2027, 11, 11)
+    for op, on, why in (("close", date(2027, 11, 12), "far"), ("reopen", date(2026, 11, 11), "future")):
+        with pytest.raises(Problem) as refused:
+            read(op, on)
+        assert refused.value.fields == {"day": why}

@@ -90,12 +90,12 @@ def test_the_draw_does_not_ask_in_which_order_the_list_came(listed, random):
 
 @pytest.mark.parametrize(("items", "drawn"), [(0, 0), (1, 1), (9, 1), (10, 1), (11, 2), (100, 10), (101, 11)])
 def test_ten_percent_rounds_up(items, drawn):
-    assert sample_size(items) == drawn
+    assert sample_size(items, 10) == drawn
 
 
 @given(st.integers(0, 1_000_000))
 def test_the_sample_is_never_less_than_ten_percent_and_never_a_whole_item_more(items):
-    assert items <= 10 * sample_size(items) < items + 10
+    assert items <= 10 * sample_size(items, 10) < items + 10
 
 
 def test_a_voided_item_is_replaced_by_the_next_rank():

@@ -175,6 +175,11 @@ CATALOGUE: dict[str, Entry] = {
         "There is a list of that day already: it cannot be declared empty.",
     ),
     "already-revealed": Entry(409, "抽样已经公布。", "The draw has already been revealed."),
+    "reveal-ahead": Entry(
+        409,
+        "这是 {day} 的清单，当天道段归班之后才能公布抽样。",
+        "This is the list of {day}: its draw is revealed that day, when the routes are back.",
+    ),
     "not-revealed": Entry(409, "抽样还没有公布。", "The draw has not been revealed yet."),
     "reason-needed": Entry(422, "请写明原因。", "Please give the reason."),
     # --- people

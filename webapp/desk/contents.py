@@ -21,6 +21,7 @@ from webapp.org.models import RelayPoint, Route
 from webapp.org.names import names_of
 from webapp.recording.models import Conflict, Fact
 from webapp.rulebook.rules import Field
+from webapp.sampling.rules import RETURNED
 
 Model = TypeVar("Model", bound=Base)
 Line = tuple[str, str | None]  # words, and where they lead
@@ -120,6 +121,9 @@ def _volumes(open: dict) -> Iterator[Row]:
         known = _("unknown") if items is None else figure(items)
         back = "" if returned is None else " · " + _("returned %(n)s", n=returned)
         yield _plain(said(names.get(code, code)), known + back)
+    if RETURNED in open:
+        together = open[RETURNED]
+        yield _plain(_("Returned, together"), _("unknown") if together is None else figure(together))
 
 
 def _point(open: dict, personal: dict) -> Iterator[Row]:

@@ -10,6 +10,7 @@ from webapp.desk import doors, figures
 from webapp.desk.access import actor, now
 from webapp.desk.places import chosen_period, chosen_unit, period_name, trail, turns
 from webapp.ledger import details, queries
+from webapp.ledger.idleness import together
 from webapp.org.models import Unit
 from webapp.org.queries import unit_for
 from webapp.org.rules import Actor
@@ -37,8 +38,7 @@ def page():
         rows=figures.ordered(found.rows),
         overall=figures.overall(found.total),
         sums=sums,
-        idle=[row for row in found.rows if sums[row.unit.code].idle],
-        active=sum(1 for each in sums.values() if each.applicable),
+        idleness=together(found.idleness),
         late=_late(found.ticked_at),
         trail=trail(me, unit, "see-ledger", "ledger.page", period),
         turns=turns(period, clock.local_date(now())),

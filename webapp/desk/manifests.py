@@ -36,6 +36,7 @@ from webapp.sampling.models import Manifest
 from webapp.sampling.operations import within_life
 from webapp.sampling.privacy import reason_said
 from webapp.sampling.rules import SAMPLED
+from webapp.sampling.shares import drawn_percent
 
 blueprint = Blueprint("manifests", __name__)
 blueprint.add_app_template_filter(reason_said)
@@ -73,6 +74,7 @@ def index():
         classes=SAMPLED,
         others=neighbours(me, unit, "see-lists"),
         keeps=me.can("keep-lists", unit.path),
+        percent=drawn_percent(db.session, unit, today),
         month=month,
         title=period_title(month) if month else None,
         turns=_turns(unit, month, today),
@@ -297,6 +299,8 @@ def show(manifest_id: str):
         number=number,
         more=len(rows) > number * PAGE,
         keeps=me.can("keep-lists", unit.path),
+        today=clock.local_date(now()),
+        percent=drawn_percent(db.session, unit, manifest.day),
     )
 
 

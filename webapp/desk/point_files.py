@@ -111,6 +111,7 @@ def _form(me: Actor, unit: Unit, problem: Problem | None = None):
     today = clock.local_date(now())
     page = render_template(
         "points/import.html", unit=unit, today=today, earliest=max(today - BACK, unit.opened_on), errors=errors,
+        back=BACK.days,
         others=neighbours(me, unit, "keep-register"), form=request.form,
     )  # fmt: skip
     return page, problem.entry.status if problem else 200

@@ -91,7 +91,13 @@ def _new(me: Actor, unit: Unit, problem: Problem | None = None, likely: list | N
 def _around(unit: Unit) -> dict:
     today = clock.local_date(now())
     earliest = max(today - BACK, unit.opened_on)
-    return {"unit": unit, "routes": routes_of(db.session, unit.code), "today": today, "earliest": earliest}
+    return {
+        "unit": unit,
+        "routes": routes_of(db.session, unit.code),
+        "today": today,
+        "earliest": earliest,
+        "back": BACK.days,
+    }
 
 
 @blueprint.get("/points/<point_id>/edit")

@@ -16,12 +16,13 @@ from webapp.desk.forms import again
 from webapp.inspections.relay import KIND, visits_of
 from webapp.org.models import RelayPoint, Route, Unit
 from webapp.org.queries import confirmations, points_of, routes_of, unit_for
-from webapp.org.register_rules import BACK, FRESH, duplicates, metres
+from webapp.org.register_rules import AHEAD, BACK, duplicates, metres
 from webapp.org.rules import DIRECTOR, Actor
 from webapp.recording.history import history
 from webapp.recording.operations import record_at_desk
 from webapp.recording.pictures import picture_state
 from webapp.recording.register import body
+from webapp.rulebook.binding import confirmed_for
 
 blueprint = Blueprint("points", __name__)
 PAGE = 50  # points on a page
@@ -30,7 +31,8 @@ NEIGHBOURS = 5
 # What the register's rules say of a field, in words.
 REASONS = {
     "future": lazy_gettext("This day is still to come."),
-    "early": lazy_gettext("At most 31 days back."),
+    "early": lazy_gettext("At most %(days)s days back.", days=BACK.days),
+    "far": lazy_gettext("That day is more than a year ahead."),
     "before-opening": lazy_gettext("Not before the point was opened."),
     "closed": lazy_gettext("This point is closed on that day."),
     "open": lazy_gettext("This point is open on that day."),
@@ -61,6 +63,7 @@ def index():
         "points/index.html",
         unit=unit,
         today=today,
+        days=confirmed_for(db.session, unit, today).days,
         rows=found[(number - 1) * PAGE : number * PAGE],
         count=len(found),
         counts=register.counted(rows),
@@ -129,8 +132,10 @@ def _show(point_id: str, problem: Problem | None = None):
         criteria={one.code: one.failed for one in editions().kinds()[KIND].criteria},
         number=number,
         more=len(visits) > number * VISITS,
-        days=FRESH.days,
+        days=confirmed_for(db.session, unit, today).days,
         earliest=max(today - BACK, point.opened_on),
+        latest=today + AHEAD,
+        closes=point.closed_on if row.open else None,
         keeps=me.can("keep-register", unit.path),
         confirms=DIRECTOR in me.roles_at(unit.code, today),
     )
@@ -160,8 +165,9 @@ def confirm(point_id: str):
 
 @blueprint.post("/points/<point_id>/close")
 def close(point_id: str):
-    """Close the point from a day on; it stays on the register with its history."""
-    return _turned(point_id, "close", _("The point is closed."))
+    """Close the point from a day on, which may lie ahead; it stays on the register with its history."""
+    ahead = request.form.get("day", "") > clock.local_date(now()).isoformat()
+    return _turned(point_id, "close", _("The closing is noted.") if ahead else _("The point is closed."))
 
 
 @blueprint.post("/points/<point_id>/reopen")

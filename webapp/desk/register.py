@@ -8,7 +8,8 @@ from webapp.core.database import db
 from webapp.inspections.relay import seen
 from webapp.org.models import RelayPoint, Unit
 from webapp.org.queries import points_of
-from webapp.org.register_rules import FRESH, Place, matches, pairs
+from webapp.org.register_rules import Place, matches, pairs
+from webapp.rulebook.binding import confirmed_for
 
 YEAR = timedelta(days=366)  # visits and confirmations are looked for so far back
 STATES = ("open", "unconfirmed", "likely", "closed", "all")
@@ -40,12 +41,13 @@ def rows_of(unit: Unit, today: date) -> list[Row]:
     """All points the unit ever had, by name."""
     points = points_of(db.session, unit.code)
     last = seen(db.session, unit.code, today - YEAR, today)
+    since = today - confirmed_for(db.session, unit, today)
     present = [point for point in points if is_open(point, today)]
     likely = pairs(present)
     rows = []
     for point in points:
         confirmed = last.confirmed.get(point.id)
-        fresh = confirmed is not None and confirmed >= today - FRESH
+        fresh = confirmed is not None and confirmed >= since
         open = is_open(point, today)
         rows.append(Row(point, open, last.visited.get(point.id), confirmed, fresh, likely.get(point.id, [])))
     return rows

@@ -17,7 +17,8 @@ from webapp.desk.language import language
 from webapp.desk.waiting import wait, waited
 from webapp.formats.tables import Table, read_table
 from webapp.org.models import Unit
-from webapp.org.queries import below, names_of
+from webapp.org.names import names_of
+from webapp.org.queries import below
 from webapp.org.rules import Actor
 from webapp.org.unit_columns import DAYS, HEADERS
 from webapp.recording.unit_imports import SORTS, Fault, Outcome, known, run

@@ -17,7 +17,7 @@ from webapp.formats import qr
 from webapp.org import operations, queries, schemas, units as org
 from webapp.org.models import Device, Person, RelayPoint, Role, Route, RouteCarrier, Unit
 from webapp.org.names import name_on
-from webapp.org.rules import CARRIER, Actor
+from webapp.org.rules import CARRIER, ROLE_GRACE, Actor
 from webapp.recording import units
 
 blueprint = Blueprint("units", __name__)
@@ -54,7 +54,7 @@ def _index(me: Actor, unit: Unit, problem: Problem | None = None):
     query = select(Unit).where(Unit.parent_code == unit.code).order_by(Unit.code)
     values = {"unit": unit, "trail": above, "rows": list(db.session.scalars(query))}
     values |= {"people": _holders(unit), "routes": _route_counts(unit), "reveals": words.REVEALS}
-    values["may_open"] = unit.level != "department"
+    values |= {"may_open": unit.level != "department", "back": ROLE_GRACE.days}
     values["below"] = org.LEVELS[min(org.LEVELS.index(unit.level) + 1, 3)]
     return again("units/index.html", problem, me=me, **values)
 
@@ -108,7 +108,7 @@ def _show(me: Actor, code: str, problem: Problem | None = None, doing: str = "")
     settings = queries.settings_of(db.session, [unit.code]).get(unit.code)
     values = {"unit": unit, "trail": above, "routes": _routes(unit), "carriers": _carriers(unit, me.today)}
     values["settings"] = list(reversed(settings or [(unit.opened_on, unit.setting)]))
-    values["earliest"] = max(me.today - timedelta(days=30), unit.opened_on)
+    values["earliest"] = max(me.today - ROLE_GRACE, unit.opened_on)
     values |= {"reveals": words.REVEALS, "keeps": org.keeps(me, unit.path), "doing": doing}
     values |= {"left": _left(unit, me.today), "uncoded": len(_without_account(me, unit))}
     values["shut"] = bool(unit.closed_on and unit.closed_on <= me.today)
@@ -143,7 +143,8 @@ def _left(unit: Unit, today: date) -> dict[str, int]:
     roles = select(func.count()).where(Role.unit_code == unit.code, Role.first_day <= today)
     roles = roles.where(or_(Role.last_day.is_(None), Role.last_day >= today))
     routes = select(func.count()).where(Route.unit_code == unit.code, Route.closed_on.is_(None))
-    points = select(func.count()).where(RelayPoint.unit_code == unit.code, RelayPoint.closed_on.is_(None))
+    points = select(func.count()).where(RelayPoint.unit_code == unit.code)
+    points = points.where(or_(RelayPoint.closed_on.is_(None), RelayPoint.closed_on > today))
     asked = {"roles": roles.select_from(Role), "routes": routes.select_from(Route)}
     asked["points"] = points.select_from(RelayPoint)
     return {name: db.session.scalar(query) for name, query in asked.items()}
@@ -182,6 +183,18 @@ def set_setting(code: str):
         org.SETTING,
         lambda form, *who: units.set_setting(*who, code, form),
         _("The setting holds from that day; the ledger is counted anew."),
+    )
+
+
+@blueprint.post("/units/<code>/ledger")
+def set_ledger_day(code: str):
+    """The first day of a department's ledger; what lies before is not owed."""
+    return _entered(
+        code,
+        "ledger",
+        org.LEDGER,
+        lambda form, *who: units.set_ledger_day(*who, code, form["ledger_from"]),
+        _("The ledger begins on that day; it is counted anew."),
     )
 
 

@@ -16,9 +16,10 @@ from webapp.recording.lists import volume_history
 from webapp.recording.operations import record_at_desk
 from webapp.sampling import queries
 from webapp.sampling.operations import CLASSES, MAX_VOLUME, volume_body
-from webapp.sampling.rules import SAMPLED
+from webapp.sampling.rules import RETURNED, SAMPLED
 
 blueprint = Blueprint("volumes", __name__)
+TOGETHER = "together"  # in the name of the field that holds one number for all numbered classes
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def _page(me: Actor, unit: Unit, day: date, errors: dict[str, str] | None = None
     html = render_template(
         "volumes/page.html", unit=unit, day=day, today=today, counts=counts(unit, day), form=request.form,
         errors=errors or {}, others=neighbours(me, unit, "see-lists"), keeps=me.can("keep-lists", unit.path),
-        previous=day - timedelta(days=1) if day > unit.opened_on else None,
+        previous=day - timedelta(days=1) if day > unit.opened_on else None, together=together(unit, day),
         history=volume_history(db.session, unit.code, day), next=day + timedelta(days=1) if day < today else None,
         unsealed=any(not one.manifest.sealed_at for one in queries.listings(db.session, unit.code, day, day).get(day, [])),
     )  # fmt: skip
@@ -57,9 +58,12 @@ def counts(unit: Unit, day: date) -> list[Count]:
     known = queries.volumes(db.session, unit.code, day, day)
     back = queries.returned_on(db.session, unit.code, day)
     listed = _listed(unit, day)
+    as_one = queries.typed_together(db.session, unit.code, day, day)
     found = []
     for name in CLASSES:
         items, returned = known.get((day, name)), typed.get((day, name), (None, None))[1]
+        if day in as_one and name in SAMPLED:
+            returned = None  # said of all of them together, later
         if listed and name in SAMPLED:
             found.append(
                 Count(name, items, back.get(name, 0), "list")
@@ -67,6 +71,15 @@ def counts(unit: Unit, day: date) -> list[Count]:
         else:
             found.append(Count(name, items, returned, None if items is None else "typed"))
     return found
+
+
+def together(unit: Unit, day: date) -> Count:
+    """Returned items of all numbered classes: as the day's lists mark them, or as one number was typed."""
+    if _listed(unit, day):
+        back = queries.returned_on(db.session, unit.code, day)
+        return Count(RETURNED, sum(back.values()), None, "list")
+    count = queries.typed_together(db.session, unit.code, day, day).get(day)
+    return Count(RETURNED, count, None, None if count is None else "typed")
 
 
 def _listed(unit: Unit, day: date) -> bool:
@@ -81,14 +94,18 @@ def save():
     me = actor()
     unit = chosen_department(me, "keep-lists")
     day = chosen_day(unit)
-    volumes, errors = _typed(counts(unit, day))
-    if not volumes and not errors:
+    known = counts(unit, day)
+    volumes, errors = _typed(known)
+    returned = {} if known[0].source == "list" else _typed_together(volumes, errors)
+    if not volumes and not returned and not errors:
         errors["items-express"] = _("Nothing has been changed. Please fill in at least one class.")
     if errors:
         return _page(me, unit, day, errors)
     code = unit.code
     with transaction() as session:
-        record_at_desk(session, me, now(), volume_body(code, day, volumes, clock.local_date(now())))
+        record_at_desk(
+            session, me, now(), volume_body(code, day, volumes, clock.local_date(now()), **returned)
+        )
     flash(_("The volumes are recorded."), "ok")
     return redirect(url_for("volumes.page", unit=code, day=day.isoformat()))
 
@@ -113,9 +130,27 @@ def _typed(known: list[Count]) -> tuple[dict[str, dict], dict[str, str]]:
     return volumes, errors
 
 
+def _typed_together(volumes: dict[str, dict], errors: dict[str, str]) -> dict[str, int | None]:
+    """``{"returned": n or None}`` where the one number was changed; what is wrong with it goes into ``errors``."""
+    field = f"{RETURNED}-{TOGETHER}"
+    if not _differs(field):
+        return {}
+    count = _number(field, errors)
+    came = [_number(f"items-{name}", errors) for name in SAMPLED]
+    by_class = [volumes.get(name, {}).get("returned") for name in SAMPLED]
+    if count is not None and by_class != [None] * len(SAMPLED):
+        errors[field] = _("Type the returned items by class or together, not both.")
+    elif count is not None and None not in came and count > sum(came):
+        errors[field] = _("More cannot come back than came in.")
+    return {RETURNED: count}
+
+
 def _changed(name: str) -> bool:
-    fields = (f"items-{name}", f"returned-{name}")
-    return any(_text(field) != _text(f"shown-{field}") for field in fields)
+    return any(_differs(field) for field in (f"items-{name}", f"returned-{name}"))
+
+
+def _differs(field: str) -> bool:
+    return _text(field) != _text(f"shown-{field}")
 
 
 def _text(name: str) -> str:

@@ -12,10 +12,11 @@ from webapp.inspections.queries import watched
 from webapp.ledger.deliveries import own_items
 from webapp.org.queries import routes_of
 from webapp.recording.operations import record_at_desk
+from webapp.sampling.shares import watch_size
 from webapp.sampling.watching import drawable, watch_body
 
 blueprint = Blueprint("watch", __name__)
-SIZE = 20  # what the article asks for
+MOST = 200  # at one go; may be asked for again
 
 
 @blueprint.get("/watch")
@@ -38,7 +39,8 @@ def page():
         listed=len(drawable(db.session, unit.code, day)),
         draws=me.can("draw-watch", unit.path) and day >= clock.local_date(now()),
         others=neighbours(me, unit, "see-inspections"),
-        size=SIZE,
+        size=watch_size(db.session, unit, day),
+        most=MOST,
     )
 
 
@@ -48,7 +50,8 @@ def draw():
     me = actor()
     unit = chosen_department(me, "draw-watch")
     day, today = chosen_day(unit), clock.local_date(now())
-    count = min(200, max(1, request.form.get("count", SIZE, type=int)))
+    asked = request.form.get("count", watch_size(db.session, unit, day), type=int)
+    count = min(MOST, max(1, asked))
     code = unit.code
     with transaction() as session:
         taken = [one.subject for one in watched(session, code, day) if one.day == day]

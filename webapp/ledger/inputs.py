@@ -78,6 +78,7 @@ def load(
         if calls
         else {},
         opened_on=unit.opened_on,
+        ledger_from=unit.ledger_first,
         closed_on=unit.closed_on,
         pauses=unit.pauses,
         sole_days=_sole_days(session, unit.code, checks),
@@ -101,7 +102,8 @@ def _day_lists(session: Session, code: str, duties: set[Duty], first: date, last
         "sealed": frozenset(day for day, one in lists.items() if one.whole),
     }
     if any(RETURNED in duty.of for duty in duties):
-        said = returns.typed_returns(sampling.typed(session, code, first, last))
+        together = sampling.typed_together(session, code, first, last)
+        said = returns.typed_returns(sampling.typed(session, code, first, last), together)
         counts = returns.counts(said, lists)
         found["volumes"] = found["volumes"] | {(day, RETURNED): count for day, count in counts.items()}
         found["returned"] = {day: frozenset(one.returned) for day, one in lists.items()}

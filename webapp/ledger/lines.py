@@ -90,6 +90,7 @@ class Inputs:
     # {point: days on which it was entered, confirmed, or visited by director or inspector}
     confirmed: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
     opened_on: date | None = None  # the unit's first day
+    ledger_from: date | None = None  # the first day of its ledger, on the first or later
     closed_on: date | None = None  # the first day on which it is closed
     pauses: tuple[tuple[date, date], ...] = ()  # (first closed day, first day open again) before that
     sole_days: frozenset[date] = frozenset()  # exactly one person held department roles

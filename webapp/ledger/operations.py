@@ -132,10 +132,14 @@ def _in_force(
     Settings, editions and overrides hold for a period as on its first day [Reading: calendar].
     """
     book, duty = rules.bound(unit, code, period)
-    if duty is None or not duty.kept or not lives(duty, period, unit.opened_on, unit.closed_on, unit.pauses):
+    if duty is None or not duty.kept or not _lives(unit, duty, period):
         return None
     setting = setting_on(unit, settings, max(period.first, unit.opened_on))
     return (book, duty) if duty.binds(unit.level, setting) else None
+
+
+def _lives(unit: Unit, duty: Duty, period: Period) -> bool:
+    return lives(duty, period, unit.opened_on, unit.closed_on, unit.pauses, unit.ledger_first)
 
 
 def duties_at(session: Session, level: str) -> list[Duty]:
@@ -180,7 +184,7 @@ def open_lines(session: Session, unit: Unit, now: datetime) -> int:
     """
     today = local_date(now)
     clock = session.get(LedgerClock, unit.code)
-    since = unit.opened_on if clock is None else min(clock.opened_through, today)
+    since = unit.ledger_first if clock is None else min(clock.opened_through, today)
     wanted = set(_open_periods(unit, duties_at(session, unit.level), since, today))
     if clock is not None and clock.fold != FOLD:
         wanted |= all_keys(session, unit, now)  # a release that counts otherwise was put in since
@@ -192,7 +196,7 @@ def open_lines(session: Session, unit: Unit, now: datetime) -> int:
 
 def _open_periods(unit: Unit, duties: Sequence[Duty], since: date, today: date) -> Iterator[Key]:
     for duty in duties:
-        period = period_of(duty.period, max(since, unit.opened_on))
+        period = period_of(duty.period, max(since, unit.ledger_first))
         while period.first <= today:
             yield Key(unit.code, duty.code, period.code)
             period = period.next()
@@ -210,7 +214,7 @@ def all_keys(session: Session, unit: Unit, now: datetime) -> set[Key]:
         )
     )
     clock = session.get(LedgerClock, unit.code)
-    opened = set(_open_periods(unit, duties, unit.opened_on, clock.opened_through)) if clock else set()
+    opened = set(_open_periods(unit, duties, unit.ledger_first, clock.opened_through)) if clock else set()
     through = clock.opened_through if clock else unit.opened_on
     touched = inputs.touched_keys(session, unit.code, duties, keys, through)
     return opened | {Key(*row) for row in stored} | touched

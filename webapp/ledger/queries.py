@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.clock import local_date
 from webapp.ledger.cells import Cell, below, cells_below, problems_below
+from webapp.ledger.idleness import Idleness, idleness_below
 from webapp.ledger.models import LedgerClock
 from webapp.org.models import Device, Person, Role, Unit
 from webapp.org.names import shown_name
@@ -67,6 +68,7 @@ class LedgerPage:
     problems: int
     phones: list[Phone]
     ticked_at: datetime | None  # when the oldest of its departments was last looked at
+    idleness: dict[str, Idleness] = field(default_factory=dict)  # by the path of each row
 
 
 def head(duty: Duty) -> DutyHead:
@@ -96,6 +98,7 @@ def page(session: Session, unit: Unit, period: Period, now: datetime) -> LedgerP
         sum(problems.values()),
         phones(session, unit, now),
         session.scalar(ticked.where(below(unit))),
+        idleness_below(session, unit, period),
     )
 
 

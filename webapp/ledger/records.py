@@ -124,8 +124,10 @@ def spaced(duty: Duty, period: Period, inputs: Inputs) -> Line:
     """Neighbouring checks at most ``days`` delivery days apart, up to the month's end [Reading: every 3 days]."""
     walk = _walk(period, inputs)
     last = len(walk.days)
-    checks = qualifying(duty, period, inputs)
-    marked = {check.work_date for check in checks} | set(walk.turns)
+    # What was done before the ledger began is no part of it.
+    begun = inputs.ledger_from or period.first
+    checks = [check for check in qualifying(duty, period, inputs) if check.work_date >= begun]
+    marked = {check.work_date for check in checks} | {day for day in walk.turns if day >= begun}
     numbers = sorted({walk.starts, *map(walk.number, marked)})
     gaps = [(one, other) for one, other in zip(numbers, numbers[1:], strict=False) if other - one > duty.days]
     base = gaps[0][0] if gaps else numbers[-1]
@@ -163,13 +165,13 @@ def _gap(walk: Walk, dates: list[date], after: int, before: int, days: int) -> t
 
 
 def _walk(period: Period, inputs: Inputs) -> Walk:
-    """The month's delivery days to its end or the unit's closing; its eve or the unit's first day is the start."""
+    """The month's delivery days to its end or the unit's closing; the start is its eve, the unit's or ledger's first day."""
     days = [
         day
         for day in inputs.calendar.delivery_days(period)
         if inputs.closed_on is None or day < inputs.closed_on
         if not any(shut <= day < again for shut, again in inputs.pauses)
     ]
-    opened = inputs.opened_on
+    opened = max(filter(None, (inputs.opened_on, inputs.ledger_from)), default=None)
     turns = [day for shut, again in inputs.pauses for day in (shut - DAY, again) if day in period]
     return Walk(days, sum(day <= opened for day in days) if opened and opened in period else 0, turns)

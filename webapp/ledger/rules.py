@@ -61,15 +61,18 @@ def lives(
     opened_on: date,
     closed_on: date | None,
     pauses: Sequence[tuple[date, date]] = (),
+    ledger_from: date | None = None,
 ) -> bool:
     """Whether a unit has the duty in the period.
 
     Daily duties from the opening to the day before the closing; others for the full periods between; what is due
     every few days also in the months of opening and closing [Reading: every 3 days]. ``pauses``: when it was closed
-    and reopened, as (first closed day, first day open again).
+    and reopened, as (first closed day, first day open again). Nothing is owed before ``ledger_from``: a span of the
+    unit's life that began earlier counts from then on.
     """
     starts, ends = [opened_on, *(again for _, again in pauses)], [*(shut for shut, _ in pauses), closed_on]
-    spans = list(zip(starts, ends, strict=True))
+    since = [max(first, ledger_from or first) for first in starts]
+    spans = [(first, end) for first, end in zip(since, ends, strict=True) if end is None or first < end]
     if duty.measure == "spaced":
         return any(first <= period.last and (end is None or period.first < end) for first, end in spans)
     return any(first <= period.first and (end is None or period.last < end) for first, end in spans)

@@ -33,6 +33,8 @@ class Unit(Base):
     reveal: Mapped[str] = mapped_column(String(8), default="after")
     opened_on: Mapped[date] = mapped_column(Date)
     closed_on: Mapped[date | None] = mapped_column(Date)
+    # From which day on its duties stand in the ledger; None: from its opening. An office is older than its ledger.
+    ledger_from: Mapped[date | None] = mapped_column(Date)
     # Between closings and reopenings: [[first closed day, first day open again], …] in ISO days, the oldest first.
     closings: Mapped[list] = mapped_column(Json, default=list)
 
@@ -45,6 +47,11 @@ class Unit(Base):
         """Whether the unit is at work on ``day``: opened, and not closed for a while or for good."""
         shut = any(first <= day < again for first, again in self.pauses)
         return self.opened_on <= day and not shut and (self.closed_on is None or day < self.closed_on)
+
+    @property
+    def ledger_first(self) -> date:
+        """The first day of the unit's ledger, never before its opening: nothing is owed of the days before."""
+        return max(self.opened_on, self.ledger_from or self.opened_on)
 
     __table_args__ = (
         CheckConstraint("level IN ('region', 'league', 'county', 'department')", name="level"),
@@ -241,7 +248,10 @@ class RelayChange(Base):
     fact_id: Mapped[str] = mapped_column(Id, primary_key=True)
     point_id: Mapped[str] = mapped_column(ForeignKey("relay_points.id"))
     unit_code: Mapped[str] = mapped_column(ForeignKey("units.code"))
-    day: Mapped[date] = mapped_column(Date)  # from which it holds
+    day: Mapped[date] = mapped_column(Date)  # from which it holds; a closing may lie ahead
+    made_on: Mapped[date | None] = mapped_column(
+        Date
+    )  # the day of the work; None of an opening that is no fact
     op: Mapped[str] = mapped_column(String(8))
     values: Mapped[dict] = mapped_column(Json, default=dict)
     personal: Mapped[list] = mapped_column(Json, default=list)

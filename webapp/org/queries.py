@@ -124,7 +124,9 @@ def _changes(session: Session, which) -> dict[str, list[Change]]:
     query = select(RelayChange).where(which).order_by(RelayChange.day, RelayChange.fact_id)
     found: dict[str, list[Change]] = {}
     for row in session.scalars(query):
-        found.setdefault(row.point_id, []).append(Change(row.fact_id, row.op, row.day, row.values))
+        found.setdefault(row.point_id, []).append(
+            Change(row.fact_id, row.op, row.day, row.values, row.made_on)
+        )
     return found
 
 

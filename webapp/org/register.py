@@ -28,7 +28,7 @@ def check(session: Session, unit: Unit, draft: Draft) -> RelayPoint | None:
         raise Problem("unknown-point", {"point": "not on the register"})
     else:
         life = spans(point.opened_on, point.closed_on, changes_of(session, point.id))
-        faults = fault_of(draft.op, draft.day, life)
+        faults = fault_of(draft.op, draft.day, life, draft.made)
     route = draft.values.get("route")
     if route and not _has_route(session, unit.code, route):
         faults["values.route"] = "choice"
@@ -52,7 +52,8 @@ def apply(session: Session, unit: Unit, draft: Draft, fact_id: str, author_id: s
         session.add(point)
         session.flush()
     change = RelayChange(
-        fact_id=fact_id, point_id=point.id, unit_code=unit.code, day=draft.day, op=draft.op, values=draft.values,
+        fact_id=fact_id, point_id=point.id, unit_code=unit.code, day=draft.day, made_on=draft.made, op=draft.op,
+        values=draft.values,
         personal=sorted(draft.personal), photo_digest=draft.photo, photo_size=draft.photo_size, author_id=author_id,
         received_at=now,
     )  # fmt: skip

@@ -16,7 +16,7 @@ OPEN, CHANGE, CONFIRM, CLOSE, REOPEN = OPS = ("open", "change", "confirm", "clos
 OPEN_FIELDS = ("name", "kind", "address", "route", "agreement", "latitude", "longitude", "photo")
 PERSONAL_FIELDS = ("keeper", "contact", "note")
 BACK = timedelta(days=31)  # a change holds from at most so many days before the work
-FRESH = timedelta(days=90)  # a point is confirmed for so long, the last day included [Reading: confirmed]
+AHEAD = timedelta(days=366)  # a closing may be known so long before its day
 NEAR = 30.0  # metres within which two points of one kind are likely one
 _METRES = 111_195.0  # a degree of latitude
 _CELL = 0.0006  # degrees: two points within NEAR lie in the same or in neighbouring cells, up to 60° north
@@ -27,12 +27,16 @@ _CELL = 0.0006  # degrees: two points within NEAR lie in the same or in neighbou
 
 @dataclass(frozen=True)
 class Change:
-    """One change of a point; ``values`` maps each field it sets (route an id, photo a digest) to its new value."""
+    """One change of a point; ``values`` maps each field it sets (route an id, photo a digest) to its new value.
+
+    ``made`` is the day of the work, where it is known: a closing may hold from a later day.
+    """
 
     id: str
     op: str
     day: date
     values: dict
+    made: date | None = None
 
     @property
     def order(self) -> tuple[date, str]:
@@ -54,9 +58,12 @@ def spans(
     """When the point is open: (first day, first day on which it is no longer), the oldest first.
 
     ``opened_on`` and ``closed_on`` tell of a point whose opening or closing is no change: it was made with its unit.
+    A closing that still lay ahead when somebody closed the point anew or took the closing back is as if never said.
     """
     found: list[tuple[date, date | None]] = []
-    steps = sorted((c for c in changes if c.op in (OPEN, CLOSE, REOPEN)), key=lambda change: change.order)
+    turns = [change for change in changes if change.op in (OPEN, CLOSE, REOPEN)]
+    steps = [step for step in turns if not any(_replaces(other, step) for other in turns)]
+    steps.sort(key=lambda change: change.order)
     if not any(step.op == OPEN for step in steps):
         found.append((opened_on, None if steps else closed_on))
     for step in steps:
@@ -67,17 +74,37 @@ def spans(
     return [(first, until) for first, until in found if until is None or first < until] or found[-1:]
 
 
+def _replaces(later: Change, closing: Change) -> bool:
+    """Whether ``later`` was said of a closing whose day had not come."""
+    if closing.op != CLOSE or later.op not in (CLOSE, REOPEN) or None in (closing.made, later.made):
+        return False
+    return later.id > closing.id and closing.made < closing.day and later.made < closing.day
+
+
+def closes_ahead(life: Sequence[tuple[date, date | None]], day: date) -> date | None:
+    """The day from which the point will no longer be open, where that lies after ``day``."""
+    until = life[-1][1] if life else None
+    return until if until is not None and until > day and is_open(life, day) else None
+
+
 def is_open(life: Sequence[tuple[date, date | None]], day: date) -> bool:
     """Whether the point is open on ``day``."""
     return any(first <= day and (until is None or day < until) for first, until in life)
 
 
-def fault_of(op: str, day: date, life: Sequence[tuple[date, date | None]]) -> dict[str, str]:
-    """Why a change of a point that exists makes no sense on ``day``: {field: reason}, empty if it does."""
+def fault_of(
+    op: str, day: date, life: Sequence[tuple[date, date | None]], made: date | None = None
+) -> dict[str, str]:
+    """Why a change of a point that exists makes no sense on ``day``: {field: reason}, empty if it does.
+
+    A closing that lies ahead of ``made``, the day of the work, is closed anew (earlier or later) or taken back.
+    """
     if op == OPEN:
         return {"point": "known"}
     if day < life[0][0]:
         return {"day": "before-opening"}
+    if made and closes_ahead(life, made):
+        return {}
     if op == CLOSE and not is_open(life, day):
         return {"op": "closed"}
     if op == REOPEN and is_open(life, day):

@@ -17,8 +17,10 @@ from webapp.core.spelling import spelt, spelt_name
 from webapp.core.texts import fits, is_blank
 from webapp.org.register_rules import (
     AGREEMENTS,
+    AHEAD,
     BACK,
     CHANGE,
+    CLOSE,
     KINDS,
     OPEN,
     OPEN_FIELDS,
@@ -42,6 +44,7 @@ class Draft:
     values: dict  # of OPEN_FIELDS, the photo as its digest
     personal: dict = field(default_factory=dict)  # of PERSONAL_FIELDS
     photo_size: int | None = None
+    made: date | None = None  # the day of the work
 
     @property
     def photo(self) -> str | None:
@@ -152,7 +155,7 @@ def read_change(open: dict, personal: str | None) -> Draft:
     if photo:
         values["photo"] = photo["sha256"]
     private = {name: said[name] for name in PERSONAL_FIELDS if name in said}
-    draft = Draft(data["point"], data["op"], data["day"] or data["date"], values, private, photo["size"] if photo else None)  # fmt: skip
+    draft = Draft(data["point"], data["op"], data["day"] or data["date"], values, private, photo["size"] if photo else None, data["date"])  # fmt: skip
     if faults := dict(_faults(draft, data["date"])):
         raise Problem("bad-fact", faults)
     return draft
@@ -164,7 +167,9 @@ def faults_in(values: dict, personal: dict) -> dict[str, str]:
 
 
 def _faults(draft: Draft, worked: date):
-    if draft.day > worked:
+    if draft.op == CLOSE and draft.day > worked + AHEAD:
+        yield "day", "far"
+    elif draft.op != CLOSE and draft.day > worked:
         yield "day", "future"
     elif draft.day < worked - BACK:
         yield "day", "early"

@@ -13,6 +13,7 @@ HEADERS = {
         "parent": ("上级", "parent", "152502"),
         "setting": ("城乡", "setting", "城市"),
         "opened_on": ("启用日期", "opened", "2026-12-01"),
+        "ledger_from": ("台账起始日期", "ledger from", "2026-12-01"),
     },
     "routes": {
         "unit": ("部门", "department", "152502003"),
@@ -35,7 +36,7 @@ NEEDED = {
     "routes": ("unit", "code"),
     "staff": ("login", "name", "unit", "role"),
 }
-DAYS = ("opened_on", "first_day", "last_day")
+DAYS = ("opened_on", "ledger_from", "first_day", "last_day")
 _ALIASES = {
     "units": {
         "code": "编号 编码 代码 单位编号 机构编号 机构代码 unit-code",
@@ -43,6 +44,7 @@ _ALIASES = {
         "parent": "上级 上级编号 上级单位 上级机构 above",
         "setting": "城乡 城乡类别 类别 city-or-rural",
         "opened_on": "启用日期 启用 开办日期 成立日期 opened opened-on first-day",
+        "ledger_from": "台账起始日期 台账起始 台账起 台账开始日期 台账启用日期 ledger-from ledger",
     },
     "routes": {
         "unit": "部门 部门编号 单位 单位编号 投递部 department",

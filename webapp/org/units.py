@@ -32,13 +32,15 @@ def _is_code(text: str) -> None:
 
 
 class UnitForm(Form):
-    """A new unit: ``code``, ``name``, ``parent`` (code), ``setting`` (departments only), ``opened_on``."""
+    """A new unit: ``code``, ``name``, ``parent`` (code), ``setting`` (departments only), ``opened_on``, and optionally
+    from which day on its ledger is kept, ``ledger_from`` (departments only)."""
 
     code = needed(fields.String, "unit-code", _is_code)
     name = needed(fields.String, "characters", is_line, validate.Length(max=80, error="long"))
     parent = needed(fields.String, "choice", is_line, validate.Length(max=20, error="choice"))
     setting = fields.String(load_default=None, validate=validate.OneOf(SETTINGS, error="choice"))
     opened_on = needed(Day, "day")
+    ledger_from = Day(load_default=None, error_messages={"invalid": "day"})
 
 
 class DetailsForm(Form):
@@ -53,6 +55,12 @@ class SettingForm(Form):
 
     setting = needed(fields.String, "choice", validate.OneOf(SETTINGS, error="choice"))
     first_day = needed(Day, "day")
+
+
+class LedgerForm(Form):
+    """From which day on the unit's duties stand in the ledger."""
+
+    ledger_from = needed(Day, "day")
 
 
 class RouteForm(Form):
@@ -78,7 +86,7 @@ class ReopenForm(Form):
 
 
 UNIT, DETAILS, SETTING, ROUTE, WALK = UnitForm(), DetailsForm(), SettingForm(), RouteForm(), WalkForm()
-REOPEN = ReopenForm()
+REOPEN, LEDGER = ReopenForm(), LedgerForm()
 
 
 def keeps(actor: Actor, path: str) -> bool:
@@ -114,6 +122,8 @@ def add(session: Session, actor: Actor, form: dict) -> Unit:
     _check_new(session, actor, parent, form, level)
     unit = Unit(code=form["code"], parent_code=parent.code, path=f"{parent.path}{form['code']}/", level=level)
     unit.name, unit.setting, unit.opened_on, unit.reveal = form["name"], form["setting"], opened, "after"
+    if form.get("ledger_from"):
+        unit.ledger_from = _ledger_day(actor, unit, form["ledger_from"])
     session.add(unit)
     session.flush()
     return unit
@@ -126,8 +136,10 @@ def _check_new(session: Session, actor: Actor, parent: Unit, form: dict, level: 
         raise Problem("invalid", {"code": "long"})
     if (level == "department") != (form["setting"] is not None):
         raise Problem("invalid", {"setting": "empty" if level == "department" else "departments-only"})
-    if form["opened_on"] < max(actor.today - ROLE_GRACE, parent.opened_on):
-        raise Problem("invalid", {"opened_on": "early"})
+    # An office is older than its ledger; what nobody can have done any more is not opened as missed.
+    begins = "ledger_from" if form.get("ledger_from") else "opened_on"
+    if form["opened_on"] < parent.opened_on or form[begins] < actor.today - ROLE_GRACE:
+        raise Problem("invalid", {"opened_on" if form["opened_on"] < parent.opened_on else begins: "early"})
     if form["opened_on"] > actor.today + AHEAD:
         raise Problem("invalid", {"opened_on": "far"})
     if parent.closed_on and form["opened_on"] >= parent.closed_on:
@@ -163,6 +175,28 @@ def set_setting(session: Session, actor: Actor, unit: Unit, form: dict) -> None:
     session.merge(UnitSetting(unit_code=unit.code, first_day=first, setting=setting))
     unit.setting = setting
     session.flush()
+
+
+def set_ledger_day(session: Session, actor: Actor, unit: Unit, day: date) -> bool:
+    """From which day on the department's duties stand in its ledger, not before its opening; whether that changed."""
+    day = _ledger_day(actor, unit, day)
+    if day == unit.ledger_first:
+        return False
+    unit.ledger_from = day
+    session.flush()
+    return True
+
+
+def _ledger_day(actor: Actor, unit: Unit, day: date) -> date:
+    if unit.level != "department":
+        raise Problem("invalid", {"ledger_from": "departments-only"})
+    if day < unit.opened_on:
+        raise Problem("invalid", {"ledger_from": "unopened"})
+    if day > actor.today + AHEAD:
+        raise Problem("invalid", {"ledger_from": "far"})
+    if unit.closed_on and day >= unit.closed_on:
+        raise Problem("invalid", {"ledger_from": "closed"})
+    return day
 
 
 def close(session: Session, actor: Actor, unit: Unit, last_day: date) -> None:

@@ -114,7 +114,7 @@ def attention(session: Session, unit: Unit, actor) -> Attention:
         _conflicts(session, unit, actor),
         _refusals(session, unit),
         _lost(session, unit),
-        lost_pictures(session, unit),
+        lost_pictures(session, unit, actor.today),
     )
 
 

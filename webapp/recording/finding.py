@@ -82,7 +82,7 @@ def _points(session: Session, actor: Actor, text: str) -> list[Found]:
         select(RelayPoint.id, RelayPoint.name, Unit.name)
         .join(Unit, Unit.code == RelayPoint.unit_code)
         .where(_within(actor, "see-register", "keep-register"), named)
-        .order_by(RelayPoint.closed_on.is_not(None), RelayPoint.name, RelayPoint.id)
+        .order_by(func.coalesce(RelayPoint.closed_on <= actor.today, False), RelayPoint.name, RelayPoint.id)
         .limit(MOST)
     )
     return [Found("point", *row) for row in session.execute(query)]

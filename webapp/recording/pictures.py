@@ -1,7 +1,7 @@
 """What the register shows of relay points, and whether it has arrived, read only."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
@@ -32,7 +32,7 @@ class LostPicture:
     reason: str
 
 
-def lost_pictures(session: Session, unit: Unit) -> list[LostPicture]:
+def lost_pictures(session: Session, unit: Unit, today: date) -> list[LostPicture]:
     """Of open points, until the register shows another picture or none, or the picture comes from elsewhere."""
     query = (
         select(RelayPoint, shown_name(), Unit.name, PhotoLoss)
@@ -43,7 +43,7 @@ def lost_pictures(session: Session, unit: Unit) -> list[LostPicture]:
         .join(Unit, Unit.code == RelayPoint.unit_code)
         .where(
             Unit.path.startswith(unit.path, autoescape=True),
-            RelayPoint.closed_on.is_(None),
+            RelayPoint.closed_on.is_(None) | (RelayPoint.closed_on > today),
             Photo.digest.is_(None),
         )
         .order_by(PhotoLoss.reported_at.desc(), RelayPoint.id)

@@ -64,8 +64,11 @@ def _moved(duty: Duty) -> bool:
 
 
 def _days(day: date, today: date, opened_on: date) -> Iterable[date]:
-    """One day of each week, and so of each longer period, from ``day`` (or the unit's opening) to today."""
-    first = max(day, opened_on)
+    """One day of each week, and so of each longer period, from ``day`` (or the unit's opening) to today.
+
+    A closing that lies ahead, or one taken back, moves what is open today: a week counts points open to its end.
+    """
+    first = min(max(day, opened_on), max(today, opened_on))
     return [*(first + n * 7 * DAY for n in range(max(0, (today - first).days) // 7 + 1)), max(first, today)]
 
 

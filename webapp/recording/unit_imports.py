@@ -155,11 +155,19 @@ def _unit(session: Session, actor: Actor, now: datetime, row: dict[str, str]) ->
         raise OtherwiseError("code", "closed-unit")
     if row.get("setting") and form["setting"] != _setting(session, unit, actor, row):
         raise OtherwiseError("setting", "on-its-page" if unit.level == "department" else "departments-only")
-    if unit.name == form["name"]:
-        return SAME, []
-    before = unit.name
-    units.change(session, actor, now, unit.code, {"name": form["name"], "reveal": None})
-    return CHANGED, [("name", before, form["name"])]
+    return _changed_unit(session, actor, now, unit, form)
+
+
+def _changed_unit(session: Session, actor: Actor, now: datetime, unit: Unit, form: dict) -> Became:
+    """Its name, and the day from which its ledger is kept, as the file has them."""
+    differences = []
+    if unit.name != form["name"]:
+        differences.append(("name", unit.name, form["name"]))
+        units.change(session, actor, now, unit.code, {"name": form["name"], "reveal": None})
+    if form["ledger_from"] and unit.ledger_first != form["ledger_from"]:
+        differences.append(("ledger_from", str(unit.ledger_first), str(form["ledger_from"])))
+        units.set_ledger_day(session, actor, now, unit.code, form["ledger_from"])
+    return CHANGED if differences else SAME, differences
 
 
 def _setting(session: Session, unit: Unit, actor: Actor, row: dict[str, str]) -> str | None:

@@ -19,7 +19,8 @@ def add(session: Session, actor: Actor, now: datetime, form: dict) -> Unit:
     """:func:`org.units.add`, and the lines of the periods that have begun."""
     unit = org.add(session, actor, form)
     journal.lock(session, [unit.code])
-    _noted(session, actor, now, unit, f"open {unit.opened_on} {unit.setting} {unit.name}")
+    said = f" ledger {unit.ledger_from}" if unit.ledger_from else ""
+    _noted(session, actor, now, unit, f"open {unit.opened_on} {unit.setting} {unit.name}{said}")
     if unit.level == "department" and unit.opened_on <= actor.today:
         ledger.open_lines(session, unit, now)
     return unit
@@ -39,6 +40,16 @@ def set_setting(session: Session, actor: Actor, now: datetime, code: str, form: 
     org.set_setting(session, actor, unit, form)
     _noted(session, actor, now, unit, f"setting {form['setting']} {form['first_day']}")
     ledger.rebuild(session, unit, now)
+    return unit
+
+
+def set_ledger_day(session: Session, actor: Actor, now: datetime, code: str, day: date) -> Unit:
+    """:func:`org.units.set_ledger_day`; lines before it leave the ledger, those that it newly holds are opened."""
+    unit = _locked(session, actor, code)
+    before = unit.ledger_first
+    if org.set_ledger_day(session, actor, unit, day):
+        _noted(session, actor, now, unit, f"ledger {before} {day}")
+        ledger.rebuild(session, unit, now)
     return unit
 
 

@@ -54,7 +54,10 @@ class Manifest(Base):
     sealed_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     seal: Mapped[str | None] = mapped_column(Digest)  # SHA-256 of the canonical bytes
     seed: Mapped[str | None] = mapped_column(Digest)  # 64 hex characters, drawn after the seal
-    sample_size: Mapped[int | None] = mapped_column(Integer)  # ⌈10 %⌉ of express + registered + parcel
+    sample_percent: Mapped[int | None] = mapped_column(Integer)  # what the rules asked of its day at the seal
+    sample_size: Mapped[int | None] = mapped_column(
+        Integer
+    )  # ⌈that percent⌉ of express + registered + parcel
     announced: Mapped[bool] = mapped_column(default=False)  # 预告: revealed before delivery
     revealed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revealed_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))

@@ -16,7 +16,8 @@ from webapp.org.models import Person, Unit
 from webapp.sampling.columns import tidy
 from webapp.sampling.models import Manifest, ManifestItem, Volume
 from webapp.sampling.queries import in_sample
-from webapp.sampling.rules import SAMPLED, canonical_bytes, ranked, sample_size, seal_of
+from webapp.sampling.rules import RETURNED, SAMPLED, canonical_bytes, ranked, sample_size, seal_of
+from webapp.sampling.shares import drawn_percent
 
 CLASSES = (*SAMPLED, "letter", "periodical")
 MAX_VOLUME = 1_000_000
@@ -65,7 +66,10 @@ def _body(manifest: Manifest, kind: str, today: date, **more) -> dict:
 
 
 def seal_body(session: Session, manifest_id: str, today: date) -> dict:
-    """What the seal will say. The seed is drawn only after the list has been digested."""
+    """What the seal will say. The seed is drawn only after the list has been digested.
+
+    The share is what the rules in force ask of the unit on the list's day: it is told, so that anyone can do the sum.
+    """
     manifest = manifest_of(session, manifest_id)
     session.refresh(manifest, with_for_update=True)  # an import into this draft in this moment goes first
     if manifest.sealed_at is not None:
@@ -73,8 +77,10 @@ def seal_body(session: Session, manifest_id: str, today: date) -> dict:
     canonical = canonical_list(session, manifest)  # of a list that was declared empty there are no bytes
     items = canonical.count(b"\n")
     unit = session.get(Unit, manifest.unit_code)
+    percent = drawn_percent(session, unit, manifest.day)
     return _body(
-        manifest, "seal", today, seal=seal_of(canonical), items=items, sample_size=sample_size(items),
+        manifest, "seal", today, seal=seal_of(canonical), items=items, percent=percent,
+        sample_size=sample_size(items, percent),
         seed=secrets.token_hex(32), announced=unit.reveal == "before" and items > 0,
     )  # fmt: skip
 
@@ -90,7 +96,8 @@ def apply_seal(session: Session, open: dict, author_id: str, now: datetime) -> d
         raise Problem("bad-digest", {"seal": "the list has changed meanwhile"})
     manifest.sealed_at, manifest.sealed_by = now, author_id
     manifest.seal, manifest.seed = open["seal"], open["seed"]
-    manifest.sample_size, manifest.announced = open["sample_size"], open["announced"]
+    manifest.sample_percent, manifest.sample_size = open["percent"], open["sample_size"]
+    manifest.announced = open["announced"]
     if manifest.announced:
         manifest.revealed_at, manifest.revealed_by = now, author_id
     numbers = session.scalars(
@@ -107,7 +114,10 @@ def apply_seal(session: Session, open: dict, author_id: str, now: datetime) -> d
 
 
 def reveal_body(session: Session, manifest_id: str, today: date) -> dict:
-    """What the reveal will say."""
+    """What the reveal will say; raises ``reveal-ahead`` before the list's day, unless the unit announces its draws.
+
+    Where it does, whoever delivers may know the sample: from then on the draw is marked so (预告).
+    """
     manifest = manifest_of(session, manifest_id)
     if manifest.sealed_at is None:
         raise Problem("not-sealed")
@@ -115,13 +125,19 @@ def reveal_body(session: Session, manifest_id: str, today: date) -> dict:
         raise Problem("already-revealed")
     if not manifest.sample_size:
         raise Problem("empty-list")
-    return _body(manifest, "reveal", today, seed=manifest.seed)
+    announces = session.get(Unit, manifest.unit_code).reveal == "before"
+    if manifest.day > today and not announces:
+        day = manifest.day.isoformat()
+        raise Problem("reveal-ahead", {"day": day}, day=day)
+    announced = manifest.announced or (announces and manifest.day >= today)
+    return _body(manifest, "reveal", today, seed=manifest.seed, announced=announced)
 
 
 def apply_reveal(session: Session, open: dict, author_id: str, now: datetime) -> date:
-    """Show the draw: the routes are back."""
-    reveal_body(session, open.get("manifest", ""), now.date())
+    """Show the draw: the routes are back, or it is announced."""
+    body = reveal_body(session, open.get("manifest", ""), date.fromisoformat(open["date"]))
     manifest = manifest_of(session, open["manifest"])
+    manifest.announced = body["announced"]
     manifest.revealed_at, manifest.revealed_by = now, author_id
     session.flush()
     return manifest.day
@@ -176,9 +192,27 @@ class _VolumeSchema(Schema):
     volumes = fields.Dict(
         keys=fields.String(validate=validate.OneOf(CLASSES)),
         values=fields.Nested(_CountSchema),
-        required=True,
-        validate=validate.Length(min=1),
+        load_default=dict,
     )
+    # One number for all numbered classes together, instead of one beside each.
+    returned = fields.Integer(allow_none=True, strict=True, validate=validate.Range(0, MAX_VOLUME))
+
+    @validates_schema
+    def _says_something(self, data, **_):
+        if not data["volumes"] and RETURNED not in data:
+            raise ValidationError("nothing is said", "volumes")
+
+    @validates_schema
+    def _one_way_of_counting(self, data, **_):
+        counts = [data["volumes"].get(name) for name in SAMPLED]
+        together = data.get(RETURNED)
+        if together is None:
+            return
+        if any(count and count["returned"] is not None for count in counts):
+            raise ValidationError("by class and together", RETURNED)
+        came = [count and count["items"] for count in counts]
+        if None not in came and together > sum(came):
+            raise ValidationError("more than came in", RETURNED)
 
 
 _VOLUME = _VolumeSchema()
@@ -194,10 +228,11 @@ def _reasons(messages: dict, prefix: str = "") -> Iterator[tuple[str, str]]:
             yield path, str(said[0])
 
 
-def volume_body(unit_code: str, day: date, volumes: dict, today: date) -> dict:
+def volume_body(unit_code: str, day: date, volumes: dict, today: date, **returned: int | None) -> dict:
     """What typed volumes will say: ``{class: {"items": n or None, "returned": n or None}}``.
 
-    None is "unknown again"; a class left out stays as it was.
+    None is "unknown again"; a class left out stays as it was. ``returned=n``: the returned items of all numbered
+    classes as one number, instead of one beside each.
     """
     return {
         "type": "volume",
@@ -206,6 +241,7 @@ def volume_body(unit_code: str, day: date, volumes: dict, today: date) -> dict:
         "date": today.isoformat(),
         "about": day.isoformat(),
         "volumes": volumes,
+        **returned,
     }
 
 
@@ -224,7 +260,12 @@ def apply_volume(session: Session, fact_id: str, open: dict, today: date) -> dat
             "fact_id": fact_id, "unit_code": open["unit"], "day": data["about"], "mail_class": name,
             "items": count["items"], "returned": count["returned"],
         }
-        for name, count in data["volumes"].items()
+        for name, count in _said(data).items()
     ]  # fmt: skip
     session.execute(insert(Volume), rows)
     return data["about"]
+
+
+def _said(data: dict) -> dict[str, dict]:
+    together = {RETURNED: {"items": data[RETURNED], "returned": None}} if RETURNED in data else {}
+    return data["volumes"] | together

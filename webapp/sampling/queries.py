@@ -1,17 +1,17 @@
 """Volumes, sealed lists and draws, read only; each with a constant number of queries."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from webapp.org.models import Route
 from webapp.sampling.day_lists import DayList, day_lists
 from webapp.sampling.deliveries import deliverers
 from webapp.sampling.models import Handover, Manifest, ManifestItem, Volume
-from webapp.sampling.rules import SAMPLED, sample_of
+from webapp.sampling.rules import RETURNED, SAMPLED, sample_of
 
 
 def _standing(unit_code: str, first: date, last: date):
@@ -56,12 +56,29 @@ def typed(
     session: Session, unit_code: str, first: date, last: date
 ) -> dict[tuple[date, str], tuple[int | None, int | None]]:
     """{(day, class): (items, returned)} as typed, None for unknown again; of several the greatest fact id is in force."""
-    query = (
-        select(Volume.day, Volume.mail_class, Volume.items, Volume.returned)
-        .where(Volume.unit_code == unit_code, Volume.day.between(first, last))
-        .order_by(Volume.fact_id)
-    )
-    return {(day, name): (items, returned) for day, name, items, returned in session.execute(query)}
+    rows = _typed(session, unit_code, first, last)
+    return {(day, name): (items, returned) for day, name, items, returned in rows if name != RETURNED}
+
+
+def typed_together(session: Session, unit_code: str, first: date, last: date) -> dict[date, int | None]:
+    """{day: the returned items of all numbered classes, typed as one number}, None for unknown again.
+
+    Only of days on which that is the last word: whoever later types one beside a class counts by class again.
+    """
+    found: dict[date, int | None] = {}
+    for day, name, items, returned in _typed(session, unit_code, first, last):
+        if name == RETURNED:
+            found[day] = items
+        elif name in SAMPLED and returned is not None:
+            found.pop(day, None)
+    return found
+
+
+def _typed(session: Session, unit_code: str, first: date, last: date) -> Sequence[Row]:
+    """(day, class, items, returned) as typed, the oldest fact first."""
+    query = select(Volume.day, Volume.mail_class, Volume.items, Volume.returned)
+    query = query.where(Volume.unit_code == unit_code, Volume.day.between(first, last))
+    return session.execute(query.order_by(Volume.fact_id)).all()
 
 
 def numbers_on(session: Session, unit_code: str, first: date, last: date) -> dict[date, dict[str, str]]:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 SAMPLED = ("express", "registered", "parcel")
+# Under this name stands one number for the returned items of all numbered classes together, as somebody typed it.
+RETURNED = "returned"
 MAX_NUMBER = 40
 _WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 _S10 = re.compile(r"[A-Z]{2}([0-9]{8})([0-9])[A-Z]{2}")
@@ -82,7 +84,7 @@ def ranked(seed: str, numbers: Iterable[str]) -> list[str]:
     return sorted(numbers, key=lambda number: (draw_key(seed, number), number))
 
 
-def sample_size(count: int, percent: int = 10) -> int:
+def sample_size(count: int, percent: int) -> int:
     """⌈percent %⌉ of ``count`` in whole numbers [14.1(1)]."""
     return -(-count * percent // 100)
 

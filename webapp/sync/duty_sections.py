@@ -14,6 +14,7 @@ from webapp.problems.models import OpenedProblem
 from webapp.rulebook.queries import editions_of
 from webapp.sampling import queries as sampling, returns as returned
 from webapp.sampling.deliveries import deliverers
+from webapp.sampling.rules import SAMPLED
 from webapp.sync.working import Working
 
 WEEKS = timedelta(days=14)
@@ -27,14 +28,18 @@ def volumes(working: Working) -> list[dict]:
     code, first, last = working.unit.code, working.today - WEEKS, working.today
     known = sampling.volumes(working.session, code, first, last)
     said = sampling.typed(working.session, code, first, last)
+    together = sampling.typed_together(working.session, code, first, last)
     sealed = sampling.sealed_days(working.session, code, first, last)
-    found: dict[str, dict] = {}
+    found: dict[date, dict] = {}
+    for day in sorted(
+        {day for day, _ in known} | {day for day, count in together.items() if count is not None}
+    ):
+        source = "manifests" if day in sealed else "typed"
+        total = None if day in sealed else together.get(day)
+        found[day] = {"day": day.isoformat(), "volumes": {}, "returned": total, "source": source}
     for (day, name), items in sorted(known.items()):
-        row = found.setdefault(
-            day.isoformat(),
-            {"day": day.isoformat(), "volumes": {}, "source": "manifests" if day in sealed else "typed"},
-        )
-        row["volumes"][name] = {"items": items, "returned": said.get((day, name), (None, None))[1]}
+        by_class = None if day in together and name in SAMPLED else said.get((day, name), (None, None))[1]
+        found[day]["volumes"][name] = {"items": items, "returned": by_class}
     return list(found.values())
 
 

@@ -47,8 +47,8 @@ ROWS: dict[str, Shape] = {
     "points": row(
         id=ID, name=TEXT, initials=TEXT, kind=TEXT, address=or_null(TEXT), keeper=or_null(TEXT),
         contact=or_null(TEXT), note=or_null(TEXT), route=or_null(ID), agreement=TEXT, latitude=or_null(NUMBER),
-        longitude=or_null(NUMBER), photo=or_null(SHA256), closed=or_null(DAY), checked=or_null(DAY),
-        confirmed=or_null(DAY),
+        longitude=or_null(NUMBER), photo=or_null(SHA256), closed=or_null(DAY), closes=or_null(DAY),
+        checked=or_null(DAY), confirmed=or_null(DAY),
     ),
     "draws": row(
         manifest=ID, day=DAY, announced=YES_NO,
@@ -80,7 +80,7 @@ ROWS: dict[str, Shape] = {
         inspection=ID, ordinal=WHOLE, kind=TEXT, subject=TEXT, criteria=several(TEXT), day=DAY,
         found=DAY, raised=by_name(DAY),
     ),
-    "volumes": row(day=DAY, volumes=by_name(VOLUME), source=or_null(TEXT)),
+    "volumes": row(day=DAY, volumes=by_name(VOLUME), returned=or_null(WHOLE), source=or_null(TEXT)),
     "returns": row(day=DAY, number=TEXT, class_=TEXT, reason=or_null(TEXT), mine=YES_NO, judged=YES_NO),
     "balances": row(day=DAY, carried=or_null(WHOLE), numbers=several(TEXT)),
     "watch": row(

@@ -16,12 +16,12 @@ from webapp.ledger.reasons import explain, sentence
 from webapp.org.models import Person, RelayPoint
 from webapp.org.names import name_on
 from webapp.org.queries import carriers_on, points_of, routes_of
-from webapp.org.register_rules import FRESH
 from webapp.org.rules import CARRIER
 from webapp.recording.dating import possible
 from webapp.recording.guards import judged
 from webapp.recording.models import Conflict, Fact, JournalHead
 from webapp.recording.rules import HELD
+from webapp.rulebook.binding import confirmed_for
 from webapp.rulebook.periods import parse_period, period_of
 from webapp.rulebook.queries import editions_of, rules_of
 from webapp.rulebook.rules import Duty, Rulebook
@@ -68,7 +68,8 @@ def points(working: Working) -> list[dict]:
     A carrier who is nothing else gets the own routes'.
     """
     session, code = working.session, working.unit.code
-    last = seen(session, code, working.today - FRESH, working.today)
+    fresh = confirmed_for(session, working.unit, working.today)
+    last = seen(session, code, working.today - fresh, working.today)
     walked = carriers_on(session, code, working.today)
     own = {route for route, person in walked.items() if person == working.actor.person_id}
     return [
@@ -81,7 +82,8 @@ def points(working: Working) -> list[dict]:
 
 
 def _point(point: RelayPoint, last: Seen, today: date) -> dict:
-    closed = point.closed_on if point.closed_on and point.closed_on <= today else None
+    over = point.closed_on is not None and point.closed_on <= today
+    closed, closes = (point.closed_on, None) if over else (None, point.closed_on)
     checked, confirmed = last.visited.get(point.id), last.confirmed.get(point.id)
     return {
         "id": point.id,
@@ -98,6 +100,7 @@ def _point(point: RelayPoint, last: Seen, today: date) -> dict:
         "longitude": point.longitude,
         "photo": point.photo_digest,
         "closed": closed.isoformat() if closed else None,
+        "closes": closes.isoformat() if closes else None,
         "checked": checked.isoformat() if checked else None,
         "confirmed": confirmed.isoformat() if confirmed else None,
     }

@@ -17,16 +17,16 @@ function order(a, b) {
 }
 
 /**
- * @param {{unit: string, acting?: string, point?: string, op: 'open'|'change'|'confirm'|'close'|'reopen', values?: Record<string, any>, reason?: string}} what
- *   `values`: open and personal ones together; `point` absent where one is opened
+ * @param {{unit: string, acting?: string, point?: string, op: 'open'|'change'|'confirm'|'close'|'reopen', day?: string, values?: Record<string, any>, reason?: string}} what
+ *   `values`: open and personal ones together; `point` absent where one is opened; `day` from which it holds, else today
  * @param {number} now ms @returns {import('./types.js').Content}
  */
-export function pointFact({unit, acting = unit, point = uuid7(), op, values = {}, reason}, now) {
+export function pointFact({unit, acting = unit, point = uuid7(), op, day, values = {}, reason}, now) {
   const date = localDay(now);
   const said = Object.entries(values);
   const own = Object.fromEntries(said.filter(([key]) => !PERSONAL.includes(key)));
   const personal = Object.fromEntries(said.filter(([key]) => PERSONAL.includes(key)));
-  const open = {v: 1, type: 'point', unit, acting, date, point, op, day: date};
+  const open = {v: 1, type: 'point', unit, acting, date, point, op, day: day || date};
   return {
     open: {...open, ...(Object.keys(own).length ? {values: own} : {}), ...(reason ? {reason} : {})},
     personal: Object.keys(personal).length ? personal : null,
@@ -51,4 +51,9 @@ export function changes(before, after) {
     typeof value === 'string' ? tidy(value) || null : value,
   ]);
   return Object.fromEntries(said.filter(([key, value]) => value !== (before[key] || null)));
+}
+
+/** Whether nobody calls there any more; a closing that lay ahead at the last pull may have come since. @param {{closed?: string|null, closes?: string|null}} point @param {string} today */
+export function isShut({closed, closes}, today) {
+  return Boolean(closed || (closes && closes <= today));
 }

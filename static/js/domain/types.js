@@ -30,7 +30,7 @@
  *   state: 'unsent'|'stored'|'waiting'|'conflict'|'refused', held: string|null, problem: Problem|null,
  *   sent: number|null, due?: 'fact'|'photos'|'word', once?: boolean}} Rec  `once`: the server had confirmed it, and was put back
  * @typedef {{id: string, name: string, kind: string, initials: string, address: string, keeper: string, contact: string,
- *   route: string|null, latitude: number|null, longitude: number|null, checked: string|null, closed?: string|null, unit?: string}} Point
+ *   route: string|null, latitude: number|null, longitude: number|null, checked: string|null, closed?: string|null, closes?: string|null, unit?: string}} Point
  * @typedef {{code: string, article: string, zh: string, en: string, kind: string, period: string, required: number|null,
  *   done: number, measure: 'items'|'sessions'|'points'|'records', items: number, closes_at: string, status: string,
  *   batch: number|null, roles: string[], unit: string, strata?: Record<string, number>|null, distinct?: string[],

@@ -43,11 +43,14 @@ function card(rows) {
 }
 
 /** @param {any} open @returns {Row[]} */
-function volumes({volumes}) {
-  return Object.entries(volumes).map(([code, {items, returned}]) => [
+function volumes({volumes = {}, returned: together}) {
+  /** @type {Row[]} */
+  const all = together === undefined ? [] : [[t('volumes.together'), together ?? t('field.unknown')]];
+  const rows = Object.entries(volumes).map(([code, {items, returned}]) => [
     tOr(`class.${code}`, code),
     html`${items === null ? t('field.unknown') : t('items', {n: items})}${returned === null ? nothing : html` · ${t('volumes.returned')} ${returned}`}`,
   ]);
+  return [.../** @type {Row[]} */ (rows), ...all];
 }
 
 /** @param {any} open @param {any} personal @param {{points: any[], routes: any[]}} data @returns {Row[]} */

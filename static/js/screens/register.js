@@ -1,9 +1,10 @@
 /** The relay register on the phone: confirm a point as it is, change it, photograph it, close and reopen it, add one. */
 
 import {html, nothing} from 'lit';
+import {addDays, localDay} from '../domain/days.js';
 import {freeze} from '../domain/facts.js';
-import {ahead, byConfirmation, changes, pointFact} from '../domain/register.js';
-import {nearDayText} from '../ui/dates.js';
+import {ahead, byConfirmation, changes, isShut, pointFact} from '../domain/register.js';
+import {dayText, nearDayText} from '../ui/dates.js';
 import {photoStrip} from '../ui/evidence.js';
 import {icon} from '../ui/icons.js';
 import {t, tOr} from '../ui/language.js';
@@ -16,6 +17,7 @@ import {ask} from '../ui/sheet.js';
 import {isDirector, keeperOf} from '../ui/work.js';
 
 const KINDS = ['mail-room', 'property', 'village'];
+const AHEAD = 366; // days: a closing may be known so long before
 const AGREEMENTS = ['none', 'oral', 'written'];
 /** @type {[string, string, number][]} name, label, most characters */
 const TEXTS = [
@@ -62,11 +64,12 @@ export class Register extends Screen {
     const points = unit ? await store.section(unit.code, 'points') : [];
     const said = ahead(records, unit?.code, pulled);
     const known = new Set(points.map(({id}) => id));
+    const today = localDay(Date.now());
     return {
       unit,
       acting: unit && keeperOf(unit, units),
-      points: byConfirmation(points.filter(({closed}) => !closed)),
-      closed: points.filter(({closed}) => closed).sort((a, b) => (a.closed < b.closed ? 1 : -1)),
+      points: byConfirmation(points.filter((point) => !isShut(point, today))),
+      closed: points.filter((point) => isShut(point, today)).sort((a, b) => (lastDay(a) < lastDay(b) ? 1 : -1)),
       fresh: [...said].filter(([id]) => !known.has(id)).map(([, {values}]) => values),
       said,
     };
@@ -97,15 +100,20 @@ export class Register extends Screen {
     const ways = html`
       <div class="doubt-ways">
         ${op || !isDirector(unit) ? nothing : html`<button type="button" class="button button-primary" data-confirm @click=${() => this.put({point: point.id, op: 'confirm'})}>${t('register.confirm')}</button>`}
-        <button type="button" class="button" data-change @click=${() => this.unfold(point.id)}>${t('register.change')}</button></div>`;
-    return card(point, state, this.opened === point.id ? this.form(point) : ways);
+        <button type="button" class="button" data-change @click=${() => this.unfold(point.id)}>${t('register.change')}</button>
+        ${op || !point.closes ? nothing : html`<button type="button" class="button" data-keep @click=${() => this.put({point: point.id, op: 'reopen'})}>${icon('undo')}<span>${t('register.keep')}</span></button>`}</div>`;
+    const shown =
+      point.closes && !op
+        ? html`${state} ${chip('warn', 'warn', t('register.closes', {day: dayText(point.closes)}))}`
+        : state;
+    return card(point, shown, this.opened === point.id ? this.form(point) : ways);
   }
 
   /** @param {any} point one that is no longer open */
   closed(point) {
     const op = this.data.said.get(point.id)?.op;
     const reopen = html`<button type="button" class="button" data-reopen @click=${() => this.put({point: point.id, op: 'reopen'})}>${icon('undo')}<span>${t('register.reopen')}</span></button>`;
-    const state = op ? saidChip(op) : chip('quiet', 'info', t('register.closed-on', {day: point.closed}));
+    const state = op ? saidChip(op) : chip('quiet', 'info', t('register.closed-on', {day: dayText(lastDay(point))}));
     return card(point, state, op ? nothing : reopen);
   }
 
@@ -141,6 +149,7 @@ export class Register extends Screen {
         ${this.picture(point)}
         <label class="tick"><input type="checkbox" name="here" ?disabled=${!fix}><span>${fix ? t('register.here', {n: Math.round(fix.accuracy)}) : t('place.waiting')}</span></label>
         <button class="button button-primary button-wide">${icon('check')}<span>${t('register.save')}</span></button>
+        ${point.id ? this.until(point) : nothing}
         <div class="doubt-ways"><button type="button" class="button" @click=${() => this.unfold(null)}>${t('back')}</button>
           ${point.id ? html`<button type="button" class="button button-danger" @click=${() => this.shut(point)}>${t('register.close')}</button>` : nothing}</div>
       </form>`;
@@ -190,16 +199,28 @@ export class Register extends Screen {
     return {sha256, size, type};
   }
 
+  /** From which day on it is closed; it may lie ahead. @param {any} point */
+  until(point) {
+    const today = localDay(Date.now());
+    return html`
+      <div class="field"><label for="r-until">${t('register.until')}</label>
+        <input id="r-until" class="input" type="date" min=${today} max=${addDays(today, AHEAD)} .defaultValue=${point.closes ?? today} aria-describedby="r-until-hint">
+        <p class="field-hint" id="r-until-hint">${t('register.until-hint')}</p></div>`;
+  }
+
   /** @param {any} point */
   async shut(point) {
+    const field = /** @type {HTMLInputElement|null} */ (this.querySelector('#r-until'));
+    if (field && !field.reportValidity()) return;
+    const day = field?.value || localDay(Date.now());
     const reason = await ask({
-      title: t('register.close-title', {name: point.name}),
+      title: t('register.close-title', {name: point.name, day: dayText(day)}),
       text: t('register.close-text'),
       yes: t('register.close'),
       danger: true,
       input: {label: t('register.close-reason'), required: t('withdraw.required')},
     });
-    if (typeof reason === 'string') await this.put({point: point.id, op: 'close', reason});
+    if (typeof reason === 'string') await this.put({point: point.id, op: 'close', day, reason});
   }
 
   /** @param {any} change */
@@ -217,6 +238,11 @@ export class Register extends Screen {
       this.committing = false;
     }
   }
+}
+
+/** The first day on which it is no longer open. @param {any} point @returns {string} */
+function lastDay({closed, closes}) {
+  return closed ?? closes;
 }
 
 /** @param {any} point @param {unknown} state @param {unknown} [ways] */

@@ -4,7 +4,7 @@ import {html, nothing} from 'lit';
 import {localDay} from '../domain/days.js';
 import {freeze} from '../domain/facts.js';
 import {readCount} from '../domain/headers.js';
-import {volumeFact} from '../domain/volumes.js';
+import {volumeFact, volumeFaults} from '../domain/volumes.js';
 import {dayText} from '../ui/dates.js';
 import {icon} from '../ui/icons.js';
 import {t, tOr} from '../ui/language.js';
@@ -17,12 +17,13 @@ import {isDirector} from '../ui/work.js';
 const FIGURES = ['items', 'returned'];
 
 export class Volumes extends Screen {
-  static properties = {day: {state: true}, typed: {state: true}};
+  static properties = {day: {state: true}, typed: {state: true}, returned: {state: true}};
 
   constructor() {
     super();
     this.day = this.route.id ?? localDay(Date.now()); // the constructor's route is the router's
     /** @type {Record<string, Record<string, number|null>>} by class, what was typed */ this.typed = {};
+    /** @type {number|null} of all numbered classes together */ this.returned = null;
     this.committing = false;
   }
 
@@ -43,7 +44,7 @@ export class Volumes extends Screen {
     const today = localDay(Date.now());
     const pick = (/** @type {Event} */ {target}) => {
       this.day = /** @type {HTMLInputElement} */ (target).value || today;
-      this.typed = {};
+      Object.assign(this, {typed: {}, returned: null});
     };
     return html`
       ${subBar({title: t('title.volumes'), parent: '/app/'})}
@@ -52,9 +53,10 @@ export class Volumes extends Screen {
         <div class="field"><label for="day">${t('volumes.day')}</label><input id="day" type="date" max=${today} .value=${this.day} @change=${pick}></div>
         ${row?.source === 'manifests' ? notice('info', t('volumes.manifests', {day: dayText(this.day)})) : nothing}
         ${classes.map((/** @type {string} */ code) => this.line(code, row?.volumes[code], row?.source))}
+        ${row?.source === 'manifests' ? nothing : this.together(row?.returned)}
       </div>
       <div class="action-bar"><div class="action-line">
-        <button type="button" class="button button-primary action-save" ?disabled=${!volumeFact(unit.code, this.day, this.typed, today)} @click=${this.save}>${icon('check')}<span>${t('volumes.save')}</span></button></div></div>`;
+        <button type="button" class="button button-primary action-save" ?disabled=${!volumeFact(unit.code, this.day, this.typed, today, this.returned)} @click=${this.save}>${icon('check')}<span>${t('volumes.save')}</span></button></div></div>`;
   }
 
   /** @param {string} code @param {any} known what is in force @param {string|null} source */
@@ -69,22 +71,48 @@ export class Volumes extends Screen {
       </section>`;
   }
 
+  /** One number for what came back of all numbered classes. @param {number|null|undefined} known what is in force */
+  together(known) {
+    const said =
+      known === null || known === undefined ? t('volumes.together-hint') : t('volumes.known-typed', {n: known});
+    return html`
+      <section class="card stack-tight" role="group" aria-labelledby="c-together" data-class="together"><h2 id="c-together" class="card-title">${t('volumes.together')}</h2>
+        <p class="muted small">${said}</p>
+        ${this.field('together', t('volumes.returned'), this.returned, volumeFaults(this.typed, this.returned).returned, (found) => (this.returned = found))}
+      </section>`;
+  }
+
   /** @param {string} code @param {string} figure */
   figure(code, figure) {
-    const value = this.typed[code]?.[figure];
-    const typed = (/** @type {Event} */ {target}) => {
-      const found = readCount(/** @type {HTMLInputElement} */ (target).value);
-      this.typed = {...this.typed, [code]: {...this.typed[code], [figure]: found}};
-    };
+    const value = this.typed[code]?.[figure] ?? null;
+    const fault = volumeFaults({[code]: this.typed[code] ?? {}})[`${code}.${figure}`];
+    const typed = (/** @type {number|null} */ found) =>
+      (this.typed = {...this.typed, [code]: {...this.typed[code], [figure]: found}});
+    return this.field(
+      `${code}-${figure}`,
+      t(figure === 'items' ? 'volumes.items' : 'volumes.returned'),
+      value,
+      fault,
+      typed,
+    );
+  }
+
+  /** @param {string} id @param {string} label @param {number|null} value @param {string|undefined} fault @param {(found: number|null) => void} typed */
+  field(id, label, value, fault, typed) {
+    const changed = (/** @type {Event} */ {target}) => typed(readCount(/** @type {HTMLInputElement} */ (target).value));
+    const said = fault
+      ? html`<p class="field-error">${t(fault === 'number' ? 'field.not-a-number' : `volume-fault.${fault}`)}</p>`
+      : value === 0
+        ? html`<p class="field-hint">${t('volumes.zero')}</p>`
+        : nothing;
     return html`
-      <div class="field"><label for="v-${code}-${figure}">${t(figure === 'items' ? 'volumes.items' : 'volumes.returned')}</label>
-        <input id="v-${code}-${figure}" class="input mono" inputmode="numeric" autocomplete="off" .value=${value === undefined || value === null || Number.isNaN(value) ? '' : String(value)}
-          aria-invalid=${Number.isNaN(value) ? 'true' : nothing} @change=${typed}>
-        ${value === 0 ? html`<p class="field-hint">${t('volumes.zero')}</p>` : Number.isNaN(value) ? html`<p class="field-error">${t('field.not-a-number')}</p>` : nothing}</div>`;
+      <div class="field"><label for="v-${id}">${label}</label>
+        <input id="v-${id}" class="input mono" inputmode="numeric" maxlength="7" autocomplete="off" .value=${value === null || Number.isNaN(value) ? '' : String(value)}
+          aria-invalid=${fault ? 'true' : nothing} @change=${changed}>${said}</div>`;
   }
 
   async save() {
-    const content = volumeFact(this.data.unit.code, this.day, this.typed, localDay(Date.now()));
+    const content = volumeFact(this.data.unit.code, this.day, this.typed, localDay(Date.now()), this.returned);
     if (!content || this.committing) return;
     this.committing = true;
     try {

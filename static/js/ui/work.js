@@ -1,5 +1,8 @@
 /** Which work the person's roles allow, and where: values in, values out. */
 
+import {localDay} from '../domain/days.js';
+import {isShut} from '../domain/register.js';
+
 /**
  * @typedef {import('../domain/types.js').Kind} Kind
  * @typedef {{code: string, name: string, level: string, roles: string[],
@@ -65,11 +68,11 @@ export function mends({amends, replaces}) {
 
 /**
  * Nobody calls at a closed point; a carrier at the points of the own routes, the others at all of the unit.
- * @template {{route: string|null, closed?: string|null}} P
- * @param {UnitRow} unit @param {P[]} points @returns {P[]}
+ * @template {{route: string|null, closed?: string|null, closes?: string|null}} P
+ * @param {UnitRow} unit @param {P[]} points @param {string} [today] @returns {P[]}
  */
-export function pointsFor({roles, routes}, points) {
-  const open = points.filter(({closed}) => !closed);
+export function pointsFor({roles, routes}, points, today = localDay(Date.now())) {
+  const open = points.filter((point) => !isShut(point, today));
   if (!roles.length || roles.some((role) => role !== 'carrier')) return open;
   const mine = new Set(routes.filter((route) => route.mine).map(({id}) => id));
   return open.filter(({route}) => route !== null && mine.has(route));

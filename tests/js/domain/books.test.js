@@ -1,11 +1,12 @@
 /** Letters by stratum, lists of the day, volumes and the relay register. */
 
 import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
 import {test} from 'node:test';
 import {tally} from '../../../static/js/domain/duties.js';
-import {ahead, byConfirmation, changes, pointFact} from '../../../static/js/domain/register.js';
+import {ahead, byConfirmation, changes, isShut, pointFact} from '../../../static/js/domain/register.js';
 import {countOf, doubtOf, enough} from '../../../static/js/domain/strata.js';
-import {volumeFact} from '../../../static/js/domain/volumes.js';
+import {volumeFact, volumeFaults} from '../../../static/js/domain/volumes.js';
 import {ownNumbers, picked, returned, watched} from '../../../static/js/domain/waiting.js';
 import {keeperOf, pointsFor} from '../../../static/js/ui/work.js';
 
@@ -106,6 +107,23 @@ test('a blank volume says nothing, a zero says zero', () => {
   assert.equal(volumeFact('D1', '2026-11-19', {parcel: {items: Number.NaN}}, '2026-11-20'), null);
 });
 
+test('what came back of all numbered classes may be one number', () => {
+  const {open} = volumeFact('D1', '2026-11-19', {}, '2026-11-20', 3);
+  assert.deepEqual([open.volumes, open.returned], [{}, 3]);
+  assert.equal('returned' in volumeFact('D1', '2026-11-19', {parcel: {items: 4}}, '2026-11-20').open, false);
+  const both = {parcel: {items: 4, returned: 1}};
+  assert.deepEqual(volumeFaults(both, 1), {returned: 'both'});
+  assert.equal(volumeFact('D1', '2026-11-19', both, '2026-11-20', 1), null);
+});
+
+test('the phone takes the volumes that the server takes, and no others', () => {
+  const cases = JSON.parse(readFileSync(new URL('../../vectors/volumes.json', import.meta.url), 'utf8'));
+  for (const {volumes, returned, taken} of cases) {
+    const fact = volumeFact('D1', '2026-11-19', volumes, '2026-11-20', returned);
+    assert.equal(fact !== null, taken, JSON.stringify({volumes, returned}));
+  }
+});
+
 test('who keeps a point travels apart from what the register says of it', () => {
   const now = Date.parse('2026-11-20T12:00:00+08:00');
   const values = changes({name: '收发室', keeper: '张'}, {name: '收发室 ', keeper: '李', address: ''});
@@ -173,4 +191,15 @@ test('points that nobody ever confirmed stand first', () => {
     byConfirmation(points).map(({name}) => name),
     ['b', 'c', 'a'],
   );
+});
+
+test('a point is closed from a day on, and called at until that day', () => {
+  const now = Date.parse('2026-11-20T12:00:00+08:00');
+  const {open} = pointFact({unit: 'D1', point: 'p', op: 'close', day: '2026-12-01', reason: '拆迁'}, now);
+  assert.deepEqual([open.date, open.day], ['2026-11-20', '2026-12-01']);
+  const point = {route: 'r1', closed: null, closes: '2026-12-01'};
+  assert.deepEqual([isShut(point, '2026-11-30'), isShut(point, '2026-12-01')], [false, true]);
+  const unit = {code: 'D1', name: '', level: 'department', roles: ['inspector'], routes: []};
+  assert.equal(pointsFor(unit, [point], '2026-11-30').length, 1);
+  assert.equal(pointsFor(unit, [point], '2026-12-01').length, 0); // the phone was not heard of since
 });
