@@ -134,6 +134,8 @@ RECEIPT = [
          "volume share checked " + "not-counted-early " * 12 + "not-counted holidays-unknown short",
          {"volumes": TEN, "calendar": UNKNOWN_YEAR,
           "checks": tuple(check(TUE - timedelta(days=n + 1), items(1), about=TUE) for n in range(14))}),
+    Case("a registered letter, of which none came", "receipt-sample", DAY, "missed", "volume share checked zero-class short",
+         {"volumes": volume(express=10, registered=0, parcel=0), "checks": (check(TUE, items(1, of="registered")),)}),
     Case("the county in an office of one person", "receipt-sample", DAY, "met", "volume share checked sole-person",
          {"volumes": TEN, "checks": (manager(TUE, items(3)),), "sole_days": frozenset({TUE})}),
 ]  # fmt: skip
@@ -149,6 +151,8 @@ RETURNS = [
     Case("nobody said how many", "return-audit", DAY, "unknown", "volume-missing checked undecided"),
     Case("as many as came in", "return-audit", DAY, "met", "volume-part checked",
          {"volumes": volume(express=1, registered=0, parcel=2), "checks": (check(TUE, items(3)),)}),
+    Case("more audited than can have come back", "return-audit", DAY, "met", "volume-part checked",
+         {"volumes": volume(express=0, registered=0, parcel=1), "checks": (check(TUE, items(4)),)}),
     Case("two of the three that came in", "return-audit", DAY, "unknown", "volume-missing checked undecided",
          {"volumes": volume(express=1, registered=0, parcel=2), "checks": (check(TUE, items(2)),)}),
     Case("none came back", "return-audit", DAY, "not-applicable", "zero-returns", {"volumes": volume(returned=0)}),

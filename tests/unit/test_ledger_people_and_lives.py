@@ -8,6 +8,7 @@ import pytest
 
 from tests.ledger_cases import KINDS, balanced, letters
 from tests.ledger_tables import (
+    FRI,
     MON,
     MONTH,
     THU,
@@ -22,7 +23,7 @@ from tests.ledger_tables import (
     reasons,
     worked,
 )
-from webapp.core.clock import LOCAL
+from webapp.core.clock import LOCAL, end_of_day
 from webapp.ledger.rules import Inputs, fold, lives
 from webapp.rulebook.periods import period_of
 from webapp.rulebook.rules import load
@@ -168,3 +169,14 @@ def test_a_report_about_a_month_is_sent_by_the_10th_of_the_next(sent, working, m
     line = fold(REPORT, MONTH, Inputs(checks=(report,)))
     assert (line.met, line.closes_at) == (met, datetime(2026, 12, 11, tzinfo=LOCAL)), working
     assert ("not-counted-late" in reasons(line)) is not met
+
+
+@pytest.mark.parametrize(
+    ("life", "closes_on"),
+    [({}, WED), ({"closed_on": WED}, TUE), ({"closed_on": THU}, WED), ({"pauses": ((WED, FRI),)}, TUE)],
+)
+def test_the_lines_of_a_units_last_day_close_with_it(life, closes_on):
+    line = worked("pre-shift-meeting", period_of("day", TUE), **life)
+    audit = worked("return-audit", period_of("day", TUE), volumes={(TUE, "returned"): 1}, **life)
+    assert line.closes_at == end_of_day(TUE)
+    assert audit.closes_at == end_of_day(closes_on)

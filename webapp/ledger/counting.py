@@ -7,20 +7,28 @@ from datetime import date, datetime, timedelta
 
 from webapp.core.clock import end_of_day
 from webapp.ledger.lines import Check, Checked, Inputs, Line
-from webapp.rulebook.periods import Calendar, Period
+from webapp.rulebook.periods import Period
 from webapp.rulebook.rules import Duty
 
 # So many checks that do not count are named one by one in a line's reasons; the rest is summed.
 NAMED = 12
 
 
-def closing(duty: Duty, period: Period, calendar: Calendar) -> datetime:
+def closing(duty: Duty, period: Period, inputs: Inputs) -> datetime:
     """When the line closes: the end of the period, of the next delivery day after the list's day, or of the 10th."""
     if duty.closes == "next-delivery-day":
-        return end_of_day(calendar.next_delivery_day(period.last))
+        return end_of_day(_next_day_of_work(period.last, inputs))
     if duty.closes == "tenth":  # a report of one month by the 10th of the next [10.4, 15.6]
         return end_of_day((period.last + timedelta(days=1)).replace(day=10))
     return end_of_day(period.last)
+
+
+def _next_day_of_work(day: date, inputs: Inputs) -> date:
+    """The next delivery day; where the unit has none before it closes, its last day [Reading: calendar]."""
+    following = inputs.calendar.next_delivery_day(day)
+    ends = [*(shut for shut, _ in inputs.pauses), inputs.closed_on]
+    shut = min((end for end in ends if end is not None and end > day), default=None)
+    return following if shut is None or following < shut else shut - timedelta(days=1)
 
 
 def qualifying(duty: Duty, period: Period, inputs: Inputs) -> list[Check]:
@@ -28,7 +36,7 @@ def qualifying(duty: Duty, period: Period, inputs: Inputs) -> list[Check]:
 
     Where one person holds all department roles that day, a county manager's check counts [Reading: who].
     """
-    closes_at = closing(duty, period, inputs.calendar)
+    closes_at = closing(duty, period, inputs)
     return [
         check
         for check in inputs.checks
@@ -111,7 +119,7 @@ def _own_deliveries(checks: list[Check]) -> list[tuple[str, dict]]:
 
 
 def _not_counted(duty: Duty, period: Period, inputs: Inputs) -> list[tuple[str, dict]]:
-    closes_at = closing(duty, period, inputs.calendar)
+    closes_at = closing(duty, period, inputs)
     faults: Counter[tuple[date, str]] = Counter()
     for check in inputs.checks:
         if check.day in period and (fault := fault_of(duty, check, closes_at, inputs)):
@@ -127,7 +135,7 @@ def _not_counted(duty: Duty, period: Period, inputs: Inputs) -> list[tuple[str, 
 def not_applicable(duty: Duty, period: Period, inputs: Inputs, reason: str, **values) -> Line:
     """The line of a duty that does not bind in this period, and why."""
     return Line(
-        closing(duty, period, inputs.calendar),
+        closing(duty, period, inputs),
         applicable=False,
         withdrawn=inputs.withdrawn,
         voided=inputs.voided,

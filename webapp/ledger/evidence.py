@@ -78,17 +78,21 @@ def _counted(session: Session, found: Sequence[tuple[Inspection, Unit]], duty: D
     alone = sole_days(session, days)
     empty = _own_alone(session, [check.id for check, _ in checks])
     calendars = calendars_of(session, list({where.code: where for _, where in checks}.values()))
+    inputs = {
+        where.code: Inputs(
+            calendars[where.code], closed_on=where.closed_on, pauses=where.pauses, sole_days=alone[where.code]
+        )
+        for _, where in checks
+    }
     return {
         check.id
         for check, where in checks
-        if check.id not in empty
-        and not fault_of(
-            duty,
-            check,
-            closing(duty, period_of(duty.period, check.day), calendars[where.code]),
-            Inputs(sole_days=alone[where.code]),
-        )
+        if check.id not in empty and not _faulty(duty, check, inputs[where.code])
     }
+
+
+def _faulty(duty: Duty, check: Check, inputs: Inputs) -> str | None:
+    return fault_of(duty, check, closing(duty, period_of(duty.period, check.day), inputs), inputs)
 
 
 def _own_alone(session: Session, ids: Sequence[str]) -> set[str]:

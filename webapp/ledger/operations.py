@@ -110,7 +110,8 @@ def fold_all(
         work = [
             (key, *bound, period)
             for key, period in periods
-            if period.first <= today and (bound := _in_force(rules, unit, settings, key.duty, period))
+            if max(period.first, unit.ledger_first) <= today
+            and (bound := _in_force(rules, unit, settings, key.duty, period))
         ]
         if not work:
             continue

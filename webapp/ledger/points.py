@@ -50,7 +50,7 @@ def distinct(duty: Duty, period: Period, inputs: Inputs) -> Line:
     required = len(population) if duty.size is None else min(duty.size, len(population))
     points = {"points": len(population), "required": required}
     return Line(
-        closing(duty, period, inputs.calendar),
+        closing(duty, period, inputs),
         required=required,
         done=len(found),
         met=len(found) >= required,
@@ -80,7 +80,7 @@ def register(duty: Duty, period: Period, inputs: Inputs) -> Line:
     since = day - timedelta(days=duty.days)
     fresh = {p for p in population if any(since <= on <= day for on in inputs.confirmed.get(p, ()))}
     return Line(
-        closing(duty, period, inputs.calendar),
+        closing(duty, period, inputs),
         required=len(population),
         done=len(fresh),
         met=len(fresh) == len(population),

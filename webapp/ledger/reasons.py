@@ -32,6 +32,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "enough": ("无论业务量是多少，{size} 件都已足够。", "Whatever the volume was, {size} are enough."),
     "checked": ("有效检查 {items} 件。", "Checked and counted: {items}."),
     "off-list": ("{items} 件不在当日清单上，不计。", "Not on the day's list, so not counted: {items}."),
+    "zero-class": ("{items} 件所属邮件种类当日业务量记录为零，不计。", "Of a class whose volume of the day is recorded as zero, so not counted: {items}."),
     "chosen": ("事先选定 {items} 件。", "Chosen in advance: {items}."),
     "not-chosen": ("{items} 件未事先选定，不计。", "Not chosen beforehand, so not counted: {items}."),
     # --- sessions

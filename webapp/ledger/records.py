@@ -22,7 +22,7 @@ def once(duty: Duty, period: Period, inputs: Inputs) -> Line:
 def _recorded(duty: Duty, period: Period, inputs: Inputs, checks: list[Check], why: list) -> Line:
     items = [item for check in checks for item in check.items]
     return Line(
-        closing(duty, period, inputs.calendar),
+        closing(duty, period, inputs),
         required=1,
         done=min(1, len(checks)),
         met=bool(checks),

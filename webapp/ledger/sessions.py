@@ -48,7 +48,7 @@ def sessions(duty: Duty, period: Period, inputs: Inputs) -> Line:
     done = _best(duty, held, required)
     counted = [item for session in held for item in _of_session(checks, session)]
     return Line(
-        closing(duty, period, inputs.calendar),
+        closing(duty, period, inputs),
         required=required,
         done=done,
         met=done >= required,

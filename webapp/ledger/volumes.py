@@ -47,7 +47,7 @@ def _measured(duty: Duty, period: Period, inputs: Inputs, items_of) -> Line:
     if met and required is None:
         why.append(("enough", {"size": utmost}))
     return Line(
-        closing(duty, period, inputs.calendar),
+        closing(duty, period, inputs),
         required=required,
         done=len(found),
         met=met,
@@ -89,11 +89,12 @@ def _returned_bounds(day: date, found: list[Checked], inputs: Inputs) -> tuple[i
     class_of |= {item.subject: listed.get(item.subject, item.mail_class) for item in found}
     part = [name for name in class_of.values() if name not in typed]
     least = sum(typed.values()) + len(part)
-    volumes = [inputs.volumes.get((day, name)) for name in missing]
-    if None in volumes:
+    came = [inputs.volumes.get((day, name)) for name in missing]
+    if None in came:
         return least, None
     others = sum(name not in SAMPLED for name in part)  # letters that were audited, though nobody typed them
-    return least, max(least, sum(typed.values()) + sum(volumes) + others)
+    most = sum(typed.values()) + sum(came) + others
+    return min(least, most), most  # no more came back than came in, whatever was audited
 
 
 def _drawn(duty: Duty, found: list[Checked], day: date, inputs: Inputs) -> dict:
@@ -137,8 +138,17 @@ def _share_items(duty: Duty, day: date, checks: list[Check], inputs: Inputs):
     # A number that somebody noted under another class is still the one that stands on the list.
     listed = {i.subject for check in checks for i in check.items if _on_list(duty, i, day, inputs)}
     found = [item for subject, item in merged.items() if subject in listed]
-    others = len(merged) - len(found)
-    return found, [("off-list", {"items": others})] if others else []
+    others = [item for subject, item in merged.items() if subject not in listed]
+    zero = sum(_recorded_as_zero(duty, item, day, inputs) for item in others)
+    reasons = [("off-list", {"items": len(others) - zero})] if len(others) > zero else []
+    return found, reasons + ([("zero-class", {"items": zero})] if zero else [])
+
+
+def _recorded_as_zero(duty: Duty, item: Checked, day: date, inputs: Inputs) -> bool:
+    """Whether it does not count because none of its class came, not because a list lacks it."""
+    listed = inputs.listed.get(day, {})
+    nothing_came = inputs.volumes.get((day, item.mail_class)) == 0 and day not in inputs.sealed
+    return duty.of != (RETURNED,) and nothing_came and item.mail_class not in listed.values()
 
 
 def _on_list(duty: Duty, item: Checked, day: date, inputs: Inputs) -> bool:
