@@ -41,7 +41,7 @@ def seal_three(phone: Phone) -> None:
     rows = ["邮件号,邮件种类,道段", *(f"{number},国内小包,1" for number in PARCELS[:3])]
     file = {"name": "清单.csv", "mimeType": "text/csv", "buffer": "\n".join(rows).encode("gb18030")}
     page.locator("input[type=file]").set_input_files(file)
-    page.locator("main form button").last.click()
+    page.locator("form[enctype] button").last.click()
     page.locator("form[action*='confirm'] button").last.click()
     page.locator("form[action$='/seal'] button").click()
     page.locator("#confirm [data-yes]").click()

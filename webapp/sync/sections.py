@@ -244,7 +244,7 @@ def records(working: Working) -> list[dict]:
             "items": count,
             "state": fact.state,
             "held": fact.hold if fact.state == HELD else None,
-            "days": _days(fact),
+            "days": _workable_days(fact),
             "photos_missing": missing.get(fact.id, []),
             "conflict": fact.id in contested,
             "judged": fact.id in done,
@@ -255,7 +255,7 @@ def records(working: Working) -> list[dict]:
     ]
 
 
-def _days(fact: Fact) -> dict | None:
+def _workable_days(fact: Fact) -> dict | None:
     """On which days the work of a record with a wrong clock can have been done."""
     if fact.state != HELD or fact.hold != "clock":
         return None
