@@ -12,6 +12,7 @@ from tests.cast import CITY, COUNTY, LEAGUE, NEXT_COUNTY, REGION, RURAL
 from tests.desk_records import envelope, inspection, parcels, send, today
 from webapp.core import clock
 from webapp.core.database import Base, db, is_sqlite, transaction
+from webapp.core.dates import day_text
 from webapp.org.models import Device, Unit
 from webapp.recording.attention import waiting
 from webapp.rulebook.periods import period_of
@@ -358,11 +359,12 @@ def test_what_waits_in_a_county_tells_whose_where_when_why_and_what_to_do(app, c
     for said in (
         "宝力根街道投递部",
         "李斯琴",
-        today().isoformat(),
-        "没有做此项检查的岗位",
+        day_text(today(), "zh", weekday=True, year=False),
+        f"在 {day_text(today(), 'zh')}您没有做此项检查的岗位",
         "请县局管理员更正岗位",
     ):
         assert said in refusals, said
+    assert today().isoformat() not in refusals  # days as people write them
 
 
 def explained(held: str, parameters) -> str:

@@ -253,7 +253,7 @@ export const en = {
   'saved.elsewhere':
     'This check was submitted in another window. What was changed here is kept as a correction: look, then submit it.',
   'saved.receipts': counted('item', (text) => `Submitted photos of ${text}; uploaded by themselves`),
-  'short.title': counted('item', (text) => `Only ${text}: save now?`),
+  'short.title': counted('item', (text) => `Only ${text}: submit now?`),
   'short.text':
     "A session has at least {n} (all of the day's, where fewer came in). Checks of one day are counted together.",
   'short.yes': 'Submit for now',
@@ -602,8 +602,9 @@ export const en = {
   'outcome.session': 'Counts as a session: {n} of at least {least}.',
   'outcome.short': 'Not counted as a session, because only {n} of at least {least} count.',
   'outcome.counted': 'Counted: {n}.',
-  'outcome.saved': 'Saved. {counts}',
-  'short.counted': 'Only {n} count: save now?',
+  sentences: ' ',
+  'outcome.saved': 'Submitted. {counts}',
+  'short.counted': 'Only {n} count: submit now?',
 
   // --- limits: nothing is cut silently
   'limit.left': '{n} characters left',
@@ -626,7 +627,7 @@ export const en = {
   'discard.text-correction':
     'Only what was changed here is deleted. The first record stays as it is and goes on counting.',
   'discard.text-refused': 'Only what was changed here is deleted. The refused record stays among the records.',
-  'place.reason-filled': 'There is no position; the reason was filled in. Look, then save again',
+  'place.reason-filled': 'There is no position; the reason was filled in. Look, then submit again',
   'entry.letters': 'Letters',
   'duty.type-volume': 'Type the volume',
 };

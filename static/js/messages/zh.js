@@ -571,8 +571,9 @@ export const zh = {
   'outcome.session': '计为一次检查：有效 {n} 件，最低 {least} 件。',
   'outcome.short': '不计为一次检查，因为有效只有 {n} 件，最低 {least} 件。',
   'outcome.counted': '计 {n} 件。',
-  'outcome.saved': '已保存。{counts}',
-  'short.counted': '有效只有 {n} 件，现在保存？',
+  sentences: '',
+  'outcome.saved': '已提交。{counts}',
+  'short.counted': '有效只有 {n} 件，现在提交？',
 
   // --- 字数限制：不悄悄截断
   'limit.left': '还可输入 {n} 字',
@@ -594,7 +595,7 @@ export const zh = {
   'discard.title-correction': '放弃这次更正？',
   'discard.text-correction': '只删除这里的改动；原来的记录保持不变，照常计入。',
   'discard.text-refused': '只删除这里的改动；被退回的记录仍在记录里。',
-  'place.reason-filled': '没有位置，已填入原因，请核对后再保存',
+  'place.reason-filled': '没有位置，已填入原因，请核对后再提交',
   'entry.letters': '字母',
   'duty.type-volume': '录入当日业务量',
 };

@@ -152,7 +152,7 @@ export class Me extends Screen {
       !words.some(Boolean) ||
       (await ask({
         title: t('leave.title'),
-        text: words.filter(Boolean).join(' '),
+        text: words.filter(Boolean).join(t('sentences')),
         yes: t('me.sign-out'),
         no: t('leave.stay'),
         danger: true,
