@@ -590,11 +590,13 @@ export const en = {
 
   // --- what counts, by the day's lists
   'counts.off-list': "Not on that day's list: does not count",
+  'counts.not-asked': "On that day's list, but not asked for here: does not count",
   'counts.own': 'Delivered by yourself: does not count',
   'counts.zero-day': "Not counted: that day's volume is recorded as zero.",
   'counts.least': 'At least {n} are asked for on this day',
   'counts.none': '{n} not counted',
   'counts.why-off-list': "Not on that day's list: {n}.",
+  'counts.why-not-asked': 'On the list but not asked for here: {n}.',
   'counts.why-own': 'Delivered by yourself: {n}.',
   'counts.title': 'What counts',
   'counts.phone': 'As far as this phone knows',
@@ -602,7 +604,6 @@ export const en = {
   'outcome.session': 'Counts as a session: {n} of at least {least}.',
   'outcome.short': 'Not counted as a session, because only {n} of at least {least} count.',
   'outcome.counted': 'Counted: {n}.',
-  sentences: ' ',
   'outcome.saved': 'Submitted. {counts}',
   'short.counted': 'Only {n} count: submit now?',
 

@@ -559,11 +559,13 @@ export const zh = {
 
   // --- 按当日清单，哪些计数
   'counts.off-list': '不在当日清单上，不计',
+  'counts.not-asked': '清单上有，但不属应查邮件，不计',
   'counts.own': '本人投递的，不计',
   'counts.zero-day': '不计：当日业务量记录为零。',
   'counts.least': '当日最低 {n} 件',
   'counts.none': '{n} 件不计',
   'counts.why-off-list': '不在当日清单上 {n} 件。',
+  'counts.why-not-asked': '清单上有但不属应查邮件 {n} 件。',
   'counts.why-own': '本人投递 {n} 件。',
   'counts.title': '是否计数',
   'counts.phone': '本机所知',
@@ -571,7 +573,6 @@ export const zh = {
   'outcome.session': '计为一次检查：有效 {n} 件，最低 {least} 件。',
   'outcome.short': '不计为一次检查，因为有效只有 {n} 件，最低 {least} 件。',
   'outcome.counted': '计 {n} 件。',
-  sentences: '',
   'outcome.saved': '已提交。{counts}',
   'short.counted': '有效只有 {n} 件，现在提交？',
 

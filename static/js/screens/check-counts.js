@@ -5,7 +5,7 @@ import {verdictOf} from '../domain/checks.js';
 import {localDay} from '../domain/days.js';
 import {itemsOf, outcome} from '../domain/sessions.js';
 import {icon} from '../ui/icons.js';
-import {t} from '../ui/language.js';
+import {sentences, t} from '../ui/language.js';
 import {isDirector} from '../ui/work.js';
 
 /**
@@ -123,8 +123,12 @@ export async function outcomeOf(screen, draft) {
 }
 
 /** The outcome in words: counts, or does not and why. @param {import('../domain/sessions.js').Outcome} found */
-export function outcomeText({code, n, least, off, own}) {
-  const why = [off ? t('counts.why-off-list', {n: off}) : '', own ? t('counts.why-own', {n: own}) : ''];
+export function outcomeText({code, n, least, off, own, beside}) {
+  const why = [
+    off ? t('counts.why-off-list', {n: off}) : '',
+    beside ? t('counts.why-not-asked', {n: beside}) : '',
+    own ? t('counts.why-own', {n: own}) : '',
+  ];
   const said = code === 'zero-day' ? t('counts.zero-day') : t(`outcome.${code}`, {n, least});
-  return [said, ...why].filter(Boolean).join(t('sentences'));
+  return sentences([said, ...why]);
 }
