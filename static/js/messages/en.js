@@ -539,6 +539,7 @@ export const en = {
   'volumes.manifests': '{day} goes by the sealed lists; what you type only adds classes that they do not have.',
   'volumes.known-list': '{n} by the lists',
   'volumes.known-typed': '{n} typed',
+  'volumes.not-told': 'This phone was not told the figures of that day',
   'volumes.missing': 'No figure yet',
   'volumes.items': 'Came in',
   'volumes.returned': 'Of them returned',

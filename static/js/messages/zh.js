@@ -508,6 +508,7 @@ export const zh = {
   'volumes.manifests': '{day}以已封存的投递清单为准，填写的数字只补清单以外的种类。',
   'volumes.known-list': '清单 {n} 件',
   'volumes.known-typed': '已填 {n} 件',
+  'volumes.not-told': '本机没有取回这一天的数',
   'volumes.missing': '还没有数',
   'volumes.items': '进口件数',
   'volumes.returned': '其中退回',
