@@ -12,6 +12,7 @@ from tests.cast import CITY, COUNTY, LEAGUE, NEXT_COUNTY, REGION, RURAL
 from tests.desk_records import envelope, inspection, parcels, send, today
 from webapp.core import clock
 from webapp.core.database import Base, db, is_sqlite, transaction
+from webapp.core.dates import day_text
 from webapp.org.models import Device, Unit
 from webapp.recording.attention import waiting
 from webapp.rulebook.periods import period_of
@@ -246,7 +247,9 @@ def test_a_record_from_a_wrong_clock_waits_until_the_director_confirms_it(app, c
     page = director.get("/attention")
     assert "手机时间不准" in words(page)
     assert (
-        director.post(f"/attention/held/{sent['id']}", data={"unit": CITY}).location
+        director.post(
+            f"/attention/held/{sent['id']}", data={"unit": CITY, "day": today().isoformat()}
+        ).location
         == f"/attention?unit={CITY}"
     )
     assert "没有待处理的事项" in words(director.get("/attention"))
@@ -260,7 +263,8 @@ def test_a_region_supervisor_reads_what_waits_but_decides_nothing(app, cast):
     page = region.get(f"/attention?unit={CITY}")
     assert "手机时间不准" in words(page)
     assert "/attention/held/" not in page.text
-    assert region.post(f"/attention/held/{sent['id']}").status_code == 403
+    day = {"day": today().isoformat()}
+    assert region.post(f"/attention/held/{sent['id']}", data=day).status_code == 403
 
 
 def test_of_two_contents_under_one_number_the_director_decides_and_never_the_author(app, cast):
@@ -335,7 +339,8 @@ def test_a_held_record_is_refused_with_a_reason_and_never_counts(app, cast, week
     assert "没有待处理的事项" in words(director.get("/attention"))
     assert "已撤回" in words(director.get(f"/inspections/{sent['id']}"))
     assert director.post(path, data={"reason": "再来"}).status_code == 422  # it waits no more
-    assert director.post(f"/attention/held/{sent['id']}").status_code in (302, 422)
+    day = {"day": today().isoformat()}
+    assert director.post(f"/attention/held/{sent['id']}", data=day).status_code in (302, 409, 422)
     assert "已撤回" in words(director.get(f"/inspections/{sent['id']}"))
 
 
@@ -358,11 +363,12 @@ def test_what_waits_in_a_county_tells_whose_where_when_why_and_what_to_do(app, c
     for said in (
         "宝力根街道投递部",
         "李斯琴",
-        today().isoformat(),
-        "没有做此项检查的岗位",
+        day_text(today(), "zh", weekday=True, year=False),
+        f"在{day_text(today(), 'zh')}您没有做此项检查的岗位",
         "请县局管理员更正岗位",
     ):
         assert said in refusals, said
+    assert today().isoformat() not in refusals  # days as people write them
 
 
 def explained(held: str, parameters) -> str:

@@ -22,6 +22,7 @@ def init_language(app: Flask) -> None:
     app.jinja_env.filters.update(
         said=said,
         day=day,
+        told_day=told_day,
         whole_day=whole_day,
         apart=apart,
         days=days,
@@ -96,6 +97,14 @@ def apart(value: date, other: date) -> str:
         if gap > 0
         else gettext("%(span)s behind the server’s clock", span=span)
     )
+
+
+def told_day(text: str) -> str:
+    """A day as a refused record tells it; what is none stays as it came."""
+    try:
+        return day(date.fromisoformat(text), weekday=True)
+    except ValueError:
+        return text
 
 
 def days(first: date, last: date) -> str:

@@ -46,7 +46,7 @@ def _names(spoken: str) -> dict[str, str]:
 def in_words(lines: Mapping[str, int]) -> str:
     """``达标 3 · 未达标 1``: the statuses that have lines, in their order."""
     names = _names(language())
-    return " · ".join(f"{names[code]} {lines[code]}" for code in ORDER if lines.get(code))
+    return " · ".join(f"{names[code]} {lines[code]:,}" for code in ORDER if lines.get(code))
 
 
 def bar(lines: Mapping[str, int]) -> Markup:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from webapp.core.dates import closed_up, written
 from webapp.core.problems import CATALOGUE
 from webapp.inspections.models import Inspection, Photo, PhotoLoss, PhotoRef
 from webapp.org.models import Person, Unit
@@ -252,11 +253,16 @@ def _said(refusal: Refusal) -> tuple[str | None, str | None]:
 def _reason(refusal: Refusal) -> Text:
     """The catalogue's sentence; only the fields were kept, so what else it would name is left out."""
     entry = CATALOGUE[refusal.code]
-    detail = "; ".join(f"{name}: {reason}" for name, reason in refusal.fields.items() if name != "date")
-    zh, en = (_sentence(text, {**refusal.fields, "detail": detail}) for text in (entry.zh, entry.en))
-    if not detail or "{detail}" in entry.zh:
-        return Text(zh, en)
-    return Text(f"{zh}（{detail}）", f"{en} ({detail})")
+    zh, en = (_told(entry.zh, refusal.fields, "zh", "（{}）"), _told(entry.en, refusal.fields, "en", " ({})"))
+    return Text(closed_up(zh), en)
+
+
+def _told(template: str, fields: dict[str, str], language: str, beside: str) -> str:
+    """The template filled with what was kept, days as people write them; details it has no place for stand ``beside`` it."""
+    known = {name: written(value, language) for name, value in fields.items()}
+    detail = "; ".join(f"{name}: {reason}" for name, reason in known.items() if name != "date")
+    said = _sentence(template, {**known, "detail": detail})
+    return said if not detail or "{detail}" in template else said + beside.format(detail)
 
 
 def _sentence(template: str, known: dict[str, str]) -> str:

@@ -6,7 +6,7 @@ const BYTES = new TextEncoder();
 /**
  * @typedef {{duty: string, kind: string, day: string, key: string, marks: string, own: string, classes: string[]|null, least: number|null}} Row
  *   as pulled: `classes` of which any number counts, null: any whatever; `least` of a session, 0: the day holds none
- * @typedef {'off-list'|'own'|'zero-day'} Fault  why a number does not count
+ * @typedef {'off-list'|'not-asked'|'own'|'zero-day'} Fault  why a number does not count; `not-asked`: a list of the day bears it, but as another thing
  * @typedef {{subject: string, class?: string|null}} Item
  */
 
@@ -56,7 +56,8 @@ export class DayLists {
     if (row.least === 0) return 'zero-day';
     if (row.own.has(mark)) return 'own';
     if (row.marks.has(mark) || !row.classes) return null;
-    return mail && row.classes.includes(mail) && !this.isListed(row.key, mark) ? null : 'off-list';
+    if (this.isListed(row.key, mark)) return 'not-asked';
+    return mail && row.classes.includes(mail) ? null : 'off-list';
   }
 
   /** Whether any list of that day bears it, for whatever duty. @param {string} key @param {string} mark */

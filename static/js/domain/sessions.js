@@ -8,7 +8,7 @@ import {enough} from './strata.js';
  * @typedef {{subject: string, class?: string|null, stratum?: string|null, tag?: string|null}} Item
  * @typedef {{kind?: string|null, batch: number|null, strata?: Record<string, number>|null, distinct?: string[], pairs?: boolean}} Rule
  *   `distinct`: strata that count by their tags; `pairs`: two sessions share numbers only beyond their minima
- * @typedef {{code: 'session'|'short'|'zero-day'|'counted', n: number, least: number, off: number, own: number}} Outcome
+ * @typedef {{code: 'session'|'short'|'zero-day'|'counted', n: number, least: number, off: number, own: number, beside: number}} Outcome  `beside`: on a list of the day, but not of what is asked for
  */
 
 /** @param {Rec} record @returns {Item[]} */
@@ -71,10 +71,11 @@ export function outcome(lists, {kind, day, items, others = []}) {
   const faults = items.map((item) => lists.fault(kind, day, item));
   const off = faults.filter((fault) => fault === 'off-list').length;
   const own = faults.filter((fault) => fault === 'own').length;
+  const beside = faults.filter((fault) => fault === 'not-asked').length;
   const least = lists.least(kind, day);
   const counted = (/** @type {Item[]} */ some) => some.filter((item) => !lists.fault(kind, day, item));
-  if (least === null) return {code: 'counted', n: once(counted(items)).size, least: 0, off, own};
-  if (!least) return {code: 'zero-day', n: 0, least, off, own};
+  if (least === null) return {code: 'counted', n: once(counted(items)).size, least: 0, off, own, beside};
+  if (!least) return {code: 'zero-day', n: 0, least, off, own, beside};
   const n = once(counted([...items, ...others])).size;
-  return {code: n >= least ? 'session' : 'short', n, least, off, own};
+  return {code: n >= least ? 'session' : 'short', n, least, off, own, beside};
 }

@@ -253,7 +253,7 @@ export const en = {
   'saved.elsewhere':
     'This check was submitted in another window. What was changed here is kept as a correction: look, then submit it.',
   'saved.receipts': counted('item', (text) => `Submitted photos of ${text}; uploaded by themselves`),
-  'short.title': counted('item', (text) => `Only ${text}: save now?`),
+  'short.title': counted('item', (text) => `Only ${text}: submit now?`),
   'short.text':
     "A session has at least {n} (all of the day's, where fewer came in). Checks of one day are counted together.",
   'short.yes': 'Submit for now',
@@ -539,6 +539,7 @@ export const en = {
   'volumes.manifests': '{day} goes by the sealed lists; what you type only adds classes that they do not have.',
   'volumes.known-list': '{n} by the lists',
   'volumes.known-typed': '{n} typed',
+  'volumes.not-told': 'This phone was not told the figures of that day',
   'volumes.missing': 'No figure yet',
   'volumes.items': 'Came in',
   'volumes.returned': 'Of them returned',
@@ -590,11 +591,13 @@ export const en = {
 
   // --- what counts, by the day's lists
   'counts.off-list': "Not on that day's list: does not count",
+  'counts.not-asked': "On that day's list, but not asked for here: does not count",
   'counts.own': 'Delivered by yourself: does not count',
   'counts.zero-day': "Not counted: that day's volume is recorded as zero.",
   'counts.least': 'At least {n} are asked for on this day',
   'counts.none': '{n} not counted',
   'counts.why-off-list': "Not on that day's list: {n}.",
+  'counts.why-not-asked': 'On the list but not asked for here: {n}.',
   'counts.why-own': 'Delivered by yourself: {n}.',
   'counts.title': 'What counts',
   'counts.phone': 'As far as this phone knows',
@@ -602,8 +605,8 @@ export const en = {
   'outcome.session': 'Counts as a session: {n} of at least {least}.',
   'outcome.short': 'Not counted as a session, because only {n} of at least {least} count.',
   'outcome.counted': 'Counted: {n}.',
-  'outcome.saved': 'Saved. {counts}',
-  'short.counted': 'Only {n} count: save now?',
+  'outcome.saved': 'Submitted. {counts}',
+  'short.counted': 'Only {n} count: submit now?',
 
   // --- limits: nothing is cut silently
   'limit.left': '{n} characters left',
@@ -626,7 +629,7 @@ export const en = {
   'discard.text-correction':
     'Only what was changed here is deleted. The first record stays as it is and goes on counting.',
   'discard.text-refused': 'Only what was changed here is deleted. The refused record stays among the records.',
-  'place.reason-filled': 'There is no position; the reason was filled in. Look, then save again',
+  'place.reason-filled': 'There is no position; the reason was filled in. Look, then submit again',
   'entry.letters': 'Letters',
   'duty.type-volume': 'Type the volume',
 };

@@ -508,6 +508,7 @@ export const zh = {
   'volumes.manifests': '{day}以已封存的投递清单为准，填写的数字只补清单以外的种类。',
   'volumes.known-list': '清单 {n} 件',
   'volumes.known-typed': '已填 {n} 件',
+  'volumes.not-told': '本机没有取回这一天的数',
   'volumes.missing': '还没有数',
   'volumes.items': '进口件数',
   'volumes.returned': '其中退回',
@@ -559,11 +560,13 @@ export const zh = {
 
   // --- 按当日清单，哪些计数
   'counts.off-list': '不在当日清单上，不计',
+  'counts.not-asked': '清单上有，但不属应查邮件，不计',
   'counts.own': '本人投递的，不计',
   'counts.zero-day': '不计：当日业务量记录为零。',
   'counts.least': '当日最低 {n} 件',
   'counts.none': '{n} 件不计',
   'counts.why-off-list': '不在当日清单上 {n} 件。',
+  'counts.why-not-asked': '清单上有但不属应查邮件 {n} 件。',
   'counts.why-own': '本人投递 {n} 件。',
   'counts.title': '是否计数',
   'counts.phone': '本机所知',
@@ -571,8 +574,8 @@ export const zh = {
   'outcome.session': '计为一次检查：有效 {n} 件，最低 {least} 件。',
   'outcome.short': '不计为一次检查，因为有效只有 {n} 件，最低 {least} 件。',
   'outcome.counted': '计 {n} 件。',
-  'outcome.saved': '已保存。{counts}',
-  'short.counted': '有效只有 {n} 件，现在保存？',
+  'outcome.saved': '已提交。{counts}',
+  'short.counted': '有效只有 {n} 件，现在提交？',
 
   // --- 字数限制：不悄悄截断
   'limit.left': '还可输入 {n} 字',
@@ -594,7 +597,7 @@ export const zh = {
   'discard.title-correction': '放弃这次更正？',
   'discard.text-correction': '只删除这里的改动；原来的记录保持不变，照常计入。',
   'discard.text-refused': '只删除这里的改动；被退回的记录仍在记录里。',
-  'place.reason-filled': '没有位置，已填入原因，请核对后再保存',
+  'place.reason-filled': '没有位置，已填入原因，请核对后再提交',
   'entry.letters': '字母',
   'duty.type-volume': '录入当日业务量',
 };

@@ -116,9 +116,15 @@ export class AppShell extends LitElement {
 
   /** @param {{text: string, tone: string, undo?: () => void}} word */
   say(word) {
+    if (!word.text) return this.hush();
     this.said = word;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => (this.said = null), word.undo ? UNDOING : SPEAKING);
+  }
+
+  /** A question stands where the word would hide it; what can be taken back stays. */
+  hush() {
+    if (!this.said?.undo) this.said = null;
   }
 
   /** The engine found out whose session this is. */

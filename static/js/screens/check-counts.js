@@ -5,7 +5,7 @@ import {verdictOf} from '../domain/checks.js';
 import {localDay} from '../domain/days.js';
 import {itemsOf, outcome} from '../domain/sessions.js';
 import {icon} from '../ui/icons.js';
-import {t} from '../ui/language.js';
+import {sentences, t} from '../ui/language.js';
 import {isDirector} from '../ui/work.js';
 
 /**
@@ -75,7 +75,7 @@ export function progress(screen, draft, kind, shown) {
   const marks = Array.from({length: total}, (_, i) => verdicts[i] ?? (i < counted.length ? 'open' : 'none'));
   return html`
     <div class="progress" role="group" aria-label=${t('progress')}>
-      <p class="progress-line"><b class="number">${passed + failed}<small> / ${total}</small></b>
+      <p class="progress-line"><b class="number">${passed + failed}${total ? html`<small> / ${total}</small>` : nothing}</b>
         <span class="chip chip-ok">${icon('check')}${t('progress.pass', {n: passed})}</span>
         <span class="chip ${failed ? 'chip-bad' : 'chip-quiet'}">${icon('cross')}${t('progress.fail', {n: failed})}</span>
         ${uncounted ? html`<span class="chip chip-bad" data-uncounted-total>${icon('stop')}${t('counts.none', {n: uncounted})}</span>` : nothing}</p>
@@ -89,6 +89,8 @@ function missingVolume({draft, data}, kind) {
   const day = dayOf(/** @type {Draft} */ (draft));
   const line = data.duties.find((/** @type {any} */ one) => one.kind === kind.code && one.period === day);
   if (line?.required !== null) return nothing;
+  if (line.status === 'not applicable')
+    return html`<p class="muted small" data-least="0">${t('duty.not-applicable')}</p>`;
   if (!data.unit || !isDirector(data.unit)) return html`<p class="muted small">${t('duty.unknown')}</p>`;
   return html`<p><a class="button button-small" data-door="volumes" href="/app/volumes/${day}">${icon('list')}<span>${t('duty.type-volume')}</span></a></p>`;
 }
@@ -121,8 +123,12 @@ export async function outcomeOf(screen, draft) {
 }
 
 /** The outcome in words: counts, or does not and why. @param {import('../domain/sessions.js').Outcome} found */
-export function outcomeText({code, n, least, off, own}) {
-  const why = [off ? t('counts.why-off-list', {n: off}) : '', own ? t('counts.why-own', {n: own}) : ''];
+export function outcomeText({code, n, least, off, own, beside}) {
+  const why = [
+    off ? t('counts.why-off-list', {n: off}) : '',
+    beside ? t('counts.why-not-asked', {n: beside}) : '',
+    own ? t('counts.why-own', {n: own}) : '',
+  ];
   const said = code === 'zero-day' ? t('counts.zero-day') : t(`outcome.${code}`, {n, least});
-  return [said, ...why].filter(Boolean).join(' ');
+  return sentences([said, ...why]);
 }

@@ -54,7 +54,7 @@ export function fieldOf(screen, draft, kind, field) {
 
 /** @param {Field} field */
 function labelled(field) {
-  return html`${named(field)}${field.required ? nothing : html` <small class="muted">${t('field.optional')}</small>`}`;
+  return html`${named(field)}${field.type === 'money' ? t('field.yuan') : ''}${field.required ? nothing : html` <small class="muted">${t('field.optional')}</small>`}`;
 }
 
 /** @param {Place} place @param {(text: string) => number|null} read @param {(value: number) => string} write */
@@ -66,7 +66,7 @@ function number({field, value, set}, read, write) {
   const bad = typeof value === 'number' && !fits(field.type, value);
   const shown = value === undefined || value === null || Number.isNaN(value) ? '' : write(value);
   return html`
-    <div class="field"><label for="f-${field.code}">${labelled(field)}${field.type === 'money' ? t('field.yuan') : ''}</label>
+    <div class="field"><label for="f-${field.code}">${labelled(field)}</label>
       <input id="f-${field.code}" class="input mono" inputmode=${field.type === 'money' ? 'decimal' : 'numeric'} autocomplete="off"
         aria-invalid=${bad ? 'true' : nothing} .defaultValue=${shown} @input=${typed}>
       ${bad ? html`<p class="field-error" role="status">${value > MOST ? t('field.too-large') : t('field.not-a-number')}</p>` : nothing}</div>`;

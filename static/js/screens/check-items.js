@@ -137,6 +137,7 @@ export function take(screen, text) {
   const own = isOwn(screen, number);
   if (own || warning || before) {
     const doubt = warning ?? (before ? 'repeat' : null);
+    phone.say(''); // the last number's word would lie over the question's answers
     screen.asked = {number, code: own ? 'own' : doubt, doubt, before};
     return true;
   }

@@ -242,7 +242,7 @@ export class Check extends Screen {
   async tell(draft) {
     const found = await outcomeOf(this, draft);
     if (!found) return;
-    const short = ['short', 'zero-day'].includes(found.code) || found.off || found.own;
+    const short = ['short', 'zero-day'].includes(found.code) || found.off || found.own || found.beside;
     phone.say(t('outcome.saved', {counts: outcomeText(found)}), short ? 'warn' : 'ok');
   }
 

@@ -5,7 +5,7 @@ import {forgetPerson} from '../store/person.js';
 import {isApple, isInstalled, isWeChat} from '../ui/browser.js';
 import {momentText} from '../ui/dates.js';
 import {icon} from '../ui/icons.js';
-import {language, speak, t, tOr} from '../ui/language.js';
+import {language, sentences, speak, t, tOr} from '../ui/language.js';
 import {megabytes} from '../ui/numbers.js';
 import {phone} from '../ui/phone.js';
 import {notice, Screen} from '../ui/screen.js';
@@ -152,7 +152,7 @@ export class Me extends Screen {
       !words.some(Boolean) ||
       (await ask({
         title: t('leave.title'),
-        text: words.filter(Boolean).join(' '),
+        text: sentences(words),
         yes: t('me.sign-out'),
         no: t('leave.stay'),
         danger: true,

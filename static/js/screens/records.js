@@ -10,6 +10,7 @@ import {megabytes} from '../ui/numbers.js';
 import {phone} from '../ui/phone.js';
 import {empty, Screen} from '../ui/screen.js';
 import {stateChip, stateOf} from '../ui/status.js';
+import {subjectsText} from '../ui/subjects.js';
 import {newerNotice} from './newer.js';
 import {problemText} from './problem-text.js';
 import '../ui/status.js';
@@ -177,7 +178,7 @@ export class Records extends Screen {
           (
             row,
           ) => html`<li><a class="card record" href="/app/records/${row.id}"><span class="record-top"><b>${titleOf(row)}</b><small>${dayText(row.day)}</small></span>
-            <span class="record-line">${stateChip(stateOfRow(row))}<small>${t('items', {n: row.items})}</small></span></a></li>`,
+            <span class="record-line">${stateChip(stateOfRow(row))}<small>${subjectsText(phone.kind(row.kind), row.items)}</small></span></a></li>`,
         )}</ul></section>`;
   }
 }
@@ -201,12 +202,8 @@ export function stateOfRow({state, conflict, judged, photos_missing: missing}) {
 
 /** @param {any} record */
 function countText({kind, subjects, photos}) {
-  const parts = [];
-  const about = phone.kind(kind)?.subject;
-  const points = about === 'point';
-  if (subjects.length && about !== 'none') parts.push(t(points ? 'points' : 'items', {n: subjects.length}));
-  if (photos.length) parts.push(t('photos', {n: photos.length}));
-  return parts.join(' · ');
+  const parts = [subjectsText(phone.kind(kind), subjects.length), photos.length ? t('photos', {n: photos.length}) : ''];
+  return parts.filter(Boolean).join(' · ');
 }
 
 customElements.define('tc-records', Records);

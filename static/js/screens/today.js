@@ -11,6 +11,7 @@ import {named, t} from '../ui/language.js';
 import {countOf, toCapture, toJudge} from '../ui/lists.js';
 import {phone} from '../ui/phone.js';
 import {empty, Screen} from '../ui/screen.js';
+import {subjectsText} from '../ui/subjects.js';
 import {deskOf, hasScreen, isDirector, keeperOf, kindsAt, mends, placeOf, pointsFor, workplaces} from '../ui/work.js';
 import {open} from './beginning.js';
 import {closedNotice, isClosed} from './closed.js';
@@ -141,12 +142,13 @@ export class Today extends Screen {
   draft(draft) {
     const kind = phone.kind(draft.kind);
     const path = kind?.type === 'capture' && !mends(draft) ? '/app/receipts' : `/app/check/${draft.id}`;
+    const subjects = subjectsText(kind, draft.items.length);
     const about = draft.about ? `${t('about', {day: dayText(draft.about)})} · ` : '';
     return html`
       <a class="card tile tile-draft" href=${path}>
         <span class="tile-icon">${icon('edit')}</span>
         <span class="grow"><b>${mends(draft) ? t('correcting', {kind: named(kind)}) : named(kind)}</b>
-          <small>${t('draft.unsubmitted')} · ${about}${t('items', {n: draft.items.length})} · ${t('saved-at', {time: momentText(draft.saved)})}</small></span>
+          <small>${t('draft.unsubmitted')} · ${about}${subjects ? `${subjects} · ` : ''}${t('saved-at', {time: momentText(draft.saved)})}</small></span>
         ${icon('next', 'tile-next')}
       </a>`;
   }

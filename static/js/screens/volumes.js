@@ -42,6 +42,9 @@ export class Volumes extends Screen {
       return html`${subBar({title: t('title.volumes'), parent: '/app/'})}${empty({icon: 'list', title: t('volumes.none')})}`;
     const row = rows.find((/** @type {any} */ {day}) => day === this.day);
     const today = localDay(Date.now());
+    // Only the last weeks are told to a phone: of a day before them it does not say that nothing was typed.
+    const told = rows.map((/** @type {any} */ one) => one.day).sort();
+    const missing = told.length && this.day < told[0] ? 'volumes.not-told' : 'volumes.missing';
     const pick = (/** @type {Event} */ {target}) => {
       this.day = /** @type {HTMLInputElement} */ (target).value || today;
       Object.assign(this, {typed: {}, returned: null});
@@ -52,18 +55,18 @@ export class Volumes extends Screen {
         <p class="muted">${t('volumes.hint')}</p>
         <div class="field"><label for="day">${t('volumes.day')}</label><input id="day" type="date" max=${today} .value=${this.day} @change=${pick}></div>
         ${row?.source === 'manifests' ? notice('info', t('volumes.manifests', {day: dayText(this.day)})) : nothing}
-        ${classes.map((/** @type {string} */ code) => this.line(code, row?.volumes[code], row?.source))}
+        ${classes.map((/** @type {string} */ code) => this.line(code, row?.volumes[code], row?.source, missing))}
         ${row?.source === 'manifests' ? nothing : this.together(row?.returned)}
       </div>
       <div class="action-bar"><div class="action-line">
         <button type="button" class="button button-primary action-save" ?disabled=${!volumeFact(unit.code, this.day, this.typed, today, this.returned)} @click=${this.save}>${icon('check')}<span>${t('volumes.save')}</span></button></div></div>`;
   }
 
-  /** @param {string} code @param {any} known what is in force @param {string|null} source */
-  line(code, known, source) {
+  /** @param {string} code @param {any} known what is in force @param {string|null} source @param {string} missing */
+  line(code, known, source, missing) {
     const said = known
       ? t(source === 'manifests' ? 'volumes.known-list' : 'volumes.known-typed', {n: known.items ?? '—'})
-      : t('volumes.missing');
+      : t(missing);
     return html`
       <section class="card stack-tight" role="group" aria-labelledby="c-${code}" data-class=${code}><h2 id="c-${code}" class="card-title">${tOr(`class.${code}`, code)}</h2>
         <p class="muted small">${said}</p>

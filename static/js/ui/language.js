@@ -69,6 +69,11 @@ export function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ''));
 }
 
+/** Sentences one after the other, empty ones left out: Chinese needs no space between them. @param {unknown[]} parts */
+export function sentences(parts) {
+  return parts.filter(Boolean).join(current === 'en' ? ' ' : '');
+}
+
 /** A sentence, or the fallback where the code is not known here. @param {string} key @param {string} fallback */
 export function tOr(key, fallback) {
   return key in TEXTS[current] ? t(key) : fallback;

@@ -48,7 +48,9 @@ test('a number that a list bears as something else does not count by a class tha
   const receipts = row({duty: 'receipt-sample', kind: 'receipt', classes: [], least: null});
   const returns = row({duty: 'return-audit', kind: 'return', marks: none, classes: ['parcel'], least: null});
   const found = await lists([receipts, returns], number, 'X1');
-  assert.equal(found.fault('return', DAY, {subject: number, class: 'parcel'}), 'off-list');
+  assert.equal(found.fault('return', DAY, {subject: number, class: 'parcel'}), 'not-asked');
+  const said = outcome(found, {kind: 'return', day: DAY, items: parcels(number, 'X1')});
+  assert.deepEqual(said, {code: 'counted', n: 1, least: 0, off: 0, own: 0, beside: 1});
   assert.equal(found.fault('return', DAY, {subject: 'X1', class: 'parcel'}), null);
 });
 
@@ -72,7 +74,7 @@ test('after saving: three of three listed make a session with what a colleague c
   const found = await lists([row({key: three.key, marks: three.marks, least: 3})], ...three.numbers, 'X1', 'X2', 'X3');
   const [a, b, c] = three.numbers;
   const said = (items, others = []) => outcome(found, {kind: 'parcel', day: DAY, items, others});
-  assert.deepEqual(said(parcels('X1', 'X2', 'X3')), {code: 'short', n: 0, least: 3, off: 3, own: 0});
+  assert.deepEqual(said(parcels('X1', 'X2', 'X3')), {code: 'short', n: 0, least: 3, off: 3, own: 0, beside: 0});
   assert.equal(said(parcels(a, b)).code, 'short');
   assert.equal(said(parcels(a, b), parcels(c)).code, 'session');
   assert.equal(said(parcels(a, b), parcels(b)).n, 2, 'within a session a number counts once');
