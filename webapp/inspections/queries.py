@@ -146,4 +146,4 @@ def days_after(session: Session, unit_code: str, last_day: date) -> dict[date, i
         Inspection.unit_code == unit_code, Inspection.in_force, Inspection.work_date > last_day
     )
     query = query.group_by(Inspection.work_date).order_by(Inspection.work_date)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
