@@ -1,6 +1,7 @@
 // Small help for desk pages. Every page works without it: menus open, forms post, photos are links.
 
 import {plain} from './domain/spelling.js';
+import {lengthOf, tidy} from './domain/texts.js';
 
 /** Close open menus when the person presses Escape or taps elsewhere. @param {any} event */
 const closeMenus = (event) => {
@@ -189,6 +190,28 @@ const weigh = ({target}) => {
   target.reportValidity();
 };
 for (const field of document.querySelectorAll('input[data-most]')) field.addEventListener('change', weigh);
+
+const NEAR = 20; // characters before the end
+
+/** Nothing that somebody types is cut off: as the end comes near the field says how many are left, and beyond it how many are too many. @param {any} field */
+const countDown = (field) => {
+  const most = Number(field.dataset.limit);
+  const words = document.body.dataset;
+  const line = document.createElement('p');
+  line.setAttribute('role', 'status');
+  field.after(line);
+  const look = () => {
+    const left = most - lengthOf(tidy(field.value));
+    const said = left < 0 ? words.limitOver : left <= NEAR ? words.limitLeft : '';
+    line.textContent = (said ?? '').replace('{n}', String(Math.abs(left))).replace('{most}', String(most));
+    line.className = left < 0 ? 'field-error' : 'field-hint';
+    line.hidden = !said;
+    field.setCustomValidity(left < 0 ? line.textContent : '');
+  };
+  field.addEventListener('input', look);
+  look();
+};
+for (const field of document.querySelectorAll('[data-limit]')) countDown(field);
 
 // Work in steps: the page shows how far it is, and goes on by itself.
 /** @type {HTMLFormElement|null} */ (document.querySelector('form[data-go-on]'))?.requestSubmit();

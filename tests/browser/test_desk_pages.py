@@ -250,6 +250,32 @@ def test_axe_finds_nothing_where_the_director_brings_a_list(served, new_phone, n
         expect(page.locator(".chip", has_text=re.compile("45[0-9]"))).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    ("language", "left", "over"),
+    [
+        ("zh", "还可输入 1 字", "超出 1 字（最多 40 字），请删减。"),
+        ("en", "1 characters left", "1 characters too many (at most 40); please shorten it."),
+    ],
+)
+def test_the_desk_says_how_many_characters_are_left_and_cuts_none(
+    served, new_phone, language, left, over, tmp_path
+):
+    with browsing(new_phone(served), served) as page:
+        page.goto(f"/people/new?lang={language}")
+        name, said = page.locator("#name"), page.locator("#name + p")
+        name.fill("𠮷" * 19)
+        assert said.is_hidden()
+        name.fill("𠮷" * 39)
+        assert said.inner_text() == left
+        name.fill("👍🏽" * 41)
+        assert said.inner_text() == over
+        assert name.input_value() == "👍🏽" * 41
+        assert not name.evaluate("field => field.checkValidity()")
+        page.screenshot(path=tmp_path / "limit.png")
+        name.fill("👍🏽" * 40)
+        assert name.evaluate("field => field.checkValidity()")
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_axe_finds_nothing_in_an_open_menu_or_dialog(served, new_desk, language):
     with browsing(new_desk(served), served, strict=False) as page:

@@ -1,6 +1,7 @@
 """One style, decided by a program: ruff.toml says which rules, and why where one is left out."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -39,3 +40,34 @@ def test_a_module_defines_a_name_once():
             if again:
                 twice[str(path.relative_to(ROOT))] = again
     assert not twice
+
+
+# Codes, figures and passwords; and what is sought, which is shown as it was understood.
+MAY_BE_CUT = {
+    "code",
+    "login",
+    "latitude",
+    "longitude",
+    "n.",
+    "password",
+    "repeat",
+    "current",
+    "q",
+    "search",
+    "{{ name }}",
+}
+
+
+def test_no_text_field_of_the_desk_cuts_what_somebody_types():
+    """A browser's maxlength counts halves of characters and cuts in silence: texts say ``data-limit``."""
+    cutting = re.compile(
+        r'\{\{ field\("([^"]+)"(?:(?!\}\}).)*?maxlength|<(?:input|textarea)[^<>]* name="([^"]+)"[^<>]*maxlength'
+    )
+    found = {
+        (str(page.relative_to(ROOT)), match[1] or match[2])
+        for page in (ROOT / "templates").rglob("*.html")
+        for match in cutting.finditer(page.read_text())
+    }
+    assert found
+    assert {one for one in found if one[1] not in MAY_BE_CUT} == set()
+    assert any('data-limit="500"' in page.read_text() for page in (ROOT / "templates").rglob("*.html"))

@@ -4,6 +4,7 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from tests.cast import CITY, COUNTY, build_in, client_for, read
 from tests.desk_records import envelope, inspection, parcels as some_parcels, today
@@ -12,8 +13,9 @@ from tests.ledger_tables import MON, SUN, TUE, WED
 from webapp.core import clock
 from webapp.core.clock import local_date
 from webapp.core.database import transaction
+from webapp.core.ids import new_id
 from webapp.inspections.models import Inspection
-from webapp.org.models import Device, Unit
+from webapp.org.models import Device, Role, Unit
 from webapp.recording.models import Fact
 
 DAY = timedelta(days=1)
@@ -68,7 +70,7 @@ def test_a_clock_years_behind_loses_no_check_and_the_director_says_on_which_day_
     assert (fact.work_date, json.loads(fact.open)["date"]) == (said, said.isoformat())  # never rewritten
 
 
-@pytest.mark.parametrize("said", [date(2020, 1, 1), date(1970, 1, 1)])
+@pytest.mark.parametrize("said", [WED - 365 * DAY, date(2025, 12, 31), date(2020, 1, 1), date(1970, 1, 1)])
 def test_a_clock_that_was_set_right_before_the_sending_is_held_too(office, said):
     (outcome,) = office.push("inspector", noon(WED), sent := sealed(form("parcel", said, parcels(0, 19))))
     assert (outcome.state, outcome.held) == ("stored", "clock")
@@ -76,6 +78,26 @@ def test_a_clock_that_was_set_right_before_the_sending_is_held_too(office, said)
         "inspector", noon(WED), {**about_fact("confirmation", sent["id"], WED), "day": WED.isoformat()}
     )
     assert items(office) == 20
+
+
+def test_a_check_of_shortly_before_the_first_role_is_no_wrong_clock_and_is_refused(office):
+    with office.app.app_context(), transaction() as session:
+        session.get(Unit, CITY).opened_on = date(2026, 1, 1)
+        for role in session.scalars(select(Role).where(Role.person_id == office.cast.people["inspector"])):
+            role.first_day = TUE
+    problem = refused(office, "inspector", noon(WED), form("parcel", MON, parcels(0, 19)))
+    assert (problem.code, problem.values["date"]) == ("role-not-held", MON.isoformat())
+
+
+def test_whoever_had_a_role_before_that_date_is_believed_the_date_and_refused_for_the_role(office):
+    """Between two roles no clock is in doubt: that day the person worked nowhere."""
+    with office.app.app_context(), transaction() as session:
+        session.get(Unit, CITY).opened_on = date(2025, 1, 1)
+        old = Role(id=new_id(), person_id=office.cast.people["inspector"], unit_code=CITY, role="carrier")
+        old.first_day, old.last_day = date(2025, 1, 1), date(2025, 3, 31)
+        session.add(old)
+    problem = refused(office, "inspector", noon(WED), form("parcel", WED - 365 * DAY, parcels(0, 19)))
+    assert problem.code == "role-not-held"
 
 
 def test_a_receipt_check_by_a_clock_far_behind_still_is_about_its_list(office):

@@ -10,9 +10,10 @@ from tests import cast as company
 from tests.cast import CITY, COUNTY
 from tests.desk_lists import DAY, drawn_by_hand, imported, items, listed, one, post, words
 from webapp.core.database import transaction
+from webapp.core.dates import day_text
 from webapp.ledger.models import LedgerLine
 from webapp.org.models import Unit
-from webapp.recording.models import Fact
+from webapp.recording.models import Fact, JournalRow
 
 TOMORROW = DAY + timedelta(days=1)
 
@@ -149,3 +150,27 @@ def test_every_question_about_a_list_names_its_day(app, director):
     assert f'data-confirm="封存 {day}' in draft and f'data-confirm="丢弃 {day}' in draft
     post(director, manifest, "seal")
     assert f'data-confirm="公布 {day}' in director.get(f"/manifests/{manifest}").text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_questions_before_a_seal_and_a_reveal_name_the_day(app, director, language):
+    manifest = imported(director, listed(12))
+    day = day_text(DAY, language, weekday=True, year=False)
+    for op, english in (("seal", "Seal the list of"), ("reveal", "Reveal the draw of")):
+        page = director.get(f"/manifests/{manifest}?lang={language}").text
+        asked = page.partition(f'/{op}"')[2].partition('data-confirm="')[2].partition('"')[0]
+        assert day in asked, asked
+        assert (english in asked) == (language == "en")
+        post(director, manifest, op)
+
+
+def test_when_a_unit_shows_its_draws_stands_in_its_journal(app, cast):
+    def rows(session):
+        query = select(JournalRow.digest).where(JournalRow.unit_code == CITY, JournalRow.entry == "unit")
+        return session.scalars(query).all()
+
+    county, before = company.client_for(app, cast, "county"), company.read(app, rows)
+    name = company.read(app, lambda session: session.get(Unit, CITY).name)
+    for reveal, more in (("before", 1), ("before", 1), ("after", 2)):
+        assert county.post(f"/units/{CITY}/details", data={"name": name, "reveal": reveal}).status_code == 302
+        assert len(company.read(app, rows)) == len(before) + more

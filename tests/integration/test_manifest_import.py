@@ -13,7 +13,7 @@ from tests.cast import CITY
 from tests.desk_lists import DAY, confirm, imported, items, listed, upload, words
 from webapp.core.database import transaction
 from webapp.core.dates import day_text
-from webapp.org.models import Route
+from webapp.org.models import Person, Route
 from webapp.sampling.models import Manifest, ManifestItem
 
 # In any order, with a title above, a remark in the header, and a column that is none of ours.
@@ -62,6 +62,33 @@ def test_a_list_from_a_chinese_excel_is_imported_without_full_names(app, cast, d
     page = director.get(f"/manifests/{manifest}")
     for secret in ("张三", "李四", "13904790000"):
         assert secret not in preview.text + page.text
+
+
+def test_a_carrier_is_found_however_the_file_spells_the_name_or_the_login(app, cast, director):
+    called = {"carrier": "王芳", "carrier2": "孟和·巴图"}
+    with app.app_context(), transaction() as session:
+        for login, name in called.items():
+            session.get(Person, cast.people[login]).name = name
+    rows = {
+        "王　芳": "carrier",
+        "ＣＡＲＲＩＥＲ": "carrier",
+        "孟和・巴图": "carrier2",
+        "孟和 • 巴图": "carrier2",
+    }
+    file = "邮件号,邮件种类,投递员\n" + "".join(f"987654321000{n},特快,{one}\n" for n, one in enumerate(rows))
+    found = items(app, imported(director, file.encode()))
+    assert [found[f"987654321000{n}"].delivered_by for n in range(len(rows))] == [
+        cast.people[login] for login in rows.values()
+    ]
+
+
+def test_two_people_whose_names_are_spelt_alike_are_asked_about(app, cast, director):
+    with app.app_context(), transaction() as session:  # one of a release that stored names as they were typed
+        session.get(Person, cast.people["carrier"]).name = "王　芳"
+        session.get(Person, cast.people["carrier2"]).name = "王芳"
+    for written in ("王芳", "王　芳"):
+        said = words(upload(director, f"邮件号,邮件种类,投递员\n9876543210001,特快,{written}\n".encode()))
+        assert "可以是" in said and "（carrier）" in said and "（carrier2）" in said
 
 
 def test_no_street_door_name_or_telephone_is_kept_of_an_address_or_a_reason(app, director):

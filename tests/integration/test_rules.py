@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests import cast as company
 from tests.cast import CITY, COUNTY, LEAGUE, NEXT_RURAL, RURAL
@@ -216,7 +216,21 @@ def test_a_phone_below_gets_its_duties_anew_when_the_county_asks_for_more(app, c
     ask_more(company.client_for(app, cast, "county"), COUNTY, today, size=25)
     second = phone.get(f"/api/sync/pull?cursor={first['cursor']}").json
     assert not second["complete"]
-    assert {section["name"] for section in second["sections"]} == {"unit", "duties"}
+    assert {section["name"] for section in second["sections"]} == {"unit", "duties", "listed"}
+
+
+def test_a_phone_gets_a_sessions_size_from_the_rules_in_force_not_from_the_explanation(app, cast, today):
+    ask_more(company.client_for(app, cast, "county"), COUNTY, today, size=25)
+    assert company.client_for(app, cast, "inspector").get("/api/sync/pull").json["complete"]  # lines are open
+    with app.app_context(), transaction() as session:
+        session.execute(update(Override).values(first_day=today - timedelta(days=today.weekday())))
+        session.execute(update(LedgerLine).values(why=[]))
+    pulled = company.client_for(app, cast, "inspector").get("/api/sync/pull").json
+    [rows] = [one["rows"] for one in pulled["sections"] if one["unit"] == CITY and one["name"] == "duties"]
+    sizes = {row["code"]: row["batch"] for row in rows}
+    points = sum(len(names) for unit, _, names in company.POINTS if unit == CITY)
+    assert (sizes["parcel-check"], sizes["relay-city"]) == (25, min(10, points))
+    assert sizes["receipt-sample"] is None
 
 
 # ---------------------------------------------------------------- editions

@@ -128,3 +128,27 @@ def test_a_list_is_not_found_by_a_crooked_id(app, director):
     for crooked in (f"{manifest}%00", "%00", manifest.upper(), f"{manifest} ", "..%2f..", "%ff%fe"):
         assert director.get(f"/manifests/{crooked}").status_code in (404, 308), crooked
     assert one(app, manifest).day == DAY
+
+
+THUMB = "👍🏽"  # one character of two code points
+
+
+def test_a_name_at_its_limit_is_counted_as_a_person_sees_it_and_one_more_is_refused_not_cut(app, cast):
+    county = company.client_for(app, cast, "county")
+    path = f"/people/{cast.people['carrier']}/name"
+    for name, status in (("𠮷" * 40, 302), (THUMB * 40, 302), ("𠮷" * 41, 422), ("王" * 41, 422)):
+        assert county.post(path, data={"name": name}).status_code == status
+    assert company.read(app, lambda session: session.get(Person, cast.people["carrier"]).name) == THUMB * 40
+    form = {"name": THUMB * 80, "code": "152502777", "setting": "city", "opened_on": DAY.isoformat()}
+    assert county.post(f"/units?unit={company.COUNTY}", data=form).status_code == 302
+
+
+def test_a_reason_for_voiding_that_is_too_long_is_refused_not_cut(app, director):
+    manifest = imported(director, listed(20))
+    post(director, manifest, "seal")
+    post(director, manifest, "reveal")
+    drawn = next(row for row in items(app, manifest).values() if row.rank == 1)
+    assert post(director, manifest, "void", number=drawn.number, reason="雪" * 121).status_code == 422
+    assert items(app, manifest)[drawn.number].voided_at is None
+    assert post(director, manifest, "void", number=drawn.number, reason=THUMB * 120).status_code == 302
+    assert items(app, manifest)[drawn.number].void_reason == THUMB * 120

@@ -4,12 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cast import CITY, RURAL, build_in, read
+from tests.cast import CITY, RURAL, build_in, client_for, read
 from tests.ledger_stories import OPENED, Office, about_fact, form, noon, parcels, passed, sealed
 from tests.ledger_tables import MON, SUN, TUE, WED
+from webapp.core import clock
 from webapp.core.database import transaction
+from webapp.core.dates import day_text
+from webapp.core.problems import Problem
 from webapp.ledger import operations as ledger
 from webapp.org.models import Unit
+from webapp.recording import units
 from webapp.recording.models import Fact, Refusal
 
 DAY = timedelta(days=1)
@@ -81,3 +85,42 @@ def test_a_wrong_clock_is_looked_at_before_the_units_life(office):
     own = about_fact("confirmation", sent["id"], SUN)
     for day, state in ((WED, "refused"), (TUE, "stored")):
         assert outcome_of(office, noon(SUN), {**own, "day": day.isoformat()}).state == state
+
+
+def shut_back(office, last, now):
+    return office.desk("county", now, lambda session, me: units.close(session, me, now, CITY, last))
+
+
+def test_an_office_is_not_closed_behind_the_back_of_its_records(office):
+    first, _, third = (
+        office.send("inspector", noon(day), form("parcel", day, parcels(0, 19))) for day in (TUE, TUE, WED)
+    )
+    with pytest.raises(Problem) as caught:
+        shut_back(office, MON, noon(SUN))
+    assert caught.value.code == "records-after"
+    for language, days in (
+        ("zh", f"3 条有效记录（2026年11月{TUE.day}日、2026年11月{WED.day}日）"),
+        ("en", f"3, of {TUE.day} Nov 2026, "),
+    ):
+        assert days in caught.value.message(language)
+    assert read(office.app, lambda session: session.get(Unit, CITY).closed_on) is None
+    office.send("inspector", noon(SUN), about_fact("withdrawal", third, SUN, reason="重复"))
+    shut_back(office, TUE, noon(SUN))  # Tuesday's records are of its last day
+    assert read(office.app, lambda session: session.get(Unit, CITY).closed_on) == WED
+    with pytest.raises(Problem):
+        shut_back(office, MON, noon(SUN))  # given anew, an earlier last day asks again
+
+
+def test_the_county_reads_how_many_records_of_which_days_stand_in_the_way_of_a_closing(office):
+    now = clock.now()
+    today = clock.local_date(now)
+    office.send(
+        "inspector",
+        now,
+        form("parcel", today, parcels(0, 19), started=now.isoformat(), ended=now.isoformat()),
+    )
+    manager = client_for(office.app, office.cast, "county")
+    answer = manager.post(f"/units/{CITY}/close", data={"last_day": (today - DAY).isoformat()})
+    assert answer.status_code == 422
+    assert f"1 条有效记录（{day_text(today, 'zh')}）" in answer.text
+    assert manager.post(f"/units/{CITY}/close", data={"last_day": today.isoformat()}).status_code == 302

@@ -4,13 +4,14 @@ Readings: never more than the points of the population, which are those open on 
 at least seven days of the whole month; only they count.
 """
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 
-from tests.ledger_tables import MONTH, calls, check, closed, points, reasons, worked
+from tests.ledger_tables import MONTH, calls, check, closed, duty, points, reasons, worked
 from webapp.core.clock import LOCAL
-from webapp.ledger.rules import Point, status
+from webapp.ledger.rules import Inputs, Point, fold, status
 
 EARLY, LATE = date(2026, 11, 3), date(2026, 11, 30)
 THIRTY = points(30)
@@ -126,3 +127,11 @@ def test_the_month_closes_when_its_last_day_ends():
     assert line.closes_at == datetime(2026, 12, 1, tzinfo=LOCAL)
     assert status(line, datetime(2026, 11, 30, 23, 59, 59, tzinfo=LOCAL)) == "partial"
     assert status(line, datetime(2026, 12, 1, tzinfo=LOCAL)) == "missed"
+
+
+@pytest.mark.parametrize(("asked", "count"), [(7, 2), (10, 1), (1, 3)])
+def test_for_how_many_days_a_point_must_have_been_open_is_the_editions(asked, count):
+    register = points(1) + points(1, date(2026, 11, 24), first=1) + points(1, date(2026, 11, 30), first=2)
+    for code in ("relay-monthly", "relay-coverage", "relay-register"):
+        stricter = replace(duty(code), population_days=asked)
+        assert fold(stricter, MONTH, Inputs(points=register)).required == count, code

@@ -56,6 +56,7 @@ def test_the_shipped_edition_is_one_that_could_be_entered():
         ('zh = "班前会"', 'zh = ""', "kind[11] meeting.zh"),
         ("kept = true", "kept = 1", "duty[1] receipt-sample.kept"),
         ('chosen_by = "watch-pick"', 'chosen_by = "pick"', "duty[5] advance-watch.chosen_by"),
+        ("population_days = 7\n", "population_days = 29\n", "duty[9] relay-register.population_days"),
         ("[edition]", "[editio]", "editio"),
         ("[[duty]]", "[[duty", "TOML"),
     ],
@@ -126,3 +127,8 @@ def test_a_record_is_read_by_the_edition_of_the_day_of_its_work_however_late_it_
         read_fact(envelope(inspection(parcels(2), **made | {"date": "2026-12-31"})), editions, 65536)
     assert caught.value.code == "bad-fact"
     assert "kind" in caught.value.fields
+
+
+def test_an_edition_of_before_that_says_nothing_of_a_points_days_means_seven():
+    older = read(SOURCE.replace("population_days = 7\n", ""))
+    assert older.duties == load().duties

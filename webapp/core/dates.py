@@ -41,7 +41,9 @@ def closing_text(closes_at: datetime, language: str, year: bool = True) -> str:
 
 
 def written(value, language: str):
-    """A value of a sentence: a day, or the ISO text of one, as people write it; anything else as it is."""
+    """A value of a sentence: a day, or the ISO text of one, as people write it; several one after the other."""
+    if isinstance(value, (list, tuple)):
+        return ("、" if language == "zh" else ", ").join(str(written(one, language)) for one in value)
     if isinstance(value, datetime):
         return closing_text(value, language)
     if isinstance(value, str) and _ISO_DAY.fullmatch(value):

@@ -111,6 +111,11 @@ CATALOGUE: dict[str, Entry] = {
         "单位在 {date} 尚未开办或已经关闭，这一天的检查不能计入。",
         "The unit was not open on {date}: a check of that day counts nowhere.",
     ),
+    "records-after": Entry(
+        422,
+        "最后一天之后还有 {count} 条有效记录（{days}），按这一天关闭就都不能计入。请把最后一天定得晚一些，或者先撤回这些记录。",
+        "After that day stand records in force: {count}, of {days}. Closed so, they would count nowhere. Give a later last day, or have them withdrawn first.",
+    ),
     "own-delivery": Entry(
         422, "不能检查自己投递的邮件：{numbers}", "Nobody judges the own deliveries: {numbers}"
     ),

@@ -49,13 +49,13 @@ def is_blank(text: str) -> bool:
 class Characters(validate.Validator):
     """marshmallow: at least ``min`` and at most ``max`` characters as a person sees them."""
 
-    def __init__(self, max: int, min: int = 0):
-        self.max, self.min = max, min
+    def __init__(self, max: int, min: int = 0, error: str | None = None):
+        self.max, self.min, self.error = max, min, error
 
     def __call__(self, text: str) -> str:
         """The text itself; raises ``ValidationError``."""
         if len(text) < self.min or not fits(text, self.max):
-            raise ValidationError(f"Length must be between {self.min} and {self.max}.")
+            raise ValidationError(self.error or f"Length must be between {self.min} and {self.max}.")
         return text
 
 

@@ -181,7 +181,7 @@ def _turned(point_id: str, op: str, said: str):
     _point, unit = in_sight(me, point_id, "keep-register")
     today = clock.local_date(now())
     more = {"day": request.form.get("day") or today.isoformat()}
-    if reason := request.form.get("reason", "").strip()[:200]:
+    if reason := request.form.get("reason", "").strip():
         more["reason"] = reason
     return _record(point_id, body(me, unit, today, point_id, op, **more), said)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from sqlalchemy import and_, case, exists, or_, select
+from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from webapp.inspections.models import Inspection, Item, Photo, PhotoLoss, PhotoRef
@@ -135,3 +135,15 @@ def stale_roles(session: Session, *which) -> dict[str, list[str]]:
         stored[one] = roles
         right.setdefault(one, set()).update({role} - {None})
     return {one: sorted(roles) for one, roles in right.items() if " ".join(sorted(roles)) != stored[one]}
+
+
+def days_after(session: Session, unit_code: str, last_day: date) -> dict[date, int]:
+    """{day of work: records in force} of the unit after ``last_day``.
+
+    A choice made in advance for a later day is none of them: it counts for nothing before somebody works on that day.
+    """
+    query = select(Inspection.work_date, func.count()).where(
+        Inspection.unit_code == unit_code, Inspection.in_force, Inspection.work_date > last_day
+    )
+    query = query.group_by(Inspection.work_date).order_by(Inspection.work_date)
+    return dict(session.execute(query).all())

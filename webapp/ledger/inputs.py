@@ -67,7 +67,7 @@ def load(
     whole = Inputs(
         calendar=calendars_of(session, [unit])[unit.code],
         today=today,
-        points=_points(session, unit.code) if any(map(_asks_for_points, duties)) else (),
+        points=points_in(session, unit.code) if any(map(_asks_for_points, duties)) else (),
         confirmed=_confirmed(
             session,
             unit.code,
@@ -210,7 +210,7 @@ def _furthest(duties: Iterable[Duty]) -> timedelta:
     return max((_reach(duty) for duty in duties), default=timedelta(0))
 
 
-def _points(session: Session, unit_code: str) -> tuple[Point, ...]:
+def points_in(session: Session, unit_code: str) -> tuple[Point, ...]:
     """A point that was closed and reopened is there once for each of its lives."""
     return tuple(Point(*row) for row in point_spans(session, unit_code))
 

@@ -19,8 +19,6 @@ STATUSES = (MET, PARTIAL, DUE, MISSED, UNKNOWN, NOT_APPLICABLE)
 
 # The returned items of a day, among the classes of its volume [Reading: returned].
 RETURNED = "returned"
-# A point counts for a month when it was open for at least this many days of it [Reading: population].
-POPULATION_DAYS = 7
 # Below this many items no rate is ranked: with 73 clean ones the 95 % Wilson interval begins at 95 %.
 RANKED_FROM = 73
 

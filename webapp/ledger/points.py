@@ -4,16 +4,16 @@ from collections import Counter
 from datetime import date, timedelta
 
 from webapp.ledger.counting import closing, not_applicable, notes, qualifying, sums, verdicts
-from webapp.ledger.lines import POPULATION_DAYS, Inputs, Line, Point
+from webapp.ledger.lines import Inputs, Line, Point
 from webapp.rulebook.periods import Period
 from webapp.rulebook.rules import Duty
 
 
-def population_of(period: Period, inputs: Inputs) -> frozenset[str]:
+def population_of(duty: Duty, period: Period, inputs: Inputs) -> frozenset[str]:
     """The points that count [Reading: points].
 
     Of a week: open all week. Of a longer period: open on its last day (or today, if that comes first) and for at
-    least seven days of it.
+    least the duty's ``population_days`` of it.
     """
     days: Counter[str] = Counter()
     for point in inputs.points:
@@ -25,7 +25,9 @@ def population_of(period: Period, inputs: Inputs) -> frozenset[str]:
     return frozenset(
         p.id
         for p in inputs.points
-        if p.opened_on <= day and (p.closed_on is None or day < p.closed_on) and days[p.id] >= POPULATION_DAYS
+        if p.opened_on <= day
+        and (p.closed_on is None or day < p.closed_on)
+        and days[p.id] >= duty.population_days
     )
 
 
@@ -41,7 +43,7 @@ def _days_open(point: Point, period: Period) -> int:
 
 def distinct(duty: Duty, period: Period, inputs: Inputs) -> Line:
     """Distinct points of the population visited in the period: ``size`` of them, or all where it has none."""
-    population = population_of(period, inputs)
+    population = population_of(duty, period, inputs)
     if not population:
         return not_applicable(duty, period, inputs, "no-points")
     checks = qualifying(duty, period, inputs)
@@ -73,7 +75,7 @@ def _others(count: int) -> list[tuple[str, dict]]:
 
 def register(duty: Duty, period: Period, inputs: Inputs) -> Line:
     """Every point of the population confirmed within ``days``, inclusive, as of the month's end or today."""
-    population = population_of(period, inputs)
+    population = population_of(duty, period, inputs)
     if not population:
         return not_applicable(duty, period, inputs, "no-points")
     day = _as_of(period, inputs)

@@ -16,7 +16,6 @@ from webapp.ledger.lines import (
     MISSED,
     NOT_APPLICABLE,
     PARTIAL,
-    POPULATION_DAYS,
     RANKED_FROM,
     STATUSES,
     UNKNOWN,
@@ -33,7 +32,7 @@ from webapp.rulebook.periods import Period
 from webapp.rulebook.rules import Duty
 
 __all__ = [
-    "DUE", "MET", "MISSED", "NOT_APPLICABLE", "PARTIAL", "POPULATION_DAYS", "RANKED_FROM", "STATUSES", "UNKNOWN",
+    "DUE", "MET", "MISSED", "NOT_APPLICABLE", "PARTIAL", "RANKED_FROM", "STATUSES", "UNKNOWN",
     "Check", "Checked", "Inputs", "Line", "Point", "closing", "fold", "lives", "population_of", "qualifying",
     "roll_up", "status", "substitutes", "verdicts",
 ]  # fmt: skip

@@ -36,7 +36,7 @@ def sessions(duty: Duty, period: Period, inputs: Inputs) -> Line:
     delivery_days = inputs.calendar.delivery_days(period)
     if not delivery_days:
         return not_applicable(duty, period, inputs, "no-delivery-week")
-    population = population_of(period, inputs) if duty.shrink == "population" else None
+    population = _population(duty, period, inputs)
     if population is not None and not population:
         return not_applicable(duty, period, inputs, "no-points")
     open_days = [day for day in delivery_days if day_volume(duty, day, inputs) != 0]
@@ -123,6 +123,15 @@ def _session_reason(session: Session, what: str) -> tuple[str, dict]:
         return "session-counts", {**values, "what": what}
     short = len(session.subjects) < session.minimum
     return "session-short" if short else "session-mixed", {**values, "what": what}
+
+
+def session_size(duty: Duty, period: Period, inputs: Inputs) -> int | None:
+    """How many one session of the period asks for; None where there is nothing to visit."""
+    return _size(duty, _population(duty, period, inputs)) or None
+
+
+def _population(duty: Duty, period: Period, inputs: Inputs) -> frozenset[str] | None:
+    return population_of(duty, period, inputs) if duty.shrink == "population" else None
 
 
 def _size(duty: Duty, population: frozenset[str] | None) -> int:

@@ -1,24 +1,28 @@
 """Who or what a cell of somebody's file names: exactly one, several, or none. Pure.
 
-Nothing is matched by a key that drops characters: routes ``11`` and ``1-1`` are two carriers' routes. Only what looks the
-same in any font is the same (full-width letters, capitals, spaces around); where that makes two things one, or a login
-is somebody else's name, the cell is ambiguous. What is only alike is named as a candidate, never taken.
+Nothing is matched by a key that drops characters: routes ``11`` and ``1-1`` are two carriers' routes. Only what is
+spelt the same is the same (``core/spelling.py``: 王　芳 is 王芳, any hyphen is one), capitals aside; where that makes two
+things one, or a login is somebody else's name, the cell is ambiguous. What is only alike is named as a candidate, never
+taken.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
+from webapp.core.spelling import spelt_name
 from webapp.formats.cells import Figure
 
 MOST_NAMED = 5  # candidates in a sentence
 _DAY = re.compile(r"(?:\d{4}[-/.年])?0?(\d{1,2})[-/.月]0?(\d{1,2})日?(?: 00:00:00)?", re.ASCII)
 
 
+@lru_cache(4096)  # a list names the same few people and routes in thousands of rows
 def folded(text: str) -> str:
-    """A name to compare by: half-width, no case, no spaces around and one where there were several."""
-    once = unicodedata.normalize("NFKC", text).casefold()
+    """A name or login to compare by: spelt as it is stored, half-width to its brackets, no case."""
+    once = unicodedata.normalize("NFKC", spelt_name(text)).casefold()
     return " ".join(unicodedata.normalize("NFKC", once).split())
 
 

@@ -28,7 +28,7 @@ class Unit(Base):
     path: Mapped[str] = mapped_column(String(120), unique=True)
     level: Mapped[str] = mapped_column(String(12))  # region, league, county, department
     setting: Mapped[str | None] = mapped_column(String(8))  # city, rural; departments only
-    name: Mapped[str] = mapped_column(String(80))
+    name: Mapped[str] = mapped_column(line(80))
     # When a draw is shown: "after" the routes are back, or "before" delivery (then it is marked 预告).
     reveal: Mapped[str] = mapped_column(String(8), default="after")
     opened_on: Mapped[date] = mapped_column(Date)
@@ -76,7 +76,7 @@ class Person(Base):
     __tablename__ = "people"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     login: Mapped[str] = mapped_column(String(40), unique=True)  # spelt by core.spelling, lower case
-    name: Mapped[str] = mapped_column(String(40), index=True)  # of today, spelt by core.spelling
+    name: Mapped[str] = mapped_column(line(40), index=True)  # of today, spelt by core.spelling
     password_hash: Mapped[str | None] = mapped_column(String(200))  # None: has to enrol
     language: Mapped[str] = mapped_column(String(2), default="zh")
     active: Mapped[bool] = mapped_column(default=True)
@@ -110,7 +110,7 @@ class EarlierName(Base):
     __tablename__ = "earlier_names"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
-    name: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(line(40))
     ended_on: Mapped[date] = mapped_column(Date)  # the first day of the next name
     ended_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_by: Mapped[str] = mapped_column(ForeignKey("people.id"))
@@ -190,7 +190,7 @@ class Route(Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     unit_code: Mapped[str] = mapped_column(ForeignKey("units.code"))
     code: Mapped[str] = mapped_column(String(20))  # as written on manifests: "1", "东2段"
-    name: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(line(60))
     closed_on: Mapped[date | None] = mapped_column(Date)
     __table_args__ = (UniqueConstraint("unit_code", "code"),)
 

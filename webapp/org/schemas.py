@@ -7,6 +7,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, vali
 from webapp.core.problems import Problem
 from webapp.core.ranges import Day
 from webapp.core.spelling import spelt, spelt_login, spelt_name
+from webapp.core.texts import Characters
 from webapp.org.rules import LEVEL_OF
 
 _LOGIN = re.compile(r"[\w][\w.\-]{1,39}")
@@ -47,7 +48,7 @@ def is_line(text: str) -> None:
         raise ValidationError("characters")
 
 
-_NAME = (is_line, validate.Length(max=40, error="long"))
+_NAME = (is_line, Characters(40, error="long"))
 
 
 class RoleForm(Form):

@@ -14,6 +14,7 @@ from webapp.core.ids import is_id, new_id
 from webapp.core.problems import Problem
 from webapp.core.ranges import Day
 from webapp.core.spelling import spelt_login
+from webapp.core.texts import Characters
 from webapp.org.models import Person, Role, Route, RouteCarrier, Unit, UnitSetting
 from webapp.org.queries import settings_of
 from webapp.org.rules import ADMIN, CARRIER, ROLE_GRACE, Actor
@@ -36,7 +37,7 @@ class UnitForm(Form):
     from which day on its ledger is kept, ``ledger_from`` (departments only)."""
 
     code = needed(fields.String, "unit-code", _is_code)
-    name = needed(fields.String, "characters", is_line, validate.Length(max=80, error="long"))
+    name = needed(fields.String, "characters", is_line, Characters(80, error="long"))
     parent = needed(fields.String, "choice", is_line, validate.Length(max=20, error="choice"))
     setting = fields.String(load_default=None, validate=validate.OneOf(SETTINGS, error="choice"))
     opened_on = needed(Day, "day")
@@ -46,7 +47,7 @@ class UnitForm(Form):
 class DetailsForm(Form):
     """A unit's name, and when its draws are shown."""
 
-    name = needed(fields.String, "characters", is_line, validate.Length(max=80, error="long"))
+    name = needed(fields.String, "characters", is_line, Characters(80, error="long"))
     reveal = fields.String(load_default=None, validate=validate.OneOf(REVEALS, error="choice"))
 
 
@@ -67,7 +68,7 @@ class RouteForm(Form):
     """A route: ``code`` as on the manifests, ``name``, and optionally who walks it (login) from ``first_day`` on."""
 
     code = needed(fields.String, "characters", is_line, validate.Length(max=20, error="long"))
-    name = needed(fields.String, "characters", is_line, validate.Length(max=60, error="long"))
+    name = needed(fields.String, "characters", is_line, Characters(60, error="long"))
     carrier = fields.String(load_default=None, validate=[is_line, validate.Length(max=40, error="long")])
     first_day = Day(load_default=None, error_messages={"invalid": "day", "range": "day"})
 

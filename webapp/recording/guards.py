@@ -23,8 +23,9 @@ from webapp.rulebook.queries import Editions
 from webapp.rulebook.rules import TYPES, Kind, Rulebook
 from webapp.sampling import queries as sampling_queries
 
-# No phone keeps its records for so long: what is dated before is dated by a clock that had lost its time.
-OLDEST_QUEUE = timedelta(days=3 * 365)
+# Who begins is entered within this time. What is dated before an author's first role of all and comes later than this is
+# dated by a clock that had lost its time, though it may have been set right before the sending.
+FIRST_ROLE_ENTERED = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -86,11 +87,11 @@ def as_dated(context: Context, entry: Entry) -> tuple[tuple[str, ...], str | Non
 
 
 def _clock_hold(context: Context, entry: Entry) -> str | None:
-    """``clock`` too where the date lies years before its author's first role: a clock that was set right in between."""
+    """``clock`` too where the date lies long back and before its author's first role of all: a clock set right since."""
     if hold := clock_hold(entry.date, entry.made, context.now, context.skew):
         return hold
     first = min((grant.first_day for grant in context.actor.grants), default=entry.date)
-    return "clock" if entry.date < min(first, local_date(context.now) - OLDEST_QUEUE) else None
+    return "clock" if entry.date < min(first, local_date(context.now) - FIRST_ROLE_ENTERED) else None
 
 
 def _life(entry: Entry, unit: Unit) -> None:

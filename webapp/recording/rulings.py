@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.clock import local_date
 from webapp.core.problems import Problem
+from webapp.core.texts import fits
 from webapp.ledger import operations as ledger
 from webapp.ledger.models import LedgerLine
 from webapp.ledger.operations import Key
@@ -157,7 +158,7 @@ def body(actor: Actor, unit: Unit, now: datetime, type: str, op: str, **more) ->
     acting = [grant.unit_code for grant in actor.current if grant.role in needed and grant.reaches(unit.path)]
     if not acting:
         raise Problem("forbidden")
-    if len(more.get("reason") or "") > rulebook.REASON:
+    if not fits(more.get("reason") or "", rulebook.REASON):
         raise Problem("invalid", {"reason": "long"})
     own = {"unit": unit.code, "acting": acting[-1], "date": local_date(now).isoformat()}
     return {"type": type, "op": op, **own, **more}

@@ -5,6 +5,8 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from webapp.core.problems import Problem
+from webapp.inspections.queries import days_after
 from webapp.ledger import operations as ledger
 from webapp.org import units as org
 from webapp.org.models import Route, Unit
@@ -54,9 +56,15 @@ def set_ledger_day(session: Session, actor: Actor, now: datetime, code: str, day
 
 
 def close(session: Session, actor: Actor, now: datetime, code: str, last_day: date) -> Unit:
-    """:func:`org.units.close`; lines that lie outside the unit's life are taken away."""
+    """:func:`org.units.close`; lines that lie outside the unit's life are taken away.
+
+    Raises ``records-after`` with their number and days where records in force lie after that day: nothing is in force
+    and counted nowhere.
+    """
     unit = _locked(session, actor, code)
     org.close(session, actor, unit, last_day)
+    if days := days_after(session, unit.code, last_day):
+        raise Problem("records-after", count=sum(days.values()), days=list(days))
     _noted(session, actor, now, unit, f"close {last_day}")
     if unit.level == "department":
         ledger.rebuild(session, unit, now)

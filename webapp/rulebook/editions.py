@@ -45,6 +45,8 @@ _ONE_OF = {
         "closes": ("period", "next-delivery-day", "tenth"),
     },
 }
+# The greatest whole numbers; no point is open for more days of a month than the shortest has.
+_LIMITS = {**LIMITS, "sessions": max(SESSIONS_OF.values()), "population_days": 28}
 # What each way of counting cannot do without.
 _NEEDS = {
     "share": ("percent", "of"),
@@ -161,7 +163,7 @@ def _value(name: str, place: str, key: str, value, model) -> Faults:
         if allowed and value not in allowed:
             yield place, _one_of(sorted(allowed))
     elif isinstance(value, int) and not isinstance(value, bool):
-        limit = LIMITS.get(key, 1000) if key != "sessions" else max(SESSIONS_OF.values())
+        limit = _LIMITS.get(key, 1000)
         if not 1 <= value <= limit:
             yield place, _between(limit)
     elif isinstance(value, list):

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.core.database import Base, Digest, Id, Json, UtcDateTime
+from webapp.core.database import Base, Digest, Id, Json, UtcDateTime, line
 
 
 class Edition(Base):
@@ -30,7 +30,7 @@ class Override(Base):
     first_day: Mapped[date] = mapped_column(Date)
     last_day: Mapped[date | None] = mapped_column(Date)  # before first_day: it never held
     changes: Mapped[dict] = mapped_column(Json)  # {"percent": 15}, {"strata": {"local": 6}}, {"shrink": null}
-    reason: Mapped[str] = mapped_column(String(500))
+    reason: Mapped[str] = mapped_column(line(500))
     entered_by: Mapped[str] = mapped_column(ForeignKey("people.id"))
     entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
@@ -45,7 +45,7 @@ class DeliveryDays(Base):
     first_day: Mapped[date] = mapped_column(Date, primary_key=True)
     mask: Mapped[int] = mapped_column(Integer)
     holidays: Mapped[bool] = mapped_column(default=False)  # public holidays are days without delivery
-    reason: Mapped[str | None] = mapped_column(String(500))
+    reason: Mapped[str | None] = mapped_column(line(500))
     entered_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     entered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     __table_args__ = (CheckConstraint("mask BETWEEN 0 AND 127", name="mask"),)
@@ -62,9 +62,9 @@ class DayException(Base):
     unit_code: Mapped[str] = mapped_column(ForeignKey("units.code"), primary_key=True)
     day: Mapped[date] = mapped_column(Date, primary_key=True)
     delivers: Mapped[bool] = mapped_column()
-    name: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(line(40))
     source: Mapped[str] = mapped_column(String(8), default="local")
-    reason: Mapped[str | None] = mapped_column(String(500))
+    reason: Mapped[str | None] = mapped_column(line(500))
     entered_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))  # None: from the package's table
     entered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     __table_args__ = (CheckConstraint("source IN ('public', 'local')", name="source"),)

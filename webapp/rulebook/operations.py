@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.core.clock import local_date
 from webapp.core.problems import Problem
 from webapp.core.ranges import FIRST_DAY, LAST_DAY
+from webapp.core.texts import fits
 from webapp.org.models import Unit
 from webapp.org.rules import Actor
 from webapp.rulebook import editions
@@ -187,7 +188,7 @@ def set_exception(session: Session, body: Mapping, actor: Actor, now: datetime) 
     day, delivers, name = _day(body, "day"), body.get("delivers"), str(body.get("name") or "").strip()
     if not isinstance(delivers, bool):
         raise Problem("invalid", {"delivers": "choice"})
-    if not name or len(name) > HOLIDAY_NAME or not name.isprintable():
+    if not name or not fits(name, HOLIDAY_NAME) or not name.isprintable():
         raise Problem("invalid", {"name": "long" if name else "empty"})
     unit = session.get(Unit, body["unit"])
     row = session.get(DayException, (unit.code, day))
@@ -270,6 +271,6 @@ def _reason(body: Mapping, needed: bool = True) -> str | None:
     text = str(body.get("reason") or "").strip()
     if needed and not text:
         raise Problem("reason-needed", {"reason": "empty"})
-    if len(text) > REASON or "\x00" in text:
+    if not fits(text, REASON) or "\x00" in text:
         raise Problem("invalid", {"reason": "long"})
     return text or None

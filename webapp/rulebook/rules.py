@@ -120,6 +120,11 @@ class Kind:
         return next((one.failed for one in self.criteria if one.code == code), Text(code, code))
 
 
+# A point counts for a month when it was open for at least so many days of it [Reading: population]: editions that do
+# not say how many mean these.
+POPULATION_DAYS = 7
+
+
 @dataclass(frozen=True)
 class Duty:
     """What somebody has to do, how often and how much; ``article`` names where the Measures say so."""
@@ -148,6 +153,7 @@ class Duty:
     days: int | None = None
     strata: tuple[tuple[str, int], ...] = ()
     chosen_by: str | None = None
+    population_days: int = POPULATION_DAYS
 
     @property
     def sampled(self) -> bool:
@@ -215,7 +221,17 @@ def _field(row: dict) -> Field:
     return Field(row["code"], row["type"], row["required"], _text(row), options)
 
 
-_OPTIONAL = ("percent", "sessions", "size", "shrink", "distinct_pair", "sole_person", "days", "chosen_by")
+_OPTIONAL = (
+    "percent",
+    "sessions",
+    "size",
+    "shrink",
+    "distinct_pair",
+    "sole_person",
+    "days",
+    "chosen_by",
+    "population_days",
+)
 
 
 def _duty(table: dict) -> Duty:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.ids import FORM
 from webapp.core.problems import Problem
+from webapp.core.texts import Characters
 from webapp.org.models import Route, Unit
 from webapp.org.queries import workers_on
 from webapp.sampling.columns import tidy
@@ -31,7 +32,7 @@ class _HandoverSchema(Schema):
 
     about = fields.Date(required=True)
     to = fields.String(required=True, validate=validate.Regexp(FORM))
-    reason = fields.String(required=True, validate=validate.Length(1, MOST_REASON))
+    reason = fields.String(required=True, validate=Characters(MOST_REASON, 1))
     route = fields.String(validate=validate.Regexp(FORM))
     numbers = fields.List(
         fields.String(validate=validate.Length(1, MAX_NUMBER)), validate=validate.Length(1, MOST_NUMBERS)

@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.core.database import Base, Digest, Id, UtcDateTime
+from webapp.core.database import Base, Digest, Id, UtcDateTime, line
 
 
 class Volume(Base):
@@ -79,7 +79,7 @@ class ManifestItem(Base):
     return_reason: Mapped[str | None] = mapped_column(String(60))  # one of privacy.RETURN_REASONS, or 其他：…
     rank: Mapped[int | None] = mapped_column(Integer)  # 1 is the lowest SHA-256(seed ‖ number); None unsealed
     voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    void_reason: Mapped[str | None] = mapped_column(String(120))
+    void_reason: Mapped[str | None] = mapped_column(line(120))
     __table_args__ = (
         CheckConstraint("mail_class IN ('express', 'registered', 'parcel')", name="mail_class"),
     )
@@ -101,7 +101,7 @@ class Handover(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
     route_id: Mapped[str | None] = mapped_column(ForeignKey("routes.id"))  # either this
     number: Mapped[str | None] = mapped_column(String(40), index=True)  # or this
-    reason: Mapped[str] = mapped_column(String(120))
+    reason: Mapped[str] = mapped_column(line(120))
     __table_args__ = (
         Index("ix_handovers_unit_day", "unit_code", "day"),
         CheckConstraint("(route_id IS NULL) <> (number IS NULL)", name="what"),

@@ -12,6 +12,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from webapp.core.problems import Problem
+from webapp.core.texts import fits
 from webapp.org.models import Person, Unit
 from webapp.sampling.columns import tidy
 from webapp.sampling.models import Manifest, ManifestItem, Volume
@@ -21,6 +22,7 @@ from webapp.sampling.shares import drawn_percent
 
 CLASSES = (*SAMPLED, "letter", "periodical")
 MAX_VOLUME = 1_000_000
+MOST_REASON = 120  # characters of why a drawn item is void
 
 
 def manifest_of(session: Session, manifest_id: str) -> Manifest:
@@ -148,10 +150,12 @@ def void_body(session: Session, manifest_id: str, number: str, reason: str, toda
     reason = tidy(reason)
     if not reason:
         raise Problem("reason-needed", {"reason": "required"})
+    if not fits(reason, MOST_REASON):
+        raise Problem("invalid", {"reason": "long"})
     manifest = manifest_of(session, manifest_id)
     if manifest.revealed_at is None:
         raise Problem("not-revealed")
-    return _body(manifest, "void", today, number=number, reason=reason[:120])
+    return _body(manifest, "void", today, number=number, reason=reason)
 
 
 def apply_void(session: Session, open: dict, now: datetime) -> date:

@@ -10,9 +10,12 @@ from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
 from webapp.inspections.relay import Seen, seen
 from webapp.ledger import operations as ledger, rules
 from webapp.ledger.deliveries import own_items
+from webapp.ledger.inputs import points_in
 from webapp.ledger.models import LedgerLine
 from webapp.ledger.queries import wire_status
 from webapp.ledger.reasons import explain, sentence
+from webapp.ledger.rules import Inputs
+from webapp.ledger.sessions import session_size
 from webapp.org.models import Person, RelayPoint
 from webapp.org.names import name_on
 from webapp.org.queries import carriers_on, points_of, routes_of
@@ -288,15 +291,16 @@ def duties(working: Working) -> list[dict]:
     for _, fresh in ledger.fold_all(session, {key for key in wanted if key[1:] not in lines}, now):
         lines |= {(key.duty, key.period): line for key, _, line in fresh}
     binding = rules_of(session, [here])
+    places = Inputs(today=working.today, points=points_in(session, here.code))
     return [
-        _duty(*binding.bound(here, code, parse_period(period)), period, line, now)
+        _duty(*binding.bound(here, code, parse_period(period)), period, line, now, places)
         for (code, period), line in sorted(lines.items())
     ]
 
 
-def _duty(book: Rulebook, duty: Duty, period: str, line, now: datetime) -> dict:
-    why = explain(line, duty, parse_period(period), book, now, readings=False)
-    sizes = [values["size"] for code, values in line.why if code == "sessions"]
+def _duty(book: Rulebook, duty: Duty, period: str, line, now: datetime, places: Inputs) -> dict:
+    span, asks = parse_period(period), duty.measure == "sessions" and line.applicable
+    why = explain(line, duty, span, book, now, readings=False)
     return {
         "code": duty.code,
         "article": duty.article,
@@ -310,7 +314,8 @@ def _duty(book: Rulebook, duty: Duty, period: str, line, now: datetime) -> dict:
         "items": line.items,
         "closes_at": line.closes_at.isoformat(),
         "status": wire_status(rules.status(line, now)),
-        "batch": sizes[0] if sizes else None,
+        # By the rules in force for the unit and the period, the relay points that there are considered.
+        "batch": session_size(duty, span, places) if asks else None,
         "roles": sorted(duty.roles),
         "strata": dict(duty.strata) or None,
         "why": [text.as_dict() for text in why],

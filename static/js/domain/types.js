@@ -35,6 +35,7 @@
  *   done: number, measure: 'items'|'sessions'|'points'|'records', items: number, closes_at: string, status: string,
  *   batch: number|null, roles: string[], unit: string, strata?: Record<string, number>|null, distinct?: string[],
  *   why?: {zh: string, en: string}[], days?: {day: string, counts: boolean, zh: string, en: string}[], pairs?: boolean}} Duty
+ *   `batch`: how many a session asks for;
  *   `distinct`: strata that count by their tags; `days`: what the line says of single days of work; `pairs`: see sessions.js
  * @typedef {{id: string, state: string, held?: string|null, problem?: Problem|null, photos_missing?: string[]}} PushResult
  * @typedef {{unit: string, name: string, rows: any[]}} Section

@@ -1,6 +1,7 @@
 /** What of a check counts, said as its numbers come in and after it was saved: by the day's lists, as far as the phone knows. */
 
 import {html, nothing} from 'lit';
+import {askedOf, lineOf} from '../domain/asks.js';
 import {verdictOf} from '../domain/checks.js';
 import {localDay} from '../domain/days.js';
 import {itemsOf, outcome} from '../domain/sessions.js';
@@ -59,8 +60,7 @@ export function asked({draft, data}, kind) {
   const day = dayOf(/** @type {Draft} */ (draft));
   const least = data.lists?.least(kind.code, day);
   if (least !== null && least !== undefined) return least;
-  const line = data.duties.find((/** @type {any} */ one) => one.kind === kind.code && one.period === day);
-  return line ? line.required : (kind.batch ?? null);
+  return askedOf(data.duties, kind, day);
 }
 
 /** One mark an item: filled, crossed or open; and the same in words. What does not count is no step forward. @param {Check} screen @param {Draft} draft @param {Kind} kind @param {number} shown */
@@ -87,7 +87,7 @@ export function progress(screen, draft, kind, shown) {
 /** How much is asked for is not known before the volume is: the director goes and types it, the others are told. @param {Check} screen @param {Kind} kind */
 function missingVolume({draft, data}, kind) {
   const day = dayOf(/** @type {Draft} */ (draft));
-  const line = data.duties.find((/** @type {any} */ one) => one.kind === kind.code && one.period === day);
+  const line = lineOf(data.duties, kind.code, day);
   if (line?.required !== null) return nothing;
   if (line.status === 'not applicable')
     return html`<p class="muted small" data-least="0">${t('duty.not-applicable')}</p>`;

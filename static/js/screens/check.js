@@ -262,9 +262,8 @@ export class Check extends Screen {
 
   /** Fewer than a session of the day needs: it may be saved, knowingly. @param {Draft} draft @param {any} kind */
   async enough(draft, kind) {
-    const {batch, subject} = kind;
-    if (!batch || subject !== 'item' || !isJudged(kind) || kind.about) return true;
-    const least = asked(this, kind) ?? batch;
+    const least = asked(this, kind);
+    if (least === null || kind.subject !== 'item' || !isJudged(kind) || kind.about) return true;
     const found = await outcomeOf(this, draft);
     const day = localDay(Date.now());
     const others = othersOf(draft, day, this.data.records, []);
