@@ -112,7 +112,7 @@ def test_the_draw_of_tomorrows_list_is_not_revealed_today(app, director):
     assert "才能公布抽样" in page and "道段已归班，公布抽样" not in page
     refused = post(director, manifest, "reveal")
     assert refused.status_code == 409
-    assert f"这是 {TOMORROW.isoformat()} 的清单" in words(refused)
+    assert f"这是{day_text(TOMORROW, 'zh')}的清单" in words(refused)
     assert one(app, manifest).revealed_at is None
     assert one(app, manifest).seed not in director.get(f"/manifests/{manifest}").text
 
