@@ -51,6 +51,7 @@ class Office:
     photos: dict[tuple[date, int], dict] = field(default_factory=dict)
     since: str = ""
     listed: dict[date, dict[str, str]] = field(default_factory=dict)  # the class of each number, by day
+    carried: int = 0  # registered letters that the last balance carried over
 
     def does(self) -> bool:
         """Whether the duty at hand is done this time."""
@@ -285,10 +286,9 @@ def _returns(office: Office, day: date, volume: dict) -> dict:
 
 
 def _balance(office: Office, day: date, received: int) -> dict:
-    carried = office.chance.randrange(4)
-    opening = office.chance.randrange(4)
     gap = 1 if office.chance.random() < FAILS[office.manner] else 0
-    returned = min(1, received)
+    opening, returned = office.carried, min(1, received)
+    office.carried = carried = min(office.chance.randrange(4), opening + received - returned)
     header = {
         "opening": opening, "received": received, "returned": returned, "forwarded": 0, "carried": carried,
         "delivered": max(0, opening + received - returned - carried - gap),

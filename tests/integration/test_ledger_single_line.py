@@ -43,7 +43,7 @@ def asked(client, unit: str, period: str) -> dict:
 
 def shown(answer, row: str) -> str:
     """The status in the matrix's cell of a unit."""
-    [found] = [part for part in re.split(r'<tr role="row"', answer.text) if f">{row}<" in part]
+    [found] = [part for part in re.split(r'<tr role="row"', answer.text)[1:] if f">{row}<" in part]
     cells = re.findall(r'(?s)<td role="cell" class="cell cell-([\w-]+)">(.*?)</td>', found)
     return next(status for status, body in cells if TITLE in body)
 
