@@ -150,7 +150,7 @@ RETURNS = [
          {"volumes": volume(returned=3), "checks": (check(TUE, items(2)),)}),
     Case("nobody said how many", "return-audit", DAY, "unknown", "volume-missing checked undecided"),
     Case("as many as came in", "return-audit", DAY, "met", "volume-part checked",
-         {"volumes": volume(express=1, registered=0, parcel=2), "checks": (check(TUE, items(3)),)}),
+         {"volumes": volume(express=0, registered=0, parcel=3), "checks": (check(TUE, items(3)),)}),
     Case("more audited than can have come back", "return-audit", DAY, "met", "volume-part checked",
          {"volumes": volume(express=0, registered=0, parcel=1), "checks": (check(TUE, items(4)),)}),
     Case("two of the three that came in", "return-audit", DAY, "unknown", "volume-missing checked undecided",

@@ -44,7 +44,7 @@ def withdrawal(target: str) -> dict:
 def test_a_batch_of_checks_corrections_and_withdrawals_is_what_each_would_be_alone(app, cast):
     first, second, third = (envelope(inspection(parcels(20, first=n * 20))) for n in range(3))
     better = envelope(inspection(parcels(20, failed=3, first=20), amends=second["id"]))
-    refused = envelope(inspection(parcels(20), date="2025-01-01"))
+    refused = envelope(inspection(parcels(20), kind="receipt", about=today().isoformat()))
     sent = [first, refused, second, withdrawal(third["id"]), better, third, withdrawal(first["id"])]
     results = push(client_for(app, cast, "lead"), *sent)
     expected = ["stored", "refused", "stored", "waiting", "stored", "stored", "stored"]
@@ -65,7 +65,7 @@ def test_one_number_twice_in_a_batch_is_one_record(app, cast):
 
 
 def test_what_was_refused_once_and_comes_again_rightly_is_no_longer_shown_as_refused(app, cast):
-    bad = envelope(inspection(parcels(20), date="2025-01-01"))
+    bad = envelope(inspection(parcels(20), kind="receipt", about=today().isoformat()))
     good = envelope(inspection(parcels(20)), id=bad["id"])
     lead = client_for(app, cast, "lead")
     assert push(lead, bad)[0]["state"] == "refused"

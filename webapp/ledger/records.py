@@ -7,7 +7,7 @@ from datetime import date
 from webapp.core.clock import end_of_day
 from webapp.ledger.counting import closing, not_applicable, notes, qualifying, sums
 from webapp.ledger.lines import Check, Inputs, Line
-from webapp.ledger.volumes import part_of
+from webapp.ledger.volumes import least_of
 from webapp.rulebook.periods import DAY, Period
 from webapp.rulebook.rules import Duty, Kind
 
@@ -57,7 +57,7 @@ def balance(duty: Duty, period: Period, inputs: Inputs) -> Line:
     why = _balance_reasons(entered, before, inputs.kinds) if entered else [_expected(opening, received)]
     line = _recorded(duty, period, inputs, checks, why)
     # Some value of the missing volume, 0, would make the day one with nothing to balance.
-    nothing_known = received is None and not part_of(duty.of, day, (), inputs)
+    nothing_known = received is None and not sum(least_of(name, day, (), inputs) for name in duty.of)
     uncertain = not entered and opening == 0 and nothing_known
     return replace(line, uncertain=uncertain, problems=problems)
 

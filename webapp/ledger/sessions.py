@@ -7,7 +7,7 @@ from datetime import date
 from webapp.ledger.counting import closing, not_applicable, notes, qualifying, sums, verdicts
 from webapp.ledger.lines import Check, Checked, Inputs, Line
 from webapp.ledger.points import population_of
-from webapp.ledger.volumes import part_of
+from webapp.ledger.volumes import least_of
 from webapp.rulebook.periods import Period
 from webapp.rulebook.rules import Duty, Kind
 
@@ -259,8 +259,8 @@ def _smallest(duty: Duty, day: date, session: Session | None, inputs: Inputs) ->
     if session and session.counts:
         return session
     counted = _of_the_day(duty, day, subjects, inputs)
-    known = part_of(duty.of, day, (), inputs) | counted
-    return Session(day, min(duty.size, len(known)), counted if len(known) < duty.size else subjects)
+    known = max(sum(least_of(name, day, (), inputs) for name in duty.of), len(counted))
+    return Session(day, min(duty.size, known), counted if known < duty.size else subjects)
 
 
 def _of_session(checks: list[Check], session: Session) -> list[Checked]:

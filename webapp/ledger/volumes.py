@@ -1,6 +1,7 @@
 """Duties measured by a day's volume: the share of items [14.1(1), 14.1(2)] and the advance watch [14.1(5)]. Pure."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from webapp.ledger.counting import by_role, closing, not_applicable, notes, qualifying, sums, verdicts
@@ -69,14 +70,14 @@ def _bounds(
         return (total := sum(known.values())), total
     if duty.of == (RETURNED,):
         return _returned_bounds(day, found, inputs)
-    return sum(known.values()) + len(part_of(missing, day, found, inputs)), None
+    return sum(known.values()) + sum(least_of(name, day, found, inputs) for name in missing), None
 
 
-def part_of(missing: Collection[str], day: date, found: Iterable[Checked], inputs: Inputs) -> frozenset[str]:
-    """The known part of missing classes: what stands on sealed lists of the day, and what was checked of them."""
+def least_of(name: str, day: date, found: Iterable[Checked], inputs: Inputs) -> int:
+    """The least that a missing class can be: what sealed lists of the day hold of it, or what was checked of it."""
     listed = inputs.listed.get(day, {})
-    held = {number for number in inputs.held.get(day, ()) if listed[number] in missing}
-    return frozenset(held | {i.subject for i in found if listed.get(i.subject, i.mail_class) in missing})
+    held = sum(listed[number] == name for number in inputs.held.get(day, ()))
+    return max(held, sum(listed.get(item.subject, item.mail_class) == name for item in found))
 
 
 def _returned_bounds(day: date, found: list[Checked], inputs: Inputs) -> tuple[int, int | None]:
@@ -85,16 +86,17 @@ def _returned_bounds(day: date, found: list[Checked], inputs: Inputs) -> tuple[i
     missing = [name for name in SAMPLED if name not in typed]
     listed = inputs.listed.get(day, {})
     marked = inputs.held.get(day, frozenset()) & inputs.returned.get(day, frozenset())
-    class_of = {number: listed[number] for number in marked}
-    class_of |= {item.subject: listed.get(item.subject, item.mail_class) for item in found}
-    part = [name for name in class_of.values() if name not in typed]
-    least = sum(typed.values()) + len(part)
-    came = [inputs.volumes.get((day, name)) for name in missing]
-    if None in came:
+    held = Counter(listed[number] for number in marked)
+    audited = Counter(listed.get(item.subject, item.mail_class) for item in found)
+    came = {name: inputs.volumes.get((day, name)) for name in missing}
+    part = {name: max(held[name], audited[name]) for name in held | audited if name not in typed}
+    # No more of a class came back than came in, whatever was audited.
+    known = {name: part[name] if came.get(name) is None else min(part[name], came[name]) for name in part}
+    least = sum(typed.values()) + sum(known.values())
+    if None in came.values():
         return least, None
-    others = sum(name not in SAMPLED for name in part)  # letters that were audited, though nobody typed them
-    most = sum(typed.values()) + sum(came) + others
-    return min(least, most), most  # no more came back than came in, whatever was audited
+    others = sum(count for name, count in part.items() if name not in SAMPLED)  # letters that nobody typed
+    return least, sum(typed.values()) + sum(came.values()) + others
 
 
 def _drawn(duty: Duty, found: list[Checked], day: date, inputs: Inputs) -> dict:
