@@ -79,7 +79,7 @@ def test_of_two_volumes_and_two_choices_the_page_shows_both(app, cast):
     choice = form("watch-pick", about=DAY) | {"type": "selection"}
     assert twice(director, *(({**choice, "items": one}, None) for one in picks))[1] == "conflict"
     page = words(director.get(f"/attention?unit={CITY}"))
-    for said in ("当日邮件量", "国内小包 12", "国内小包 21", "RR473124829CN", "RR473124815CN"):
+    for said in ("当日邮件量", "国内小包 不同 12", "国内小包 不同 21", "RR473124829CN", "RR473124815CN"):
         assert said in page, said
 
 
