@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from tests.cast import CITY, NEXT_RURAL, build_in, client_for, read
-from tests.desk_records import envelope, inspection, parcels
+from tests.desk_records import envelope, inspection, parcels, today
 from tests.photos import HEADERS, named, picture, put
 from webapp.core import clock
 from webapp.core.database import db, transaction
@@ -180,7 +180,7 @@ def test_a_deactivated_inspectors_days_are_still_counted(sqlite_app):
 
 def test_each_record_is_checked_as_in_a_push_and_one_bad_one_sinks_no_neighbour(app, cast):
     good = envelope(inspection(parcels(20)))
-    unroled = envelope(inspection(parcels(20, first=40), date="2025-06-01"))
+    unroled = envelope(inspection(parcels(20, first=40), kind="receipt", about=today().isoformat()))
     stranger = envelope(inspection(parcels(20, first=60), unit=NEXT_RURAL, acting=NEXT_RURAL))
     edited = envelope(inspection(parcels(20, first=80)))
     edited["open"] = edited["open"].replace("9880123400080", "9880123400099")
