@@ -166,6 +166,7 @@ TABLE: dict[str, Row] = {
     "POST /units/<code>/routes/<route_id>/reopen": Row(
         UNIT_KEEPERS, NO_KEEPERS, args=ROUTE, form={"first_day": TODAY.isoformat()}
     ),
+    "POST /units/<code>/ledger": Row(UNIT_KEEPERS, NO_KEEPERS, args=UNIT, form={"ledger_from": "2026-11-01"}),
     "POST /units/<code>/routes": Row(UNIT_KEEPERS, NO_KEEPERS, args=UNIT, form={"code": "9", "name": "九段"}),
     "POST /units/<code>/routes/<route_id>/carrier": Row(
         UNIT_KEEPERS, NO_KEEPERS, args=ROUTE, form={"first_day": TODAY.isoformat()}
@@ -210,6 +211,8 @@ TABLE: dict[str, Row] = {
     "POST /manifests/<manifest_id>/reveal": Row("director", NOT_KEEPING, args=LIST),
     "POST /manifests/<manifest_id>/void": Row("director", NOT_KEEPING, args=LIST, form={"reason": "改退"}),
     "POST /manifests/<manifest_id>/discard": Row("director", NOT_KEEPING, args=LIST),
+    "GET /manifests/<manifest_id>/handover": Row("director", NOT_KEEPING, args=LIST),
+    "POST /manifests/<manifest_id>/handover": Row("director", NOT_KEEPING, args=LIST, form={"what": "route"}),
     "GET /volumes": Row(READERS, NO_LISTS, query=OF_CITY),
     "POST /volumes": Row("director", NOT_KEEPING, query=OF_CITY, form={"items-letter": "3"}),
     # --- the relay register: the director alone confirms
