@@ -11,6 +11,7 @@ from webapp import cli, settings
 from webapp.core.database import db, watch_engine
 from webapp.desk.answers import init_answers
 from webapp.desk.assets import init_assets
+from webapp.desk.bodies import init_bodies
 from webapp.desk.headers import init_headers
 from webapp.desk.language import init_language
 from webapp.desk.login import init_login
@@ -64,6 +65,7 @@ def create_app(overrides: dict | None = None) -> Flask:
     with app.app_context():
         watch_engine(db.engine)
     init_texts(app)
+    init_bodies(app)  # before what reads forms
     csrf = CSRFProtect(app)
     init_login(app)
     init_language(app)

@@ -6,20 +6,71 @@ phones, or sixteen open connections on which nothing comes, and nobody else was 
 for all of them in one loop, and a thread gets a request when it has come whole.
 """
 
+import copy
 import logging
 import os
 import time
+import weakref
 
+from flask import Flask
 from gunicorn.workers.base import Worker
 from waitress import wasyncore
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import create_server
+from waitress.utilities import Error
 
-# Bytes of a body; the application's own limits are lower, and its answers explain them.
-LARGEST = (int(os.environ.get("TOUCHA_RESCUE_MB", "200")) + 17) * 1024 * 1024
-IN_MEMORY = 1024 * 1024  # a larger body waits in a temporary file
+from webapp.core.budgets import MEBI, Budget
+from webapp.core.problems import Problem
+from webapp.desk.bodies import allowed_before
+
+IN_MEMORY = 128 * 1024  # bytes; a larger body waits in a temporary file
+ON_DISK = 512 * MEBI  # bytes of all such files together
+HEADERS = 64 * 1024  # bytes; an address and the cookies have a few thousand
 CONNECTIONS = 400  # of one process, its temporary files beside them: far below the usual 1,024 open files
 SILENCE = 120  # seconds without a byte after which a connection is closed
 LOOP = 1.0  # seconds between two signs of life
+
+
+class Full(Error):
+    """Too many large bodies are coming at once; the same request may go well later."""
+
+    code, reason = 503, "Service Unavailable"
+
+
+class BoundedParser(HTTPRequestParser):
+    """Refuses a body as soon as its head is here: what its door does not take, and what nobody signed in sends."""
+
+    app: Flask
+    waiting = Budget(ON_DISK, seconds=0, waiting=0)  # of all bodies on disk
+
+    def parse_header(self, header_plus) -> None:
+        """The head; from here on the body has a limit of its own."""
+        super().parse_header(header_plus)
+        if self.body_rcv is None:
+            return
+        most = allowed_before(self.app, self.command, self.path, self.headers.get("COOKIE", ""))
+        self.adj = copy.copy(self.adj)
+        self.adj.max_request_body_size = most + 1  # waitress refuses what reaches it
+        length = most if self.chunked else self.content_length
+        if IN_MEMORY < length <= most:
+            self._make_room(length)
+
+    def _make_room(self, length: int) -> None:
+        try:
+            self.waiting.take(length)
+        except Problem:
+            self.error, self.completed = Full("too many large requests at once"), True
+            return
+        # A connection that breaks off closes nothing: the room is free again when the request is forgotten.
+        self._leave = weakref.finalize(self, self.waiting.give_back, length)
+        self._leave.atexit = False
+
+    def close(self) -> None:
+        """Let the body go, and its room."""
+        super().close()
+        if leave := getattr(self, "_leave", None):
+            leave()
 
 
 class BufferingWorker(Worker):
@@ -30,6 +81,7 @@ class BufferingWorker(Worker):
     def run(self) -> None:
         """Serve until told to stop, then end what is under way."""
         self._map: dict = {}
+        parser = type("Parser", (BoundedParser,), {"app": self.wsgi})
         server = self._server = create_server(
             self._count,
             map=self._map,
@@ -37,13 +89,14 @@ class BufferingWorker(Worker):
             threads=self.cfg.threads,
             connection_limit=CONNECTIONS,
             channel_timeout=SILENCE,
-            max_request_body_size=LARGEST,
+            max_request_header_size=HEADERS,
             inbuf_overflow=IN_MEMORY,
             asyncore_use_poll=True,
             clear_untrusted_proxy_headers=False,  # ProxyFix believes as many proxies as the settings say
             log_socket_errors=False,
             ident=None,
         )
+        server.channel_class = type("Channel", (HTTPChannel,), {"parser_class": parser})
         logging.getLogger("waitress.queue").setLevel(
             logging.ERROR
         )  # that a request waits for a thread is no event

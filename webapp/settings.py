@@ -78,7 +78,7 @@ def load() -> dict:
         "PHOTO_MAX_PIXELS": 40_000_000,
         "PUSH_MAX_FACTS": 100,
         "FACT_MAX_BYTES": 64 * 1024,
-        "MAX_CONTENT_LENGTH": 16 * 1024 * 1024,
+        "PUSH_MAX_BYTES": 8 * 1024 * 1024,
         # The largest file with a phone's queue that the desk takes (page /rescue), in MB.
         "RESCUE_MAX_BYTES": int(os.environ.get("TOUCHA_RESCUE_MB", "200")) * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,  # a previewed manifest of 20,000 rows waits in a form field

@@ -9,6 +9,7 @@ from werkzeug.exceptions import TooManyRequests
 from tests import cast as company
 from webapp.core.problems import CATALOGUE, Problem
 from webapp.desk.answers import CODES
+from webapp.desk.bodies import FORM
 
 
 @pytest.fixture
@@ -93,8 +94,8 @@ def test_too_many_requests_says_when_to_come_back(sqlite_app):
 
 
 def test_an_upload_that_is_too_large_is_refused_with_413(make_app):
-    app = make_app("sqlite", MAX_CONTENT_LENGTH=100)
-    answer = app.test_client().post("/language", data={"language": "en", "next": "x" * 200})
+    app = make_app("sqlite")
+    answer = app.test_client().post("/language", data={"language": "en", "next": "x" * FORM})
     assert answer.status_code == 413
     assert "too-large" in answer.text
 

@@ -353,12 +353,11 @@ def test_a_wrong_manifest_is_refused(sqlite_app, said, reason):
     assert (answer.status_code, reason in answer.text) == (422, True)
 
 
-def test_a_file_may_be_larger_than_anything_else_but_not_larger_than_its_own_limit(make_app, monkeypatch):
-    monkeypatch.setattr("webapp.desk.rescue.FORM_BYTES", 1000)
-    app = make_app("sqlite", MAX_CONTENT_LENGTH=20_000, RESCUE_MAX_BYTES=60_000)
+def test_a_file_may_be_larger_than_anything_else_but_not_larger_than_its_own_limit(make_app):
+    app = make_app("sqlite", RESCUE_MAX_BYTES=60_000)
     cast = build_in(app)
     lead = client_for(app, cast, "lead")
-    fits, over = (packed(manifest(cast), [], [picture() + bytes(size)]) for size in (40_000, 80_000))
+    fits, over = (packed(manifest(cast), [], [picture() + bytes(size)]) for size in (80_000, 130_000))
     assert look(lead, fits).status_code == 200
     assert look(lead, over).status_code == 413
     assert look(client_for(app, cast, "nobody"), fits).status_code == 302, "a stranger is led to the login"

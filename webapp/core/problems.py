@@ -6,6 +6,7 @@ Operations and queries raise :class:`Problem`; only a door turns it into a respo
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from webapp.core.dates import closed_up, written
 
@@ -216,13 +217,25 @@ CATALOGUE: dict[str, Entry] = {
 }
 
 
+MOST_FIELDS, MOST_CHARACTERS = 20, 200  # of what one answer names: somebody may send a thousand faults
+
+
+def _first(fields: Mapping[str, str]) -> dict[str, str]:
+    """The first faults, each name and reason cut to a sentence's length."""
+    found = {}
+    for name in islice(fields, MOST_FIELDS):
+        reason = fields[name]
+        found[name[:MOST_CHARACTERS]] = reason[:MOST_CHARACTERS] if isinstance(reason, str) else reason
+    return found
+
+
 class Problem(Exception):
     """Something a person must be told. Raised anywhere below the doors; carries no HTTP object."""
 
     def __init__(self, code: str, fields: Mapping[str, str] | None = None, **values: object):
         super().__init__(code)
         self.code = code
-        self.fields = dict(fields or {})
+        self.fields = _first(fields or {})
         self.values = values
 
     @property

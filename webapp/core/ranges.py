@@ -1,8 +1,9 @@
-"""The range of every day and instant that comes from outside: what lies in it, no sum of days carries out of the calendar."""
+"""The range of what comes from outside: of every day and instant, so that no sum of days carries out of the calendar, and
+of every count, which is looked at before what is counted."""
 
 from datetime import UTC, date, datetime, time
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from webapp.core.clock import LOCAL
 
@@ -54,6 +55,35 @@ class NearestInstant(Instant):
 
     def _deserialize(self, value, attr, data, **options):
         return within(fields.AwareDateTime._deserialize(self, value, attr, data, **options))
+
+
+def _few(value: object, most: int) -> None:
+    if isinstance(value, (list, dict)):
+        validate.Length(max=most)(value)
+
+
+class Few(fields.List):
+    """A list of ``least`` to ``most``: a longer one is refused before any of its values is looked at."""
+
+    def __init__(self, inner, most: int, least: int = 0, **options):
+        self.most = most
+        super().__init__(inner, validate=validate.Length(least, most), **options)
+
+    def _deserialize(self, value, attr, data, **options):
+        _few(value, self.most)
+        return super()._deserialize(value, attr, data, **options)
+
+
+class FewNamed(fields.Dict):
+    """The same of values by name."""
+
+    def __init__(self, most: int, **options):
+        self.most = most
+        super().__init__(**options)
+
+    def _deserialize(self, value, attr, data, **options):
+        _few(value, self.most)
+        return super()._deserialize(value, attr, data, **options)
 
 
 def within(instant: datetime) -> datetime:

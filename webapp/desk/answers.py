@@ -1,5 +1,6 @@
 """Problems as answers: one JSON shape for ``/api/``, a page for the desk."""
 
+from itertools import islice
 from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request
@@ -7,7 +8,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from webapp.core.outages import outage
-from webapp.core.problems import Problem
+from webapp.core.problems import MOST_FIELDS, Problem
 from webapp.desk.language import language
 
 SIGN_IN = "/login"
@@ -97,7 +98,7 @@ def _http(error: HTTPException):
 def _fields(error: HTTPException) -> dict[str, str]:
     """The fields that schema validation (webargs, marshmallow) complained about, as ``{"items[3].number": reason}``."""
     data = getattr(error, "data", None) or {}
-    return dict(_flat(data.get("errors") or data.get("messages") or {}))
+    return dict(islice(_flat(data.get("errors") or data.get("messages") or {}), MOST_FIELDS))
 
 
 def _flat(node, path: str = ""):

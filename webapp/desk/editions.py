@@ -11,6 +11,7 @@ from webapp.core.database import db, transaction
 from webapp.core.problems import Problem
 from webapp.desk import exports
 from webapp.desk.access import actor, now
+from webapp.desk.bodies import takes
 from webapp.desk.language import language
 from webapp.org.names import names_at
 from webapp.org.rules import Actor
@@ -112,6 +113,7 @@ def _given() -> str:
 
 
 @blueprint.post("/rules/editions/preview")
+@takes(3 * MAX_BYTES)
 def preview():
     """What the offered edition changes in the one before it; nothing is written."""
     me, text = _keeper(), ""
@@ -127,6 +129,7 @@ def preview():
 
 
 @blueprint.post("/rules/editions")
+@takes(3 * MAX_BYTES)
 def enter():
     """Enter the edition that was looked through."""
     me, time = _keeper(), now()

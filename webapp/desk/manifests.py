@@ -10,6 +10,7 @@ from webapp.core.database import db, transaction
 from webapp.core.problems import Problem
 from webapp.desk import exports
 from webapp.desk.access import actor, editions, now
+from webapp.desk.bodies import takes
 from webapp.desk.departments import chosen_day, chosen_department, list_in_sight, neighbours
 from webapp.desk.file_words import file_faults, instead
 from webapp.desk.handovers import carried
@@ -18,7 +19,7 @@ from webapp.desk.import_faults import Door, Fault, faults_of, people_door, perso
 from webapp.desk.language import language
 from webapp.desk.places import period_title
 from webapp.desk.waiting import wait, waited
-from webapp.formats.tables import Table, read_table
+from webapp.formats.tables import MAX_BYTES, Table, read_table
 from webapp.inspections.models import Inspection
 from webapp.inspections.queries import evidence
 from webapp.ledger.deliveries import own_items
@@ -125,6 +126,7 @@ def _form(me: Actor, unit: Unit, day: date, problem: Problem | None = None):
 
 
 @blueprint.post("/manifests/import")
+@takes(MAX_BYTES)
 def preview():
     """Look at the file, or at what was asked about: what would be imported, and every row that would not."""
     me = actor()
@@ -202,6 +204,7 @@ def _doors(me: Actor, unit: Unit, remark) -> tuple[Door, ...]:
 
 
 @blueprint.post("/manifests/import/confirm")
+@takes("MAX_FORM_MEMORY_SIZE")
 def confirm():
     """Import what was previewed, all of it or, if anything has changed meanwhile, nothing."""
     me = actor()

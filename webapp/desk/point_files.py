@@ -11,6 +11,7 @@ from webapp.core.ids import new_id
 from webapp.core.problems import Problem
 from webapp.desk import exports, register, words
 from webapp.desk.access import actor, now
+from webapp.desk.bodies import takes
 from webapp.desk.departments import chosen_department, neighbours
 from webapp.desk.file_words import file_faults
 from webapp.desk.hidden_cells import answered, question
@@ -19,7 +20,7 @@ from webapp.desk.language import language
 from webapp.desk.points import REASONS, chosen
 from webapp.desk.register import Row
 from webapp.desk.waiting import wait, waited
-from webapp.formats.tables import Table, read_table
+from webapp.formats.tables import MAX_BYTES, Table, read_table
 from webapp.org.models import Unit
 from webapp.org.queries import routes_of, unit_for
 from webapp.org.register_columns import AGREEMENT_NAMES, HEADERS, KIND_NAMES, STATUS_NAMES, named
@@ -118,6 +119,7 @@ def _form(me: Actor, unit: Unit, problem: Problem | None = None):
 
 
 @blueprint.post("/points/import")
+@takes(MAX_BYTES)
 def preview():
     """Look at the file: what would be entered and changed, and every row that would not."""
     me = actor()
@@ -192,6 +194,7 @@ def _why(remark: Remark) -> str:
 
 
 @blueprint.post("/points/import/confirm")
+@takes("MAX_FORM_MEMORY_SIZE")
 def confirm():
     """Record what was previewed, all of it or, if anything has changed meanwhile, nothing."""
     me = actor()

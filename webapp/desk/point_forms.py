@@ -11,6 +11,7 @@ from webapp.core.ids import is_id, new_id
 from webapp.core.problems import Problem
 from webapp.desk import register
 from webapp.desk.access import actor, now
+from webapp.desk.bodies import takes
 from webapp.desk.departments import chosen_department, neighbours
 from webapp.desk.forms import again
 from webapp.desk.points import in_sight, worded
@@ -36,6 +37,7 @@ def new():
 
 
 @blueprint.post("/points/new")
+@takes("PHOTO_MAX_BYTES")
 def add():
     """Enter a point, or ask first where it is likely on the register already."""
     me = actor()
@@ -124,6 +126,7 @@ def _edit(point_id: str, problem: Problem | None = None):
 
 
 @blueprint.post("/points/<point_id>/edit")
+@takes("PHOTO_MAX_BYTES")
 def save(point_id: str):
     """Record what differs from the register; nothing where nothing does."""
     me = actor()

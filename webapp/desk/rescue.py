@@ -9,7 +9,6 @@ from itertools import islice
 
 from flask import Blueprint, current_app, render_template, request
 from flask_babel import gettext, lazy_gettext as _
-from flask_login import current_user
 from sqlalchemy import select
 
 from webapp.core.database import db, transaction
@@ -17,6 +16,7 @@ from webapp.core.outages import told
 from webapp.core.problems import Problem
 from webapp.desk import rescue_files
 from webapp.desk.access import actor, editions, now
+from webapp.desk.bodies import takes
 from webapp.desk.inspections import kind_name
 from webapp.desk.language import language
 from webapp.formats.archives import Archive
@@ -34,7 +34,6 @@ from webapp.sync.taking import stop_at_outage, take
 log = logging.getLogger(__name__)
 blueprint = Blueprint("rescue", __name__)
 SHOWN = 200  # lines of a table
-FORM_BYTES = 1024 * 1024  # what stands around a file in a form
 # Photos that one request takes: then the page says how far it is, and a button goes on.
 PATIENCE = 6.0  # seconds; after eight a second tap on the button goes through
 REASONS = {
@@ -91,14 +90,6 @@ class Report:
         self.photos[state] = self.photos.get(state, 0) + 1
 
 
-@blueprint.url_value_preprocessor
-def allow_large(_endpoint, _values) -> None:
-    """Before the form is read: whoever is signed in may send a large file here, and nobody one of unknown length."""
-    if request.method != "POST" or request.endpoint != "rescue.preview" or not current_user.is_authenticated:
-        return
-    request.max_content_length = current_app.config["RESCUE_MAX_BYTES"] + FORM_BYTES
-
-
 @blueprint.app_template_filter("sort_name")
 def sort_name(code: str):
     """What records of this kind, or of this type where it has none, are called."""
@@ -120,6 +111,7 @@ def _form(me, problem: Problem | None = None):
 
 
 @blueprint.post("/rescue")
+@takes("RESCUE_MAX_BYTES")
 def preview():
     """Look at the file: whose it is, from when, and what would become of each record and photo."""
     me = actor()

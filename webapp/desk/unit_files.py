@@ -9,13 +9,14 @@ from webapp.core.database import db, transaction
 from webapp.core.problems import CATALOGUE, Problem
 from webapp.desk import exports, words
 from webapp.desk.access import actor, now
+from webapp.desk.bodies import takes
 from webapp.desk.file_words import file_faults
 from webapp.desk.forms import REASONS
 from webapp.desk.hidden_cells import answered, question
 from webapp.desk.import_faults import Door, faults_of, person_door, unit_door
 from webapp.desk.language import language
 from webapp.desk.waiting import wait, waited
-from webapp.formats.tables import Table, read_table
+from webapp.formats.tables import MAX_BYTES, Table, read_table
 from webapp.org.models import Unit
 from webapp.org.names import names_of
 from webapp.org.queries import below
@@ -103,6 +104,7 @@ def _sort(text: str) -> str:
 
 
 @blueprint.post("/units/import")
+@takes(MAX_BYTES)
 def preview():
     """Look at the file: what would be entered and changed, and every row that would not."""
     me = _keeper()
@@ -180,6 +182,7 @@ def _doors(me: Actor, fault: Fault) -> tuple[Door, ...]:
 
 
 @blueprint.post("/units/import/confirm")
+@takes("MAX_FORM_MEMORY_SIZE")
 def confirm():
     """Do what was previewed, all of it or, if anything has changed meanwhile, nothing."""
     me = _keeper()

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from webapp.core.budgets import MEBI, UNPACKING
 from webapp.core.problems import Problem
 from webapp.formats.image_parts import check_parts
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MIMES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 THUMBNAIL = 320
+MOST_UNPACKED = 120 * MEBI  # of memory; what the app makes of a photo takes 8
 _POSITION = 0x8825  # the EXIF tag that leads to the GPS part
 
 
@@ -38,9 +40,26 @@ def inspect_photo(data: bytes, max_bytes: int, max_pixels: int) -> PhotoInfo:
         if image.format not in MIMES:
             raise Problem("photo-format", {"photo": f"a {image.format} file"})
         info = PhotoInfo(MIMES[image.format], image.width, image.height)
-        image.load()  # always: verify() passes truncated files
-        _check_exif(image)  # a PNG tells it only when it has been read
+        if (cost := _unpacked(image, data)) > MOST_UNPACKED:
+            raise Problem("photo-too-large", {"photo": f"{cost // MEBI} MiB unpacked"})
+        with UNPACKING.using(cost):
+            image.load()  # always: verify() passes truncated files
+            _check_exif(image)  # a PNG tells it only when it has been read
+            image.close()
         return info
+
+
+def _unpacked(image: Image.Image, data: bytes) -> int:
+    """About how many bytes of memory decoding takes, at most: the picture, and what its decoder keeps beside it."""
+    # What shines through is multiplied before it is made smaller, in a copy.
+    bytes_each = 1 if image.mode in ("1", "L", "P") else 8 if image.mode in ("LA", "PA", "RGBA") else 4
+    if (
+        image.format == "JPEG" and data.count(b"\xff\xda") > 1
+    ):  # several scans: every coefficient is kept until the last
+        bytes_each += 2 * len(image.getbands())
+    elif image.format == "WEBP":
+        bytes_each += 12
+    return image.width * image.height * bytes_each
 
 
 @contextmanager
@@ -75,8 +94,7 @@ def _check_exif(image: Image.Image) -> None:
 
 def thumbnail(data: bytes, size: int = THUMBNAIL) -> bytes:
     """A JPEG of at most ``size`` pixels a side, upright; raises photo-broken."""
-    with _whole():
-        image = _open(data)
+    with _whole(), _open(data) as image, UNPACKING.using(_unpacked(image, data)):
         image.thumbnail((size, size), Image.Resampling.BICUBIC, reducing_gap=1.0)
         upright = ImageOps.exif_transpose(image).convert("RGB")
         # A picture of its own: what the file holds beside its pixels does not go with them.

@@ -8,7 +8,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, val
 
 from webapp.core.ids import FORM, is_id
 from webapp.core.problems import Problem
-from webapp.core.ranges import ClockDay, Day, Instant
+from webapp.core.ranges import ClockDay, Day, Few, FewNamed, Instant
 from webapp.core.texts import Characters, fits, is_blank
 from webapp.inspections.headers import header_faults, read_header
 from webapp.rulebook.rules import METHODS, TYPES, Kind
@@ -18,6 +18,8 @@ ANSWERS = ("pass", "fail", "na")
 WARNINGS = ("check-digit", "strange", "repeat")
 NO_POSITION = ("given", "no-signal", "refused", "no-device", "other")
 MAX_ITEMS = 200
+MOST_PHOTOS = 12  # of one item
+MOST_NAMED = 100  # criteria answered, fields of a form's head
 MAX_TAG = 40  # characters as a person sees them
 PHOTO_BYTES = 5 * 1024 * 1024
 NO_SUBJECT = "-"  # of a record that is about no thing: a meeting, a balance
@@ -105,15 +107,14 @@ class _ItemSchema(Schema):
         data_key="class", load_default=None, allow_none=True, validate=validate.Length(max=12)
     )
     verdict = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(("pass", "fail")))
-    answers = fields.Dict(
+    answers = FewNamed(
+        MOST_NAMED,
         keys=fields.String(validate=validate.Length(max=24)),
         values=fields.String(validate=validate.OneOf(ANSWERS)),
         load_default=dict,
     )
-    photos = fields.List(fields.Nested(_PhotoSchema), load_default=list, validate=validate.Length(max=12))
-    captures = fields.List(
-        fields.String(validate=validate.Regexp(FORM)), load_default=list, validate=validate.Length(max=20)
-    )
+    photos = Few(fields.Nested(_PhotoSchema), MOST_PHOTOS, load_default=list)
+    captures = Few(fields.String(validate=validate.Regexp(FORM)), 20, load_default=list)
     warning = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(WARNINGS))
     position = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(NO_POSITION))
     stratum = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=16))
@@ -204,9 +205,9 @@ class _DraftSchema(Schema):
     started = Instant(load_default=None, allow_none=True)
     ended = Instant(load_default=None, allow_none=True)
     amends = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(FORM))
-    header = fields.Dict(keys=fields.String(validate=validate.Length(max=24)), load_default=dict)
+    header = FewNamed(MOST_NAMED, keys=fields.String(validate=validate.Length(max=24)), load_default=dict)
     drawn = fields.Boolean(load_default=False)
-    items = fields.List(_Items(_ItemSchema), required=True, validate=validate.Length(min=1, max=MAX_ITEMS))
+    items = Few(_Items(_ItemSchema), MAX_ITEMS, 1, required=True)
 
 
 # One instance, reused: making a Schema costs three times what loading an item does.

@@ -7,6 +7,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from webapp.core.budgets import Budget
 from webapp.core.problems import Problem
 
 SHORTEST, LONGEST = 8, 128  # characters; the upper bound keeps the work of one request bounded
@@ -14,6 +15,8 @@ SHORTEST, LONGEST = 8, 128  # characters; the upper bound keeps the work of one 
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 _HASHER = PasswordHasher()  # the library's default is RFC 9106's second profile
+# It takes 64 MiB each time: one at a time in a process, and few wait for their turn.
+_TURN = Budget(1, seconds=5, waiting=10)
 # Those that head every list of leaked passwords and are long enough; runs and repeats are found by rule.
 _COMMON = frozenset(
     [
@@ -114,13 +117,15 @@ def hashed(password: str, *about: str) -> str:
     """The hash of a new password; problem ``weak-password`` if it must not be used."""
     if is_weak(password, *about):
         raise Problem("weak-password", {"password": "weak"})
-    return _HASHER.hash(password)
+    with _TURN.using(1):
+        return _HASHER.hash(password)
 
 
 def matches(stored: str | None, password: str) -> bool:
     """Whether ``password`` is the one that was hashed. Without a hash: no, after the same amount of work."""
     try:
-        agrees = _HASHER.verify(stored or _nobody(), password[: LONGEST + 1])
+        with _TURN.using(1):
+            agrees = _HASHER.verify(stored or _nobody(), password[: LONGEST + 1])
     except (VerificationError, InvalidHashError):
         return False
     return agrees and stored is not None
@@ -128,7 +133,10 @@ def matches(stored: str | None, password: str) -> bool:
 
 def renewed(stored: str, password: str) -> str | None:
     """A new hash of a password just verified if the stored one was made with other parameters, else None."""
-    return _HASHER.hash(password) if _HASHER.check_needs_rehash(stored) else None
+    if not _HASHER.check_needs_rehash(stored):
+        return None
+    with _TURN.using(1):
+        return _HASHER.hash(password)
 
 
 def temporary() -> str:

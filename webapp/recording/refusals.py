@@ -13,8 +13,6 @@ from webapp.recording.guards import Context
 from webapp.recording.models import Refusal
 from webapp.recording.schemas import Entry, opened, texts
 
-MOST_FIELDS, MOST_CHARACTERS = 20, 200  # of the reasons that are kept
-
 
 def refuse(context: Context, entry: Entry, problem: Problem) -> None:
     """Keep a fact of the right form that was refused."""
@@ -46,10 +44,7 @@ def _keep(
 ) -> None:  # fmt: skip
     same = (Refusal.fact_id == fact_id, Refusal.digest == digest, Refusal.author_id == author_id)
     session.execute(delete(Refusal).where(*same))
-    fields = {
-        name[:MOST_CHARACTERS]: str(why)[:MOST_CHARACTERS]
-        for name, why in list(problem.fields.items())[:MOST_FIELDS]
-    }
+    fields = {name: str(why) for name, why in problem.fields.items()}
     session.add(
         Refusal(
             id=new_id(), fact_id=fact_id, author_id=author_id, unit_code=unit, digest=digest, text=text,

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from webapp.core.clock import local_date
 from webapp.core.ids import FORM, is_id
 from webapp.core.problems import Problem
-from webapp.core.ranges import NearestInstant
+from webapp.core.ranges import Few, NearestInstant
 from webapp.formats.archives import Archive, bad
 from webapp.org.models import Person
 from webapp.org.queries import actor_of
@@ -88,9 +88,7 @@ class _ManifestSchema(Schema):
     device_time = NearestInstant(required=True)
     device = fields.String(load_default="", validate=validate.Length(max=500))
     version = fields.String(load_default="", allow_none=True, validate=validate.Length(max=80))
-    lost = fields.List(
-        fields.Nested(_LostSchema), load_default=list, validate=validate.Length(max=MOST_ENTRIES)
-    )
+    lost = Few(fields.Nested(_LostSchema), MOST_ENTRIES, load_default=list)
 
 
 _MANIFEST = _ManifestSchema()

@@ -10,10 +10,10 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from webapp.core.ids import FORM, is_id
 from webapp.core.problems import Problem
-from webapp.core.ranges import ClockDay, Day, Instant
+from webapp.core.ranges import ClockDay, Day, FewNamed, Instant
 from webapp.core.texts import Characters
 from webapp.inspections import schemas as inspection_schemas
-from webapp.inspections.schemas import Draft, flat
+from webapp.inspections.schemas import MAX_ITEMS, MOST_NAMED, MOST_PHOTOS, Draft, flat
 from webapp.recording.rules import fact_digest, personal_hash
 from webapp.rulebook.queries import Editions
 from webapp.rulebook.rules import TYPES, Kind, Rulebook
@@ -99,9 +99,11 @@ class _PersonalSchema(Schema):
     class Meta:
         unknown = EXCLUDE
 
-    notes = fields.Dict(keys=fields.String(), values=fields.String(validate=Characters(max=4000)))
-    positions = fields.Dict(keys=fields.String(), values=fields.Nested(_PositionSchema))
-    photos = fields.Dict(keys=fields.String(), values=fields.Nested(_TakenSchema))
+    notes = FewNamed(
+        MAX_ITEMS + MOST_NAMED, keys=fields.String(), values=fields.String(validate=Characters(max=4000))
+    )
+    positions = FewNamed(MAX_ITEMS, keys=fields.String(), values=fields.Nested(_PositionSchema))
+    photos = FewNamed(MAX_ITEMS * MOST_PHOTOS, keys=fields.String(), values=fields.Nested(_TakenSchema))
 
 
 _HEAD = _HeadSchema()

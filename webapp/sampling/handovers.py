@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.ids import FORM
 from webapp.core.problems import Problem
+from webapp.core.ranges import Few
 from webapp.core.texts import Characters
 from webapp.org.models import Route, Unit
 from webapp.org.queries import workers_on
@@ -34,9 +35,7 @@ class _HandoverSchema(Schema):
     to = fields.String(required=True, validate=validate.Regexp(FORM))
     reason = fields.String(required=True, validate=Characters(MOST_REASON, 1))
     route = fields.String(validate=validate.Regexp(FORM))
-    numbers = fields.List(
-        fields.String(validate=validate.Length(1, MAX_NUMBER)), validate=validate.Length(1, MOST_NUMBERS)
-    )
+    numbers = Few(fields.String(validate=validate.Length(1, MAX_NUMBER)), MOST_NUMBERS, 1)
 
 
 _SCHEMA = _HandoverSchema()

@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from webapp.core.database import db, is_sqlite, transaction
 from webapp.core.problems import Problem
 from webapp.desk.access import actor, now
+from webapp.desk.bodies import takes
 from webapp.formats.files import DigestStore
 from webapp.formats.images import inspect_photo, thumbnail
 from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
@@ -52,6 +53,7 @@ def photo_store() -> DigestStore:
 
 
 @blueprint.route("/<digest>", parameters=[DIGEST])
+@takes("PHOTO_MAX_BYTES")
 class PhotoFile(MethodView):
     """A photo, named by the SHA-256 of its bytes."""
 

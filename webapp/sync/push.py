@@ -13,6 +13,7 @@ from webapp.core.database import db, transaction
 from webapp.core.outages import told
 from webapp.core.problems import Problem
 from webapp.desk.access import actor, now
+from webapp.desk.bodies import takes
 from webapp.desk.language import known, language
 from webapp.inspections.models import Photo, PhotoRef
 from webapp.org import operations
@@ -39,6 +40,7 @@ blueprint.before_request(guard)
 
 
 @blueprint.route("/push")
+@takes("PUSH_MAX_BYTES")
 class Push(MethodView):
     """The phones' way in."""
 

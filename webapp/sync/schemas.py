@@ -2,8 +2,11 @@
 
 from marshmallow import EXCLUDE, Schema, fields, validate
 
-from webapp.core.ranges import NearestInstant
+from webapp.core.ranges import Few, FewNamed, NearestInstant
 from webapp.sync import rows
+
+MOST_FACTS, MOST_LOST = 100, 100  # of one push
+MOST_HEADS = 2_000  # units: a phone tells those whose journals it knows
 
 
 class Loose(Schema):
@@ -48,12 +51,14 @@ class PushSchema(Loose):
 
     device_time = NearestInstant(load_default=None, allow_none=True)
     holding = fields.Nested(HoldingSchema, load_default=None, allow_none=True)
-    heads = fields.Dict(
+    heads = FewNamed(
+        MOST_HEADS,
         keys=fields.String(validate=validate.Regexp(r"[\w.-]{1,20}\Z")),
         values=fields.List(fields.Raw(allow_none=True)),
         load_default=dict,
     )
-    confirmed = fields.Dict(
+    confirmed = FewNamed(
+        MOST_HEADS,
         keys=fields.String(validate=validate.Regexp(r"[\w.-]{1,20}\Z")),
         values=fields.List(fields.Raw(allow_none=True)),
         load_default=dict,
@@ -66,15 +71,15 @@ class PushSchema(Loose):
         allow_none=True,
         metadata={"description": "zh or en, where the person chose one on this phone since the last push"},
     )
-    lost = fields.List(
+    lost = Few(
         fields.Nested(LossSchema),
+        MOST_LOST,
         load_default=list,
-        validate=validate.Length(max=100),
         metadata={
             "description": "Photos whose bytes are gone or damaged on the phone, or that the server refused"
         },
     )
-    facts = fields.List(fields.Raw(metadata=rows.FACT), load_default=list, validate=validate.Length(max=100))
+    facts = Few(fields.Raw(metadata=rows.FACT), MOST_FACTS, load_default=list)
 
 
 class ResultSchema(Schema):
