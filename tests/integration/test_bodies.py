@@ -5,8 +5,10 @@ import json
 import pytest
 
 from tests.cast import build_in, client_for
+from tests.databases import dispose, settings_for
 from tests.desk_records import envelope, inspection, parcels
 from tests.photos import HEADERS, picture
+from webapp import create_app
 from webapp.core.budgets import Budget
 from webapp.core.problems import MOST_CHARACTERS, MOST_FIELDS, Problem
 from webapp.desk.bodies import EXPLAINED, FIELDS, FORM, HELD, VALUES, allowed, allowed_before
@@ -33,15 +35,14 @@ BLOWS = {
     "no UTF-8": b'{"language": "\xff\xfe"}',
     "half a character": b'{"facts": ["\\ud800"], "lost": 7}',
     "UTF-16": '{"facts": []}'.encode("utf-16"),
+    "texts without number": b'{"a":[' + b'"",' * MANY + b'""]}',
+    "texts in no JSON": rb'\"\\"' * MANY,
     "quotes": b'"' * 400_000,
 }
 
 
 @pytest.fixture(scope="module")
 def world(sqlite_template, tmp_path_factory):
-    from tests.databases import dispose, settings_for
-    from webapp import create_app
-
     folder = tmp_path_factory.mktemp("bodies")
     app = create_app(settings_for(sqlite_template.fresh(folder), folder))
     yield app, build_in(app)
