@@ -7,6 +7,7 @@
     python3 run.py tour                  the same, then take the pictures of the README from the demo
     python3 run.py faults [--runs N]     the same, then simulate phones, a server and faults; --seed S repeats a run
     python3 run.py torture [--runs N]    the same, then kill real servers and browsers in the middle of it all
+    python3 run.py attack [--minutes N]  the same, then send real servers what nobody should send; --seed S repeats it
     python3 run.py prepare               only make what is missing: for a real installation (docs/operating.md)
 
 From any directory, as often as you like: only what is missing or has changed is done again.
@@ -329,7 +330,7 @@ def bench(arguments: list[str]) -> int:
 
 
 def faults(kind: str, arguments: list[str]) -> int:
-    """Runs of the offline promise, each from its seed: simulated (tests/faults), or real ones (tests/torture)."""
+    """Runs from a seed: of the offline promise, simulated (tests/faults) or real (tests/torture), or of attacks (tests/attack)."""
     prepare("requirements-test.txt")
     if kind == "torture":
         os.environ["TOUCHA_CHROMIUM"] = find_browser()
@@ -381,7 +382,7 @@ def main(words: list[str]) -> int:
         return 0
     if words[0] == "bench":
         return bench(words[1:])
-    if words[0] in ("faults", "torture"):
+    if words[0] in ("faults", "torture", "attack"):
         return faults(words[0], words[1:])
     if words == ["tour"]:
         return tour()

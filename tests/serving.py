@@ -51,6 +51,7 @@ class RunningServer:
         self.data = data
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        self._more = more
         self._environment = environment(data, PORT=str(self.port), **more)
         self._log = data.parent / f"{data.name}-server.log"
         self._process = None
@@ -98,12 +99,17 @@ class RunningServer:
 
     def flask(self, *words: str) -> str:
         """A command line on this server's data."""
-        return flask(self.data, *words)
+        return flask(self.data, *words, **self._more)
 
     @property
     def log(self) -> str:
         """What the server has said so far."""
         return self._log.read_text(errors="replace")
+
+    @property
+    def log_file(self) -> Path:
+        """Where it says it."""
+        return self._log
 
     def _wait(self) -> None:
         deadline = time.monotonic() + 60

@@ -87,6 +87,17 @@ def test_a_push_that_no_phone_sends_is_refused_in_few_words(world, name):
     assert set(answer.json) == {"code", "message", "fields"}
 
 
+def test_an_id_that_is_none_is_refused_alone(world):
+    app, cast = world
+    good, bad = envelope(inspection(parcels(2, first=900))), envelope(inspection(parcels(2, first=910)))
+    odd = [{**bad, "id": one} for one in ("\ud800", bad["id"] + "\ud800", "x" * 70_000, "", 7, None, ["a"])]
+    answer = client_for(app, cast, "lead").post(
+        "/api/sync/push", data=json.dumps({"facts": [*odd, good]}), headers=JSON
+    )
+    assert answer.status_code == 200 and len(answer.data) < 8_000
+    assert [one["state"] for one in answer.json["results"]] == ["refused"] * len(odd) + ["stored"]
+
+
 def test_a_list_of_errors_names_the_first_twenty(world):
     app, cast = world
     answer = client_for(app, cast, "lead").post(

@@ -60,4 +60,4 @@ class Budget:
 
 
 # What one process unpacks of photos and tables at once, in bytes of memory.
-UNPACKING = Budget(128 * MEBI, seconds=20, waiting=8)
+UNPACKING = Budget(128 * MEBI, seconds=10, waiting=8)

@@ -29,7 +29,7 @@ VALUES, DEPTH, DIGITS = (
 )  # of JSON; a push of 100 facts has about 1,000 values (a fact's content is one text)
 URLENCODED = "application/x-www-form-urlencoded"
 # Bodies that one process holds in memory at once; those of a form are not counted.
-HELD = Budget(24 * MEBI, seconds=20, waiting=8)
+HELD = Budget(24 * MEBI, seconds=10, waiting=8)
 
 _TEXT = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _LONG = re.compile(rb"[0-9]{%d}" % (DIGITS + 1))

@@ -1,6 +1,7 @@
 """Push: facts come in, each answered for itself. An empty push is the heartbeat."""
 
 import logging
+import re
 from functools import partial
 
 from flask import current_app
@@ -33,6 +34,8 @@ from webapp.sync.taking import stop_at_outage, take
 
 TAKEN = ("stored", "known", "waiting")  # what is in the unit's journal, and by this person
 HEADS = 100  # units of which a phone may tell what it saw
+LONGEST_ID = 64
+HALF = re.compile("[\ud800-\udfff]")  # of a character: it stands in no answer and no database
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("push", __name__, url_prefix="/api/sync", description="Facts from phones")
@@ -75,7 +78,7 @@ class Push(MethodView):
             with transaction() as session:  # after the facts, which may be the ones that name them
                 photos_lost(session, me.person_id, lost, me.person_id, time)
         taken = {entry.unit for entry in entries if outcomes[entry.id].state in TAKEN}
-        missing = _photos_missing(list(outcomes)) | _missing_in(
+        missing = _photos_missing([entry.id for entry in entries]) | _missing_in(
             {entry.id: entry for entry in entries if outcomes[entry.id].state == "conflict"}
         )
         return {
@@ -107,7 +110,7 @@ def _read_all(me: Actor, time, facts: list) -> tuple[list[Entry], dict[str, Outc
     entries: list[Entry] = []
     outcomes: dict[str, Outcome | None] = {}
     for number, fact in enumerate(facts):
-        name = fact.get("id") if isinstance(fact, dict) and isinstance(fact.get("id"), str) else f"#{number}"
+        name = _name(fact) or f"#{number}"
         try:
             entry = _read(fact, rulebook, limit)
             if name not in outcomes:
@@ -121,6 +124,12 @@ def _read_all(me: Actor, time, facts: list) -> tuple[list[Entry], dict[str, Outc
             for fact, problem in unread:
                 refuse_unread(session, me, time, fact, limit, problem)
     return [entry for entry in entries if outcomes[entry.id] is None], outcomes
+
+
+def _name(fact: object) -> str | None:
+    """By what the phone knows the answer, if it can be said at all: nothing else is taken from an id that is none."""
+    said = fact.get("id") if isinstance(fact, dict) else None
+    return said if isinstance(said, str) and len(said) <= LONGEST_ID and not HALF.search(said) else None
 
 
 def _read(fact: object, rulebook: Editions, limit: int) -> Entry:
