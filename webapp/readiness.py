@@ -21,6 +21,11 @@ class NotReady(Exception):
 
 def check(app: Flask) -> None:
     """Raise :class:`NotReady` unless the database is there, up to date, and free of demo people outside the demo."""
+    if app.config["DEMO"] and app.config["PROXIES"]:
+        raise NotReady(
+            "a demo, whose passwords are published, is never served through a proxy: unset TOUCHA_DEMO (docs/operating.md), "
+            "or TOUCHA_PROXIES for a demo on this machine."
+        )
     with app.app_context():
         try:
             _check_schema(db.session)

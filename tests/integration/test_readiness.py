@@ -32,6 +32,20 @@ def test_a_real_server_refuses_the_demo_county(app):
         check(app)
 
 
+def test_the_demo_is_never_served_through_a_proxy(make_app):
+    app = make_app("sqlite", DEMO=True, PROXIES=1)
+    with pytest.raises(NotReady, match="proxy"):
+        check(app)
+
+
+@pytest.mark.parametrize("name", ["X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"])
+def test_a_proxy_that_nobody_named_opens_no_demo(make_app, name):
+    demo, real = (make_app("sqlite", DEMO=one).test_client() for one in (True, False))
+    assert demo.get("/login").status_code == 200
+    assert demo.get("/login", headers={name: "203.0.113.7"}).status_code == 403
+    assert real.get("/login", headers={name: "203.0.113.7"}).status_code == 200
+
+
 def test_the_demo_itself_may_serve_them(app):
     add_person(app, "director", DEMO_PASSWORD)
     app.config["DEMO"] = True

@@ -35,6 +35,9 @@ CATALOGUE: dict[str, Entry] = {
     "too-many-requests": Entry(429, "操作太频繁，请稍候再试。", "Too many requests; please wait a little."),
     "wrong-type": Entry(415, "内容类型不对。", "That content type is not accepted here."),
     "wrong-origin": Entry(403, "请求不是来自投查页面。", "The request did not come from a Toucha page."),
+    "demo-elsewhere": Entry(
+        403, "演示只能在本机打开。", "The demo, whose passwords are published, is for this machine only."
+    ),
     "form-expired": Entry(
         400, "页面已过期，请刷新后重试。", "This page has expired; reload it and try again."
     ),

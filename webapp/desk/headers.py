@@ -5,6 +5,8 @@ from collections.abc import MutableMapping
 from flask import Flask, Response, current_app, request
 from flask_login import current_user
 
+from webapp.core.problems import Problem
+
 # No inline script or style anywhere; 'wasm-unsafe-eval' lets the barcode scanner compile its own module.
 POLICY = "; ".join(
     (
@@ -40,9 +42,21 @@ def secure(headers: MutableMapping[str, str], https: bool) -> None:
         headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
 
 
+# What a proxy adds, and no browser on this machine.
+PROXIED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via")
+
+
 def init_headers(app: Flask) -> None:
-    """Put the headers on every answer of the application."""
+    """Put the headers on every answer of the application; a demo answers nobody from elsewhere."""
     app.after_request(_finish)
+    if app.config["DEMO"]:
+        app.before_request(_here_only)
+
+
+def _here_only() -> None:
+    """Its passwords are published: a proxy in front of it would open it to the world, whatever the settings say."""
+    if any(name in request.headers for name in PROXIED):
+        raise Problem("demo-elsewhere")
 
 
 def _finish(response: Response) -> Response:
