@@ -414,10 +414,10 @@ def test_a_file_with_photos_that_no_phone_makes_goes_on_with_its_next_photo(sqli
     honest = rescue_pages.keep_photo
     unlucky = named(picture("blue"))["sha256"]
 
-    def keep(me, time, digest, data):
+    def keep(me, time, digest, data, author_id):
         if digest == unlucky:
             raise ValueError("something that nobody thought of")
-        return honest(me, time, digest, data)
+        return honest(me, time, digest, data, author_id)
 
     monkeypatch.setattr(rescue_pages, "keep_photo", keep)
     inspector = client_for(app, cast, "inspector")

@@ -14,14 +14,15 @@ from webapp.core.outages import told
 from webapp.core.problems import Problem
 from webapp.desk.access import actor, now
 from webapp.desk.language import known, language
-from webapp.inspections.models import Photo, PhotoRef
+from webapp.inspections.models import PhotoRef, PhotoSender
+from webapp.inspections.queries import awaited, sent_by
 from webapp.org import operations
 from webapp.org.models import Device, RelayChange
 from webapp.org.rules import Actor
 from webapp.recording import journal
 from webapp.recording.guards import Context
 from webapp.recording.operations import Outcome, record
-from webapp.recording.photos import photos_lost, photos_named
+from webapp.recording.photos import photos_lost, photos_named, photos_sent
 from webapp.recording.refusals import refuse, refuse_unread
 from webapp.recording.schemas import Entry, read
 from webapp.rulebook.queries import Editions, editions_of
@@ -74,7 +75,7 @@ class Push(MethodView):
                 photos_lost(session, me.person_id, lost, me.person_id, time)
         taken = {entry.unit for entry in entries if outcomes[entry.id].state in TAKEN}
         missing = _photos_missing(list(outcomes)) | _missing_in(
-            {entry.id: entry for entry in entries if outcomes[entry.id].state == "conflict"}
+            me, {entry.id: entry for entry in entries if outcomes[entry.id].state == "conflict"}
         )
         return {
             "server_time": time.isoformat(),
@@ -173,16 +174,13 @@ def _heard(session, me, time, skew, contact, push: dict, rewound: list[str]) -> 
 
 
 def _photos_missing(ids: list[str]) -> dict[str, list[str]]:
-    query = (
-        select(PhotoRef.inspection_id, PhotoRef.digest)
-        .outerjoin(Photo, Photo.digest == PhotoRef.digest)
-        .where(PhotoRef.inspection_id.in_(ids), Photo.digest.is_(None))
-        .distinct()
-    )
+    query = awaited(PhotoRef.inspection_id.in_(ids))
     changes = (
         select(RelayChange.fact_id, RelayChange.photo_digest)
-        .outerjoin(Photo, Photo.digest == RelayChange.photo_digest)
-        .where(RelayChange.fact_id.in_(ids), RelayChange.photo_digest.is_not(None), Photo.digest.is_(None))
+        .outerjoin(PhotoSender, sent_by(RelayChange.author_id, RelayChange.photo_digest))
+        .where(
+            RelayChange.fact_id.in_(ids), RelayChange.photo_digest.is_not(None), PhotoSender.digest.is_(None)
+        )
     )
     found: dict[str, list[str]] = {}
     for inspection_id, digest in db.session.execute(query.union(changes)):
@@ -190,11 +188,11 @@ def _photos_missing(ids: list[str]) -> dict[str, list[str]]:
     return found
 
 
-def _missing_in(seconds: dict[str, Entry]) -> dict[str, list[str]]:
+def _missing_in(me: Actor, seconds: dict[str, Entry]) -> dict[str, list[str]]:
     """Photos of second contents, which are not unfolded: should one be put in force, its evidence must be here."""
     named = {one: sorted(photos_named([entry])) for one, entry in seconds.items()}
     every = {digest for photos in named.values() for digest in photos}
-    here = set(db.session.scalars(select(Photo.digest).where(Photo.digest.in_(every)))) if every else set()
+    here = photos_sent(db.session, me.person_id, every)
     return {one: [digest for digest in photos if digest not in here] for one, photos in named.items()}
 
 
