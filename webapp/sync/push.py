@@ -61,12 +61,13 @@ class Push(MethodView):
         skew = time - push["device_time"] if push["device_time"] else None
         seen = _seen(push["heads"]) | _seen(push["confirmed"])
         rewound = journal.rewritten(db.session, seen)
-        if rewound:
-            log.error("device %s saw another past of %s", me.device_id, ", ".join(rewound))
+        differing = _differing(me, rewound)
+        if differing:
+            log.error("device %s saw another past of %s", me.device_id, ", ".join(differing))
         contact = operations.last_empty(db.session, me.device_id)
         entries, outcomes = _read_all(me, time, push["facts"])
         taken_in = take(
-            entries, partial(_in_one, me, time, skew, contact, push, rewound), partial(_keep, me, time)
+            entries, partial(_in_one, me, time, skew, contact, push, differing), partial(_keep, me, time)
         )
         for entry, outcome in zip(entries, taken_in, strict=True):
             outcomes[entry.id] = outcome
@@ -90,6 +91,14 @@ def _seen(heads: dict[str, list]) -> set[journal.Seen]:
     """What a phone says that it saw; what is no head is passed over."""
     rows = ((code, *head) for code, head in sorted(heads.items())[:HEADS] if len(head) == 2)
     return {row for row in rows if type(row[1]) is int and 0 <= row[1] < 2**31 and isinstance(row[2], str)}
+
+
+def _differing(me: Actor, rewound: list[str]) -> list[str]:
+    """Of what a phone says is another past, the units in which the person works: of others it knows nothing to tell.
+
+    It is sent again all the same, wherever the person worked: a role may be newer than the copy that was restored.
+    """
+    return sorted({unit.code for unit in working_units(me)} & set(rewound)) if rewound else []
 
 
 def _whose_heads(me: Actor, seen: set[journal.Seen], rewound: list[str]) -> set[str]:
@@ -137,21 +146,21 @@ def _keep(me: Actor, time, entry: Entry, problem: Problem) -> None:
         refuse(Context(session, me, time, editions_of(session), me.device_id), entry, problem)
 
 
-def _in_one(me, time, skew, contact, push: dict, rewound: list[str], entries: list[Entry]) -> list[Outcome]:
+def _in_one(me, time, skew, contact, push: dict, differing: list[str], entries: list[Entry]) -> list[Outcome]:
     with transaction() as session:
         outcomes = record(
             Context(session, me, time, editions_of(session), me.device_id, skew, contact=contact), entries
         )
         try:
             with session.begin_nested():
-                _heard(session, me, time, skew, contact, push, rewound)
+                _heard(session, me, time, skew, contact, push, differing)
         except Exception as error:  # what a phone says of itself is no reason to refuse its records
             stop_at_outage(error)
             log.error("what device %s says of itself cannot be kept: %s", me.device_id, told(error))
     return outcomes
 
 
-def _heard(session, me, time, skew, contact, push: dict, rewound: list[str]) -> None:
+def _heard(session, me, time, skew, contact, push: dict, differing: list[str]) -> None:
     """What the phone says of itself: last contact, what it holds, its language, and whether its past is still ours."""
     if chosen := known(push["language"]):
         operations.choose_language(session, me, chosen)
@@ -167,9 +176,9 @@ def _heard(session, me, time, skew, contact, push: dict, rewound: list[str]) -> 
         records = push["holding"]["records"]
         values |= {"held_records": records, "held_photos": push["holding"]["photos"]}
         values["emptied_at"] = contact if records else time
-    if rewound:
+    if differing:
         # With the day: after a restore every phone says so once, and a later day means something else.
-        values["head_mismatch"] = f"{local_date(time).isoformat()} {', '.join(rewound)}"
+        values["head_mismatch"] = f"{local_date(time).isoformat()} {', '.join(differing)}"
     session.execute(update(Device).where(Device.id == me.device_id).values(**values))
 
 

@@ -28,8 +28,8 @@ WHERE conflicts.decision IS NULL
 """
 ONE = """
 INSERT INTO photo_senders (digest, person_id, received_at)
-SELECT digest, :person, received_at FROM photos WHERE digest = :digest
-AND NOT EXISTS (SELECT 1 FROM photo_senders WHERE digest = :digest AND person_id = :person)
+SELECT digest, CAST(:person AS VARCHAR(36)), received_at FROM photos WHERE digest = :digest
+AND NOT EXISTS (SELECT 1 FROM photo_senders WHERE digest = :digest AND person_id = CAST(:person AS VARCHAR(36)))
 """
 
 
@@ -47,7 +47,11 @@ def upgrade():
     with op.batch_alter_table("refusals", schema=None) as batch_op:
         batch_op.add_column(sa.Column("brought_by", sa.String(length=36), nullable=True))
         batch_op.create_foreign_key(op.f("fk_refusals_brought_by"), "people", ["brought_by"], ["id"])
-    connection = op.get_bind()
+    fill(op.get_bind())
+
+
+def fill(connection):
+    """Who has sent what is here, as far as the records tell."""
     connection.execute(sa.text(FILL))
     for author, said in connection.execute(sa.text(UNDECIDED)).all():
         for digest in sorted(set(re.findall(r"\b[0-9a-f]{64}\b", said))):
