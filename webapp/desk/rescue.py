@@ -25,7 +25,7 @@ from webapp.recording.guards import Context
 from webapp.recording.models import Fact
 from webapp.recording.operations import Outcome
 from webapp.recording.photos import photos_lost, photos_named, photos_sent
-from webapp.recording.refusals import refuse
+from webapp.recording.refusals import refuse, refuse_unread
 from webapp.recording.rescue import PHOTOS, Line
 from webapp.recording.schemas import Entry
 from webapp.sync.photos import keep as keep_photo
@@ -258,11 +258,27 @@ def _record(archive: Archive, me, author_id: str, report: Report, again: bool) -
                 partial(_in_one, archive, me, author_id),
                 partial(_keep, me, author_id),
             )
+            _keep_unread(me, author_id, [line for line in lines if line.problem])
             became = {line.number: outcome for line, outcome in zip(readable, outcomes, strict=True)}
             for line in lines:
                 report.count(line, *_said(line, became.get(line.number)))
         named |= photos_named(rescue.naming(rescue.context_of(db.session, me, now(), author_id), readable))
     return named
+
+
+def _keep_unread(me, author_id: str, lines: list[Line]) -> None:
+    """Of what is no right record, whatever can be read is kept with its reason, as after a push."""
+    if not lines:
+        return
+    with transaction() as session:
+        context, limit = (
+            rescue.context_of(session, me, now(), author_id),
+            current_app.config["FACT_MAX_BYTES"],
+        )
+        for line in lines:
+            refuse_unread(
+                session, context.actor, context.now, line.envelope, limit, line.problem, context.bringer
+            )
 
 
 def _in_one(archive: Archive, me, author_id: str, entries: list) -> list[Outcome]:

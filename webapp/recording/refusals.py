@@ -24,15 +24,25 @@ def refuse(context: Context, entry: Entry, problem: Problem) -> None:
 
 
 def refuse_unread(
-    session: Session, actor: Actor, now: datetime, envelope: object, limit: int, problem: Problem
-) -> None:
+    session: Session, actor: Actor, now: datetime, envelope: object, limit: int, problem: Problem, bringer: Actor | None = None
+) -> None:  # fmt: skip
     """Keep a fact that is readable but not of the right form; what is no fact at all is kept by nobody."""
     try:
         fact_id, text, _personal, _salt, digest = texts(envelope, limit)
         unit = opened(text).get("unit")
     except Problem:
         return
-    _keep(session, actor.person_id, now, fact_id, digest, text, _own_unit(session, actor, unit), problem)
+    _keep(
+        session,
+        actor.person_id,
+        now,
+        fact_id,
+        digest,
+        text,
+        _own_unit(session, actor, unit),
+        problem,
+        bringer,
+    )
 
 
 def _own_unit(session: Session, actor: Actor, code: object) -> str | None:

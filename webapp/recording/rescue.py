@@ -29,7 +29,7 @@ from webapp.recording.guards import Context
 from webapp.recording.models import Conflict, Fact
 from webapp.recording.operations import Outcome, record
 from webapp.recording.photos import photos_named, photos_unseen
-from webapp.recording.schemas import Entry, read
+from webapp.recording.schemas import Entry, read_safely
 from webapp.rulebook.queries import Editions, editions_of
 
 FORMAT = 1
@@ -62,6 +62,7 @@ class Line:
     id: str
     entry: Entry | None = None
     problem: Problem | None = None
+    envelope: object = None
 
 
 class _WhoSchema(Schema):
@@ -174,9 +175,9 @@ def _line(number: int, line: bytes, rulebook: Editions, fact_bytes: int) -> Line
     said = envelope.get("id") if isinstance(envelope, dict) else None
     name = said if isinstance(said, str) and is_id(said) else ""
     try:
-        return Line(number, name, read(envelope, rulebook, fact_bytes))
+        return Line(number, name, read_safely(envelope, rulebook, fact_bytes))
     except Problem as problem:
-        return Line(number, name, problem=problem)
+        return Line(number, name, problem=problem, envelope=envelope)
 
 
 def photos_in(archive: Archive) -> list[str]:

@@ -24,8 +24,8 @@ from webapp.recording.guards import Context
 from webapp.recording.operations import Outcome, record
 from webapp.recording.photos import photos_lost, photos_named, photos_sent
 from webapp.recording.refusals import refuse, refuse_unread
-from webapp.recording.schemas import Entry, read
-from webapp.rulebook.queries import Editions, editions_of
+from webapp.recording.schemas import Entry, read_safely
+from webapp.rulebook.queries import editions_of
 from webapp.sync.guard import PERSON_HEADER, WRITE_HEADER, guard
 from webapp.sync.pull import working_units
 from webapp.sync.schemas import ProblemSchema, PushAnswerSchema, PushSchema
@@ -117,7 +117,7 @@ def _read_all(me: Actor, time, facts: list) -> tuple[list[Entry], dict[str, Outc
     for number, fact in enumerate(facts):
         name = fact.get("id") if isinstance(fact, dict) and isinstance(fact.get("id"), str) else f"#{number}"
         try:
-            entry = _read(fact, rulebook, limit)
+            entry = read_safely(fact, rulebook, limit)
             if name not in outcomes:
                 entries.append(entry)
             outcomes.setdefault(name, None)
@@ -129,16 +129,6 @@ def _read_all(me: Actor, time, facts: list) -> tuple[list[Entry], dict[str, Outc
             for fact, problem in unread:
                 refuse_unread(session, me, time, fact, limit, problem)
     return [entry for entry in entries if outcomes[entry.id] is None], outcomes
-
-
-def _read(fact: object, rulebook: Editions, limit: int) -> Entry:
-    try:
-        return read(fact, rulebook, limit)
-    except Problem:
-        raise
-    except Exception as error:
-        log.error("a fact cannot be read: %s", told(error))
-        raise Problem("server-error") from error
 
 
 def _keep(me: Actor, time, entry: Entry, problem: Problem) -> None:
