@@ -196,7 +196,9 @@ def test_each_record_is_checked_as_in_a_push_and_one_bad_one_sinks_no_neighbour(
     assert "您没有做此项检查的岗位" in said
     found = facts(app)
     assert {one: found[one].state for one in found} == {good["id"]: "in-force", ahead["id"]: "held"}
-    assert read(app, lambda session: session.query(Refusal).count()) == 3  # the seal, which no phone makes, too
+    assert (
+        read(app, lambda session: session.query(Refusal).count()) == 3
+    )  # the seal, which no phone makes, too
     assert faults(app) == []
 
 

@@ -3,12 +3,11 @@
 import logging
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 
 from flask import Blueprint, current_app, render_template, request
-from flask_babel import gettext, lazy_gettext as _
+from flask_babel import gettext
 from flask_login import current_user
 
 from webapp.core.database import db, transaction
@@ -18,6 +17,7 @@ from webapp.desk import rescue_files
 from webapp.desk.access import actor, editions, now
 from webapp.desk.inspections import kind_name
 from webapp.desk.language import language
+from webapp.desk.rescue_reports import BARRED, OUTCOMES, REASONS, SORTS, Report, what_became, worded
 from webapp.formats.archives import Archive
 from webapp.org.user_agents import device_name
 from webapp.recording import bringing, rescue
@@ -37,59 +37,6 @@ SHOWN = 200  # lines of a table
 FORM_BYTES = 1024 * 1024  # what stands around a file in a form
 # Photos that one request takes: then the page says how far it is, and a button goes on.
 PATIENCE = 6.0  # seconds; after eight a second tap on the button goes through
-REASONS = {
-    "missing": _("Please choose a file."),
-    "no-room": _("The server has no room for this file just now. Tell whoever runs it; nothing is lost."),
-    "not-zip": _("This is not a file of Toucha’s: a queue is a ZIP file (.zip)."),
-    "cut": _("The file is not whole: its end is missing. Copy it again, or make it again on the phone."),
-    "broken": _("The file is damaged. Copy it again, or make it again on the phone."),
-    "many": _("The file holds more parts than any phone’s queue has."),
-    "strange-name": _("There is something in the file that no phone puts there. Bring it as the phone made it."),
-    "twice": _("The file holds the same part twice. Bring it as the phone made it."),
-    "packed": _("The file was packed anew by another program. Bring it as the phone made it."),
-    "large-part": _("A part of the file is larger than any phone makes it."),
-    "not-ours": _("This ZIP file is not a phone’s queue: its list of contents is missing."),
-    "manifest": _("The list of contents of the file cannot be read. Make the file again on the phone."),
-    "format": _("The file comes from a newer Toucha than this server runs. Keep it, and try again after the upgrade."),
-    "stranger": _("This file is not yours, and not of anybody whose unit you lead. Its author, the director or the county manager can bring it."),
-}  # fmt: skip
-
-
-BARRED = "barred"  # the state of a fact that may not come by this hand
-DAMAGED = _("It does not fit its digest: it was changed or damaged after the phone made it.")
-# Records that are of no kind.
-SORTS = {
-    "withdrawal": _("Withdrawal"),
-    "confirmation": _("Confirmation"),
-    "volume": _("Volumes of a day"),
-    "point": _("Relay register"),
-}
-
-
-@dataclass
-class Report:
-    """What was found in a file, or became of it."""
-
-    counts: dict[str, int] = field(default_factory=dict)  # state of a fact: how many
-    kinds: dict[str, int] = field(default_factory=dict)  # kind or type: how many
-    lines: list[tuple[Line, str, str]] = field(
-        default_factory=list
-    )  # (line, state, what is to be said of it)
-    photos: dict[str, int] = field(default_factory=dict)  # new, here, absent, lost, spare: how many
-    faulty: list[tuple[str, str]] = field(default_factory=list)  # (digest, why it is not taken)
-
-    def count(self, line: Line, state: str, said: str = "") -> None:
-        """One fact more; it is listed where there is something to say."""
-        self.counts[state] = self.counts.get(state, 0) + 1
-        if line.entry and state != "refused":
-            kind = line.entry.kind or line.entry.type
-            self.kinds[kind] = self.kinds.get(kind, 0) + 1
-        if said:
-            self.lines.append((line, state, said))
-
-    def photo(self, state: str) -> None:
-        """One photo more."""
-        self.photos[state] = self.photos.get(state, 0) + 1
 
 
 @blueprint.url_value_preprocessor
@@ -175,21 +122,16 @@ def _look(archive: Archive, context: Context, lost: set[str]) -> Report:
 def _fate(context: Context, line: Line, first: Fact | None, coming: set[str]) -> tuple[str, str]:
     """What would become of the fact, and what is to be said of it; its author's roles are judged only at the import."""
     if line.problem:
-        return "refused", _worded(line.problem)
+        return "refused", worded(line.problem)
     try:
         bringing.check(context, line.entry, first, coming)
     except Problem as problem:
-        return BARRED, _worded(problem)
+        return BARRED, worded(problem)
     if first is None:
         return "new", ""
     if first.author_id != context.actor.person_id:
-        return "refused", _worded(Problem("foreign-id"))
+        return "refused", worded(Problem("foreign-id"))
     return ("known", "") if first.digest == line.entry.digest else ("conflict", str(OUTCOMES["conflict"]))
-
-
-def _worded(problem: Problem) -> str:
-    """The problem, told to somebody who holds a file: it cannot be sent again."""
-    return str(DAMAGED) if problem.code in ("bad-digest", "photo-digest") else problem.message(language())
 
 
 def _look_at_photos(archive: Archive, author_id: str, named: set[str], lost: set[str], found: Report) -> None:
@@ -199,7 +141,7 @@ def _look_at_photos(archive: Archive, author_id: str, named: set[str], lost: set
         if digest not in named:
             found.photo("spare")
         elif archive.digest(PHOTOS + digest) != digest:
-            found.faulty.append((digest, _worded(Problem("photo-digest"))))
+            found.faulty.append((digest, worded(Problem("photo-digest"))))
         else:
             found.photo("here" if digest in here else "new")
     for digest in named - set(inside) - here:
@@ -207,13 +149,6 @@ def _look_at_photos(archive: Archive, author_id: str, named: set[str], lost: set
 
 
 # ---------------------------------------------------------------- import
-
-OUTCOMES = {
-    "conflict": _("Another content came under this number before. It is kept beside the first; the director decides."),
-    "waiting": _("It waits for the record that it corrects or withdraws."),
-    "clock": _("Its day lies ahead: its author or the director confirms it."),
-    "role": _("The role had ended more than 30 days before: the county manager decides."),
-}  # fmt: skip
 
 
 @blueprint.post("/rescue/import")
@@ -261,7 +196,7 @@ def _record(archive: Archive, me, author_id: str, report: Report, again: bool) -
             _keep_unread(me, author_id, [line for line in lines if line.problem])
             became = {line.number: outcome for line, outcome in zip(readable, outcomes, strict=True)}
             for line in lines:
-                report.count(line, *_said(line, became.get(line.number)))
+                report.count(line, *what_became(line, became.get(line.number)))
         named |= photos_named(rescue.naming(rescue.context_of(db.session, me, now(), author_id), readable))
     return named
 
@@ -291,14 +226,6 @@ def _keep(me, author_id: str, entry: Entry, problem: Problem) -> None:
         refuse(rescue.context_of(session, me, now(), author_id), entry, problem)
 
 
-def _said(line: Line, outcome: Outcome | None) -> tuple[str, str]:
-    """State, and what is to be said of it."""
-    problem = outcome.problem if outcome else line.problem
-    if problem:
-        return BARRED if problem.code in bringing.REASONS else "refused", _worded(problem)
-    return outcome.state, str(OUTCOMES.get(outcome.held or outcome.state, ""))
-
-
 def _take_photos(
     archive: Archive, me, author_id: str, digests: list[str], report: Report, start: float
 ) -> str | None:
@@ -313,11 +240,11 @@ def _take_photos(
         except Problem as problem:
             if problem.entry.retry_after:
                 raise  # the server's own trouble: it goes on later
-            report.faulty.append((digest, _worded(problem)))
+            report.faulty.append((digest, worded(problem)))
         except Exception as error:
             stop_at_outage(error)
             log.error("photo %s cannot be kept: %s", digest, told(error))
-            report.faulty.append((digest, _worded(Problem("server-error"))))
+            report.faulty.append((digest, worded(Problem("server-error"))))
         if number < len(digests) and time.monotonic() - start > PATIENCE:
             return digest
     return None
