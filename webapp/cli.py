@@ -11,7 +11,7 @@ from sqlalchemy import select
 from webapp import demo, settings
 from webapp.core import clock
 from webapp.core.daily_log import prune
-from webapp.core.database import db, transaction
+from webapp.core.database import db, empty_wal, transaction
 from webapp.core.ids import new_id
 from webapp.core.problems import Problem
 from webapp.core.spelling import spelt_login, spelt_name
@@ -157,6 +157,10 @@ def tick() -> None:
         sweeping.forget_unreferenced(session, now)
         purged = purge_personal(session, before)
     swept = _sweep(now)
+    if not empty_wal():
+        click.echo(
+            "The database's log is being read and was not emptied: the next tick tries again.", err=True
+        )
     forget_older(current_app.config["DATA_DIRECTORY"] / "rescue", (now - timedelta(days=1)).timestamp())
     prune(
         current_app.config["VIEWS_DIRECTORY"],

@@ -18,7 +18,7 @@ from webapp.core.clock import local_date
 from webapp.core.ids import new_id
 from webapp.formats.files import DigestStore
 from webapp.formats.images import thumbnail
-from webapp.inspections.models import Photo
+from webapp.inspections.models import Photo, PhotoSender
 from webapp.ledger.operations import open_lines
 from webapp.org.models import Person, RelayPoint, Role, Unit
 from webapp.org.queries import actor_of
@@ -261,6 +261,9 @@ def _keep_photos(
                         uploaded_by=office.people["inspector"], received_at=now,
                     )
                 )  # fmt: skip
+            sender = (digest, office.people["inspector"])
+            if session.get(PhotoSender, sender) is None:
+                session.add(PhotoSender(digest=digest, person_id=sender[1], received_at=now))
             office.photos[day, number] = {"sha256": digest, "size": len(data), "type": "image/jpeg"}
     session.flush()
 

@@ -1,6 +1,7 @@
 """Files of units, routes, staff and relay points that say otherwise than what stands: shown, done where a file may, never passed over."""
 
 import io
+import re
 from datetime import timedelta
 
 import openpyxl
@@ -242,3 +243,46 @@ def test_hidden_rows_of_a_register_are_asked_about(app, manager):
     waiting = page.text.partition('name="rows" value="')[2].partition('"')[0]
     left = manager.post(f"/points/import?unit={CITY}", data={"rows": waiting, "hidden": "leave"})
     assert "乙物业" in words(left) and "甲物业" not in words(left)
+
+
+# What Excel makes of a number with more digits than it holds, below nothing, or without end.
+SPOILT = [(123456789012345678, "取整"), (-152502003, "负数"), (1e300, "取整")]
+COLUMNS = {
+    "units": ({"编号": "152502077", "名称": "新部", "上级": COUNTY}, ("编号", "名称", "上级")),
+    "routes": ({"部门": CITY, "道段号": "77", "道段名": "新段", "投递员登录名": "carrier"}, ("部门", "道段号", "道段名", "投递员登录名")),
+    "staff": ({"登录名": "d0077", "姓名": "新人", "单位": CITY, "岗位": "投递员"}, ("登录名", "姓名", "单位")),
+    "points": ({"名称": "新点", "类别": "物业", "联系方式": "0479", "道段": "1"}, ("名称", "联系方式", "道段")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("sort", COLUMNS)
+def test_a_number_that_a_spreadsheet_has_spoilt_is_an_error_that_says_why(sqlite_app, sort):
+    manager = company.client_for(sqlite_app, company.build_in(sqlite_app), "county")
+    right, columns = COLUMNS[sort]
+
+    def looked(data: str | bytes) -> str:
+        if sort != "points":
+            return words(send(manager, sort, data))
+        file = io.BytesIO(data.encode() if isinstance(data, str) else data), "points"
+        return words(manager.post(f"/points/import?unit={CITY}", data={"file": file}))
+
+    wrong = [(column, *one) for column in columns for one in SPOILT]
+    rows = [[{**right, column: cell}[name] for name in right] for column, cell, _ in wrong]
+    said = looked(book_of(list(right), *rows))
+    for column, _, why in wrong:
+        assert re.search(f"{column} [^第]*{why}", said), (column, why, said)
+    assert f"有错误的行 {len(wrong)}" in said
+    # In a text file nothing tells a number from a text but its look: codes are looked at, names are not.
+    code = columns[-1]
+    lines = [[{**right, code: cell}[name] for name in right] for cell in ("1e999", "9.87654E+12", "-5")]
+    said = looked("\n".join(",".join(row) for row in [list(right), *lines]))
+    assert said.count("取整") == 1 and "2–3" in said and "负数" in said
+
+
+def test_a_number_shown_with_zeros_that_has_more_digits_than_excel_holds_is_rounded_too(manager):
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(["编号", "名称", "上级"])
+    book.active.append([123456789012345678, "新部", COUNTY])
+    book.active["A2"].number_format = "00000000000000000000"
+    book.save(out)
+    assert "取整" in words(send(manager, "units", out.getvalue()))

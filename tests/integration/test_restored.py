@@ -88,6 +88,20 @@ def test_nobody_learns_of_a_journal_that_he_does_not_know(app, cast):
     assert beat(client_for(app, cast, "inspector"), heads={CITY: [0, ""]})["heads"] == {CITY: head(app)}
 
 
+def test_a_phone_says_of_no_foreign_journal_that_it_differs(app, cast, caplog):
+    lead = client_for(app, cast, "lead")
+    beat(lead, envelope(inspection(parcels(20))))
+    made_up = {RURAL: [7, "f" * 64], "152501200": [1, "f" * 64], "no-unit": [1, "f" * 64]}
+    answer = beat(lead, heads={**made_up, CITY: [1, "f" * 64]}, confirmed=made_up)
+    assert answer["rewound"] == sorted([*made_up, CITY]), (
+        "what it has of them it sends again, as after a restore"
+    )
+    with app.app_context():
+        said = db.session.scalars(select(Device.head_mismatch).where(Device.head_mismatch.is_not(None)))
+        assert said.all() == [f"{today().isoformat()} {CITY}"]
+    assert RURAL not in caplog.text
+
+
 @pytest.mark.parametrize(
     "said",
     [

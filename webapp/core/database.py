@@ -26,6 +26,16 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
+WAIT, SHORT_WAIT = 15_000, 2_000  # milliseconds for another's lock
+# secure_delete: what was deleted is overwritten, not only given free.
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    f"busy_timeout={WAIT}",
+)
+
 # Whether the code now running is inside `transaction`: read by the engine's begin event of the same thread.
 _writing: ContextVar[bool] = ContextVar("toucha_writing", default=False)
 
@@ -80,7 +90,7 @@ def watch_engine(engine: Engine) -> None:
     def _connect(connection, record):
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+        for pragma in PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -92,6 +102,25 @@ def watch_engine(engine: Engine) -> None:
 def is_sqlite() -> bool:
     """Whether the bound engine is SQLite."""
     return db.engine.dialect.name == "sqlite"
+
+
+def empty_wal() -> bool:
+    """Write SQLite's log back into the database and cut it to nothing, so that no old page of it holds what was deleted.
+
+    False where somebody read for too long: writers wait meanwhile, so it is not waited for; the next time will do.
+    """
+    if not is_sqlite():
+        return True
+    db.session.rollback()  # a read of our own would be waited for, too
+    connection = db.engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={SHORT_WAIT}")
+        busy, _pages, _written = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        cursor.execute(f"PRAGMA busy_timeout={WAIT}")
+        return not busy
+    finally:
+        connection.close()
 
 
 @contextmanager

@@ -97,6 +97,16 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "bad-fact": Entry(422, "记录内容有误：{detail}", "The record is not valid: {detail}"),
     "foreign-id": Entry(403, "这个编号不属于您。", "This id is not yours."),
+    "not-led": Entry(
+        403,
+        "导入文件的人现在不负责这条记录所属的单位，或者记录人当时的岗位更高，所以没有计入。记录人仍可用自己的手机上传。",
+        "Whoever brought the file does not lead the unit of this record now, or its author held the higher role: not counted. The author can still send it from an own phone.",
+    ),
+    "author-only": Entry(
+        403,
+        "台账变更、邮件量、确认，以及对已核查或本人已上传记录的更正和撤回，只能由本人提交，所以没有计入。记录人仍可用自己的手机上传。",
+        "The register, volumes, confirmations, and what corrects or withdraws a record that was judged or that its author sent, come by the author's own hand only: not counted. The author can still send it from an own phone.",
+    ),
     "role-not-held": Entry(
         403, "在 {date} 您没有做此项检查的岗位。", "On {date} you held no role for this inspection."
     ),

@@ -51,6 +51,8 @@ REASONS = {
     "route-taken": _("This department has a route with this number already."),
     "closed-route": _("This route is closed."),
     "no-carrier": _("No carrier of this department has this login name on that day."),
+    "rounded": _("A spreadsheet has rounded this number: make its column text and export it again."),
+    "negative": _("This is a negative number."),
     "code": _("This code does not exist, was used, or has expired."),
 }
 

@@ -14,6 +14,7 @@ from webapp.desk.access import actor, now
 from webapp.desk.bodies import takes
 from webapp.desk.departments import chosen_department, neighbours
 from webapp.desk.file_words import file_faults
+from webapp.desk.forms import REASONS as FORM_REASONS
 from webapp.desk.hidden_cells import answered, question
 from webapp.desk.import_faults import Door, Fault, faults_of, routes_door
 from webapp.desk.language import language
@@ -56,6 +57,8 @@ ROW_REASONS = {
     "empty": lazy_gettext("Please fill this in."),
     "long": lazy_gettext("That is too long."),
     "characters": lazy_gettext("There is a character in it that cannot be used."),
+    "rounded": FORM_REASONS["rounded"],
+    "negative": FORM_REASONS["negative"],
     "like-name": lazy_gettext("Likely the same as “%(about)s”: the same name."),
     "like-near": lazy_gettext("Likely the same as “%(about)s”: the same kind within 30 m."),
     "like-keeper": lazy_gettext("Likely the same as “%(about)s”: the same keeper and contact."),

@@ -3,13 +3,11 @@
 import logging
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 
 from flask import Blueprint, current_app, render_template, request
-from flask_babel import gettext, lazy_gettext as _
-from sqlalchemy import select
+from flask_babel import gettext
 
 from webapp.core.database import db, transaction
 from webapp.core.outages import told
@@ -19,13 +17,15 @@ from webapp.desk.access import actor, editions, now
 from webapp.desk.bodies import takes
 from webapp.desk.inspections import kind_name
 from webapp.desk.language import language
+from webapp.desk.rescue_reports import BARRED, OUTCOMES, REASONS, SORTS, Report, what_became, worded
 from webapp.formats.archives import Archive
-from webapp.inspections.models import Photo
-from webapp.org.models import Person
 from webapp.org.user_agents import device_name
-from webapp.recording import rescue
+from webapp.recording import bringing, rescue
+from webapp.recording.guards import Context
+from webapp.recording.models import Fact
 from webapp.recording.operations import Outcome
-from webapp.recording.photos import photos_lost, photos_named
+from webapp.recording.photos import photos_lost, photos_named, photos_sent
+from webapp.recording.refusals import refuse, refuse_unread
 from webapp.recording.rescue import PHOTOS, Line
 from webapp.recording.schemas import Entry
 from webapp.sync.photos import keep as keep_photo
@@ -36,58 +36,6 @@ blueprint = Blueprint("rescue", __name__)
 SHOWN = 200  # lines of a table
 # Photos that one request takes: then the page says how far it is, and a button goes on.
 PATIENCE = 6.0  # seconds; after eight a second tap on the button goes through
-REASONS = {
-    "missing": _("Please choose a file."),
-    "no-room": _("The server has no room for this file just now. Tell whoever runs it; nothing is lost."),
-    "not-zip": _("This is not a file of Toucha’s: a queue is a ZIP file (.zip)."),
-    "cut": _("The file is not whole: its end is missing. Copy it again, or make it again on the phone."),
-    "broken": _("The file is damaged. Copy it again, or make it again on the phone."),
-    "many": _("The file holds more parts than any phone’s queue has."),
-    "strange-name": _("There is something in the file that no phone puts there. Bring it as the phone made it."),
-    "twice": _("The file holds the same part twice. Bring it as the phone made it."),
-    "packed": _("The file was packed anew by another program. Bring it as the phone made it."),
-    "large-part": _("A part of the file is larger than any phone makes it."),
-    "not-ours": _("This ZIP file is not a phone’s queue: its list of contents is missing."),
-    "manifest": _("The list of contents of the file cannot be read. Make the file again on the phone."),
-    "format": _("The file comes from a newer Toucha than this server runs. Keep it, and try again after the upgrade."),
-    "stranger": _("This file is not yours, and not of anybody whose unit you lead. Its author, the director or the county manager can bring it."),
-}  # fmt: skip
-
-
-DAMAGED = _("It does not fit its digest: it was changed or damaged after the phone made it.")
-# Records that are of no kind.
-SORTS = {
-    "withdrawal": _("Withdrawal"),
-    "confirmation": _("Confirmation"),
-    "volume": _("Volumes of a day"),
-    "point": _("Relay register"),
-}
-
-
-@dataclass
-class Report:
-    """What was found in a file, or became of it."""
-
-    counts: dict[str, int] = field(default_factory=dict)  # state of a fact: how many
-    kinds: dict[str, int] = field(default_factory=dict)  # kind or type: how many
-    lines: list[tuple[Line, str, str]] = field(
-        default_factory=list
-    )  # (line, state, what is to be said of it)
-    photos: dict[str, int] = field(default_factory=dict)  # new, here, absent, lost, spare: how many
-    faulty: list[tuple[str, str]] = field(default_factory=list)  # (digest, why it is not taken)
-
-    def count(self, line: Line, state: str, said: str = "") -> None:
-        """One fact more; it is listed where there is something to say."""
-        self.counts[state] = self.counts.get(state, 0) + 1
-        if line.entry and state != "refused":
-            kind = line.entry.kind or line.entry.type
-            self.kinds[kind] = self.kinds.get(kind, 0) + 1
-        if said:
-            self.lines.append((line, state, said))
-
-    def photo(self, state: str) -> None:
-        """One photo more."""
-        self.photos[state] = self.photos.get(state, 0) + 1
 
 
 @blueprint.app_template_filter("sort_name")
@@ -123,7 +71,7 @@ def preview():
         with rescue.open_file(rescue_files.find(me, waiting)) as archive:
             manifest = rescue.manifest_of(archive)
             person = rescue.author_of(db.session, me, manifest)
-            found = _look(archive, person, set(manifest.lost))
+            found = _look(archive, rescue.context_of(db.session, me, now(), person.id), set(manifest.lost))
             drafts = rescue.drafts_in(archive)
     except Problem as problem:
         if problem.code != "bad-file":
@@ -147,64 +95,52 @@ def _batches(values: Iterable, size: int) -> Iterator[list]:
         yield some
 
 
-def _look(archive: Archive, person: Person, lost: set[str]) -> Report:
-    found, named = Report(), set()
+def _look(archive: Archive, context: Context, lost: set[str]) -> Report:
+    found, named, coming = Report(), set(), set()
     for lines in _lines(archive):
+        readable = [line.entry for line in lines if line.entry]
+        context = rescue.looking_at(context, archive, readable)
         known = rescue.known_of(db.session, lines)
-        named |= photos_named(line.entry for line in lines if line.entry)
         for line in lines:
-            found.count(line, *_fate(line, known, person))
-    _look_at_photos(archive, named, lost, found)
+            state, said = _fate(context, line, known.get(line.id), coming)
+            found.count(line, state, said)
+            if state in ("new", "known", "conflict"):
+                coming.add(line.id)
+        named |= photos_named(one for one in readable if one.id in coming or context.bringer is None)
+    _look_at_photos(archive, context.actor.person_id, named, lost, found)
     return found
 
 
-def _fate(line: Line, known: dict[str, tuple[str, str]], person: Person) -> tuple[str, str]:
+def _fate(context: Context, line: Line, first: Fact | None, coming: set[str]) -> tuple[str, str]:
     """What would become of the fact, and what is to be said of it; its author's roles are judged only at the import."""
     if line.problem:
-        return "refused", _worded(line.problem)
-    if line.entry.id not in known:
+        return "refused", worded(line.problem)
+    try:
+        bringing.check(context, line.entry, first, coming)
+    except Problem as problem:
+        return BARRED, worded(problem)
+    if first is None:
         return "new", ""
-    digest, author = known[line.entry.id]
-    if author != person.id:
-        return "refused", _worded(Problem("foreign-id"))
-    return ("known", "") if digest == line.entry.digest else ("conflict", str(OUTCOMES["conflict"]))
+    if first.author_id != context.actor.person_id:
+        return "refused", worded(Problem("foreign-id"))
+    return ("known", "") if first.digest == line.entry.digest else ("conflict", str(OUTCOMES["conflict"]))
 
 
-def _worded(problem: Problem) -> str:
-    """The problem, told to somebody who holds a file: it cannot be sent again."""
-    return str(DAMAGED) if problem.code in ("bad-digest", "photo-digest") else problem.message(language())
-
-
-def _look_at_photos(archive: Archive, named: set[str], lost: set[str], found: Report) -> None:
+def _look_at_photos(archive: Archive, author_id: str, named: set[str], lost: set[str], found: Report) -> None:
     inside = rescue.photos_in(archive)
-    here = _here(named)
+    here = photos_sent(db.session, author_id, named)
     for digest in inside:
         if digest not in named:
             found.photo("spare")
         elif archive.digest(PHOTOS + digest) != digest:
-            found.faulty.append((digest, _worded(Problem("photo-digest"))))
+            found.faulty.append((digest, worded(Problem("photo-digest"))))
         else:
             found.photo("here" if digest in here else "new")
     for digest in named - set(inside) - here:
         found.photo("lost" if digest in lost else "absent")
 
 
-def _here(digests: set[str]) -> set[str]:
-    return {
-        one
-        for some in _batches(sorted(digests), 500)
-        for one in db.session.scalars(select(Photo.digest).where(Photo.digest.in_(some)))
-    }
-
-
 # ---------------------------------------------------------------- import
-
-OUTCOMES = {
-    "conflict": _("Another content came under this number before. It is kept beside the first; the director decides."),
-    "waiting": _("It waits for the record that it corrects or withdraws."),
-    "clock": _("Its day lies ahead: its author or the director confirms it."),
-    "role": _("The role had ended more than 30 days before: the county manager decides."),
-}  # fmt: skip
 
 
 @blueprint.post("/rescue/import")
@@ -221,14 +157,16 @@ def confirm():
             author, name = person.id, person.name
             named = _record(archive, me, author, report, again=bool(after))
             wanted = [digest for digest in rescue.photos_in(archive) if digest in named]
-            last = _take_photos(archive, me, [one for one in wanted if one > after], report, start)
+            last = _take_photos(archive, me, author, [one for one in wanted if one > after], report, start)
     except Problem as problem:
         if problem.code != "bad-file":
             raise
         return _form(me, problem)
     if last is None:
+        own = author == me.person_id
+        lost = {one: why for one, why in manifest.lost.items() if own or one in named}
         with transaction() as session:
-            photos_lost(session, author, manifest.lost, me.person_id, now())
+            photos_lost(session, author, lost, me.person_id, now(), ("/",) if own else me.reach("rescue"))
         rescue_files.forget(me, waiting)
     return render_template(
         "rescue/result.html", name=name, report=report, shown=SHOWN, waiting=waiting, after=last, first=not after,
@@ -237,57 +175,68 @@ def confirm():
 
 
 def _record(archive: Archive, me, author_id: str, report: Report, again: bool) -> set[str]:
-    """Record the facts and return the photos that they name; ``again``: an earlier request recorded them."""
+    """Record the facts and return the photos that may come; ``again``: an earlier request recorded them."""
     named: set[str] = set()
     for lines in _lines(archive):
         readable = [line for line in lines if line.entry]
-        named |= photos_named(line.entry for line in readable)
-        if again:
-            continue
-        outcomes = take(
-            [line.entry for line in readable], partial(_in_one, me, author_id), partial(_keep, author_id)
-        )
-        became = {line.number: outcome for line, outcome in zip(readable, outcomes, strict=True)}
-        for line in lines:
-            report.count(line, *_said(line, became.get(line.number)))
+        if not again:
+            outcomes = take(
+                [line.entry for line in readable],
+                partial(_in_one, archive, me, author_id),
+                partial(_keep, me, author_id),
+            )
+            _keep_unread(me, author_id, [line for line in lines if line.problem])
+            became = {line.number: outcome for line, outcome in zip(readable, outcomes, strict=True)}
+            for line in lines:
+                report.count(line, *what_became(line, became.get(line.number)))
+        named |= photos_named(rescue.naming(rescue.context_of(db.session, me, now(), author_id), readable))
     return named
 
 
-def _in_one(me, author_id: str, entries: list) -> list[Outcome]:
+def _keep_unread(me, author_id: str, lines: list[Line]) -> None:
+    """Of what is no right record, whatever can be read is kept with its reason, as after a push."""
+    if not lines:
+        return
     with transaction() as session:
-        return rescue.bring(session, me, now(), author_id, entries)
+        context, limit = (
+            rescue.context_of(session, me, now(), author_id),
+            current_app.config["FACT_MAX_BYTES"],
+        )
+        for line in lines:
+            refuse_unread(
+                session, context.actor, context.now, line.envelope, limit, line.problem, context.bringer
+            )
 
 
-def _keep(author_id: str, entry: Entry, problem: Problem) -> None:
+def _in_one(archive: Archive, me, author_id: str, entries: list) -> list[Outcome]:
     with transaction() as session:
-        rescue.keep_refused(session, now(), author_id, entry, problem)
+        return rescue.bring(rescue.context_of(session, me, now(), author_id), archive, entries)
 
 
-def _said(line: Line, outcome: Outcome | None) -> tuple[str, str]:
-    """State, and what is to be said of it."""
-    problem = outcome.problem if outcome else line.problem
-    if problem:
-        return "refused", _worded(problem)
-    return outcome.state, str(OUTCOMES.get(outcome.held or outcome.state, ""))
+def _keep(me, author_id: str, entry: Entry, problem: Problem) -> None:
+    with transaction() as session:
+        refuse(rescue.context_of(session, me, now(), author_id), entry, problem)
 
 
-def _take_photos(archive: Archive, me, digests: list[str], report: Report, start: float) -> str | None:
+def _take_photos(
+    archive: Archive, me, author_id: str, digests: list[str], report: Report, start: float
+) -> str | None:
     """Take photos until patience ends; the last one taken where some are left, else None."""
     most = current_app.config["PHOTO_MAX_BYTES"]
     for number, digest in enumerate(digests, 1):
         try:
             if archive.size(PHOTOS + digest) > most:
                 raise Problem("photo-too-large")
-            new = keep_photo(me, now(), digest, archive.read(PHOTOS + digest, most))
+            new = keep_photo(me, now(), digest, archive.read(PHOTOS + digest, most), author_id)
             report.photo("new" if new else "here")
         except Problem as problem:
             if problem.entry.retry_after:
                 raise  # the server's own trouble: it goes on later
-            report.faulty.append((digest, _worded(problem)))
+            report.faulty.append((digest, worded(problem)))
         except Exception as error:
             stop_at_outage(error)
             log.error("photo %s cannot be kept: %s", digest, told(error))
-            report.faulty.append((digest, _worded(Problem("server-error"))))
+            report.faulty.append((digest, worded(Problem("server-error"))))
         if number < len(digests) and time.monotonic() - start > PATIENCE:
             return digest
     return None

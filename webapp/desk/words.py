@@ -140,6 +140,8 @@ REFUSAL_ADVICE = {
     "position-needed": _("Record it anew, with the position or the reason why there is none."),
     "already-judged": _("Only the county manager can withdraw it, on the page of the record."),
     "not-amendable": _("Its author corrects it; anybody else makes a record of their own."),
+    "not-led": _("The author sends it from an own phone, or whoever leads that unit brings the file."),
+    "author-only": _("The author sends it from an own phone, or brings the own file."),
     "foreign-id": _(
         "Nothing is lost: the first record under this number is in force. Record it anew if it differs."
     ),

@@ -15,10 +15,30 @@ EPOCHS = {False: datetime(1899, 12, 30, tzinfo=UTC), True: datetime(1904, 1, 1, 
 _LAST_SERIAL = 2_958_465  # 9999-12-31
 
 
+_EXPONENT = re.compile(r"[+-]?[0-9]([.,][0-9]+)?E[+-]?[0-9]{1,3}", re.IGNORECASE)
+_NEGATIVE = re.compile(r"[-−]\s*[0-9]+(\.[0-9]+)?")
+_PLAIN = re.compile(r"[-−]?[0-9]+(\.[0-9]+)?")
+EXACT_DIGITS = 15  # what a number in a workbook can hold; it makes zeros of the others
+
+
 class Figure(str):
     """A number as a cell of a workbook holds it: what zeros stood before it, and digits beyond the 15th, are lost."""
 
     __slots__ = ()
+
+
+def spoilt(cell: str, text: bool = False) -> str | None:
+    """Why a number or code in a cell cannot be the one that was meant: ``rounded``, ``negative``, or None.
+
+    ``text``: of a column of words, in which only what the workbook itself holds as a number is looked at.
+    """
+    figure = isinstance(cell, Figure)
+    if text and not figure:
+        return None
+    digits = len(cell.partition(".")[0].lstrip("-−0"))
+    if _EXPONENT.fullmatch(cell) or figure and (digits > EXACT_DIGITS or not _PLAIN.fullmatch(cell)):
+        return "rounded"
+    return "negative" if _NEGATIVE.fullmatch(cell) else None
 
 
 def format_of(number: str, code: str) -> tuple[bool, int]:
@@ -47,17 +67,20 @@ def unescaped(text: str) -> str:
 def number_shown(written: str, is_date: bool, digits: int, epoch: datetime) -> str:
     """A number as a person sees it in a list: 9876543210987, never 9.87654E+12; 007 where the format says so.
 
-    A :class:`Figure`, unless a format shows it as a date or with its zeros.
+    A :class:`Figure`, unless a format shows it as a date or with its zeros; of more digits than a number holds, always.
     """
     if is_date and (said := _moment(float(written), epoch)):
         return said
     if not math.isfinite(float(written)):
-        return written  # 1e999: whoever needs a number there says why it is none
+        return Figure(written)  # 1e999: whoever reads the cell says why it is none (:func:`spoilt`)
     if not _WHOLE.fullmatch(written):
         # Through the shortest text of the same float: a file holds 0.1 as 0.10000000000000001.
         written = format(Decimal(repr(float(written))), "f")
         written = written.rstrip("0").rstrip(".") if "." in written else written
-    return written.zfill(digits) if digits and _WHOLE.fullmatch(written) else Figure(written)
+    if not (digits and _WHOLE.fullmatch(written)):
+        return Figure(written)
+    shown = written.zfill(digits)
+    return shown if len(written) <= EXACT_DIGITS else Figure(shown)
 
 
 def _moment(serial: float, epoch: datetime) -> str | None:

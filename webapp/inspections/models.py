@@ -73,6 +73,18 @@ class Photo(Base):
     purged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class PhotoSender(Base):
+    """In whose name the bytes of a photo came: from the person's own phone or page, or out of the person's file.
+
+    A record shows its photo only where its author is one of them: who merely names a digest sees nothing by it.
+    """
+
+    __tablename__ = "photo_senders"
+    digest: Mapped[str] = mapped_column(ForeignKey("photos.digest"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class PhotoLoss(Base):
     """The author's phone said that it cannot send this photo: its bytes are gone or damaged, or the server would not take them.
 

@@ -11,6 +11,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from webapp.core.problems import Problem
+from webapp.formats.cells import spoilt
 from webapp.formats.tables import Table
 from webapp.org.exact_names import Named, Names, folded, word
 from webapp.org.file_headers import located, narrowed
@@ -29,6 +30,7 @@ from webapp.org.register_schemas import faults_in
 
 MOST_ROWS = 2000
 NEEDED = ("name", "kind")
+NUMBERS, DEGREES = ("id", "contact", "route"), ("latitude", "longitude")
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,7 @@ class _Reading:
     def __init__(self, line: int, row: dict[str, str], register: Register):
         self.line, self.row, self.register = line, row, register
         self.faults: list[Remark] = []
+        self._numbers()
         self.values = self._values()
         self.personal = {name: row[name] for name in PERSONAL_FIELDS if row.get(name)}
         for name, reason in faults_in(self.values, self.personal).items():
@@ -159,6 +162,12 @@ class _Reading:
         """The row cannot be imported; ``maybe`` names those that the cell may mean."""
         if not any(remark.field == name for remark in self.faults):
             self.faults.append(Remark(self.line, name, reason, str(about)[:20], points, maybe))
+
+    def _numbers(self) -> None:
+        """What a spreadsheet made of a number is not what was meant, be it in a name or a telephone number."""
+        for name, written in self.row.items():
+            if name not in DEGREES and (why := spoilt(written, text=name not in NUMBERS)):
+                self.fault(name, why, written)
 
     def _values(self) -> dict:
         values = {name: self.row[name] for name in ("name", "address") if self.row.get(name)}

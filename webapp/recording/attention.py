@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from webapp.core.dates import closed_up, written
 from webapp.core.problems import CATALOGUE
-from webapp.inspections.models import Inspection, Photo, PhotoLoss, PhotoRef
+from webapp.inspections.models import Inspection, PhotoLoss, PhotoRef, PhotoSender
+from webapp.inspections.queries import sent_by
 from webapp.org.models import Person, Unit
-from webapp.org.names import name_on, shown_name
+from webapp.org.names import name_at, name_on, shown_name
 from webapp.recording.dating import Days, possible
 from webapp.recording.guards import may_confirm
 from webapp.recording.models import Conflict, Fact, Refusal
@@ -80,6 +81,7 @@ class Refused:
     received_at: datetime
     code: str
     reason: Text
+    brought_by: str | None = None  # the name of who brought them in a file, if not the author
     count: int = 1
 
 
@@ -170,7 +172,7 @@ def _conflicts(session: Session, unit: Unit, actor) -> list[Contested]:
         Contested(
             fact.id, fact.kind or fact.type, name, about.name, fact.work_date, _version(fact), _version(conflict),
             _day_of(conflict),
-            actor.can("decide", about.path) and actor.person_id not in (fact.author_id, conflict.brought_by),
+            actor.can("decide", about.path) and actor.person_id not in (fact.author_id, fact.brought_by, conflict.brought_by),
         )
         for conflict, fact, name, about in session.execute(query)
     ]  # fmt: skip
@@ -206,12 +208,16 @@ def _refusals(session: Session, unit: Unit) -> list[Refused]:
         .limit(200)
     )
     found: dict[tuple, Refused] = {}
+    hands = {None: None}
     for refusal, name, about in session.execute(query):
+        if refusal.brought_by not in hands:
+            hands[refusal.brought_by] = name_at(session, refusal.brought_by, refusal.received_at)
         one = Refused(
             refusal.fact_id, *_said(refusal), refusal.author_id, name, about, refusal.received_at, refusal.code,
             _reason(refusal),
+            hands[refusal.brought_by],
         )  # fmt: skip
-        same = (one.author_id, about.code, one.kind, one.day, one.code, one.reason)
+        same = (one.author_id, about.code, one.kind, one.day, one.code, one.reason, one.brought_by)
         found[same] = replace(found[same], count=found[same].count + 1) if same in found else one
     return list(found.values())
 
@@ -228,10 +234,10 @@ def _lost(session: Session, unit: Unit) -> list[LostPhotos]:
             PhotoLoss,
             and_(PhotoLoss.digest == PhotoRef.digest, PhotoLoss.author_id == Inspection.author_id),
         )
-        .outerjoin(Photo, Photo.digest == PhotoLoss.digest)
+        .outerjoin(PhotoSender, sent_by(PhotoLoss.author_id, PhotoLoss.digest))
         .join(Person, Person.id == Inspection.author_id)
         .join(Unit, Unit.code == Inspection.unit_code)
-        .where(_below(unit), Inspection.in_force, Photo.digest.is_(None))
+        .where(_below(unit), Inspection.in_force, PhotoSender.digest.is_(None))
         .group_by(Inspection.id, Person.id, Unit.name)
         .order_by(func.min(PhotoLoss.reported_at).desc())
         .limit(200)
@@ -244,7 +250,7 @@ def _lost(session: Session, unit: Unit) -> list[LostPhotos]:
 
 def _said(refusal: Refusal) -> tuple[str | None, str | None]:
     """Kind and day as the refused text tells them: it was readable, but nothing in it needs to be right."""
-    said = json.loads(refusal.text)
+    said = json.loads(refusal.text or "{}")  # empty: its time is over
     found = said if isinstance(said, dict) else {}
     kind, day = found.get("kind") or found.get("type"), found.get("date")
     return kind if isinstance(kind, str) else None, day if isinstance(day, str) else None

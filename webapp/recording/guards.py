@@ -43,6 +43,10 @@ class Context:
     brought_by: str | None = (
         None  # who brought the facts in as a file; the actor is their author all the same
     )
+    bringer: Actor | None = (
+        None  # the same as an actor, if it is not the author: what they may bring has bounds
+    )
+    unseen: frozenset[str] = frozenset()  # photos of the author that the bringer neither sees nor brings
 
 
 def units_of(context: Context, entry: Entry) -> tuple[Unit, Unit]:

@@ -98,7 +98,8 @@ class Refusal(Base):
     author_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
     unit_code: Mapped[str | None] = mapped_column(String(20), index=True)
     digest: Mapped[str] = mapped_column(Digest)
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)  # empty when its time is over
     code: Mapped[str] = mapped_column(String(32))
     fields: Mapped[dict] = mapped_column(Json)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    brought_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))  # in a file, if not its author

@@ -22,7 +22,7 @@ from webapp.org.models import Person, Unit
 from webapp.org.queries import actor_as_of, actor_of
 from webapp.org.rules import Actor
 from webapp.problems import operations as problems
-from webapp.recording import chains, dating, guards, journal, lists, register, rulings
+from webapp.recording import bringing, chains, dating, guards, journal, lists, register, rulings
 from webapp.recording.ahead import look
 from webapp.recording.guards import Context
 from webapp.recording.journal import Note
@@ -71,7 +71,7 @@ def record(context: Context, entries: Sequence[Entry]) -> list[Outcome]:
     session = context.session
     journal.lock(session, _existing(session, {code for entry in entries for code in entry.units}))
     # Under the lock: what others store meanwhile is seen, and a role given or ended.
-    context = _looking_ahead(replace(context, actor=actor_as_of(session, context.actor)), entries)
+    context = _looking_ahead(_as_of_now(context), entries)
     known = _known(session, [entry.id for entry in entries])
     marks, gathered = Marks(), Gathered(session)
     outcomes = []
@@ -97,6 +97,11 @@ def record(context: Context, entries: Sequence[Entry]) -> list[Outcome]:
     journal.append(session, marks.notes, context.now)
     ledger.recompute(session, marks.dirty, context.now)
     return outcomes
+
+
+def _as_of_now(context: Context) -> Context:
+    bringer = actor_as_of(context.session, context.bringer) if context.bringer else None
+    return replace(context, actor=actor_as_of(context.session, context.actor), bringer=bringer)
 
 
 def _looking_ahead(context: Context, entries: Sequence[Entry]) -> Context:
@@ -138,6 +143,7 @@ def _record_plain(
     context: Context, entry: Entry, known: dict[str, Fact], gathered: Gathered, marks: Marks
 ) -> Outcome:
     """An inspection that no other fact speaks of: guards first, then only rows for the common inserts."""
+    bringing.check(context, entry)
     roles, hold = guards.inspection(context, entry)
     state = HELD if hold else IN_FORCE
     values = _values(context, entry, state, hold)
@@ -155,6 +161,7 @@ def _notes(entry: Entry) -> list[Note]:
 
 
 def _record_one(context: Context, entry: Entry, known: dict[str, Fact], marks: Marks) -> Outcome:
+    bringing.check(context, entry, known.get(entry.id))
     if (first := known.get(entry.id)) is not None:
         return _again(context, entry, first, marks)
     fact = _RECORDERS[entry.type](context, entry, marks)
@@ -326,8 +333,8 @@ def decide(session, actor: Actor, now: datetime, fact_id: str, digest: str, choi
     if conflict is None or conflict.decision:
         raise Problem("not-found")
     unit = session.get(Unit, first.unit_code)
-    # Whoever brought the second content in as a file has no say in it either: they may have written it.
-    if context.actor.person_id in (first.author_id, conflict.brought_by):
+    # Whoever brought one of the contents in as a file has no say in it either: they may have written it.
+    if context.actor.person_id in (first.author_id, first.brought_by, conflict.brought_by):
         raise Problem("forbidden")
     if not context.actor.can("decide", unit.path):
         raise Problem("forbidden")

@@ -1,18 +1,20 @@
 """What recording does about photos and personal parts: journal their arrival or loss, delete them in time."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 
-from webapp.inspections.models import Inspection, Photo, PhotoLoss, PhotoRef
-from webapp.org.models import RelayChange
+from webapp.inspections.models import Inspection, PhotoLoss, PhotoRef, PhotoSender
+from webapp.org.models import RelayChange, Unit
 from webapp.recording import journal
 from webapp.recording.journal import Note
-from webapp.recording.models import Conflict, Fact
+from webapp.recording.models import Conflict, Fact, Refusal
 from webapp.recording.schemas import Entry
 
+AT_ONCE = 5000  # values in one IN list: SQLite takes 32,766
 _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 
 
@@ -21,26 +23,50 @@ def photos_named(entries: Iterable[Entry]) -> set[str]:
     return {digest for entry in entries for digest in _DIGEST.findall(entry.open_text)}
 
 
-def photo_arrived(session, digest: str, now: datetime) -> None:
-    """Journal the arrival of a photo for each unit whose inspections or relay points name it."""
-    query = select(PhotoRef.inspection_id, Inspection.unit_code).join(
-        Inspection, Inspection.id == PhotoRef.inspection_id
-    )
-    rows = session.execute(query.where(PhotoRef.digest == digest).distinct()).all()
-    changes = select(RelayChange.fact_id, RelayChange.unit_code).where(RelayChange.photo_digest == digest)
-    rows += session.execute(changes).all()
+def photos_sent(session, person_id: str, digests: Collection[str]) -> set[str]:
+    """Those of the photos whose bytes came in the person's name."""
+    mine = select(PhotoSender.digest).where(PhotoSender.person_id == person_id)
+    return {
+        one for some in _parts(digests) for one in session.scalars(mine.where(PhotoSender.digest.in_(some)))
+    }
+
+
+def photos_unseen(session, author_id: str, digests: Collection[str], paths: Iterable[str]) -> set[str]:
+    """Those that the author has sent, but for no record of a unit at or below one of the ``paths``."""
+    below = or_(*(Unit.path.startswith(path, autoescape=True) for path in paths))
+    unseen = photos_sent(session, author_id, digests)
+    for some in _parts(set(unseen)):
+        for query in _named(author_id, some):
+            unit = query.selected_columns[1]
+            named = query.join(Unit, Unit.code == unit).where(below)
+            unseen -= {digest for _, _, digest in session.execute(named)}
+    return unseen
+
+
+def _parts(values: Collection[str]) -> Iterator[list[str]]:
+    rest = iter(sorted(values))
+    while part := list(islice(rest, AT_ONCE)):
+        yield part
+
+
+def photo_arrived(session, digest: str, author_id: str, now: datetime) -> None:
+    """Journal the arrival of a photo for each unit in which the author's inspections or relay points name it."""
+    rows = [row[:2] for query in _named(author_id, [digest]) for row in session.execute(query.distinct())]
     journal.lock(session, {code for _, code in rows})
     journal.append(
         session, [Note(code, "photo", fact_id, digest) for fact_id, code in sorted(map(tuple, rows))], now
     )
 
 
-def photos_lost(session, author_id: str, lost: dict[str, str], reporter_id: str, now: datetime) -> int:
+def photos_lost(
+    session, author_id: str, lost: dict[str, str], reporter_id: str, now: datetime, paths: Collection[str] = ("/",)
+) -> int:  # fmt: skip
     """Keep and journal that a phone cannot send these photos ``{digest: reason}``; how many of them were news.
 
-    Only those that the author's own records name, that are not here, and of which nobody has said it yet.
+    Only those that the author's own records name, that are not here, and of which nobody has said it yet; and those
+    only that no record of a unit beyond the ``paths`` names.
     """
-    known = _settled(session, author_id, lost)
+    known = _settled(session, author_id, lost) | _beyond(session, author_id, lost, paths)
     news = {digest: reason for digest, reason in lost.items() if digest not in known}
     rows = [row for query in _named(author_id, news) for row in session.execute(query.distinct())]
     rows += _contested(session, author_id, news) if news else []
@@ -58,11 +84,21 @@ def photos_lost(session, author_id: str, lost: dict[str, str], reporter_id: str,
     return len(told)
 
 
+def _beyond(session, author_id: str, digests: Collection[str], paths: Collection[str]) -> set[str]:
+    """Those that the author's records of units outside of the ``paths`` name."""
+    if "/" in paths:
+        return set()
+    rows = [row for query in _named(author_id, digests) for row in session.execute(query)]
+    rows += _contested(session, author_id, digests)
+    units = select(Unit.code, Unit.path).where(Unit.code.in_({code for _, code, _ in rows}))
+    outside = {code for code, path in session.execute(units) if not path.startswith(tuple(paths))}
+    return {digest for _, code, digest in rows if code in outside}
+
+
 def _settled(session, author_id: str, digests) -> set[str]:
-    """Those that are here, or of which the author's loss is known."""
-    here = select(Photo.digest).where(Photo.digest.in_(digests))
+    """Those that the author has sent, or of which the author's loss is known."""
     lost = select(PhotoLoss.digest).where(PhotoLoss.digest.in_(digests), PhotoLoss.author_id == author_id)
-    return {one for query in (here, lost) for one in session.scalars(query)}
+    return photos_sent(session, author_id, digests) | set(session.scalars(lost))
 
 
 def _contested(session, author_id: str, digests) -> list[tuple[str, str, str]]:
@@ -93,10 +129,12 @@ def _named(author_id: str, digests):
 def purge_personal(session, before: datetime) -> int:
     """Delete notes, positions and salts of facts received before ``before``; returns how many.
 
-    Second contents too, decided or not: afterwards only the first can be kept.
+    Second contents too, decided or not: afterwards only the first can be kept. Of what was refused the whole text goes,
+    with what the reason quotes of it: who, when, of which unit and for which reason stays.
     """
     count = 0
     for table in (Fact, Conflict):
         stale = update(table).where(table.received_at < before, table.personal.is_not(None))
         count += session.execute(stale.values(personal=None, salt=None)).rowcount
-    return count
+    refused = update(Refusal).where(Refusal.received_at < before, Refusal.text != "")
+    return count + session.execute(refused.values(text="", fields={})).rowcount

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from webapp.inspections.models import Photo, PhotoLoss
-from webapp.inspections.queries import HERE, LOST, MISSING, PURGED
+from webapp.inspections.models import Photo, PhotoLoss, PhotoSender
+from webapp.inspections.queries import HERE, LOST, MISSING, PURGED, sent_by
 from webapp.org.models import Person, RelayChange, RelayPoint, Unit
 from webapp.org.names import shown_name
 
@@ -38,13 +38,13 @@ def lost_pictures(session: Session, unit: Unit, today: date) -> list[LostPicture
         select(RelayPoint, shown_name(), Unit.name, PhotoLoss)
         .join(RelayChange, _CHANGE_THAT_SHOWS)
         .join(PhotoLoss, _LOST_BY_ITS_AUTHOR)
-        .outerjoin(Photo, Photo.digest == PhotoLoss.digest)
+        .outerjoin(PhotoSender, sent_by(PhotoLoss.author_id, PhotoLoss.digest))
         .join(Person, Person.id == PhotoLoss.author_id)
         .join(Unit, Unit.code == RelayPoint.unit_code)
         .where(
             Unit.path.startswith(unit.path, autoescape=True),
             RelayPoint.closed_on.is_(None) | (RelayPoint.closed_on > today),
-            Photo.digest.is_(None),
+            PhotoSender.digest.is_(None),
         )
         .order_by(PhotoLoss.reported_at.desc(), RelayPoint.id)
         .distinct()
@@ -60,9 +60,9 @@ def picture_state(session: Session, point: RelayPoint) -> str | None:
     """What became of the picture that the register shows of a point; None where it shows none."""
     if point.photo_digest is None:
         return None
-    photo = session.get(Photo, point.photo_digest)
-    if photo is not None:
-        return PURGED if photo.purged_at else HERE
-    changes = select(RelayChange.fact_id).join(PhotoLoss, _LOST_BY_ITS_AUTHOR)
     here = (RelayChange.point_id == point.id, RelayChange.photo_digest == point.photo_digest)
-    return LOST if session.scalar(changes.where(*here).limit(1)) else MISSING
+    changes = select(RelayChange.fact_id).where(*here).limit(1)
+    sent = changes.join(PhotoSender, sent_by(RelayChange.author_id, RelayChange.photo_digest))
+    if session.scalar(sent):
+        return PURGED if session.get(Photo, point.photo_digest).purged_at else HERE
+    return LOST if session.scalar(changes.join(PhotoLoss, _LOST_BY_ITS_AUTHOR)) else MISSING

@@ -17,19 +17,30 @@ from webapp.recording.schemas import Entry, opened, texts
 def refuse(context: Context, entry: Entry, problem: Problem) -> None:
     """Keep a fact of the right form that was refused."""
     who = (context.actor.person_id, context.now)
-    _keep(context.session, *who, entry.id, entry.digest, entry.open_text, entry.unit, problem)
+    unit = _own_unit(context.session, context.actor, entry.unit)
+    _keep(context.session, *who, entry.id, entry.digest, entry.open_text, unit, problem, context.bringer)
 
 
 def refuse_unread(
-    session: Session, actor: Actor, now: datetime, envelope: object, limit: int, problem: Problem
-) -> None:
+    session: Session, actor: Actor, now: datetime, envelope: object, limit: int, problem: Problem, bringer: Actor | None = None
+) -> None:  # fmt: skip
     """Keep a fact that is readable but not of the right form; what is no fact at all is kept by nobody."""
     try:
         fact_id, text, _personal, _salt, digest = texts(envelope, limit)
         unit = opened(text).get("unit")
     except Problem:
         return
-    _keep(session, actor.person_id, now, fact_id, digest, text, _own_unit(session, actor, unit), problem)
+    _keep(
+        session,
+        actor.person_id,
+        now,
+        fact_id,
+        digest,
+        text,
+        _own_unit(session, actor, unit),
+        problem,
+        bringer,
+    )
 
 
 def _own_unit(session: Session, actor: Actor, code: object) -> str | None:
@@ -40,7 +51,8 @@ def _own_unit(session: Session, actor: Actor, code: object) -> str | None:
 
 
 def _keep(
-    session: Session, author_id: str, now: datetime, fact_id: str, digest: str, text: str, unit: str | None, problem: Problem
+    session: Session, author_id: str, now: datetime, fact_id: str, digest: str, text: str, unit: str | None,
+    problem: Problem, bringer: Actor | None = None,
 ) -> None:  # fmt: skip
     same = (Refusal.fact_id == fact_id, Refusal.digest == digest, Refusal.author_id == author_id)
     session.execute(delete(Refusal).where(*same))
@@ -48,7 +60,7 @@ def _keep(
     session.add(
         Refusal(
             id=new_id(), fact_id=fact_id, author_id=author_id, unit_code=unit, digest=digest, text=text,
-            code=problem.code, fields=fields, received_at=now,
+            code=problem.code, fields=fields, received_at=now, brought_by=bringer.person_id if bringer else None,
         )
     )  # fmt: skip
     session.flush()

@@ -2,13 +2,14 @@
 
 The file is a plain ZIP: ``manifest.json``, ``facts.jsonl`` (a fact a line, verbatim as a push would send it, in order),
 ``drafts.json`` (counted, never imported) and ``photos/<sha256>``. Nothing in it is trusted more than a push: whose it is
-only says in whose name its facts are read, and each then passes the checks of a push by that person.
+only says in whose name its facts are read, and each then passes the checks of a push by that person. Where somebody else
+brings it, each must also be one that the bringer may bring (``bringing``).
 """
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,7 +17,6 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.core.clock import local_date
 from webapp.core.ids import FORM, is_id
 from webapp.core.problems import Problem
 from webapp.core.ranges import Few, NearestInstant
@@ -24,11 +24,12 @@ from webapp.formats.archives import Archive, bad
 from webapp.org.models import Person
 from webapp.org.queries import actor_of
 from webapp.org.rules import Actor
+from webapp.recording.bringing import concerns, leads
 from webapp.recording.guards import Context
-from webapp.recording.models import Fact
+from webapp.recording.models import Conflict, Fact
 from webapp.recording.operations import Outcome, record
-from webapp.recording.refusals import refuse
-from webapp.recording.schemas import Entry, read
+from webapp.recording.photos import photos_named, photos_unseen
+from webapp.recording.schemas import Entry, read_safely
 from webapp.rulebook.queries import Editions, editions_of
 
 FORMAT = 1
@@ -61,6 +62,7 @@ class Line:
     id: str
     entry: Entry | None = None
     problem: Problem | None = None
+    envelope: object = None
 
 
 class _WhoSchema(Schema):
@@ -145,9 +147,12 @@ def author_of(session: Session, actor: Actor, manifest: Manifest) -> Person:
 def may_bring(actor: Actor, person: Person) -> bool:
     """The person itself, and who leads a unit in which the person holds, held or will hold a role.
 
-    Past roles and deactivated people too: what was done while a role held still counts.
+    Past roles and deactivated people too: what was done while a role held still counts. It only opens the file: of each
+    fact ``bringing`` says whether it may come by this hand.
     """
-    return person.id == actor.person_id or any(actor.can("rescue", role.unit.path) for role in person.roles)
+    return person.id == actor.person_id or any(
+        leads(actor, role.unit.path, [role.role]) for role in person.roles
+    )
 
 
 def lines_of(archive: Archive, rulebook: Editions, fact_bytes: int) -> Iterator[Line]:
@@ -168,9 +173,9 @@ def _line(number: int, line: bytes, rulebook: Editions, fact_bytes: int) -> Line
     said = envelope.get("id") if isinstance(envelope, dict) else None
     name = said if isinstance(said, str) and is_id(said) else ""
     try:
-        return Line(number, name, read(envelope, rulebook, fact_bytes))
+        return Line(number, name, read_safely(envelope, rulebook, fact_bytes))
     except Problem as problem:
-        return Line(number, name, problem=problem)
+        return Line(number, name, problem=problem, envelope=envelope)
 
 
 def photos_in(archive: Archive) -> list[str]:
@@ -178,30 +183,54 @@ def photos_in(archive: Archive) -> list[str]:
     return sorted(name.removeprefix(PHOTOS) for name in archive.names if name.startswith(PHOTOS))
 
 
-def bring(
-    session: Session, actor: Actor, now: datetime, author_id: str, entries: list[Entry]
-) -> list[Outcome]:
-    """Record the facts in their author's name, as brought by the actor: an outcome each, as of a push.
+def context_of(session: Session, actor: Actor, now: datetime, author_id: str) -> Context:
+    """The author as who records, brought by the actor; raises ``bad-file`` where the actor may not bring it (any more).
 
-    No skew is known, so that only a date ahead of the server's is held for its clock. Raises ``bad-file`` where the
-    actor may not bring them any more.
+    No skew is known, so that only a date ahead of the server's is held for its clock.
     """
     person = session.get(Person, author_id)
     if person is None or not may_bring(actor, person):
         raise bad("stranger")
-    author = actor_of(session, person, actor.today)
-    context = Context(session, author, now, editions_of(session), brought_by=actor.person_id)
-    return record(context, entries)
+    return Context(
+        session, actor_of(session, person, actor.today), now, editions_of(session),
+        brought_by=actor.person_id, bringer=None if actor.person_id == author_id else actor,
+    )  # fmt: skip
 
 
-def keep_refused(session: Session, now: datetime, author_id: str, entry: Entry, problem: Problem) -> None:
-    """Keep a fact of the file that cannot be recorded, as one that its author's phone sent."""
-    author = actor_of(session, session.get(Person, author_id), local_date(now))
-    refuse(Context(session, author, now, editions_of(session)), entry, problem)
+def looking_at(context: Context, archive: Archive, entries: Iterable[Entry]) -> Context:
+    """The context that knows which of the author's photos the facts name though the bringer neither sees nor brings them.
+
+    A photo is brought where its very bytes stand in the file: a name proves nothing.
+    """
+    if context.bringer is None:
+        return context
+    paths = context.bringer.reach("rescue")
+    unseen = photos_unseen(context.session, context.actor.person_id, photos_named(entries), paths)
+    inside = unseen & set(photos_in(archive))
+    brought = {digest for digest in inside if archive.digest(PHOTOS + digest) == digest}
+    return replace(context, unseen=frozenset(unseen - brought))
 
 
-def known_of(session: Session, lines: list[Line]) -> dict[str, tuple[str, str]]:
-    """Which of the facts are here already: {id: (digest, author)}."""
+def bring(context: Context, archive: Archive, entries: list[Entry]) -> list[Outcome]:
+    """Record the facts in their author's name, as brought by the actor: an outcome each, as of a push."""
+    return record(looking_at(context, archive, entries), entries)
+
+
+def known_of(session: Session, lines: list[Line]) -> dict[str, Fact]:
+    """Which of the facts are here already, by id."""
     ids = [line.id for line in lines if line.entry]
-    rows = session.execute(select(Fact.id, Fact.digest, Fact.author_id).where(Fact.id.in_(ids)))
-    return {one: (digest, author) for one, digest, author in rows}
+    return {fact.id: fact for fact in session.scalars(select(Fact).where(Fact.id.in_(ids)))}
+
+
+def naming(context: Context, lines: list[Line]) -> list[Entry]:
+    """The facts whose photos may come: of the author's own file all; else those that are here, in force or beside a
+    first content, as far as they are the bringer's to bring.
+    """
+    entries = [line.entry for line in lines if line.entry]
+    if context.bringer is None:
+        return entries
+    known = known_of(context.session, lines)
+    own = {one for one, fact in known.items() if fact.author_id == context.actor.person_id}
+    seconds = select(Conflict.fact_id, Conflict.digest).where(Conflict.fact_id.in_(own))
+    here = {(one, known[one].digest) for one in own} | set(map(tuple, context.session.execute(seconds)))
+    return [entry for entry in entries if (entry.id, entry.digest) in here and concerns(context, entry)]

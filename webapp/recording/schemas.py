@@ -1,6 +1,7 @@
 """What arrives: an envelope with frozen texts becomes an :class:`Entry`, or a problem that names the fields."""
 
 import json
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from datetime import date, datetime
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from webapp.core.ids import FORM, is_id
+from webapp.core.outages import told
 from webapp.core.problems import Problem
 from webapp.core.ranges import ClockDay, Day, FewNamed, Instant
 from webapp.core.texts import Characters
@@ -18,6 +20,7 @@ from webapp.recording.rules import fact_digest, personal_hash
 from webapp.rulebook.queries import Editions
 from webapp.rulebook.rules import TYPES, Kind, Rulebook
 
+log = logging.getLogger(__name__)
 PHONE_TYPES = ("inspection", "capture", "selection", "withdrawal", "confirmation", "volume", "point")
 DESK_TYPES = ("seal", "reveal", "void", "volume", "handover")
 # What a unit lays down for itself and all below (recording.rulings).
@@ -190,6 +193,17 @@ def read(envelope: object, rulebook: Rulebook | Editions, limit: int) -> Entry:
     if entry.draft and entry.draft.drawn:
         raise Problem("bad-fact", {"drawn": "only the server draws"})
     return entry
+
+
+def read_safely(envelope: object, rulebook: Rulebook | Editions, limit: int) -> Entry:
+    """:func:`read`, and ``server-error`` for whatever else an envelope makes it raise: its neighbours are read all the same."""
+    try:
+        return read(envelope, rulebook, limit)
+    except Problem:
+        raise
+    except Exception as error:
+        log.error("a fact cannot be read: %s", told(error))
+        raise Problem("server-error") from error
 
 
 def _check_texts(draft: Draft, kind: Kind, personal: str) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from webapp.formats.files import DigestStore
-from webapp.inspections.models import Photo, PhotoRef
+from webapp.inspections.models import Photo, PhotoRef, PhotoSender
 from webapp.org.models import RelayChange, RelayPoint
 from webapp.recording.models import Conflict, Refusal
 
@@ -62,6 +62,7 @@ def forget_unreferenced(session: Session, now: datetime) -> int:
     alone = set(session.scalars(query))
     alone -= _spoken_of(session) if alone else set()
     for some in _chunks(sorted(alone)):
+        session.execute(delete(PhotoSender).where(PhotoSender.digest.in_(some)))
         session.execute(delete(Photo).where(Photo.digest.in_(some)))
     return len(alone)
 

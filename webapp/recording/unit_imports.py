@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.problems import Problem
 from webapp.core.spelling import spelt_login
-from webapp.formats.cells import Figure
+from webapp.formats.cells import Figure, spoilt
 from webapp.formats.tables import Table
 from webapp.org import schemas, units as org
 from webapp.org.exact_names import Named, Names, folded, word
@@ -26,6 +26,7 @@ from webapp.recording import journal, roles, units
 
 MOST_ROWS = 500  # of one file: the database is held while they are tried
 SORTS = tuple(HEADERS)
+CODES = ("code", "parent", "unit", "carrier", "login")
 NEW, CHANGED, SAME = "new", "changed", "same"
 
 
@@ -112,6 +113,7 @@ def _take(
     if not any(row.values()):
         return
     try:
+        _check_numbers(row)
         with session.begin_nested():
             became, differences = _APPLY[sort](session, actor, now, _coded(row))
     except Problem as problem:
@@ -124,6 +126,13 @@ def _take(
     if differences:
         found.differences[line] = differences
     found.done.append((line, list(row.values()), became))
+
+
+def _check_numbers(row: dict[str, str]) -> None:
+    """What a spreadsheet made of a code or a login is not what was meant: it could be somebody else's."""
+    faults = {name: spoilt(said, text=name not in CODES) for name, said in row.items() if name not in DAYS}
+    if wrong := {name: why for name, why in faults.items() if why}:
+        raise Problem("invalid", wrong)
 
 
 def _coded(row: dict[str, str]) -> dict[str, str]:

@@ -1,20 +1,16 @@
 """One untrusted row of a manifest: what it says, what is wrong with it, what is only strange. Known columns only."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from webapp.formats.cells import Figure
+from webapp.formats.cells import spoilt
 from webapp.org.exact_names import Found, Named, Names, folded, word
 from webapp.rulebook.rules import Text
 from webapp.sampling.columns import CLASS_NAMES, NO, YES, day_in
 from webapp.sampling.privacy import address_tag, return_reason
 from webapp.sampling.rules import mask, read_number
 
-_ROUNDED = re.compile(r"[+-]?[0-9]([.,][0-9]+)?E[+-]?[0-9]{1,3}", re.IGNORECASE)
-_NEGATIVE = re.compile(r"[-−]\s*[0-9]+(\.[0-9]+)?")
-_EXACT_DIGITS = 15  # what a number in a workbook can hold; it makes zeros of the others
 # What a file may say of an item, besides its number.
 SAID = frozenset({"class", "route", "carrier", "name", "tag", "returned", "reason"})
 
@@ -111,9 +107,9 @@ def _number(reading: Reading, seen: dict[str, int]) -> str:
         reading.fault("number", "邮件号为空", "no number")
     elif read.warning == "too-long":
         reading.fault("number", "邮件号超过 40 个字符", "longer than 40 characters")
-    elif _ROUNDED.fullmatch(written) or isinstance(written, Figure) and len(written) > _EXACT_DIGITS:
-        reading.fault("number", f"“{written}”已被表格软件取整，请将该列设为文本后重新导出", f"“{written}” was rounded by the spreadsheet; export the column as text")  # fmt: skip
-    elif _NEGATIVE.fullmatch(written):
+    elif (why := spoilt(written)) == "rounded":
+        _rounded(reading, "number")
+    elif why == "negative":
         reading.fault(
             "number",
             f"“{written[:20]}”是负数，不是邮件号",
@@ -124,6 +120,11 @@ def _number(reading: Reading, seen: dict[str, int]) -> str:
     else:
         _warn_of(reading, read.warning, read.text)
     return read.text
+
+
+def _rounded(reading: Reading, name: str) -> None:
+    written = reading.cell(name)[:40]
+    reading.fault(name, f"“{written}”已被表格软件取整，请将该列设为文本后重新导出", f"“{written}” was rounded by the spreadsheet; export the column as text")  # fmt: skip
 
 
 def _warn_of(reading: Reading, warning: str | None, number: str) -> None:
@@ -155,6 +156,9 @@ def _route(reading: Reading) -> str | None:
 
 def _unclear(reading: Reading, name: str, found: Found, zh: str, en: str) -> None:
     """The cell names none, or several: which ones it may mean is said, none of them is taken."""
+    if spoilt(reading.cell(name)) == "rounded":
+        _rounded(reading, name)
+        return
     written = reading.cell(name)[:20]
     if found.several:
         zh = f"“{written}”可以是：{found.labels}。请在文件里写成其中一个的全称"

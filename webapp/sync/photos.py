@@ -17,7 +17,8 @@ from webapp.desk.access import actor, now
 from webapp.desk.bodies import takes
 from webapp.formats.files import DigestStore
 from webapp.formats.images import inspect_photo, thumbnail
-from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
+from webapp.inspections.models import Inspection, Item, Photo, PhotoRef, PhotoSender
+from webapp.inspections.queries import sent_by
 from webapp.org.models import RelayChange, Unit
 from webapp.org.rules import Actor
 from webapp.recording.photos import photo_arrived
@@ -109,14 +110,23 @@ def _body() -> bytes:
     return data
 
 
-def keep(me: Actor, time, digest: str, data: bytes) -> bool:
-    """Check the photo, put it on disk durably, then into the database; whether it is new."""
+def keep(me: Actor, time, digest: str, data: bytes, author_id: str | None = None) -> bool:
+    """Check the photo, put it on disk durably, then into the database; whether it is news from its author.
+
+    ``author_id``: in whose name it comes (None: the actor's own); only their records show it. The bytes of a photo that
+    is here already are not stored twice.
+    """
     if not _SHA256.fullmatch(digest) or hashlib.sha256(data).hexdigest() != digest:
         raise Problem("photo-digest", {"photo": "does not match its name"})
     config = current_app.config
     info = inspect_photo(data, config["PHOTO_MAX_BYTES"], config["PHOTO_MAX_PIXELS"])
-    if _purged(digest):
-        return False  # its time is over: taken and checked like any other, and forgotten
+    sender = {"digest": digest, "person_id": author_id or me.person_id, "received_at": time}
+    if _purged(digest):  # its time is over: taken and checked like any other, and forgotten
+        with transaction() as session:
+            keeping(session)
+            if session.get(Photo, digest):
+                _sent(session, sender)
+        return False
     files = {"": data, THUMBNAIL: thumbnail(data)}
     _write(digest, files)
     row = {
@@ -126,13 +136,20 @@ def keep(me: Actor, time, digest: str, data: bytes) -> bool:
     insert = (sqlite if is_sqlite() else postgresql).insert(Photo).on_conflict_do_nothing()
     with transaction() as session:
         keeping(session)
-        new = session.scalar(insert.values(row).returning(Photo.digest)) is not None
+        session.execute(insert.values(row))
+        new = _sent(session, sender)
         if new:
-            photo_arrived(session, digest, time)
+            photo_arrived(session, digest, sender["person_id"], time)
         # A sweep may have taken the file as nobody's between the two; from here on it waits for this commit.
         if not photo_store().holds(digest):
             _write(digest, files)
     return new
+
+
+def _sent(session, sender: dict) -> bool:
+    """Note who has sent the photo; whether that is news."""
+    insert = (sqlite if is_sqlite() else postgresql).insert(PhotoSender).on_conflict_do_nothing()
+    return session.scalar(insert.values(sender).returning(PhotoSender.digest)) is not None
 
 
 def _purged(digest: str) -> bool:
@@ -166,13 +183,17 @@ def _send(me: Actor, digest: str, variant: str) -> Response:
 
 
 def _may_see(me: Actor, digest: str) -> bool:
-    """Those who may see the inspections or the relay register that name the photo, and the authors of inspections."""
+    """Those who may see the inspections or the relay register that name the photo, and the authors of inspections.
+
+    A record shows only what its author has sent: to name the digest of another's photo opens nothing.
+    """
     reach = [Unit.path.startswith(path, autoescape=True) for path in me.reach("see-inspections")]
     query = (
         select(PhotoRef.digest)
         .join(Inspection, Inspection.id == PhotoRef.inspection_id)
         .join(Item, (Item.inspection_id == PhotoRef.inspection_id) & (Item.ordinal == PhotoRef.ordinal))
         .join(Unit, Unit.code == Inspection.unit_code)
+        .join(PhotoSender, sent_by(Inspection.author_id, PhotoRef.digest))
         .where(PhotoRef.digest == digest, or_(Inspection.author_id == me.person_id, *reach))
     )
     return db.session.scalar(query.limit(1)) is not None or _of_a_point(me, digest)
@@ -186,6 +207,7 @@ def _of_a_point(me: Actor, digest: str) -> bool:
     query = (
         select(RelayChange.fact_id)
         .join(Unit, Unit.code == RelayChange.unit_code)
+        .join(PhotoSender, sent_by(RelayChange.author_id, RelayChange.photo_digest))
         .where(RelayChange.photo_digest == digest)
         .where(or_(*(Unit.path.startswith(path, autoescape=True) for path in paths)))
     )

@@ -16,17 +16,18 @@ from webapp.core.problems import Problem
 from webapp.desk.access import actor, now
 from webapp.desk.bodies import takes
 from webapp.desk.language import known, language
-from webapp.inspections.models import Photo, PhotoRef
+from webapp.inspections.models import PhotoRef, PhotoSender
+from webapp.inspections.queries import awaited, sent_by
 from webapp.org import operations
 from webapp.org.models import Device, RelayChange
 from webapp.org.rules import Actor
 from webapp.recording import journal
 from webapp.recording.guards import Context
 from webapp.recording.operations import Outcome, record
-from webapp.recording.photos import photos_lost, photos_named
+from webapp.recording.photos import photos_lost, photos_named, photos_sent
 from webapp.recording.refusals import refuse, refuse_unread
-from webapp.recording.schemas import Entry, read
-from webapp.rulebook.queries import Editions, editions_of
+from webapp.recording.schemas import Entry, read_safely
+from webapp.rulebook.queries import editions_of
 from webapp.sync.guard import PERSON_HEADER, WRITE_HEADER, guard
 from webapp.sync.pull import working_units
 from webapp.sync.schemas import ProblemSchema, PushAnswerSchema, PushSchema
@@ -65,12 +66,13 @@ class Push(MethodView):
         skew = time - push["device_time"] if push["device_time"] else None
         seen = _seen(push["heads"]) | _seen(push["confirmed"])
         rewound = journal.rewritten(db.session, seen)
-        if rewound:
-            log.error("device %s saw another past of %s", me.device_id, ", ".join(rewound))
+        differing = _differing(me, rewound)
+        if differing:
+            log.error("device %s saw another past of %s", me.device_id, ", ".join(differing))
         contact = operations.last_empty(db.session, me.device_id)
         entries, outcomes = _read_all(me, time, push["facts"])
         taken_in = take(
-            entries, partial(_in_one, me, time, skew, contact, push, rewound), partial(_keep, me, time)
+            entries, partial(_in_one, me, time, skew, contact, push, differing), partial(_keep, me, time)
         )
         for entry, outcome in zip(entries, taken_in, strict=True):
             outcomes[entry.id] = outcome
@@ -79,7 +81,7 @@ class Push(MethodView):
                 photos_lost(session, me.person_id, lost, me.person_id, time)
         taken = {entry.unit for entry in entries if outcomes[entry.id].state in TAKEN}
         missing = _photos_missing([entry.id for entry in entries]) | _missing_in(
-            {entry.id: entry for entry in entries if outcomes[entry.id].state == "conflict"}
+            me, {entry.id: entry for entry in entries if outcomes[entry.id].state == "conflict"}
         )
         return {
             "server_time": time.isoformat(),
@@ -94,6 +96,14 @@ def _seen(heads: dict[str, list]) -> set[journal.Seen]:
     """What a phone says that it saw; what is no head is passed over."""
     rows = ((code, *head) for code, head in sorted(heads.items())[:HEADS] if len(head) == 2)
     return {row for row in rows if type(row[1]) is int and 0 <= row[1] < 2**31 and isinstance(row[2], str)}
+
+
+def _differing(me: Actor, rewound: list[str]) -> list[str]:
+    """Of what a phone says is another past, the units in which the person works: of others it knows nothing to tell.
+
+    It is sent again all the same, wherever the person worked: a role may be newer than the copy that was restored.
+    """
+    return sorted({unit.code for unit in working_units(me)} & set(rewound)) if rewound else []
 
 
 def _whose_heads(me: Actor, seen: set[journal.Seen], rewound: list[str]) -> set[str]:
@@ -112,7 +122,7 @@ def _read_all(me: Actor, time, facts: list) -> tuple[list[Entry], dict[str, Outc
     for number, fact in enumerate(facts):
         name = _name(fact) or f"#{number}"
         try:
-            entry = _read(fact, rulebook, limit)
+            entry = read_safely(fact, rulebook, limit)
             if name not in outcomes:
                 entries.append(entry)
             outcomes.setdefault(name, None)
@@ -132,36 +142,26 @@ def _name(fact: object) -> str | None:
     return said if isinstance(said, str) and len(said) <= LONGEST_ID and not HALF.search(said) else None
 
 
-def _read(fact: object, rulebook: Editions, limit: int) -> Entry:
-    try:
-        return read(fact, rulebook, limit)
-    except Problem:
-        raise
-    except Exception as error:
-        log.error("a fact cannot be read: %s", told(error))
-        raise Problem("server-error") from error
-
-
 def _keep(me: Actor, time, entry: Entry, problem: Problem) -> None:
     with transaction() as session:
         refuse(Context(session, me, time, editions_of(session), me.device_id), entry, problem)
 
 
-def _in_one(me, time, skew, contact, push: dict, rewound: list[str], entries: list[Entry]) -> list[Outcome]:
+def _in_one(me, time, skew, contact, push: dict, differing: list[str], entries: list[Entry]) -> list[Outcome]:
     with transaction() as session:
         outcomes = record(
             Context(session, me, time, editions_of(session), me.device_id, skew, contact=contact), entries
         )
         try:
             with session.begin_nested():
-                _heard(session, me, time, skew, contact, push, rewound)
+                _heard(session, me, time, skew, contact, push, differing)
         except Exception as error:  # what a phone says of itself is no reason to refuse its records
             stop_at_outage(error)
             log.error("what device %s says of itself cannot be kept: %s", me.device_id, told(error))
     return outcomes
 
 
-def _heard(session, me, time, skew, contact, push: dict, rewound: list[str]) -> None:
+def _heard(session, me, time, skew, contact, push: dict, differing: list[str]) -> None:
     """What the phone says of itself: last contact, what it holds, its language, and whether its past is still ours."""
     if chosen := known(push["language"]):
         operations.choose_language(session, me, chosen)
@@ -177,23 +177,20 @@ def _heard(session, me, time, skew, contact, push: dict, rewound: list[str]) -> 
         records = push["holding"]["records"]
         values |= {"held_records": records, "held_photos": push["holding"]["photos"]}
         values["emptied_at"] = contact if records else time
-    if rewound:
+    if differing:
         # With the day: after a restore every phone says so once, and a later day means something else.
-        values["head_mismatch"] = f"{local_date(time).isoformat()} {', '.join(rewound)}"
+        values["head_mismatch"] = f"{local_date(time).isoformat()} {', '.join(differing)}"
     session.execute(update(Device).where(Device.id == me.device_id).values(**values))
 
 
 def _photos_missing(ids: list[str]) -> dict[str, list[str]]:
-    query = (
-        select(PhotoRef.inspection_id, PhotoRef.digest)
-        .outerjoin(Photo, Photo.digest == PhotoRef.digest)
-        .where(PhotoRef.inspection_id.in_(ids), Photo.digest.is_(None))
-        .distinct()
-    )
+    query = awaited(PhotoRef.inspection_id.in_(ids))
     changes = (
         select(RelayChange.fact_id, RelayChange.photo_digest)
-        .outerjoin(Photo, Photo.digest == RelayChange.photo_digest)
-        .where(RelayChange.fact_id.in_(ids), RelayChange.photo_digest.is_not(None), Photo.digest.is_(None))
+        .outerjoin(PhotoSender, sent_by(RelayChange.author_id, RelayChange.photo_digest))
+        .where(
+            RelayChange.fact_id.in_(ids), RelayChange.photo_digest.is_not(None), PhotoSender.digest.is_(None)
+        )
     )
     found: dict[str, list[str]] = {}
     for inspection_id, digest in db.session.execute(query.union(changes)):
@@ -201,11 +198,11 @@ def _photos_missing(ids: list[str]) -> dict[str, list[str]]:
     return found
 
 
-def _missing_in(seconds: dict[str, Entry]) -> dict[str, list[str]]:
+def _missing_in(me: Actor, seconds: dict[str, Entry]) -> dict[str, list[str]]:
     """Photos of second contents, which are not unfolded: should one be put in force, its evidence must be here."""
     named = {one: sorted(photos_named([entry])) for one, entry in seconds.items()}
     every = {digest for photos in named.values() for digest in photos}
-    here = set(db.session.scalars(select(Photo.digest).where(Photo.digest.in_(every)))) if every else set()
+    here = photos_sent(db.session, me.person_id, every)
     return {one: [digest for digest in photos if digest not in here] for one, photos in named.items()}
 
 

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
+from webapp.inspections.models import Inspection, Item, Photo, PhotoRef, PhotoSender
+from webapp.inspections.queries import awaited, sent_by
 from webapp.inspections.relay import Seen, seen
 from webapp.ledger import operations as ledger, rules
 from webapp.ledger.deliveries import own_items
@@ -184,6 +185,8 @@ def _with_items(session: Session, ids: list[str]) -> list[dict]:
     }
     photos: dict[tuple[str, int], list[dict]] = {}
     refs = select(PhotoRef, Photo.mime).join(Photo, Photo.digest == PhotoRef.digest)
+    refs = refs.join(Inspection, Inspection.id == PhotoRef.inspection_id)
+    refs = refs.join(PhotoSender, sent_by(Inspection.author_id, PhotoRef.digest))
     here = refs.where(PhotoRef.inspection_id.in_(ids), Photo.purged_at.is_(None))
     for ref, mime in session.execute(here):
         row = {"sha256": ref.digest, "size": ref.size, "type": mime}
@@ -267,13 +270,8 @@ def _workable_days(fact: Fact) -> dict | None:
 
 
 def _missing(session: Session, ids: list[str]) -> dict[str, list[str]]:
-    query = (
-        select(PhotoRef.inspection_id, PhotoRef.digest)
-        .outerjoin(Photo, Photo.digest == PhotoRef.digest)
-        .where(PhotoRef.inspection_id.in_(ids), Photo.digest.is_(None))
-    )
     found: dict[str, list[str]] = {}
-    for inspection_id, digest in session.execute(query):
+    for inspection_id, digest in session.execute(awaited(PhotoRef.inspection_id.in_(ids))):
         found.setdefault(inspection_id, []).append(digest)
     return found
 
