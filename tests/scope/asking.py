@@ -27,6 +27,12 @@ def holes(world: World, routes: Iterable[str] | None = None, first: bool = False
     return found
 
 
+def ordered() -> list[str]:
+    """All routes, those first whose rows notice most: a search for the first difference ends the sooner."""
+    early = ("GET /ledger", "GET /find", "GET /attention", "GET /api/sync/pull", "POST /api/sync/push")
+    return [*early, *(route for route in TABLE if route not in early)]
+
+
 def differences(world: World, routes: Iterable[str]) -> Iterator[str]:
     """One sentence for each answer that is not exactly what its row says."""
     for route in routes:

@@ -1,7 +1,7 @@
 """The ledger, its exports and charts, problems, inspections, the find box, the watch list."""
 
 from tests.scope.company import TODAY
-from tests.scope.rows import ABOVE, JUDGES, SIGNED_IN, SOME, Row, signed_in
+from tests.scope.rows import ABOVE, JUDGES, MIXING, SIGNED_IN, SOME, Row, signed_in
 
 _MONTH = {"period": f"{TODAY:%Y-%m}"}
 _REFUSED = "carrier admin"
@@ -39,6 +39,8 @@ ROWS = {
     "GET /inspections/<inspection_id>": (
         Row({"200": JUDGES}, args={"inspection_id": "{visit}"}, shows="{sign} {photo_visit}"),
         Row({"200": f"carrier {JUDGES}"}, args={"inspection_id": "{capture}"}, shows="{photo_receipt}"),
+        # A letter that bears the id of another county's point for a label.
+        Row({"200": JUDGES}, args={"inspection_id": "{letter}"}, by=MIXING),
         Row({}, args={"inspection_id": "{new}"}, by=SOME),
     ),
     # Its author, and the county manager.
