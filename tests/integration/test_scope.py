@@ -6,10 +6,11 @@ noun in tests/scope/table. The planted holes prove that the table notices a guar
 
 import pytest
 
-from tests.scope.asking import holes, told
+from tests.scope.asking import Question, holes, told
 from tests.scope.planted import HOLES
 from tests.scope.table import AREAS, TABLE
 from tests.scope.world import World
+from webapp.core.ids import new_id
 
 WAYS_IN = ("/language", "/login", "/logout", "/enrol", "/app/", "/service-worker.js", "/manifest.webmanifest")
 WAYS_IN += ("/api/ping", "/api/docs", "/api/openapi.json")
@@ -51,6 +52,34 @@ def test_a_route_stands_in_one_area_and_has_rows():
 def test_everybody_gets_exactly_what_the_table_says(world, area):
     found = holes(world, AREAS[area])
     assert not found, told(found)
+
+
+def _bare(answer, things: dict[str, str]) -> str:
+    """What is said, without the names of its own address and without tokens."""
+    text = answer.text
+    for name, thing in things.items():
+        text = text.replace(thing, name) if len(thing) > 3 else text
+    return "\n".join(line for line in text.splitlines() if "csrf_token" not in line)
+
+
+def test_a_hidden_thing_is_answered_like_one_that_never_was(world):
+    """Another county's director learns nothing from a 404, of 45 routes or more."""
+    kept, asked = world.things["here"], 0
+    never = {name: new_id() for name in kept} | {"unit": "152509999", "digits": "90000", "sign": "无"}
+    for route, rows in TABLE.items():
+        row = rows[0]
+        if row.own or not (row.args or row.query) or row.expected("ndirector", "GET", "/", {}) != "404":
+            continue
+        hidden = Question(world, route, 1, "ndirector").answer()
+        try:
+            world.things["here"] = never
+            absent = Question(world, route, 1, "ndirector").answer()
+        finally:
+            world.things["here"] = kept
+        assert (hidden.said, absent.said) == ("404", "404"), route
+        assert _bare(hidden, kept) == _bare(absent, never), route
+        asked += 1
+    assert asked >= 45
 
 
 def test_whoever_is_not_signed_in_is_shown_the_ways_in_alone():
@@ -97,4 +126,5 @@ def test_a_planted_hole_is_noticed(world, hole):
 def test_there_are_holes_enough_and_none_is_left_open(world):
     assert len(HOLES) >= 30
     routes = {route for hole in HOLES.values() for route in hole.routes}
-    assert routes <= set(TABLE)
+    named = {f"{route} # {row.name}" for route, rows in TABLE.items() for row in rows if row.name}
+    assert routes <= set(TABLE) | named

@@ -1,6 +1,6 @@
 """Holes planted in the product, one guard each: the table must notice every one of them.
 
-Each names the routes whose rows notice it; ``python -m tests.scope`` asks the whole table instead.
+Each names the routes whose rows notice it (``route # name``: one of them); ``python -m tests.scope`` asks the whole table instead.
 """
 
 from tests.scope.mutating import Cut, Grant
@@ -95,8 +95,11 @@ HOLES: dict[str, Cut | Grant] = {
     "roles in other counties": _cut(
         "org.queries:roles_in_sight", 'if actor.can("see-people", role.unit.path)', "", _PERSON
     ),
-    "one role is enough to answer for": _cut(
-        "org.queries:answers_for", "return all(", "return any(", "POST /people/<person_id>/password"
+    "roles elsewhere do not count": _cut(
+        "org.queries:answers_for",
+        "for role in ahead or person.roles",
+        "for role in person.roles if actor.sees(role.unit.path)",
+        "POST /people/<person_id>/password",
     ),
     "people of everywhere": _cut(
         "org.queries:people_in", 'list(actor.reach("see-people"))', '["/"]', "GET /people"
@@ -164,7 +167,10 @@ HOLES: dict[str, Cut | Grant] = {
         "sync.sections:draws", "if mine or set(working.roles) != {CARRIER}:", "if True:", _PULL
     ),
     "a photo of another carrier's draw": _cut(
-        "sampling.queries:capturable", "if row.delivered_by == person_id or ", "if True or ", _PUSH
+        "sampling.queries:capturable",
+        "if row.delivered_by == person_id or ",
+        "if True or ",
+        f"{_PUSH} # draw of another route",
     ),
     "a route of any unit is handed over": _cut(
         "sampling.handovers:_guard",
@@ -179,7 +185,10 @@ HOLES: dict[str, Cut | Grant] = {
         "POST /manifests/<manifest_id>/handover",
     ),
     "volumes by whoever works there": _cut(
-        "recording.operations:_desk_fact", 'not context.actor.can("keep-lists", unit.path)', "False", _PUSH
+        "recording.operations:_desk_fact",
+        'not context.actor.can("keep-lists", unit.path)',
+        "False",
+        f"{_PUSH} # volume",
     ),
     # --- the register
     "any relay point": _cut(
@@ -201,7 +210,7 @@ HOLES: dict[str, Cut | Grant] = {
         "POST /points/import/confirm",
     ),
     "a point of any unit is changed": _cut(
-        "org.register:find", " or point.unit_code != unit.code", "", _PUSH
+        "org.register:check", " or point.unit_code != unit.code", "", f"{_PUSH} # point elsewhere"
     ),
     "another carrier's points": _cut(
         "sync.sections:points", "if set(working.roles) != {CARRIER} or point.route_id in own", "", _PULL
@@ -220,37 +229,58 @@ HOLES: dict[str, Cut | Grant] = {
     ),
     # --- facts from phones
     "a fact about any unit": _cut(
-        "recording.guards:units_of", " or not about.path.startswith(acting.path)", "", _PUSH
+        "recording.guards:units_of",
+        " or not about.path.startswith(acting.path)",
+        "",
+        f"{_PUSH} # check elsewhere",
     ),
     "acting for any unit": _cut(
         "recording.guards:units_of",
         " and any(grant.unit_code == acting.code for grant in context.actor.grants)",
         "",
-        _PUSH,
+        f"{_PUSH} # check",
     ),
-    "any role will do": _cut("recording.guards:_roles", "if not fitting:", "if not held:", _PUSH),
-    "a visit of another carrier's point": _cut("recording.guards:_points", " if route in mine", "", _PUSH),
+    "any role will do": _cut(
+        "recording.guards:_roles", "if not fitting:", "if not held:", f"{_PUSH} # check"
+    ),
+    "a visit of another carrier's point": _cut(
+        "recording.guards:_points", " if route in mine", "", f"{_PUSH} # visit on another route"
+    ),
     "a photo of what was not drawn": _cut(
-        "recording.guards:_drawn", " if number not in open_to", " if False", _PUSH
+        "recording.guards:_drawn", " if number not in open_to", " if False", f"{_PUSH} # draw elsewhere"
     ),
-    "anybody's record is corrected": _cut("recording.guards:amendment", "if same != (", "if () == (", _PUSH),
+    "anybody's record is corrected": _cut(
+        "recording.guards:amendment", "if same != (", "if () == (", f"{_PUSH} # correction"
+    ),
     "anybody's record is withdrawn": _cut(
-        "recording.guards:withdrawal", "target.author_id != context.actor.person_id", "False", _PUSH
+        "recording.guards:withdrawal",
+        "target.author_id != context.actor.person_id",
+        "False",
+        f"{_PUSH} # withdrawal",
     ),
     "a record of another unit is withdrawn": _cut(
-        "recording.guards:withdrawal", " or target.unit_code != entry.unit", "", _PUSH
+        "recording.guards:withdrawal",
+        " or target.unit_code != entry.unit",
+        "",
+        f"{_PUSH} # withdrawal elsewhere",
     ),
     "a held record is confirmed by anybody": _cut(
-        "recording.guards:confirmation", "not may_confirm(context.actor, target, unit)", "False", _PUSH
+        "recording.guards:confirmation",
+        "not may_confirm(context.actor, target, unit)",
+        "False",
+        f"{_PUSH} # confirmation",
     ),
     "anybody's number": _cut(
-        "recording.operations:_again", "first.author_id != context.actor.person_id", "False", _PUSH
+        "recording.operations:_again",
+        "first.author_id != context.actor.person_id",
+        "False",
+        f"{_PUSH} # number",
     ),
     "anybody's photo is lost": _cut(
-        "recording.photos:_named", ", Inspection.author_id == author_id", "", _PUSH
+        "recording.photos:_named", ", Inspection.author_id == author_id", "", f"{_PUSH} # lost photo"
     ),
     "any journal's head": _cut(
-        "sync.push:_whose_heads", "return known | {", "return known | others | {", _PUSH
+        "sync.push:_whose_heads", "return known | {", "return known | others | {", f"{_PUSH} # heads"
     ),
     # --- what a phone is given
     "a past department's working set": _cut("sync.pull:working_units", "me.current", "me.grants", _PULL),
@@ -331,8 +361,8 @@ HOLES: dict[str, Cut | Grant] = {
     ),
     "days off of everywhere": _cut(
         "desk.calendars:_rows",
-        "DayException.unit_code.in_(codes), ",
-        "",
+        'unit.path.strip("/").split("/")',
+        "list(db.session.scalars(select(Unit.code)))",
         "GET /calendar",
     ),
     "editions by whoever reads": _cut(

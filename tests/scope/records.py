@@ -52,6 +52,7 @@ def happen(company: Company) -> None:
             department.happen()
         for login, data in department.photos.values():
             keep(company.actor(db.session, login), clock.now(), named(data)["sha256"], data)
+        company.things[name]["head"] = db.session.get(JournalHead, place.code).hash
         db.session.rollback()
 
 
@@ -280,4 +281,3 @@ class _Department:
         superior = self.company.actor(self.session, "admin")
         issued = operations.issue_enrolment(self.session, superior, self.now, self.things["carrier"], 24)
         self.things |= {"phone": phone, "token": issued.token, "secret": issued.code}
-        self.things["head"] = self.session.get(JournalHead, self.place.code).hash

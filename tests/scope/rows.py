@@ -62,6 +62,7 @@ class Row:
     quiet: bool = False  # an accepted one that changes nothing: a look at what would be
     tables: Mapping[str, str] = field(default_factory=dict)  # {actors: exactly the tables that change}
     own: bool = False  # of nobody's department: not asked about another one
+    name: str = ""  # what a planted hole calls the row
     by: str = ""  # who ask: all, unless it is a variation of a question that all ask
 
     def expected(self, who: str, method: str, path: str, query: Mapping[str, str]) -> str:

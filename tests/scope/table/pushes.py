@@ -66,9 +66,10 @@ ROWS = {
             {"200 stored": "lead inspector", _NO_ROLE: "carrier director past moved"},
             _form("parcel", _parcel()),
             by="",
+            name="check",
         ),
         _of({"200 stored": "county", _NO_ROLE: "past"}, _form("parcel", _parcel(), **_IN_THE_COUNTY)),
-        _of({}, _form("parcel", _parcel(), unit="{other[unit]}")),
+        _of({}, _form("parcel", _parcel(), unit="{other[unit]}"), name="check elsewhere"),
         _of({}, _form("parcel", _parcel(), unit="{other[unit]}", **_IN_THE_COUNTY)),
         _of({_NO_ROLE: "ndirector", "200 stored": "moved"}, _form("parcel", _parcel(), **_THERE)),
         # Work of a day on which the role was held is still taken, and waits for the manager.
@@ -86,10 +87,12 @@ ROWS = {
         _of(
             {"200 refused not-drawn": "carrier", _NO_ROLE: "lead inspector director past moved"},
             _capture("{drawn2}"),
+            name="draw of another route",
         ),
         _of(
             {"200 refused not-drawn": "carrier", _NO_ROLE: "lead inspector director past moved"},
             _capture("{other[drawn]}"),
+            name="draw elsewhere",
         ),
         _of({"200 stored": "carrier inspector director", _NO_ROLE: "lead past moved"}, _visit("{point1}")),
         _of(
@@ -99,6 +102,7 @@ ROWS = {
                 _NO_ROLE: "lead past moved",
             },
             _visit("{point2}"),
+            name="visit on another route",
         ),
         _of(
             {"200 refused unknown-point": "carrier inspector director", _NO_ROLE: "lead past moved"},
@@ -109,6 +113,7 @@ ROWS = {
         _of(
             {"200 refused unknown-point": "director", _NO_ROLE: "carrier lead inspector past moved"},
             _change("{other[point1]}"),
+            name="point elsewhere",
         ),
         _of(
             {"200 refused bad-fact": "director", _NO_ROLE: "carrier lead inspector past moved"},
@@ -117,11 +122,13 @@ ROWS = {
         _of(
             {"200 stored": "director", "200 refused forbidden": "carrier lead inspector past moved"},
             _open("volume", about=DAY, volumes={"letter": {"items": 1, "returned": None}}),
+            name="volume",
         ),
         # --- what speaks of another fact: of whose, and of the department that it says
         _of(
             {"200 stored": "inspector", "200 refused foreign-id": "carrier lead director past moved"},
             _open("withdrawal", target="{visit}", **_WITHDRAWAL),
+            name="withdrawal",
         ),
         _of(
             {"200 stored": "county", "200 refused foreign-id": "past"},
@@ -130,10 +137,12 @@ ROWS = {
         _of(
             {"200 refused bad-fact": _OTHERS},
             _open("withdrawal", **_THERE, target="{visit}", **_WITHDRAWAL),
+            name="withdrawal elsewhere",
         ),
         _of(
             {"200 stored": "lead director", "200 refused forbidden": "carrier inspector past moved"},
             _open("confirmation", target="{held}"),
+            name="confirmation",
         ),
         _of({"200 refused bad-fact": _OTHERS}, _open("confirmation", **_THERE, target="{held}")),
         _of(
@@ -143,6 +152,7 @@ ROWS = {
                 _NO_ROLE: "carrier director past moved",
             },
             _form("parcel", _parcel(), amends="{parcel}"),
+            name="correction",
         ),
         _of(
             {"200 refused not-amendable": "moved", _NO_ROLE: "ndirector"},
@@ -153,6 +163,7 @@ ROWS = {
             rest="200 refused foreign-id",
             fact=_form("parcel", _parcel()),
             id="{parcel}",
+            name="number",
             by=_WHO,
         ),
         # --- what only the desk says
@@ -175,10 +186,12 @@ ROWS = {
                 "inspector": "devices journal journal_heads photo_losses",
                 "director lead carrier county league region sdirector ndirector past moved": "devices",
             },
+            name="lost photo",
             by=_WHO,
         ),
         signed_in(
             json={"facts": [], "heads": {"{unit}": [0, ""]}},
+            name="heads",
             tables={SIGNED_IN: "devices"},
             by=_WHO,
         ),
