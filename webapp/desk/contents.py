@@ -17,7 +17,7 @@ from webapp.desk import words
 from webapp.desk.access import editions
 from webapp.desk.language import day, figure, said, whole_day
 from webapp.inspections.models import Inspection, Item
-from webapp.org.models import RelayPoint, Route
+from webapp.org.models import RelayPoint, Role, Route
 from webapp.org.names import names_of
 from webapp.recording.models import Conflict, Fact
 from webapp.rulebook.rules import Field
@@ -42,9 +42,8 @@ def rows_of(content: Fact | Conflict, chosen: bool = False) -> list[Row]:
     ``chosen``: the items of a choice too, where the page does not list them.
     """
     try:
-        return _rows(
-            json.loads(content.open), json.loads(content.personal) if content.personal else {}, chosen
-        )
+        personal = json.loads(content.personal) if content.personal else {}
+        return _rows(json.loads(content.open), personal, chosen, _unit_of(content))
     except (AttributeError, KeyError, TypeError, ValueError):
         # A second content is kept as it came: nobody has said yet that anything in it is right.
         return [_plain(_("Content"), _("It cannot be read."))]
@@ -57,6 +56,12 @@ def versions_of(first: Fact | Conflict, second: Fact | Conflict) -> tuple[list[R
     labels = {label for label in ones.keys() | others.keys() if ones.get(label) != others.get(label)}
     marked = [[replace(row, differs=row.label in labels) for row in rows] for rows in both]
     return marked[0], marked[1]
+
+
+def _unit_of(content: Fact | Conflict) -> str:
+    """The unit whose record it is, whatever a second content says: what it names elsewhere is told to nobody."""
+    fact = content if isinstance(content, Fact) else db.session.get(Fact, content.fact_id)
+    return fact.unit_code
 
 
 def _dated(content: Fact | Conflict) -> Iterator[Row]:
@@ -77,7 +82,7 @@ def _items(content: Fact | Conflict) -> Iterator[Row]:
             codes = sorted(str(code) for code, answer in answers.items() if answer == "fail")
             failed = [said(kind.fault(code)) if kind else code for code in codes]
             verdict = words.VERDICTS.get(str(item.get("verdict")), "—")
-            point = _known(RelayPoint, item["subject"])
+            point = _known(RelayPoint, item["subject"], _unit_of(content))
             yield _plain(point.name if point else item["subject"], " · ".join([str(verdict), *failed]))
 
 
@@ -89,21 +94,22 @@ def _read(content: Fact | Conflict) -> dict:
     return said if isinstance(said, dict) else {}
 
 
-def _rows(open: dict, personal: dict, chosen: bool) -> list[Row]:
+def _rows(open: dict, personal: dict, chosen: bool, unit: str) -> list[Row]:
     if open["type"] == "point":
-        return list(_point(open, personal))
+        return list(_point(open, personal, unit))
     if open["type"] == "volume":
         return list(_volumes(open))
-    return [*(_choice(open) if chosen and open["type"] == "selection" else ()), *_head(open, personal)]
+    return [*(_choice(open) if chosen and open["type"] == "selection" else ()), *_head(open, personal, unit)]
 
 
 def _plain(label: object, *texts: object) -> Row:
     return Row(str(label), [(str(text), None) for text in texts])
 
 
-def _known(model: type[Model], key: object) -> Model | None:
-    """The row of that id; None for what is no id at all."""
-    return db.session.get(model, key) if is_id(key) else None
+def _known(model: type[Model], key: object, unit: str) -> Model | None:
+    """The unit's row of that id; None for what is no id at all, and for what is another unit's."""
+    row = db.session.get(model, key) if is_id(key) else None
+    return row if row is not None and row.unit_code == unit else None
 
 
 def _day(text: object) -> str:
@@ -126,24 +132,24 @@ def _volumes(open: dict) -> Iterator[Row]:
         yield _plain(_("Returned, together"), _("unknown") if together is None else figure(together))
 
 
-def _point(open: dict, personal: dict) -> Iterator[Row]:
+def _point(open: dict, personal: dict, unit: str) -> Iterator[Row]:
     values = open.get("values") or {}
-    point = _known(RelayPoint, open["point"])
+    point = _known(RelayPoint, open["point"], unit)
     name = point.name if point else values.get("name") or "—"
     way = url_for("points.show", point_id=point.id) if point else None
     yield Row(_("Relay point"), [(name, way)])
     since = _day(open.get("day") or open["date"])
     yield _plain(words.POINT_OPS.get(open["op"], open["op"]), _("from %(day)s", day=since))
-    yield from (_plain(words.POINT_FIELDS.get(code, code), _value(code, one)) for code, one in (values | personal).items())  # fmt: skip
+    yield from (_plain(words.POINT_FIELDS.get(code, code), _value(code, one, unit)) for code, one in (values | personal).items())  # fmt: skip
     if open.get("reason"):
         yield _plain(_("Reason"), open["reason"])
 
 
-def _value(code: str, value: object) -> str:
+def _value(code: str, value: object, unit: str) -> str:
     if value is None:
         return "—"
     if code == "route":
-        route = _known(Route, value)
+        route = _known(Route, value, unit)
         return f"{route.code} {route.name}" if route else "—"
     if code == "photo":
         return _("Photo")
@@ -158,13 +164,13 @@ def _choice(open: dict) -> Iterator[Row]:
     yield _plain(_("Items"), *(one["subject"] for one in open.get("items", ())))
 
 
-def _head(open: dict, personal: dict) -> Iterator[Row]:
+def _head(open: dict, personal: dict, unit: str) -> Iterator[Row]:
     day = date.fromisoformat(open["date"])
     kind = editions().on(day).kinds.get(open.get("kind"))
     header, notes = open.get("header") or {}, personal.get("notes") or {}
     for one in kind.fields if kind else ():
         if one.code in header:
-            yield Row(said(one.title), _shown(one, header[one.code], notes, open["unit"], day))
+            yield Row(said(one.title), _shown(one, header[one.code], notes, unit, day))
 
 
 def _shown(one: Field, value, notes: dict, unit: str, day: date) -> list[Line]:
@@ -179,7 +185,7 @@ def _shown(one: Field, value, notes: dict, unit: str, day: date) -> list[Line]:
         titles = {option.code: said(option.title) for option in one.options}
         return [(titles.get(value, value), None)]
     if one.type == "people" and value:
-        names = names_of(db.session, filter(is_id, value), day)
+        names = names_of(db.session, _workers(filter(is_id, value), unit), day)
         return [("、".join(names.get(person, "—") for person in value), None)]
     if one.type in ("problems", "settled"):
         return list((_failed if one.type == "problems" else _required)(_references(value), unit)) or [
@@ -188,6 +194,13 @@ def _shown(one: Field, value, notes: dict, unit: str, day: date) -> list[Line]:
     if isinstance(value, list):
         return [(str(part), None) for part in value] or [("—", None)]
     return [(figure(value), None)]
+
+
+def _workers(people: Iterable[str], unit: str) -> Iterable[str]:
+    """Those of the people who work, or worked, in the unit."""
+    return db.session.scalars(
+        select(Role.person_id).where(Role.person_id.in_(list(people)), Role.unit_code == unit)
+    )
 
 
 def _references(value: Iterable[str]) -> list[tuple[str, int]]:
@@ -201,7 +214,7 @@ def _failed(references: list[tuple[str, int]], unit: str) -> Iterator[Line]:
     query = (
         select(Item.inspection_id, Item.ordinal, Item.subject, RelayPoint.name, Inspection.kind)
         .join(Inspection, Inspection.id == Item.inspection_id)
-        .outerjoin(RelayPoint, RelayPoint.id == Item.subject)
+        .outerjoin(RelayPoint, (RelayPoint.id == Item.subject) & (RelayPoint.unit_code == unit))
         .where(Inspection.unit_code == unit, Item.inspection_id.in_({fact for fact, _row in references}))
     )
     found = {(fact, row): rest for fact, row, *rest in db.session.execute(query)}

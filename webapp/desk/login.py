@@ -177,7 +177,10 @@ def _account(problem: Problem | None = None):
 @blueprint.before_app_request
 def change_first():
     """Whoever was given a temporary password chooses an own one before anything else at the desk."""
-    if request.blueprint in (None, "login", "shell", "enrolment") or request.path.startswith("/api/"):
+    open_to_all = request.blueprint in (None, "login", "shell", "enrolment") or request.path.startswith(
+        "/api/"
+    )
+    if open_to_all and request.endpoint != "enrolment.issue":  # nor is anybody else let in with it
         return None
     if current_user.is_authenticated and current_user.temporary:
         return redirect(url_for("login.account"))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import String, cast, select
+from sqlalchemy import String, and_, cast, select
 from sqlalchemy.orm import Session
 
 from webapp.inspections.models import Inspection
@@ -31,6 +31,10 @@ class Opened:
     author_name: str
 
 
+# A letter may bear any label, even the id of a point: only the unit's own are called by their names.
+_IS_ITS_POINT = and_(RelayPoint.id == OpenedProblem.subject, RelayPoint.unit_code == OpenedProblem.unit_code)
+
+
 def opened(
     session: Session,
     unit: Unit,
@@ -45,7 +49,7 @@ def opened(
         .join(Unit, Unit.code == OpenedProblem.unit_code)
         .join(Inspection, Inspection.id == OpenedProblem.inspection_id)
         .join(Person, Person.id == Inspection.author_id)
-        .outerjoin(RelayPoint, RelayPoint.id == OpenedProblem.subject)
+        .outerjoin(RelayPoint, _IS_ITS_POINT)
         .where(
             Unit.path.startswith(unit.path, autoescape=True),
             OpenedProblem.in_force,

@@ -111,7 +111,7 @@ def _items(session: Session, fact: Fact, kind: str) -> list[ItemDetail]:
     notes = json.loads(fact.personal).get("notes", {}) if fact.personal else {}
     photos = _photos(session, rows)
     points = select(RelayPoint.id, RelayPoint.name).where(RelayPoint.id.in_([row.subject for row in rows]))
-    labels = dict(session.execute(points).all())
+    labels = dict(session.execute(points.where(RelayPoint.unit_code == fact.unit_code)).all())
     form = editions_of(session).on(fact.work_date).kinds.get(kind)
     own = own_items(session, editions_of(session).kinds(), Inspection.id == fact.id).get(fact.id, ())
     return [

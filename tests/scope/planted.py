@@ -1,0 +1,371 @@
+"""Holes planted in the product, one guard each: the table must notice every one of them.
+
+Each names the routes whose rows notice it (``route # name``: one of them); ``python -m tests.scope`` asks the whole table instead.
+"""
+
+from tests.scope.mutating import Cut, Grant
+
+_LEDGER, _PULL, _FIND = "GET /ledger", "GET /api/sync/pull", "GET /find"
+_PUSH, _ATTENTION = "POST /api/sync/push", "GET /attention"
+_LIST, _POINT, _UNIT = "GET /manifests/<manifest_id>", "GET /points/<point_id>", "GET /units/<code>"
+_PERSON, _PHOTO, _THUMBNAIL = (
+    "GET /people/<person_id>",
+    "GET /api/photos/<digest>",
+    "GET /api/photos/<digest>/thumbnail",
+)
+_CONFLICT = "POST /attention/conflicts/<fact_id>/<digest>"
+
+
+def _cut(where: str, before: str, after: str, *routes: str) -> Cut:
+    return Cut(where, before, after, routes)
+
+
+HOLES: dict[str, Cut | Grant] = {
+    # --- who may do what where: the one place
+    "a role that ended goes on": _cut(
+        "org.rules:Grant.holds", " and (self.last_day is None or day <= self.last_day)", "", _LEDGER
+    ),
+    "a grant reaches the units beside": _cut(
+        "org.rules:Grant.reaches", "path.startswith(self.path)", "path.startswith(self.path[:15])", _LEDGER
+    ),
+    "a grant reaches the other county": _cut(
+        "org.rules:Grant.reaches", "path.startswith(self.path)", "path.startswith(self.path[:9])", _LEDGER
+    ),
+    "every role may do everything": _cut("org.rules:Actor.can", "grant.role in needed and ", "", _LEDGER),
+    "a reach is of every role": _cut("org.rules:Actor.reach", " if grant.role in needed", "", _FIND),
+    "a reach is of past roles": _cut("org.rules:Actor.reach", "self.current", "self.grants", _FIND),
+    "whoever was there sees the unit": _cut("org.rules:Actor.sees", "self.current", "self.grants", _UNIT),
+    "the team lead sees lists": Grant("see-lists", "team_lead", (_LIST,)),
+    "the inspector keeps lists": Grant("keep-lists", "inspector", ("POST /manifests/<manifest_id>/seal",)),
+    "the inspector sees people": Grant("see-people", "inspector", ("GET /people",)),
+    "a director keeps people": Grant("keep-people", "director", ("POST /people/<person_id>/name",)),
+    "a carrier sees the register": Grant("see-register", "carrier", ("GET /points",)),
+    "a director lays down rules": Grant("keep-rules", "director", ("POST /rules/override",)),
+    "a league decides": Grant("decide", "league_inspector", (_CONFLICT,)),
+    "a unit out of sight is forbidden": _cut(
+        "org.queries:unit_for", " or not actor.sees(unit.path)", "", "GET /calendar"
+    ),
+    "a unit in sight may be worked on": _cut(
+        "org.queries:unit_for", "action and not actor.can(action, unit.path)", "False", "GET /problems"
+    ),
+    # --- who is signed in
+    "an ended session goes on": _cut(
+        "org.queries:person_of_device", " or device.revoked_at", "", "GET /devices"
+    ),
+    "a deactivated person goes on": _cut(
+        "org.queries:person_of_device", " or not device.person.active", "", "GET /devices"
+    ),
+    "a temporary password opens the API": _cut(
+        "sync.guard:guard", "if current_user.temporary:", "if False:", _PULL
+    ),
+    "a temporary password opens the desk": _cut(
+        "desk.login:change_first",
+        "current_user.is_authenticated and current_user.temporary",
+        "False",
+        _LEDGER,
+    ),
+    "another person's store is served": _cut("sync.guard:guard", "!= me.person_id", "== ''", _PULL),
+    # --- which unit a page is about
+    "a page of any action": _cut(
+        "desk.places:chosen_unit",
+        "unit_for(db.session, me, code, action)",
+        "unit_for(db.session, me, code)",
+        "GET /problems",
+    ),
+    "a page of any department": _cut(
+        "desk.departments:chosen_department",
+        "unit_for(db.session, me, code, action)",
+        "db.session.get(Unit, code)",
+        "GET /volumes",
+    ),
+    "any list": _cut(
+        "desk.departments:list_in_sight",
+        "unit_for(db.session, me, manifest.unit_code, action)",
+        "db.session.get(Unit, manifest.unit_code)",
+        _LIST,
+    ),
+    "neighbours of any county": _cut(
+        "desk.departments:neighbours", "if me.can(action, other.path)", "", "GET /manifests"
+    ),
+    "everything lies below": _cut(
+        "org.queries:below", "Unit.path.startswith(path, autoescape=True)", "Unit.path.startswith('/')", _PULL
+    ),
+    # --- people and devices
+    "anybody's page": _cut("org.queries:person_for", " or not roles_in_sight(actor, person)", "", _PERSON),
+    "roles in other counties": _cut(
+        "org.queries:roles_in_sight", 'if actor.can("see-people", role.unit.path)', "", _PERSON
+    ),
+    "roles elsewhere do not count": _cut(
+        "org.queries:answers_for",
+        "for role in ahead or person.roles",
+        "for role in person.roles if actor.sees(role.unit.path)",
+        "POST /people/<person_id>/password",
+    ),
+    "people of everywhere": _cut(
+        "org.queries:people_in", 'list(actor.reach("see-people"))', '["/"]', "GET /people"
+    ),
+    "anybody's role is ended": _cut(
+        "org.operations:end_role",
+        "next((role for role in queries.roles_in_sight(actor, person) if role.id == role_id), None)",
+        "session.get(Role, role_id)",
+        "POST /people/<person_id>/roles/<role_id>/end",
+    ),
+    "roles are given by whoever sees": _cut(
+        "org.operations:_must_keep",
+        'not actor.can("keep-people", unit.path)',
+        "False",
+        "POST /people/<person_id>/roles",
+    ),
+    "a role in a unit out of sight": _cut(
+        "org.operations:_add_role", " or not actor.sees(unit.path)", "", "POST /people/<person_id>/roles"
+    ),
+    "anybody's device is signed out": _cut(
+        "org.operations:revoke_device",
+        '_answered_for(session, actor, device.person_id, "enrol")',
+        "pass",
+        "POST /devices/<device_id>/revoke",
+    ),
+    "anybody's devices are listed": _cut(
+        "org.queries:devices_of", ".where(Device.person_id == person_id)", "", "GET /devices"
+    ),
+    # --- units and routes
+    "everybody keeps the own unit": _cut(
+        "org.units:keeps", "(grant.role == ADMIN or grant.path != path)", "True", "POST /units/<code>/details"
+    ),
+    "whoever sees a unit keeps it": _cut(
+        "org.units:unit_to_keep", "not keeps(actor, unit.path)", "False", "POST /units/<code>/close"
+    ),
+    "a route of any unit": _cut(
+        "org.units:route_of",
+        " or route.unit_code != unit.code",
+        "",
+        "POST /units/<code>/routes/<route_id>/close",
+    ),
+    "a unit below any other": _cut(
+        "desk.units:add",
+        '{**request.form.to_dict(), "parent": above.code}',
+        '{"parent": above.code, **request.form.to_dict()}',
+        "POST /units",
+    ),
+    "anybody brings units": _cut(
+        "desk.unit_files:_keeper", 'not me.reach("keep-units")', "False", "GET /units/import"
+    ),
+    # --- lists and draws
+    "another person's preview": _cut(
+        "desk.waiting:waited", "person != me.person_id", "False", "POST /manifests/import/confirm"
+    ),
+    "a preview of another department": _cut(
+        "desk.manifests:confirm",
+        'unit_for(session, me, code, "keep-lists")',
+        "session.get(Unit, code)",
+        "POST /manifests/import/confirm",
+    ),
+    "draws that are not revealed": _cut(
+        "sampling.queries:drawn_items", ", Manifest.revealed_at.is_not(None)", "", _PULL
+    ),
+    "another carrier's draws": _cut(
+        "sync.sections:draws", "if mine or set(working.roles) != {CARRIER}:", "if True:", _PULL
+    ),
+    "a photo of another carrier's draw": _cut(
+        "sampling.queries:capturable",
+        "if row.delivered_by == person_id or ",
+        "if True or ",
+        f"{_PUSH} # draw of another route",
+    ),
+    "a route of any unit is handed over": _cut(
+        "sampling.handovers:_guard",
+        " or route.unit_code != unit.code",
+        "",
+        "POST /manifests/<manifest_id>/handover",
+    ),
+    "handed over to anybody": _cut(
+        "sampling.handovers:_guard",
+        'data["to"] not in workers_on(session, unit.code, data["about"])',
+        "False",
+        "POST /manifests/<manifest_id>/handover",
+    ),
+    "volumes by whoever works there": _cut(
+        "recording.operations:_desk_fact",
+        'not context.actor.can("keep-lists", unit.path)',
+        "False",
+        f"{_PUSH} # volume",
+    ),
+    # --- the register
+    "any relay point": _cut(
+        "desk.points:in_sight",
+        "unit_for(db.session, me, point.unit_code, action)",
+        "db.session.get(Unit, point.unit_code)",
+        _POINT,
+    ),
+    "a point of another unit is led to": _cut(
+        "desk.point_forms:_is_here", " and point.unit_code == unit.code", "", "POST /points/new"
+    ),
+    "the register is exported to whoever works": _cut(
+        "desk.point_files:export", '"see-register"', '"work"', "GET /points/export.csv"
+    ),
+    "a preview of another register": _cut(
+        "desk.point_files:confirm",
+        'unit_for(session, me, code, "keep-register")',
+        "session.get(Unit, code)",
+        "POST /points/import/confirm",
+    ),
+    "a point of any unit is changed": _cut(
+        "org.register:check", " or point.unit_code != unit.code", "", f"{_PUSH} # point elsewhere"
+    ),
+    "another carrier's points": _cut(
+        "sync.sections:points", "if set(working.roles) != {CARRIER} or point.route_id in own", "", _PULL
+    ),
+    # --- photos
+    "any photo": _cut("sync.photos:_send", " or not _may_see(me, digest)", "", _PHOTO),
+    "any photo's thumbnail": _cut("sync.photos:_send", " or not _may_see(me, digest)", "", _THUMBNAIL),
+    "a photo of any inspection": _cut(
+        "sync.photos:_may_see", ", or_(Inspection.author_id == me.person_id, *reach)", "", _THUMBNAIL
+    ),
+    "a photo of any register": _cut(
+        "sync.photos:_of_a_point",
+        ".where(or_(*(Unit.path.startswith(path, autoescape=True) for path in paths)))",
+        "",
+        _PHOTO,
+    ),
+    # --- facts from phones
+    "a fact about any unit": _cut(
+        "recording.guards:units_of",
+        " or not about.path.startswith(acting.path)",
+        "",
+        f"{_PUSH} # check elsewhere",
+    ),
+    "acting for any unit": _cut(
+        "recording.guards:units_of",
+        " and any(grant.unit_code == acting.code for grant in context.actor.grants)",
+        "",
+        f"{_PUSH} # check",
+    ),
+    "any role will do": _cut(
+        "recording.guards:_roles", "if not fitting:", "if not held:", f"{_PUSH} # check"
+    ),
+    "a visit of another carrier's point": _cut(
+        "recording.guards:_points", " if route in mine", "", f"{_PUSH} # visit on another route"
+    ),
+    "a photo of what was not drawn": _cut(
+        "recording.guards:_drawn", " if number not in open_to", " if False", f"{_PUSH} # draw elsewhere"
+    ),
+    "anybody's record is corrected": _cut(
+        "recording.guards:amendment", "if same != (", "if () == (", f"{_PUSH} # correction"
+    ),
+    "anybody's record is withdrawn": _cut(
+        "recording.guards:withdrawal",
+        "target.author_id != context.actor.person_id",
+        "False",
+        f"{_PUSH} # withdrawal",
+    ),
+    "a record of another unit is withdrawn": _cut(
+        "recording.guards:withdrawal",
+        " or target.unit_code != entry.unit",
+        "",
+        f"{_PUSH} # withdrawal elsewhere",
+    ),
+    "a held record is confirmed by anybody": _cut(
+        "recording.guards:confirmation",
+        "not may_confirm(context.actor, target, unit)",
+        "False",
+        f"{_PUSH} # confirmation",
+    ),
+    "anybody's number": _cut(
+        "recording.operations:_again",
+        "first.author_id != context.actor.person_id",
+        "False",
+        f"{_PUSH} # number",
+    ),
+    "anybody's photo is lost": _cut(
+        "recording.photos:_named", ", Inspection.author_id == author_id", "", f"{_PUSH} # lost photo"
+    ),
+    "any journal's head": _cut(
+        "sync.push:_whose_heads", "return known | {", "return known | others | {", f"{_PUSH} # heads"
+    ),
+    # --- what a phone is given
+    "a past department's working set": _cut("sync.pull:working_units", "me.current", "me.grants", _PULL),
+    "others' records": _cut(
+        "sync.sections:records", "Fact.author_id == working.actor.person_id, ", "", _PULL
+    ),
+    "problems for carriers": _cut(
+        "sync.duty_sections:problems",
+        'not working.actor.can("see-inspections", working.unit.path)',
+        "False",
+        _PULL,
+    ),
+    "choices for carriers": _cut(
+        "sync.duty_sections:watch",
+        'not working.actor.can("see-inspections", working.unit.path)',
+        "False",
+        _PULL,
+    ),
+    "people of every department": _cut(
+        "sync.duty_sections:people", "Role.unit_code == working.unit.code, ", "", _PULL
+    ),
+    "the ledger of any action": _cut("sync.ledger:Ledger.get", ', "see-ledger")', ")", "GET /api/ledger"),
+    # --- what pages hold
+    "everything is found": _cut(
+        "recording.finding:_within",
+        "{path for action in actions for path in actor.reach(action)}",
+        '{"/"}',
+        _FIND,
+    ),
+    "any list is found": _cut("recording.finding:_lists", '_within(actor, "see-lists"), ', "", _FIND),
+    "anybody is found": _cut("recording.finding:_people", '_within(actor, "see-people"), ', "", _FIND),
+    "any check is found": _cut("recording.finding:_checks", '_within(actor, "see-inspections"), ', "", _FIND),
+    "held records of everywhere": _cut("recording.attention:_held", "_below(unit), ", "", _ATTENTION),
+    "second contents of everywhere": _cut("recording.attention:_conflicts", "_below(unit), ", "", _ATTENTION),
+    "refusals of everywhere": _cut("recording.attention:_refusals", ".where(_below(unit))", "", _ATTENTION),
+    "lost photos of everywhere": _cut("recording.attention:_lost", "_below(unit), ", "", _ATTENTION),
+    "points of any unit by their ids": _cut(
+        "desk.contents:_known", " and row.unit_code == unit", "", _ATTENTION
+    ),
+    "people of any unit by their ids": _cut(
+        "desk.contents:_workers", ", Role.unit_code == unit", "", _ATTENTION
+    ),
+    "what waits is decided on by whoever knows it": _cut(
+        "desk.attention:_must_see",
+        ' or not (me.can("see-inspections", unit.path) or fact.author_id == me.person_id)',
+        "",
+        _CONFLICT,
+    ),
+    "second contents are decided by whoever sees them": _cut(
+        "recording.operations:decide", 'not context.actor.can("decide", unit.path)', "False", _CONFLICT
+    ),
+    "any inspection": _cut(
+        "desk.inspections:_in_sight",
+        'me.can("see-inspections", found.unit.path) or found.author_id == me.person_id',
+        "True",
+        "GET /inspections/<inspection_id>",
+    ),
+    "problems of everywhere": _cut(
+        "problems.queries:opened", "Unit.path.startswith(unit.path, autoescape=True),", "", "GET /problems"
+    ),
+    "phones of everywhere": _cut("ledger.queries:phones", "below(unit), ", "", _LEDGER),
+    "lines of everywhere": _cut("ledger.details:every_line", "below(unit), ", "", "GET /ledger.xlsx"),
+    "rows of everywhere": _cut(
+        "ledger.queries:children", ".where(Unit.parent_code == unit.code)", "", _LEDGER
+    ),
+    # --- rules and calendars
+    "stricter rules of everywhere": _cut(
+        "desk.rulebook:_history",
+        "query = query.where(models.Override.unit_code.in_(codes))",
+        "query = query",
+        "GET /rules",
+    ),
+    "any stricter rule ends": _cut(
+        "desk.rulebook:end_override",
+        'unit_for(db.session, me, row.unit_code, "keep-rules")',
+        "db.session.get(Unit, row.unit_code)",
+        "POST /rules/overrides/<override_id>/end",
+    ),
+    "days off of everywhere": _cut(
+        "desk.calendars:_rows",
+        'unit.path.strip("/").split("/")',
+        "list(db.session.scalars(select(Unit.code)))",
+        "GET /calendar",
+    ),
+    "editions by whoever reads": _cut(
+        "desk.editions:_keeper", 'not me.reach("keep-editions")', "False", "POST /rules/editions/take-back"
+    ),
+}

@@ -1,0 +1,32 @@
+"""The table: every route with who gets what. A new route's row goes into the file of its noun.
+
+``{"METHOD /route": (row, …)}``; a HEAD is asked wherever a GET is.
+"""
+
+from tests.scope.rows import Row
+from tests.scope.table import (
+    entrance,
+    ledger,
+    lists,
+    people,
+    phones,
+    points,
+    pushes,
+    rulings,
+    units,
+    waiting,
+)
+
+AREAS = {
+    "entrance": entrance.ROWS,
+    "phones": phones.ROWS,
+    "pushes": pushes.ROWS,
+    "people": people.ROWS,
+    "units": units.ROWS,
+    "ledger": ledger.ROWS,
+    "lists": lists.ROWS,
+    "points": points.ROWS,
+    "rulings": rulings.ROWS,
+    "waiting": waiting.ROWS,
+}
+TABLE: dict[str, tuple[Row, ...]] = {route: rows for area in AREAS.values() for route, rows in area.items()}
