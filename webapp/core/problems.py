@@ -191,8 +191,8 @@ CATALOGUE: dict[str, Entry] = {
     "login-taken": Entry(409, "这个登录名已被使用。", "This login name is taken."),
     "weak-password": Entry(
         422,
-        "密码至少 8 个字符，且不能太常见。",
-        "A password needs 8 characters and must not be a common one.",
+        "密码至少 8 个字符，且不能太常见：姓名拼音、生日、电话号码、键盘顺序都很容易被猜到。",
+        "A password needs 8 characters and must not be a common one: names, birthdays, telephone numbers and rows of keys are guessed first.",
     ),
     "above-own-role": Entry(403, "不能授予高于自己的岗位。", "Nobody grants a role above the own."),
     "own-account": Entry(
