@@ -11,16 +11,19 @@ from pathlib import Path
 
 LIST = Path(__file__).with_name("common_passwords.txt.gz")
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Pieces that cost whoever guesses next to nothing: syllables of names, rows and columns of the keyboard, repeats.
-_SYLLABLES = frozenset(
-    (
-        "wang li zhang liu chen yang zhao huang zhou wu xu sun hu zhu gao lin he guo ma luo liang song zheng xie han tang "
-        "feng yu dong xiao cheng cao yuan deng fu shen zeng peng lu su jiang cai jia ding wei xue ye yan pan du dai xia "
-        "zhong tian ren fan fang shi yao tan liao zou xiong jin hao kong bai cui kang mao qiu qin gu hou shao meng long "
-        "wan duan qian yin chang qiao lai gong wen bo bin bing bao bu da de er gang guang gui hai hong hua hui jian jie jing "
-        "jun kai kun lan lei ling mei min ming na nan ning ping qi qiang qing rui ru rong sha shan shu shuai shuang si tao "
-        "ting tong wo wu xi xiang xin xing xiu ya yi ying yong yue yun ze zhen zhi zi nuo ha te tu ai ni ge le mu sang"
-    ).split()
+_SYLLABLES = _words(
+    "wang li zhang liu chen yang zhao huang zhou wu xu sun hu zhu gao lin he guo ma luo liang song zheng xie han tang "
+    "feng yu dong xiao cheng cao yuan deng fu shen zeng peng lu su jiang cai jia ding wei xue ye yan pan du dai xia "
+    "zhong tian ren fan fang shi yao tan liao zou xiong jin hao kong bai cui kang mao qiu qin gu hou shao meng long "
+    "wan duan qian yin chang qiao lai gong wen bo bin bing bao bu da de er gang guang gui hai hong hua hui jian jie jing "
+    "jun kai kun lan lei ling mei min ming na nan ning ping qi qiang qing rui ru rong sha shan shu shuai shuang si tao "
+    "ting tong wo wu xi xiang xin xing xiu ya yi ying yong yue yun ze zhen zhi zi nuo ha te tu ai ni ge le mu sang"
 )
 _KEYS = (
     "01234567890",
@@ -32,13 +35,11 @@ _KEYS = (
     *("147", "258", "369", "159", "357", "741852963", "789456123", "147258369"),  # the number pad
 )
 # Pieces that are one of some thousands: words, lucky numbers, days, telephone numbers.
-_WORDS = frozenset(
-    (
-        "woaini woaiwojia woai aini wodemima mima iloveyou loveyou love forever baobei laopo laogong mama baba jiayou "
-        "china zhongguo beijing neimenggu huhehaote xilinhaote xilingol caoyuan chinapost youzheng youju postoffice post ems "
-        "toucha password passwd pass admin root user test welcome hello login system guanliyuan gongsi "
-        "520 521 1314 5201314 1314520 5211314 168 518 666 888 668 886 987 110 112 119 120 11183 11185 10086 10010"
-    ).split()
+_LUCKY = _words(
+    "woaini woaiwojia woai aini wodemima mima iloveyou loveyou love forever baobei laopo laogong mama baba jiayou "
+    "china zhongguo beijing neimenggu huhehaote xilinhaote xilingol caoyuan chinapost youzheng youju postoffice post ems "
+    "toucha password passwd pass admin root user test welcome hello login system guanliyuan gongsi "
+    "520 521 1314 5201314 1314520 5211314 168 518 666 888 668 886 987 110 112 119 120 11183 11185 10086 10010"
 )
 _DAY = r"(?:(?:19|20)?\d\d)?(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _NUMBER = re.compile(rf"{_DAY}|(?:19|20)\d\d|1[3-9]\d{{9}}")
@@ -71,6 +72,6 @@ def _price(piece: str) -> int:
         return _CHEAP
     if len(piece) > 2 and any(piece in row or piece[::-1] in row for row in _KEYS):
         return _CHEAP
-    if len(piece) == 1 or piece in _WORDS or _NUMBER.fullmatch(piece):
+    if len(piece) == 1 or piece in _LUCKY or _NUMBER.fullmatch(piece):
         return _DEAR
     return _DEAR * len(piece)
