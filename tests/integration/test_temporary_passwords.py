@@ -125,3 +125,11 @@ def test_an_enrolment_dies_with_the_password_of_its_person(app, how):
         client_for(app, cast, "county").post(f"/people/{cast.people['lead']}/reactivate")
     assert app.test_client().post(link).status_code == 410
     assert app.test_client().post(code_link(app, cast)).status_code == 302
+
+
+def test_the_command_line_resets_whom_nobody_else_can(sqlite_app):
+    build_in(sqlite_app)
+    done = sqlite_app.test_cli_runner().invoke(args=["reset", "ADMIN"])
+    word = done.output.split()[1]
+    assert sign_in(sqlite_app, "admin", word)[1].location == "/account"
+    assert sqlite_app.test_cli_runner().invoke(args=["reset", "nobody"]).exit_code == 1

@@ -49,7 +49,8 @@ def _show(me: Actor, problem: Problem | None = None):
     cookie.setdefault(SALT, factors.new_salt())
     secret = factors.secret_of(current_app.config["SECRET_KEY"], me.person_id, cookie[SALT])
     values["key"] = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
-    values["picture"] = qr.svg(factors.uri_of(secret, me.login), _("QR code of the key"))
+    values["uri"] = factors.uri_of(secret, me.login)
+    values["picture"] = qr.svg(values["uri"], _("QR code of the key"))
     return again("second_factor/set_up.html", problem, me=me, **values)
 
 

@@ -98,13 +98,18 @@ def reset_password(
     the second factor away, lifts every pause."""
     person = _answered_for(session, actor, person_id, "enrol")
     _must_be_active(person)
+    set_temporary_password(session, now, person, hashed, days)
+    return person
+
+
+def set_temporary_password(session: Session, now: datetime, person: Person, hashed: str, days: int) -> None:
+    """The same by nobody: whoever has the server's command line answers for it."""
     throttling.forget(session, person)  # first: who signs in meanwhile holds a counter, then the person
     person.password_hash, person.temporary = hashed, True
     person.temporary_until = now + timedelta(days=days)
     end_sessions(session, now, person.id)
     end_enrolments(session, now, person.id)
     second_factors.forget(session, person.id)
-    return person
 
 
 def deactivate(session: Session, actor: Actor, now: datetime, person_id: str) -> Person:
