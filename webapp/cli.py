@@ -19,9 +19,9 @@ from webapp.formats.files import DigestStore, forget_older
 from webapp.formats.tables import Table, read_table
 from webapp.ledger import operations as ledger_operations
 from webapp.org import passwords
-from webapp.org.operations import set_temporary_password
 from webapp.org.divisions import add_county, county_name
 from webapp.org.models import Person, Role, Unit
+from webapp.org.operations import set_temporary_password
 from webapp.org.queries import actor_of, by_login
 from webapp.recording import auditing, journal, rulings, sweeping
 from webapp.recording.photos import purge_personal

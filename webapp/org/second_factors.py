@@ -68,7 +68,7 @@ def is_required(session: Session, actor: Actor) -> bool:
 
 def is_missing(session: Session, actor: Actor) -> bool:
     """Whether the actor has to set one up before anything else."""
-    return may_have(actor) and of(session, actor.person_id) is None and is_required(session, actor)
+    return is_required(session, actor) and of(session, actor.person_id) is None
 
 
 def set_up(session: Session, actor: Actor, now: datetime, key: str, salt: str, typed: str) -> list[str]:
