@@ -153,7 +153,13 @@ def device_for(session: Session, person_id: str, name: str = "Android · Chrome"
     token, now = secrets.token_urlsafe(32), clock.now()
     digest = hashlib.sha256(token.encode()).hexdigest()
     device = Device(
-        id=new_id(), person_id=person_id, token_hash=digest, name=name, created_at=now, seen_at=now
+        id=new_id(),
+        person_id=person_id,
+        token_hash=digest,
+        name=name,
+        created_at=now,
+        seen_at=now,
+        proved_at=now,
     )
     session.add(device)
     session.flush()

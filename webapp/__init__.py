@@ -12,6 +12,7 @@ from webapp.core.database import db, watch_engine
 from webapp.desk.answers import init_answers
 from webapp.desk.assets import init_assets
 from webapp.desk.bodies import init_bodies
+from webapp.desk.gate import init_gate
 from webapp.desk.headers import init_headers
 from webapp.desk.language import init_language
 from webapp.desk.login import init_login
@@ -25,6 +26,8 @@ TABLES = ("org", "rulebook", "sampling", "inspections", "ledger", "problems", "r
 DESK = (
     "shell",
     "login",
+    "proving",
+    "second_factor",
     "people",
     "unit_files",
     "units",
@@ -68,6 +71,7 @@ def create_app(overrides: dict | None = None) -> Flask:
     init_bodies(app)  # before what reads forms
     csrf = CSRFProtect(app)
     init_login(app)
+    init_gate(app)
     init_language(app)
     init_marks(app)
     for noun in DESK:

@@ -1,4 +1,4 @@
-"""``flask --app webapp …``: init, import, demo, tick, measures, ledger rebuild and verify, check."""
+"""``flask --app webapp …``: init, import, demo, reset, tick, measures, ledger rebuild and verify, check."""
 
 from datetime import timedelta
 
@@ -21,6 +21,7 @@ from webapp.ledger import operations as ledger_operations
 from webapp.org import passwords
 from webapp.org.divisions import add_county, county_name
 from webapp.org.models import Person, Role, Unit
+from webapp.org.operations import set_temporary_password
 from webapp.org.queries import actor_of, by_login
 from webapp.recording import auditing, journal, rulings, sweeping
 from webapp.recording.photos import purge_personal
@@ -35,7 +36,7 @@ edition = AppGroup("edition", help="Editions of the Measures, each from its firs
 
 def init_commands(app: Flask) -> None:
     """Register the commands."""
-    for command in (init, import_file, make_demo, tick, measures, check):
+    for command in (init, import_file, make_demo, tick, measures, check, reset):
         app.cli.add_command(command)
     app.cli.add_command(ledger)
     app.cli.add_command(edition)
@@ -138,6 +139,21 @@ def make_demo(thin: bool) -> None:
         )
         rulings.keep_public_days(session, clock.now())
     click.echo("The demo county is ready." if made else "The demo county was there already.")
+
+
+@click.command("reset")
+@click.argument("login")
+@with_appcontext
+def reset(login: str) -> None:
+    """Print a temporary password for LOGIN, whom nobody else can reset; a second factor is removed."""
+    days, word = current_app.config["TEMPORARY_DAYS"], passwords.temporary()
+    hashed = passwords.hashed(word)
+    with transaction() as session:
+        person = by_login(session, login)
+        if person is None or not person.active:
+            raise click.ClickException(f"there is no person {login} who may sign in")
+        set_temporary_password(session, clock.now(), person, hashed, days)
+    click.echo(f"{person.login}: {word} (good for {days} days)")
 
 
 @click.command("tick")

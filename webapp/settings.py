@@ -85,10 +85,20 @@ def load() -> dict:
         "PERSONAL_DAYS": 180,  # how long photos, positions and notes are kept
         "VIEWS_DIRECTORY": data / "views",
         "VIEWS_DAYS": 365,  # how long it is kept who looked at which photo
-        "LOGIN_FAILURES": 8,  # wrong passwords before an account pauses
+        "LOGIN_FAILURES": 8,  # wrong passwords from one device or network before an account pauses there
         "LOGIN_PAUSE_MINUTES": 15,
+        # From all networks together where the person never signed in: then each further one pauses them all.
+        "LOGIN_FAILURES_ANYWHERE": 50,
+        "LOGIN_PAUSE_ANYWHERE_MINUTES": 60,
+        "TEMPORARY_DAYS": int(os.environ.get("TOUCHA_TEMPORARY_DAYS", "7")),
+        "PASSWORD_AGAIN_MINUTES": 15,  # how long a password entry is good for changes of roles and accounts
+        # Sessions: of county managers and above, and of computers that never synced; of everybody else.
+        "OFFICE_IDLE_HOURS": 12,
+        "OFFICE_DAYS": 7,
+        "FIELD_DAYS": 180,
         "ENROLMENT_HOURS": 24,
         "SESSION_COOKIE_NAME": "toucha",
+        "KNOWN_COOKIE_NAME": "toucha-known",  # by which a browser is known again after signing out
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": https,

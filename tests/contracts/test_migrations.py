@@ -1,18 +1,19 @@
 """The migrations make what the models say, on both databases, wholly or not at all."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import CheckConstraint, create_engine, inspect, text
+from sqlalchemy import CheckConstraint, create_engine, inspect, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from tests.databases import dispose, settings_for
 from webapp import create_app
+from webapp.core import clock
 from webapp.core.database import db, transaction
-from webapp.org.models import Unit
+from webapp.org.models import Device, LoginFailure, Person, Unit
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -122,6 +123,34 @@ def test_names_and_logins_are_spelt_once_and_nobody_loses_a_login(bare_app):
     assert names == {"1": "王芳", "2": "李娜", "3": "孟和·巴图", "4": "刘洋"}
     assert codes == {"r1": "1-1", "r2": "1—1", "r3": "11"}
     assert unit == "东部（一）"
+
+
+def test_sessions_and_temporary_passwords_of_before_begin_their_time_with_the_upgrade(bare_app):
+    with bare_app.app_context():
+        upgrade(revision="0010")
+        with db.engine.begin() as connection:
+            row = text(
+                "INSERT INTO people (id, login, name, language, active, temporary, created_at)"
+                " VALUES (:id, :id, '王芳', 'zh', :yes, :temporary, '2020-01-01')"
+            )
+            connection.execute(row, {"id": "1", "yes": True, "temporary": True})
+            connection.execute(row, {"id": "2", "yes": True, "temporary": False})
+            connection.execute(
+                text(
+                    "INSERT INTO devices (id, person_id, token_hash, name, created_at, seen_at, held_records, held_photos)"
+                    " VALUES ('1', '1', 'x', 'Android', '2020-01-01', '2020-01-01', 0, 0)"
+                )
+            )
+            connection.execute(text("INSERT INTO login_failures VALUES ('x', 3, '2020-01-01', NULL)"))
+        upgrade()
+        now = clock.now()
+        with transaction() as session:
+            first, second = session.get(Person, "1"), session.get(Person, "2")
+            assert timedelta(days=6) < first.temporary_until - now < timedelta(days=7)
+            assert second.temporary_until is None
+            proved = now - session.get(Device, "1").proved_at
+            assert timedelta(minutes=15) < proved < timedelta(hours=2)
+            assert session.scalars(select(LoginFailure)).all() == []
 
 
 def test_an_upgrade_that_fails_in_the_middle_changes_nothing(bare_app):

@@ -52,6 +52,7 @@ MAY_BE_CUT = {
     "password",
     "repeat",
     "current",
+    "present_password",
     "q",
     "search",
     "{{ name }}",

@@ -1,5 +1,7 @@
 """Which passwords may be used, and that hashes say nothing about who exists."""
 
+import time
+
 import argon2
 import pytest
 
@@ -37,6 +39,45 @@ def test_a_long_uncommon_password_may_be_used(password):
 def test_the_own_login_with_a_trimming_is_weak(password):
     assert passwords.is_weak(password, "150204117", "张巴图")
     assert not passwords.is_weak(f"{password}-Steppe", "150204117", "张巴图")
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "Sunshine1",
+        "TRUSTNO1",
+        "ｉｌｏｖｅｙｏｕ",
+        "dragon123",
+        "woaini1314",
+        "wangfang@123",
+        "ZhangWei1988",
+        "lihong19880503",
+    ]
+    + [
+        "5201314520",
+        "13804711234",
+        "1qaz2wsx3edc",
+        "asdf.1234",
+        "qazwsxedc",
+        "youzheng11185",
+        "Neimenggu2026",
+    ],
+)
+def test_what_is_tried_first_is_refused_in_any_spelling(password):
+    assert passwords.fault(password) == "common"
+
+
+@pytest.mark.parametrize(
+    "password", ["toucha-demo-2026", "steppe-wind-42", "马奶酒-三月-蓝", "kumis blue March"]
+)
+def test_words_that_have_nothing_to_do_with_each_other_may_be_used(password):
+    assert passwords.fault(password, "carrier", "张巴图") is None
+
+
+def test_the_longest_password_is_judged_at_once():
+    start = time.perf_counter()
+    assert passwords.fault("ab1c" * 32) is None
+    assert time.perf_counter() - start < 0.5
 
 
 def test_a_weak_password_is_never_hashed():

@@ -75,6 +75,26 @@ CATALOGUE: dict[str, Entry] = {
         "请先在“我的账号”里把临时密码换成自己的密码。手机里的记录会保留，改好后自动上传。",
         "First replace the temporary password by one of your own, under Account. What is on the phone is kept and goes on by itself.",
     ),
+    "temporary-expired": Entry(
+        403,
+        "临时密码已过期，不能再用。请让主任或县局管理员重新设置，或发一个开通码。",
+        "This temporary password is past its time. Ask your director or manager for a new one, or for an enrolment code.",
+    ),
+    "no-password": Entry(
+        403,
+        "您还没有密码，这件事要先输入密码才能做。请让主任或县局管理员再发一个开通码，开通时设置密码。",
+        "You have no password yet, and this asks for it. Ask your director or manager for a new enrolment code, and choose a password with it.",
+    ),
+    "bad-second-code": Entry(
+        422,
+        "验证码不对，或已经用过。请输入验证器上新的 6 位数字。",
+        "That code is wrong or was used. Type the present 6 digits of the authenticator app.",
+    ),
+    "second-factor-required": Entry(
+        403,
+        "您的单位要求使用两步验证，不能关闭。",
+        "Your unit requires the second factor: it cannot be removed.",
+    ),
     "bad-login": Entry(401, "登录名或密码不对。", "The name or the password is wrong."),
     "locked-out": Entry(
         429,
@@ -205,8 +225,8 @@ CATALOGUE: dict[str, Entry] = {
     "login-taken": Entry(409, "这个登录名已被使用。", "This login name is taken."),
     "weak-password": Entry(
         422,
-        "密码至少 8 个字符，且不能太常见。",
-        "A password needs 8 characters and must not be a common one.",
+        "密码至少 8 个字符，且不能太常见：姓名拼音、生日、电话号码、键盘顺序都很容易被猜到。",
+        "A password needs 8 characters and must not be a common one: names, birthdays, telephone numbers and rows of keys are guessed first.",
     ),
     "above-own-role": Entry(403, "不能授予高于自己的岗位。", "Nobody grants a role above the own."),
     "own-account": Entry(

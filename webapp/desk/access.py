@@ -1,6 +1,6 @@
-"""Guards of the doors: who is signed in, as an Actor; the request's clock; the language of the answer."""
+"""Guards of the doors: who is signed in, as an Actor; the request's clock; which browser asks, and how often it may."""
 
-from flask import g, session as cookie
+from flask import current_app, g, request, session as cookie
 from flask_login import current_user
 
 from webapp.core import clock
@@ -8,6 +8,8 @@ from webapp.core.database import db
 from webapp.core.problems import Problem
 from webapp.org.queries import actor_of
 from webapp.org.rules import Actor
+from webapp.org.sessions import Caller
+from webapp.org.throttling import LoginLimit
 from webapp.rulebook.queries import Editions, editions_of
 
 
@@ -33,3 +35,20 @@ def actor() -> Actor:
         device = cookie.get("_user_id", "").partition(".")[0] or None
         g.actor = actor_of(db.session, current_user._get_current_object(), clock.local_date(now()), device)
     return g.actor
+
+
+def own_device() -> str | None:
+    """The device whose session this browser's cookie carries, if it is a valid one."""
+    return current_user.session_id.partition(".")[0] if current_user.is_authenticated else None
+
+
+def caller() -> Caller:
+    """The browser that asks."""
+    known = request.cookies.get(current_app.config["KNOWN_COOKIE_NAME"])
+    return Caller(request.user_agent.string, request.remote_addr, known, own_device())
+
+
+def login_limit() -> LoginLimit:
+    """The settings about wrong passwords."""
+    names = ("FAILURES", "PAUSE_MINUTES", "FAILURES_ANYWHERE", "PAUSE_ANYWHERE_MINUTES")
+    return LoginLimit(*(current_app.config[f"LOGIN_{name}"] for name in names))

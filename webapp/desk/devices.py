@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 
 from webapp.core.database import db, transaction
 from webapp.desk.access import actor, now
+from webapp.desk.proving import asks_password
 from webapp.org import operations, queries
 
 blueprint = Blueprint("devices", __name__)
@@ -18,6 +19,7 @@ def index():
 
 
 @blueprint.post("/devices/<device_id>/revoke")
+@asks_password
 def revoke(device_id: str):
     """End the session of an own device, or of one of somebody whom the actor may reset."""
     me = actor()

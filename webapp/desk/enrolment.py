@@ -6,10 +6,11 @@ from flask_babel import gettext as _
 from webapp.core.database import db, transaction
 from webapp.core.problems import Problem
 from webapp.core.spelling import spelt_code
-from webapp.desk.access import actor, now
+from webapp.desk.access import actor, caller, now
 from webapp.desk.forms import again
 from webapp.desk.limits import KNOCKING, limiter
-from webapp.desk.login import agent, begin, own_device
+from webapp.desk.login import begin
+from webapp.desk.proving import asks_password
 from webapp.formats import qr
 from webapp.org import operations, passwords, queries, sessions
 from webapp.org.models import Person
@@ -19,6 +20,7 @@ blueprint = Blueprint("enrolment", __name__)
 
 
 @blueprint.post("/people/<person_id>/enrolment")
+@asks_password
 def issue(person_id: str):
     """A link with its QR, and a code: shown on this answer and never again."""
     me = actor()
@@ -69,7 +71,11 @@ def _confirm(secret: str, column: str, problem: Problem | None = None):
         person = db.session.get(Person, queries.enrolment_by(db.session, now(), secret, column).person_id)
     except Problem as missing:
         return _missing(missing, column)
-    values = {"person": person, "in_app": is_in_app(agent()), "code": secret if column == "code" else None}
+    values = {
+        "person": person,
+        "in_app": is_in_app(request.user_agent.string),
+        "code": secret if column == "code" else None,
+    }
     page, status = again("enrolment/confirm.html", problem, **values)
     return page, status, {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 
@@ -82,14 +88,14 @@ def _missing(problem: Problem, column: str):
 
 
 def _use(secret: str, column: str):
-    before = own_device()
+    asking = caller()
     try:
         queries.enrolment_by(
             db.session, now(), secret, column
         )  # before the slow hash, and before complaining of it
         hashed = _chosen_password(secret, column)
         with transaction() as session:
-            signed = sessions.consume_enrolment(session, now(), secret, column, agent(), hashed, before)
+            signed = sessions.consume_enrolment(session, now(), secret, column, hashed, asking)
     except Problem as problem:
         return _missing(problem, column) if problem.code == "bad-code" else _confirm(secret, column, problem)
     return begin(signed)

@@ -29,6 +29,9 @@ REASONS = {
     "level": _("This role does not exist at a unit of that level."),
     "rank": _("Nobody grants a role above the own."),
     "weak": _("At least 8 characters, not a common password, and not made of the login or name."),
+    "common": _(
+        "This is among the passwords that are tried first: common ones, names, birthdays, telephone numbers, rows of keys. Choose another."
+    ),
     "wrong": _("That is not the present password."),
     "differs": _("The two passwords differ."),
     "past": _("That day is past."),

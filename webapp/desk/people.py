@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from webapp.core.database import db, transaction
@@ -11,7 +11,8 @@ from webapp.core.problems import Problem
 from webapp.desk import words
 from webapp.desk.access import actor, now
 from webapp.desk.forms import again, entered
-from webapp.org import operations, passwords, queries, schemas
+from webapp.desk.proving import asks_password
+from webapp.org import operations, passwords, queries, schemas, second_factors
 from webapp.org.models import Person, Role, Unit
 from webapp.org.names import earlier_names, names_of
 from webapp.org.rules import RANK, Actor
@@ -95,6 +96,7 @@ def new():
 
 
 @blueprint.post("/people/new")
+@asks_password
 def add():
     """A new person with a first role; the page of the person then offers the enrolment."""
     try:
@@ -155,6 +157,7 @@ def _show(person_id: str, problem: Problem | None = None, **values):
         "giveable": _roles_to_give(me, units),
         "devices": queries.devices_of(db.session, person.id) if answers else [],
         "answers": answers,
+        "factor": second_factors.of(db.session, person.id) if answers else None,
         "keeps": keeps and answers,
     }
     return again("people/show.html", problem, me=me, person=person, **values)
@@ -165,6 +168,7 @@ def _back(person_id: str):
 
 
 @blueprint.post("/people/<person_id>/roles")
+@asks_password
 def give_role(person_id: str):
     """Give a dated role."""
     return _entered(
@@ -176,6 +180,7 @@ def give_role(person_id: str):
 
 
 @blueprint.post("/people/<person_id>/roles/<role_id>/end")
+@asks_password
 def end_role(person_id: str, role_id: str):
     """Give a role its last day."""
     return _entered(
@@ -213,12 +218,14 @@ def rename(person_id: str):
 
 
 @blueprint.post("/people/<person_id>/password")
+@asks_password
 def reset_password(person_id: str):
     """A temporary password, shown on this answer and never again."""
     word = passwords.temporary()
     hashed = passwords.hashed(word)
     with transaction() as session:
-        operations.reset_password(session, actor(), now(), person_id, hashed)
+        days = current_app.config["TEMPORARY_DAYS"]
+        operations.reset_password(session, actor(), now(), person_id, hashed, days)
     person = queries.person_for(db.session, actor(), person_id)
     return (
         render_template("people/password.html", person=person, password=word),
@@ -228,6 +235,7 @@ def reset_password(person_id: str):
 
 
 @blueprint.post("/people/<person_id>/deactivate")
+@asks_password
 def deactivate(person_id: str):
     """Bar from signing in."""
     with transaction() as session:
@@ -237,6 +245,7 @@ def deactivate(person_id: str):
 
 
 @blueprint.post("/people/<person_id>/reactivate")
+@asks_password
 def reactivate(person_id: str):
     """Let sign in again."""
     with transaction() as session:

@@ -15,6 +15,7 @@ from webapp.desk.forms import REASONS
 from webapp.desk.hidden_cells import answered, question
 from webapp.desk.import_faults import Door, faults_of, person_door, unit_door
 from webapp.desk.language import language
+from webapp.desk.proving import asks_password
 from webapp.desk.waiting import wait, waited
 from webapp.formats.tables import MAX_BYTES, Table, read_table
 from webapp.org.models import Unit
@@ -183,6 +184,7 @@ def _doors(me: Actor, fault: Fault) -> tuple[Door, ...]:
 
 @blueprint.post("/units/import/confirm")
 @takes("MAX_FORM_MEMORY_SIZE")
+@asks_password
 def confirm():
     """Do what was previewed, all of it or, if anything has changed meanwhile, nothing."""
     me = _keeper()

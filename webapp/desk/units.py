@@ -13,6 +13,7 @@ from webapp.desk import words
 from webapp.desk.access import actor, now
 from webapp.desk.forms import again, entered
 from webapp.desk.ladder import ladder
+from webapp.desk.proving import asks_password
 from webapp.formats import qr
 from webapp.org import operations, queries, schemas, units as org
 from webapp.org.models import Device, Person, RelayPoint, Role, Route, RouteCarrier, Unit
@@ -283,6 +284,7 @@ def _without_account(me: Actor, unit: Unit) -> list[Person]:
 
 
 @blueprint.post("/units/<code>/enrolments")
+@asks_password
 def issue_codes(code: str):
     """A sheet to print and cut: a QR and a code for everybody who has never signed in, shown on this answer only."""
     me = actor()

@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -37,6 +38,8 @@ class Unit(Base):
     ledger_from: Mapped[date | None] = mapped_column(Date)
     # Between closings and reopenings: [[first closed day, first day open again], …] in ISO days, the oldest first.
     closings: Mapped[list] = mapped_column(Json, default=list)
+    # Whether county managers and above, here and below, need a second factor to sign in.
+    second_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     @property
     def pauses(self) -> tuple[tuple[date, date], ...]:
@@ -83,6 +86,7 @@ class Person(Base):
     temporary: Mapped[bool] = mapped_column(
         default=False
     )  # the password came from a superior: change it first
+    temporary_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # then it opens nothing any more
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     roles: Mapped[list["Role"]] = relationship(
         back_populates="person", order_by="Role.first_day", foreign_keys="Role.person_id"
@@ -117,15 +121,36 @@ class EarlierName(Base):
 
 
 class LoginFailure(Base):
-    """Wrong passwords in a row for a login name, whether or not anybody has that name: a pause tells nothing."""
+    """Wrong passwords in a row for a login name from one source, whether or not anybody has that name: a pause tells
+    nothing. ``source``: a known device, a network, or all unknown ones together (see ``throttling``)."""
 
     __tablename__ = "login_failures"
     name_hash: Mapped[str] = mapped_column(
         Digest, primary_key=True
     )  # SHA-256 of the login as typed, normalised
+    source: Mapped[str] = mapped_column(String(64), primary_key=True)
     failures: Mapped[int] = mapped_column(Integer)
     last_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     paused_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class SecondFactor(Base):
+    """A person's TOTP [RFC 6238]. The secret is not here: it is made of ``salt`` and the server's key each time."""
+
+    __tablename__ = "second_factors"
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    salt: Mapped[str] = mapped_column(String(32))
+    last_step: Mapped[int] = mapped_column(BigInteger)  # of the last code taken: it is good once
+    set_up_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class RecoveryCode(Base):
+    """Signs in once instead of a code of the second factor."""
+
+    __tablename__ = "recovery_codes"
+    code_hash: Mapped[str] = mapped_column(Digest, primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Role(Base):
@@ -156,6 +181,11 @@ class Device(Base):
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     synced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # last push, the heartbeat
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    proved_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime
+    )  # the password, or a code, was last entered
+    # SHA-256 of the token by which the browser is known again after signing out; None: forgotten.
+    browser_hash: Mapped[str | None] = mapped_column(Digest, index=True)
     # What the phone said it still holds at its last push.
     held_records: Mapped[int] = mapped_column(Integer, default=0)
     held_photos: Mapped[int] = mapped_column(Integer, default=0)

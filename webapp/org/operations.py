@@ -15,11 +15,12 @@ from webapp.core.clock import local_date
 from webapp.core.ids import is_id, new_id
 from webapp.core.problems import Problem
 from webapp.core.spelling import spelt_login
-from webapp.org import passwords, queries
+from webapp.org import passwords, queries, second_factors, throttling
+from webapp.org.devices import forget_browsers
 from webapp.org.models import Device, EarlierName, Enrolment, Person, Role, Unit
 from webapp.org.queries import sha256
 from webapp.org.rules import ROLE_GRACE, Actor
-from webapp.org.sessions import end_enrolments, end_sessions, forget_failures
+from webapp.org.sessions import end_enrolments, end_sessions
 
 CODE_LENGTH = 8
 
@@ -90,14 +91,25 @@ def end_role(session: Session, actor: Actor, person_id: str, role_id: str, last_
     return role
 
 
-def reset_password(session: Session, actor: Actor, now: datetime, person_id: str, hashed: str) -> Person:
-    """A temporary password (already hashed) for a person; ends all sessions, lifts a pause."""
+def reset_password(
+    session: Session, actor: Actor, now: datetime, person_id: str, hashed: str, days: int
+) -> Person:
+    """A temporary password (already hashed) for a person, good for ``days``; ends all sessions and open enrolments, takes
+    the second factor away, lifts every pause."""
     person = _answered_for(session, actor, person_id, "enrol")
     _must_be_active(person)
-    person.password_hash, person.temporary = hashed, True
-    end_sessions(session, now, person.id)
-    forget_failures(session, person)
+    set_temporary_password(session, now, person, hashed, days)
     return person
+
+
+def set_temporary_password(session: Session, now: datetime, person: Person, hashed: str, days: int) -> None:
+    """The same by nobody: whoever has the server's command line answers for it."""
+    throttling.forget(session, person)  # first: who signs in meanwhile holds a counter, then the person
+    person.password_hash, person.temporary = hashed, True
+    person.temporary_until = now + timedelta(days=days)
+    end_sessions(session, now, person.id)
+    end_enrolments(session, now, person.id)
+    second_factors.forget(session, person.id)
 
 
 def deactivate(session: Session, actor: Actor, now: datetime, person_id: str) -> Person:
@@ -118,13 +130,15 @@ def reactivate(session: Session, actor: Actor, person_id: str) -> Person:
 
 
 def revoke_device(session: Session, actor: Actor, now: datetime, device_id: str) -> Device:
-    """End the session of an own device, or of a person's whom the actor may reset."""
+    """End the session of an own device, or of a person's whom the actor may reset; its browser is known no more."""
     device = session.get(Device, device_id) if is_id(device_id) else None
     if device is None:
         raise Problem("not-found")
     if device.person_id != actor.person_id:
         _answered_for(session, actor, device.person_id, "enrol")
     device.revoked_at = device.revoked_at or now
+    if device.browser_hash:
+        forget_browsers(session, device.person_id, only=device.browser_hash)
     session.flush()
     return device
 
@@ -200,9 +214,10 @@ class Issued:
 
 
 def issue_enrolment(session: Session, actor: Actor, now: datetime, person_id: str, hours: int) -> Issued:
-    """A link and a code for one person, once, within ``hours``; earlier ones of that person end."""
+    """A link and a code for one person, once, within ``hours``; earlier ones of that person end, and so does a pause."""
     person = _answered_for(session, actor, person_id, "enrol")
     _must_be_active(person)
+    throttling.forget(session, person)
     end_enrolments(session, now, person.id)
     token, code = (
         secrets.token_urlsafe(24),

@@ -1,12 +1,11 @@
 """Units, people and routes as values, read only."""
 
 import hashlib
-import hmac
 from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, false, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from webapp.core.ids import is_id
 from webapp.core.problems import Problem
@@ -167,15 +166,6 @@ def confirmations(session: Session, unit_code: str, first: date, last: date) -> 
 def sha256(secret: str) -> str:
     """The hash under which a token or code is kept."""
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def person_of_device(session: Session, device_id: str, token: str) -> Person | None:
-    """Whose session ``device_id`` with ``token`` is; None if it is unknown, revoked or the person deactivated."""
-    device = session.get(Device, device_id, options=[joinedload(Device.person)])
-    known = device.token_hash if device else ""
-    if not hmac.compare_digest(known, sha256(token)) or device.revoked_at or not device.person.active:
-        return None
-    return device.person
 
 
 def person_for(session: Session, actor: Actor, person_id: str) -> Person:

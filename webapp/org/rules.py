@@ -36,6 +36,8 @@ RANK = {
     REGION_SUPERVISOR: 6,
     ADMIN: 7,
 }
+# County managers and whoever is above them: what is lost with such an account is more than a phone's own work.
+OFFICE_ROLES = frozenset(role for role, rank in RANK.items() if rank >= RANK[COUNTY_MANAGER])
 # A push is judged by the role on the day of the work, up to this long after the role ended.
 ROLE_GRACE = timedelta(days=30)
 
