@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import cli, settings
+from webapp.core import private_log
 from webapp.core.database import db, watch_engine
 from webapp.desk.answers import init_answers
 from webapp.desk.assets import init_assets
@@ -54,6 +55,7 @@ DESK = (
 
 def create_app(overrides: dict | None = None) -> Flask:
     """The Flask application: settings, extensions, blueprints, problem handler; nothing else."""
+    private_log.install()
     app = Flask("webapp", template_folder=settings.folder("templates"), static_folder=None)
     app.config.from_mapping(settings.load())
     app.config.from_mapping(overrides or {})

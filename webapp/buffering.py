@@ -8,6 +8,7 @@ for all of them in one loop, and a thread gets a request when it has come whole.
 
 import logging
 import os
+import sys
 import time
 
 from gunicorn.workers.base import Worker
@@ -47,9 +48,13 @@ class BufferingWorker(Worker):
         logging.getLogger("waitress.queue").setLevel(
             logging.ERROR
         )  # that a request waits for a thread is no event
-        while self.alive and self.ppid == os.getppid():
-            self._turn()
-        self._finish(server)
+        try:
+            while self.alive and self.ppid == os.getppid():
+                self._turn()
+            self._finish(server)
+        except Exception:
+            self.log.exception("Exception in worker process")
+            sys.exit(1)  # here, because gunicorn would print the error's words beside its log
 
     def handle_exit(self, sig, frame) -> None:
         """SIGTERM: wake the loop, so that it sees it at once."""

@@ -116,9 +116,14 @@ def _expired(error: CSRFError):
     return answer(Problem("form-expired"))
 
 
+def _rule() -> str:
+    """The address as the code writes it: the real one may name a photo, or be an enrolment's link."""
+    return request.url_rule.rule if request.url_rule else "an unknown address"
+
+
 def _outage(error: Exception, code: str):
     """A database or disk that does not do its part at the moment: nothing was lost, the client tries again."""
-    current_app.logger.warning("%s at %s %s: %s", code, request.method, request.path, error)
+    current_app.logger.warning("%s at %s %s: %s", code, request.method, _rule(), error)
     return answer(Problem(code))
 
 
@@ -127,6 +132,6 @@ def _crash(error: Exception):
         return _outage(error, code)
     if current_app.config.get("PROPAGATE_EXCEPTIONS") or current_app.testing:
         raise error
-    current_app.logger.exception("unhandled error at %s %s", request.method, request.path)
+    current_app.logger.exception("unhandled error at %s %s", request.method, _rule())
     g.failed = True
     return answer(Problem("server-error"))

@@ -294,7 +294,7 @@ def _take_photos(archive: Archive, me, digests: list[str], report: Report, start
             report.faulty.append((digest, _worded(problem)))
         except Exception as error:
             stop_at_outage(error)
-            log.error("photo %s cannot be kept: %s", digest, told(error))
+            log.error("a photo cannot be kept: %s", told(error))
             report.faulty.append((digest, _worded(Problem("server-error"))))
         if number < len(digests) and time.monotonic() - start > PATIENCE:
             return digest
