@@ -16,6 +16,7 @@ from webapp.desk.headers import init_headers
 from webapp.desk.language import init_language
 from webapp.desk.login import init_login
 from webapp.desk.marks import init_marks
+from webapp.desk.recorder import init_events
 from webapp.desk.texts import init_texts
 from webapp.sync import init_api
 
@@ -29,6 +30,7 @@ DESK = (
     "unit_files",
     "units",
     "devices",
+    "events",
     "enrolment",
     "manifests",
     "handovers",
@@ -66,6 +68,7 @@ def create_app(overrides: dict | None = None) -> Flask:
     with app.app_context():
         watch_engine(db.engine)
     init_texts(app)
+    init_events(app)
     csrf = CSRFProtect(app)
     init_login(app)
     init_language(app)

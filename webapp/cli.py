@@ -165,6 +165,10 @@ def tick() -> None:
         current_app.config["VIEWS_DIRECTORY"],
         clock.local_date(now) - timedelta(days=current_app.config["VIEWS_DAYS"]),
     )
+    prune(
+        current_app.config["EVENTS_DIRECTORY"],
+        clock.local_date(now) - timedelta(days=current_app.config["EVENTS_DAYS"]),
+    )
     click.echo(f"{opened} lines looked at, {purged} personal parts and {swept} photo files deleted.")
 
 

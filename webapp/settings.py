@@ -85,6 +85,9 @@ def load() -> dict:
         "PERSONAL_DAYS": 180,  # how long photos, positions and notes are kept
         "VIEWS_DIRECTORY": data / "views",
         "VIEWS_DAYS": 365,  # how long it is kept who looked at which photo
+        "EVENTS_DIRECTORY": data / "events",
+        # How many days it is kept who signed in, was refused, exported, changed accounts.
+        "EVENTS_DAYS": int(os.environ.get("TOUCHA_EVENTS_DAYS", "365")),
         "LOGIN_FAILURES": 8,  # wrong passwords before an account pauses
         "LOGIN_PAUSE_MINUTES": 15,
         "ENROLMENT_HOURS": 24,

@@ -45,6 +45,7 @@ def wants_json() -> bool:
 def answer(problem: Problem, status: int | None = None, headers: dict[str, str] | None = None) -> Response:
     """``problem`` as JSON or as a page, with its HTTP status."""
     status = status or problem.entry.status
+    g.problem = problem  # for the events (desk.recorder)
     if problem.entry.retry_after:
         g.failed = (
             True  # the database is asked nothing more: neither the person's language nor the shell's figures

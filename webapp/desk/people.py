@@ -11,6 +11,7 @@ from webapp.core.problems import Problem
 from webapp.desk import words
 from webapp.desk.access import actor, now
 from webapp.desk.forms import again, entered
+from webapp.desk.recorder import concerns
 from webapp.org import operations, passwords, queries, schemas
 from webapp.org.models import Person, Role, Unit
 from webapp.org.names import earlier_names, names_of
@@ -101,6 +102,7 @@ def add():
         form = schemas.read(schemas.PERSON, request.form)
         with transaction() as session:
             person_id = staff.add_person(session, _keeper(), now(), form).id
+        concerns(person_id)
     except Problem as problem:
         return _new(problem)
     flash(_("%(name)s is entered. Now enrol the phone.", name=form["name"]), "ok")

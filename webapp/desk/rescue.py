@@ -19,6 +19,7 @@ from webapp.desk import rescue_files
 from webapp.desk.access import actor, editions, now
 from webapp.desk.inspections import kind_name
 from webapp.desk.language import language
+from webapp.desk.recorder import concerns
 from webapp.formats.archives import Archive
 from webapp.inspections.models import Photo
 from webapp.org.models import Person
@@ -131,6 +132,7 @@ def preview():
         with rescue.open_file(rescue_files.find(me, waiting)) as archive:
             manifest = rescue.manifest_of(archive)
             person = rescue.author_of(db.session, me, manifest)
+            concerns(person.id)
             found = _look(archive, person, set(manifest.lost))
             drafts = rescue.drafts_in(archive)
     except Problem as problem:
@@ -227,6 +229,7 @@ def confirm():
             manifest = rescue.manifest_of(archive)
             person = rescue.author_of(db.session, me, manifest)
             author, name = person.id, person.name
+            concerns(author)
             named = _record(archive, me, author, report, again=bool(after))
             wanted = [digest for digest in rescue.photos_in(archive) if digest in named]
             last = _take_photos(archive, me, [one for one in wanted if one > after], report, start)

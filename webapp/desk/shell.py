@@ -28,7 +28,7 @@ PLACES = (
 )
 
 # Pages that belong to a place without standing below it.
-BESIDE = {"/manifests": ("/manifests", "/volumes")}
+BESIDE = {"/manifests": ("/manifests", "/volumes"), "/people": ("/people", "/events")}
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.core.database import db, is_sqlite, transaction
-from webapp.core.problems import Problem
+from webapp.core.problems import OutOfSight, Problem
 from webapp.desk.access import actor, now
 from webapp.formats.files import DigestStore
 from webapp.formats.images import inspect_photo, thumbnail
@@ -145,8 +145,10 @@ def _write(digest: str, files: dict[str, bytes]) -> None:
 
 def _send(me: Actor, digest: str, variant: str) -> Response:
     photo = db.session.get(Photo, digest) if _SHA256.fullmatch(digest) else None
-    if photo is None or not _may_see(me, digest):
+    if photo is None:
         raise Problem("not-found")
+    if not _may_see(me, digest):
+        raise OutOfSight()
     if photo.purged_at is not None:
         raise Problem("photo-purged")
     data = photo_store().read(digest, variant)
