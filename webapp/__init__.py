@@ -10,8 +10,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import cli, settings
 from webapp.core import private_log
 from webapp.core.database import db, watch_engine
+from webapp.desk.addresses import init_addresses
 from webapp.desk.answers import init_answers
 from webapp.desk.assets import init_assets
+from webapp.desk.cookies import init_cookies
 from webapp.desk.headers import init_headers
 from webapp.desk.language import init_language
 from webapp.desk.login import init_login
@@ -68,7 +70,9 @@ def create_app(overrides: dict | None = None) -> Flask:
     with app.app_context():
         watch_engine(db.engine)
     init_texts(app)
+    init_cookies(app)
     init_events(app)
+    init_addresses(app)
     csrf = CSRFProtect(app)
     init_login(app)
     init_language(app)

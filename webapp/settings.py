@@ -63,6 +63,8 @@ def load() -> dict:
         "DATA_DIRECTORY": data,
         "DEMO": demo,
         "HTTPS": https,
+        # Whether browsers are told to use HTTPS for all hosts below this one, too.
+        "HSTS_SUBDOMAINS": _flag("TOUCHA_HSTS_SUBDOMAINS", False),
         # Behind a proxy that sets X-Forwarded-*: how many of them to trust.
         "PROXIES": int(os.environ.get("TOUCHA_PROXIES", "0")),
         "SECRET_KEY": _secret_key(data),

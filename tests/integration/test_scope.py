@@ -133,6 +133,8 @@ TABLE: dict[str, Row] = {
         "carrier director county league admin", "region", args={"device_id": "phone"}
     ),
     "GET /people": Row(f"director {ABOVE} admin", BELOW, query=OF_CITY),
+    "POST /people": Row(f"director {ABOVE} admin", BELOW, query=OF_CITY, form={"search": "王"}),
+    "GET /events": Row("county nextcounty league region admin", f"{BELOW} director"),
     "GET /people/new": Row("county nextcounty league admin", f"{BELOW} director region"),
     "POST /people/new": Row(
         "county nextcounty league admin",
@@ -184,6 +186,7 @@ TABLE: dict[str, Row] = {
     "GET /watch": Row(JUDGES, "carrier admin", query=OF_CITY),
     "POST /watch": Row("director inspector", "carrier lead county league region admin", query=OF_CITY),
     "GET /find": signed_in(),
+    "POST /find": signed_in(form={"q": "王"}),
     "GET /ledger": Row(JUDGES, "carrier admin", query=OF_CITY),
     "GET /ledger/charts": Row(JUDGES, "carrier admin", query=OF_CITY),
     "GET /ledger/print": Row(JUDGES, "carrier admin", query=OF_CITY),
@@ -217,6 +220,7 @@ TABLE: dict[str, Row] = {
     "POST /volumes": Row("director", NOT_KEEPING, query=OF_CITY, form={"items-letter": "3"}),
     # --- the relay register: the director alone confirms
     "GET /points": Row(JUDGES, "carrier admin", query=OF_CITY),
+    "POST /points": Row(JUDGES, "carrier admin", query=OF_CITY, form={"search": "社区"}),
     "GET /points/export.csv": Row(JUDGES, "carrier admin", query=OF_CITY),
     "GET /points/export.xlsx": Row(JUDGES, "carrier admin", query=OF_CITY),
     "GET /points/new": Row(REGISTRARS, NO_REGISTRARS, query=OF_CITY),

@@ -1,6 +1,6 @@
 """Problems as answers: one JSON shape for ``/api/``, a page for the desk."""
 
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from webapp.core.outages import outage
 from webapp.core.problems import Problem
+from webapp.desk.addresses import parts
 from webapp.desk.language import language
 
 SIGN_IN = "/login"
@@ -67,8 +68,8 @@ def _page(problem: Problem, status: int) -> dict:
 
 def _back() -> str | None:
     """The page of ours that the person came from, if that was another one."""
-    here = urlsplit(request.referrer or "")
-    if here.netloc != request.host or here.path == request.path and request.method == "GET":
+    here = parts(request.referrer or "")
+    if here is None or here.netloc != request.host or here.path == request.path and request.method == "GET":
         return None
     return here.path + (f"?{here.query}" if here.query else "")
 

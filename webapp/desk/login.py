@@ -18,6 +18,7 @@ from flask_wtf.csrf import generate_csrf
 from webapp.core.clock import local_date
 from webapp.core.database import db, transaction
 from webapp.core.problems import Problem
+from webapp.desk import searches
 from webapp.desk.access import actor, now
 from webapp.desk.forms import again
 from webapp.desk.limits import KNOCKING, limiter
@@ -133,7 +134,11 @@ def sign_out():
     logout_user()
     cookie.clear()
     flash(_("You are signed out. What is on this phone stays on it."), "ok")
-    return redirect(url_for("login.show", out=1))
+    response = redirect(url_for("login.show", out=1))
+    searches.forget(response)
+    if not is_phone(agent()):
+        response.headers["Clear-Site-Data"] = '"cache"'  # never "storage": a queue may wait in this browser
+    return response
 
 
 @blueprint.get("/account")

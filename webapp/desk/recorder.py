@@ -21,6 +21,12 @@ from webapp.org.user_agents import device_name
 
 log = logging.getLogger(__name__)
 
+SETTINGS = (
+    "calendars.remove_days", "calendars.remove_exception", "calendars.set_days", "calendars.set_exception",
+    "editions.enter", "editions.take_back", "rulebook.end_override", "rulebook.enter_override", "units.add",
+    "units.add_route", "units.change", "units.close", "units.close_route", "units.reopen", "units.reopen_route",
+    "units.set_ledger_day", "units.set_setting", "units.walk",
+)  # fmt: skip
 # Forms that did what they are for: endpoint → kind of event.
 DEEDS = {
     "login.sign_in": "sign-in",
@@ -41,30 +47,16 @@ DEEDS = {
     "unit_files.confirm": "import",
     "rescue.preview": "rescue",
     "rescue.confirm": "rescue",
-    **dict.fromkeys(
-        (
-            *(
-                f"calendars.{deed}"
-                for deed in ("set_days", "remove_days", "set_exception", "remove_exception")
-            ),
-            *(f"editions.{deed}" for deed in ("enter", "take_back")),
-            *(f"rulebook.{deed}" for deed in ("enter_override", "end_override")),
-            *(
-                f"units.{deed}"
-                for deed in ("add", "change", "close", "reopen", "set_setting", "set_ledger_day")
-            ),
-            *(f"units.{deed}" for deed in ("add_route", "walk", "close_route", "reopen_route")),
-        ),
-        "settings",
-    ),
+    **dict.fromkeys(SETTINGS, "settings"),
 }
 # Forms of the work itself, which the journal keeps, and forms that only show something.
 NO_DEEDS = frozenset({
-    "attention.confirm", "attention.decide", "attention.refuse", "editions.preview", "handovers.save",
-    "inspections.withdraw", "manifests.confirm", "manifests.discard", "manifests.empty", "manifests.preview",
-    "manifests.reveal", "manifests.seal", "manifests.void", "photos.PhotoFile", "point_files.confirm",
-    "point_files.preview", "point_forms.add", "point_forms.save", "points.close", "points.confirm", "points.reopen",
-    "push.Push", "shell.switch_language", "unit_files.preview", "volumes.save", "watch.draw",
+    "attention.confirm", "attention.decide", "attention.refuse", "editions.preview", "find.search",
+    "handovers.save", "inspections.withdraw", "manifests.confirm", "manifests.discard", "manifests.empty",
+    "manifests.preview", "manifests.reveal", "manifests.seal", "manifests.void", "people.search",
+    "photos.PhotoFile", "point_files.confirm", "point_files.preview", "point_forms.add", "point_forms.save",
+    "points.close", "points.confirm", "points.reopen", "points.search", "push.Push", "shell.switch_language",
+    "unit_files.preview", "volumes.save", "watch.draw",
 })  # fmt: skip
 # Problems that are events, whatever the form.
 PROBLEMS = {

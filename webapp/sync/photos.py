@@ -19,6 +19,7 @@ from webapp.formats.images import inspect_photo, thumbnail
 from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
 from webapp.org.models import RelayChange, Unit
 from webapp.org.rules import Actor
+from webapp.org.user_agents import is_phone
 from webapp.recording.photos import photo_arrived
 from webapp.recording.sweeping import THUMBNAIL, keeping
 from webapp.sync.guard import PERSON_HEADER, WRITE_HEADER, guard
@@ -160,8 +161,9 @@ def _send(me: Actor, digest: str, variant: str) -> Response:
         )
     )
     response = Response(data, mimetype="image/jpeg" if variant else photo.mime)
-    # Personal: only this browser may keep it, and it never changes.
-    response.headers["Cache-Control"] = "private, max-age=604800, immutable"
+    # It never changes, and a phone shows it again without signal; a computer keeps it no longer than it is looked at.
+    phone = is_phone(request.user_agent.string)
+    response.headers["Cache-Control"] = "private, max-age=604800, immutable" if phone else "no-store"
     return response
 
 
