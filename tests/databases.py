@@ -24,6 +24,7 @@ def settings_for(url: str, folder: Path) -> dict:
         "DATA_DIRECTORY": folder,
         "PHOTO_DIRECTORY": folder / "photos",
         "VIEWS_DIRECTORY": folder / "views",
+        "EVENTS_DIRECTORY": folder / "events",
         "SECRET_KEY": "a key that only tests know",
         "HTTPS": False,
         "SESSION_COOKIE_SECURE": False,

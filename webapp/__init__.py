@@ -8,15 +8,19 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import cli, settings
+from webapp.core import private_log
 from webapp.core.database import db, watch_engine
+from webapp.desk.addresses import init_addresses
 from webapp.desk.answers import init_answers
 from webapp.desk.assets import init_assets
 from webapp.desk.bodies import init_bodies
+from webapp.desk.cookies import init_cookies
 from webapp.desk.gate import init_gate
 from webapp.desk.headers import init_headers
 from webapp.desk.language import init_language
 from webapp.desk.login import init_login
 from webapp.desk.marks import init_marks
+from webapp.desk.recorder import init_events
 from webapp.desk.texts import init_texts
 from webapp.sync import init_api
 
@@ -32,6 +36,7 @@ DESK = (
     "unit_files",
     "units",
     "devices",
+    "events",
     "enrolment",
     "manifests",
     "handovers",
@@ -58,6 +63,7 @@ DESK = (
 
 def create_app(overrides: dict | None = None) -> Flask:
     """The Flask application: settings, extensions, blueprints, problem handler; nothing else."""
+    private_log.install()
     app = Flask("webapp", template_folder=settings.folder("templates"), static_folder=None)
     app.config.from_mapping(settings.load())
     app.config.from_mapping(overrides or {})
@@ -68,6 +74,9 @@ def create_app(overrides: dict | None = None) -> Flask:
     with app.app_context():
         watch_engine(db.engine)
     init_texts(app)
+    init_cookies(app)
+    init_events(app)
+    init_addresses(app)
     init_bodies(app)  # before what reads forms
     csrf = CSRFProtect(app)
     init_login(app)

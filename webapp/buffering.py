@@ -10,6 +10,7 @@ import copy
 import ctypes
 import logging
 import os
+import sys
 import time
 import weakref
 
@@ -113,9 +114,13 @@ class BufferingWorker(Worker):
         logging.getLogger("waitress.queue").setLevel(
             logging.ERROR
         )  # that a request waits for a thread is no event
-        while self.alive and self.ppid == os.getppid():
-            self._turn()
-        self._finish(server)
+        try:
+            while self.alive and self.ppid == os.getppid():
+                self._turn()
+            self._finish(server)
+        except Exception:
+            self.log.exception("Exception in worker process")
+            sys.exit(1)  # here, because gunicorn would print the error's words beside its log
 
     def handle_exit(self, sig, frame) -> None:
         """SIGTERM: wake the loop, so that it sees it at once."""

@@ -1,5 +1,6 @@
 """``flask --app webapp …``: init, import, demo, reset, tick, measures, ledger rebuild and verify, check."""
 
+import os
 from datetime import timedelta
 
 import click
@@ -9,7 +10,7 @@ from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
 from webapp import demo, settings
-from webapp.core import clock
+from webapp.core import clock, private_log
 from webapp.core.daily_log import prune
 from webapp.core.database import db, empty_wal, transaction
 from webapp.core.ids import new_id
@@ -36,6 +37,8 @@ edition = AppGroup("edition", help="Editions of the Measures, each from its firs
 
 def init_commands(app: Flask) -> None:
     """Register the commands."""
+    if os.environ.get("FLASK_RUN_FROM_CLI"):  # set by flask: this process is a command
+        private_log.guard_stderr()
     for command in (init, import_file, make_demo, tick, measures, check, reset):
         app.cli.add_command(command)
     app.cli.add_command(ledger)
@@ -181,6 +184,10 @@ def tick() -> None:
     prune(
         current_app.config["VIEWS_DIRECTORY"],
         clock.local_date(now) - timedelta(days=current_app.config["VIEWS_DAYS"]),
+    )
+    prune(
+        current_app.config["EVENTS_DIRECTORY"],
+        clock.local_date(now) - timedelta(days=current_app.config["EVENTS_DAYS"]),
     )
     click.echo(f"{opened} lines looked at, {purged} personal parts and {swept} photo files deleted.")
 

@@ -63,6 +63,8 @@ def load() -> dict:
         "DATA_DIRECTORY": data,
         "DEMO": demo,
         "HTTPS": https,
+        # Whether browsers are told to use HTTPS for all hosts below this one, too.
+        "HSTS_SUBDOMAINS": _flag("TOUCHA_HSTS_SUBDOMAINS", False),
         # Behind a proxy that sets X-Forwarded-*: how many of them to trust.
         "PROXIES": int(os.environ.get("TOUCHA_PROXIES", "0")),
         "SECRET_KEY": _secret_key(data),
@@ -85,6 +87,9 @@ def load() -> dict:
         "PERSONAL_DAYS": 180,  # how long photos, positions and notes are kept
         "VIEWS_DIRECTORY": data / "views",
         "VIEWS_DAYS": 365,  # how long it is kept who looked at which photo
+        "EVENTS_DIRECTORY": data / "events",
+        # How many days it is kept who signed in, was refused, exported, changed accounts.
+        "EVENTS_DAYS": int(os.environ.get("TOUCHA_EVENTS_DAYS", "365")),
         "LOGIN_FAILURES": 8,  # wrong passwords from one device or network before an account pauses there
         "LOGIN_PAUSE_MINUTES": 15,
         # From all networks together where the person never signed in: then each further one pauses them all.

@@ -4,9 +4,11 @@ import logging
 import sys
 
 from webapp import create_app
+from webapp.core import private_log
 from webapp.core.daily_log import DailyLog
 from webapp.readiness import NotReady, check
 
+private_log.guard_stderr()
 app = create_app()
 try:
     check(app)

@@ -1,6 +1,7 @@
 """Every file that leaves the desk: its name, its days and instants, and that no cache keeps it."""
 
 import io
+import json
 import re
 from datetime import date, datetime, timedelta
 from urllib.parse import unquote
@@ -78,6 +79,9 @@ def test_every_file_has_a_chinese_name_is_kept_by_no_cache_and_holds_real_dates(
         assert re.fullmatch(rf"[一-鿿][^/\\:*?\"<>|]*\.{ending}", named(answer)), named(answer)
         if ending == "xlsx":
             every_cell_is_what_it_says(book(answer), path)
+    [log] = app.config["EVENTS_DIRECTORY"].glob("*.log")
+    kept = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [one["kind"] for one in kept] == ["export"] * len(worked)  # each is an event, by its name
 
 
 def every_cell_is_what_it_says(found: openpyxl.Workbook, path: str) -> None:

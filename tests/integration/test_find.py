@@ -14,7 +14,7 @@ def cast(app):
 
 
 def sought(client, text: str):
-    return client.get("/find", query_string={"q": text})
+    return client.get(client.post("/find", data={"q": text}).location)
 
 
 def test_a_number_leads_to_its_only_inspection(app, cast):

@@ -204,7 +204,7 @@ def test_all_visits_stand_on_the_points_page_the_newest_first(app, cast, directo
 
 def test_the_list_is_searched_by_initials_and_filtered_by_kind_and_route(cast, director):
     def names(**query) -> list[str]:
-        page = director.get("/points", query_string={"unit": CITY, **query}).text
+        page = director.post("/points", data={"unit": CITY, **query}, follow_redirects=True).text
         return re.findall(r'href="/points/[0-9a-f-]{36}">([^<]+)</a>', page)
 
     assert len(names()) == 8

@@ -11,6 +11,7 @@ from pathlib import Path
 from webapp.core.clock import local_date
 
 ENDING = ".log"
+log = logging.getLogger(__name__)
 
 
 class DailyLog(logging.Handler):
@@ -22,19 +23,40 @@ class DailyLog(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write the line; what cannot be written is told on stderr, and the answer still leaves."""
+        append(self._folder, datetime.fromtimestamp(record.created, UTC), self.format(record))
+
+
+def append(folder: Path, at: datetime, text: str, most: int | None = None) -> None:
+    """One line more in the file of the local day of ``at``, unless that has ``most`` bytes already.
+
+    What cannot be written is told in the server's log, without its text, and the answer still leaves.
+    """
+    try:
+        folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+        path = folder / f"{local_date(at).isoformat()}{ENDING}"
+        handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
         try:
-            day = local_date(datetime.fromtimestamp(record.created, UTC))
-            line = self.format(record).replace("\n", " ") + "\n"
-            self._folder.mkdir(mode=0o750, parents=True, exist_ok=True)
-            handle = os.open(
-                self._folder / f"{day.isoformat()}{ENDING}", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640
-            )
-            try:
-                os.write(handle, line.encode())
-            finally:
-                os.close(handle)
-        except OSError:
-            self.handleError(record)
+            if most is None or os.fstat(handle).st_size < most:
+                os.write(handle, text.replace("\n", " ").encode() + b"\n")
+        finally:
+            os.close(handle)
+    except OSError as error:
+        log.error("a line of %s is not kept: %s", folder.name, error)
+
+
+def lines_of(folder: Path, day: date) -> list[str]:
+    """The lines of a local day, the oldest first; none where there is no file."""
+    try:
+        return (folder / f"{day.isoformat()}{ENDING}").read_text(errors="replace").splitlines()
+    except FileNotFoundError:
+        return []
+
+
+def days_of(folder: Path) -> list[date]:
+    """The days that have a file, the latest first."""
+    return sorted(
+        (date.fromisoformat(path.stem) for path in folder.glob(f"????-??-??{ENDING}")), reverse=True
+    )
 
 
 def prune(folder: Path, before: date) -> int:

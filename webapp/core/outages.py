@@ -5,6 +5,7 @@ A full disk must never be told to a phone as a refused record: a person would ma
 
 import errno
 import os
+import re
 import traceback
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError as NoConnection
@@ -19,6 +20,7 @@ _UNWRITABLE = {"25006", "58030", "58P01", "XX001", "XX002"}
 _BUSY = {"08", "25", "40", "53", "55", "57", "58"}
 # Of files: photos, and what a page writes.
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_NAMES_SOMETHING = re.compile(r"[0-9a-f-]{16,}")  # in a file's name: a photo's digest, a person's id
 _NO_WAY = {errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENODEV}
 
 
@@ -38,9 +40,6 @@ def told(error: BaseException) -> str:
 
     A database's message quotes the values, and so does many a ValueError.
     """
-    cause = getattr(error, "orig", None) or error
-    kind = type(cause).__name__ if cause is error else f"{type(error).__name__} ({type(cause).__name__})"
-    code = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
     frames = traceback.extract_tb(error.__traceback__)
     own = [
         frame
@@ -50,7 +49,19 @@ def told(error: BaseException) -> str:
     places = [
         f"{frame.filename.rpartition(os.sep + 'webapp' + os.sep)[2]}:{frame.lineno}" for frame in own[-4:]
     ]
-    return " ".join([kind, *([code] if code else []), "at", " < ".join(reversed(places)) or "?"])
+    return f"{kind_of(error)} at {' < '.join(reversed(places)) or '?'}"
+
+
+def kind_of(error: BaseException) -> str:
+    """The classes of an error, the database's or system's code, and the file it is about without digests and ids."""
+    cause = getattr(error, "orig", None) or error
+    kind = type(cause).__name__ if cause is error else f"{type(error).__name__} ({type(cause).__name__})"
+    code = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
+    if isinstance(cause, OSError) and cause.errno is not None:
+        code = errno.errorcode.get(cause.errno, str(cause.errno))
+    file = getattr(cause, "filename", None)
+    about = _NAMES_SOMETHING.sub("…", file) if isinstance(file, str) and file.startswith(os.sep) else ""
+    return " ".join(filter(None, [kind, code, about]))
 
 
 def _of_database(error: DBAPIError) -> str | None:

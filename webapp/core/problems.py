@@ -288,3 +288,11 @@ class Problem(Exception):
     def as_dict(self, language: str) -> dict:
         """The one shape of an error: ``{"code", "message", "fields"}``."""
         return {"code": self.code, "message": self.message(language), "fields": self.fields}
+
+
+class OutOfSight(Problem):
+    """``not-found`` of something that is there. Who asked must not learn it; the list of events does (org.events)."""
+
+    def __init__(self, unit: str | None = None, person: str | None = None):
+        super().__init__("not-found")
+        self.unit, self.person = unit, person

@@ -6,6 +6,7 @@ from flask_login import current_user
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.problems import Problem
+from webapp.desk.cookies import brought
 from webapp.org.queries import actor_of
 from webapp.org.rules import Actor
 from webapp.org.sessions import Caller
@@ -44,7 +45,7 @@ def own_device() -> str | None:
 
 def caller() -> Caller:
     """The browser that asks."""
-    known = request.cookies.get(current_app.config["KNOWN_COOKIE_NAME"])
+    known = brought(current_app.config["KNOWN_COOKIE_NAME"])
     return Caller(request.user_agent.string, request.remote_addr, known, own_device())
 
 

@@ -1,7 +1,7 @@
 """Problems as answers: one JSON shape for ``/api/``, a page for the desk."""
 
 from itertools import islice
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from webapp.core.outages import outage
 from webapp.core.problems import MOST_FIELDS, Problem
+from webapp.desk.addresses import parts
 from webapp.desk.language import language
 
 SIGN_IN = "/login"
@@ -46,6 +47,7 @@ def wants_json() -> bool:
 def answer(problem: Problem, status: int | None = None, headers: dict[str, str] | None = None) -> Response:
     """``problem`` as JSON or as a page, with its HTTP status."""
     status = status or problem.entry.status
+    g.problem = problem  # for the events (desk.recorder)
     if problem.entry.retry_after:
         g.failed = (
             True  # the database is asked nothing more: neither the person's language nor the shell's figures
@@ -67,8 +69,8 @@ def _page(problem: Problem, status: int) -> dict:
 
 def _back() -> str | None:
     """The page of ours that the person came from, if that was another one."""
-    here = urlsplit(request.referrer or "")
-    if here.netloc != request.host or here.path == request.path and request.method == "GET":
+    here = parts(request.referrer or "")
+    if here is None or here.netloc != request.host or here.path == request.path and request.method == "GET":
         return None
     return here.path + (f"?{here.query}" if here.query else "")
 
@@ -117,9 +119,14 @@ def _expired(error: CSRFError):
     return answer(Problem("form-expired"))
 
 
+def _rule() -> str:
+    """The address as the code writes it: the real one may name a photo, or be an enrolment's link."""
+    return request.url_rule.rule if request.url_rule else "an unknown address"
+
+
 def _outage(error: Exception, code: str):
     """A database or disk that does not do its part at the moment: nothing was lost, the client tries again."""
-    current_app.logger.warning("%s at %s %s: %s", code, request.method, request.path, error)
+    current_app.logger.warning("%s at %s %s: %s", code, request.method, _rule(), error)
     return answer(Problem(code))
 
 
@@ -128,6 +135,6 @@ def _crash(error: Exception):
         return _outage(error, code)
     if current_app.config.get("PROPAGATE_EXCEPTIONS") or current_app.testing:
         raise error
-    current_app.logger.exception("unhandled error at %s %s", request.method, request.path)
+    current_app.logger.exception("unhandled error at %s %s", request.method, _rule())
     g.failed = True
     return answer(Problem("server-error"))

@@ -15,7 +15,7 @@ MANIFEST = "built/assets.json"
 def init_assets(app: Flask) -> None:
     """Serve the static folder with long caching for hashed names, and offer ``asset`` to templates."""
     folder = Path(settings.folder("static"))
-    https = app.config["HTTPS"]
+    https, subdomains = app.config["HTTPS"], app.config["HSTS_SUBDOMAINS"]
     app.wsgi_app = WhiteNoise(
         app.wsgi_app,
         root=str(folder),
@@ -23,7 +23,7 @@ def init_assets(app: Flask) -> None:
         max_age=3600,
         immutable_file_test=r"^/static/built/.+-[0-9A-Z]{8}\.\w+$",
         allow_all_origins=False,
-        add_headers_function=lambda headers, path, url: secure(headers, https),
+        add_headers_function=lambda headers, path, url: secure(headers, https, subdomains),
     )
     names = _names(folder)
     app.jinja_env.globals["asset"] = lambda name: f"/static/built/{names.get(name, name)}"

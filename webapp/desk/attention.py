@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from webapp.core.database import db, transaction
-from webapp.core.problems import Problem
+from webapp.core.problems import OutOfSight, Problem
 from webapp.desk import doors, words
 from webapp.desk.access import actor, now
 from webapp.desk.contents import versions_of
@@ -39,8 +39,10 @@ def _must_see(me: Actor, fact_id: str) -> None:
     """Raise ``not-found`` unless the actor sees inspections of the fact's unit, or made it."""
     fact = db.session.get(Fact, fact_id)
     unit = db.session.get(Unit, fact.unit_code) if fact else None
-    if unit is None or not (me.can("see-inspections", unit.path) or fact.author_id == me.person_id):
+    if unit is None:
         raise Problem("not-found")
+    if not (me.can("see-inspections", unit.path) or fact.author_id == me.person_id):
+        raise OutOfSight(unit.code)
 
 
 @blueprint.post("/attention/held/<fact_id>")

@@ -15,6 +15,7 @@ from werkzeug.http import parse_cookie
 
 from webapp.core.budgets import MEBI, Budget
 from webapp.core.problems import Problem
+from webapp.desk.cookies import PREFIX
 
 FORM = 64 * 1024  # bytes of a form without a file, and of any other body of somebody who is not signed in
 FIELDS = 200
@@ -74,7 +75,8 @@ def allowed_before(app: Flask, method: str, path: str, cookies: str) -> int:
 
 
 def _has_session(app: Flask, cookies: str) -> bool:
-    value = parse_cookie(cookies).get(app.config["SESSION_COOKIE_NAME"], "")
+    name, found = app.config["SESSION_COOKIE_NAME"], parse_cookie(cookies)
+    value = found.get(name) or found.get(name.removeprefix(PREFIX), "")
     try:
         return "_user_id" in app.session_interface.get_signing_serializer(app).loads(value)
     except BadSignature:

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from webapp.core.database import db, transaction
 from webapp.desk.access import actor, now
 from webapp.desk.proving import asks_password
+from webapp.desk.recorder import concerns
 from webapp.org import operations, queries
 
 blueprint = Blueprint("devices", __name__)
@@ -25,6 +26,7 @@ def revoke(device_id: str):
     me = actor()
     with transaction() as session:
         owner = operations.revoke_device(session, me, now(), device_id).person_id
+    concerns(owner)
     flash(
         _("The device is signed out. What it holds stays on it until its person signs in there again."), "ok"
     )

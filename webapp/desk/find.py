@@ -1,8 +1,9 @@
 """The find box: an item number, a relay point, a person or a unit, and the way there."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 
 from webapp.core.database import db
+from webapp.desk import searches
 from webapp.desk.access import actor
 from webapp.recording.finding import Found, find
 
@@ -11,8 +12,11 @@ blueprint = Blueprint("find", __name__)
 
 @blueprint.get("/find")
 def page():
-    """``?q=``: what was found, grouped; a single hit is opened at once."""
-    me, text = actor(), request.args.get("q", "").strip()[:80].replace("\x00", "")
+    """``?s=``: what was found, grouped; a single hit is opened at once."""
+    me = actor()
+    if answer := searches.without("q"):
+        return answer
+    text = searches.sought()
     found = find(db.session, me, text) if text else []
     if len(found) == 1:
         return redirect(way_to(found[0]))
@@ -20,6 +24,12 @@ def page():
     for one in found:
         groups.setdefault(one.sort, []).append((one, way_to(one)))
     return render_template("find/page.html", text=text, groups=groups, total=len(found))
+
+
+@blueprint.post("/find")
+def search():
+    """Search: what was typed stands in no address."""
+    return searches.posted("find.page", "q")
 
 
 def way_to(found: Found) -> str:

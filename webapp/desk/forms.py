@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import flash, render_template, request
+from flask import flash, g, render_template, request
 from flask_babel import lazy_gettext as _
 from marshmallow import Schema
 
@@ -68,6 +68,7 @@ def beside(problem: Problem | None) -> dict[str, str]:
 
 def again(template: str, problem: Problem | None = None, **values):
     """The page, with ``form`` (what was typed), ``errors`` by field, and ``fault`` where no field is to blame."""
+    g.problem = problem  # for the events (desk.recorder)
     fault = problem.message(language()) if problem and not problem.fields else None
     page = render_template(template, form=request.form, errors=beside(problem), fault=fault, **values)
     return page, problem.entry.status if problem else 200

@@ -11,6 +11,7 @@ from webapp.core.problems import Problem
 POLICY = "; ".join(
     (
         "default-src 'none'",
+        "object-src 'none'",
         "script-src 'self' 'wasm-unsafe-eval'",
         "style-src 'self'",
         "img-src 'self' blob: data:",
@@ -31,15 +32,18 @@ FIXED = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+# What is no page is for our own pages to read: opened by itself it may load and run nothing.
+NO_PAGE = "default-src 'none'; sandbox; frame-ancestors 'none'"
 YEAR = 365 * 24 * 3600
 
 
-def secure(headers: MutableMapping[str, str], https: bool) -> None:
+def secure(headers: MutableMapping[str, str], https: bool, subdomains: bool = False) -> None:
     """Set the fixed headers where they are not set already; also fit for WhiteNoise's ``add_headers_function``."""
     for name, value in FIXED.items():
         headers.setdefault(name, value)
     if https:
-        headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
+        below = "; includeSubDomains" if subdomains else ""
+        headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}{below}")
 
 
 # What a proxy adds, and no browser on this machine.
@@ -60,7 +64,9 @@ def _here_only() -> None:
 
 
 def _finish(response: Response) -> Response:
-    secure(response.headers, current_app.config["HTTPS"])
+    if request.path.startswith("/api/") and response.mimetype != "text/html":
+        response.headers.setdefault("Content-Security-Policy", NO_PAGE)
+    secure(response.headers, current_app.config["HTTPS"], current_app.config["HSTS_SUBDOMAINS"])
     if "Cache-Control" not in response.headers and not _may_be_kept(response):
         response.headers["Cache-Control"] = "no-store"
     return response

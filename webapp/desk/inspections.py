@@ -4,7 +4,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask_babel import gettext as _
 
 from webapp.core.database import db, transaction
-from webapp.core.problems import Problem
+from webapp.core.problems import OutOfSight
 from webapp.desk.access import actor, editions, now
 from webapp.desk.contents import rows_of
 from webapp.recording import queries, withdrawals
@@ -59,7 +59,7 @@ def _in_sight(me, inspection_id: str):
     found = queries.inspection_detail(db.session, inspection_id)
     if me.can("see-inspections", found.unit.path) or found.author_id == me.person_id:
         return found
-    raise Problem("not-found")
+    raise OutOfSight(found.unit.code)
 
 
 @blueprint.post("/inspections/<inspection_id>/withdraw")

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from webapp.core.clock import LOCAL
 from webapp.core.dates import closing_text, day_text
-from webapp.desk import words
+from webapp.desk import cookies, words
 
 COOKIE = "lang"
 MINUTE = timedelta(minutes=1)
@@ -45,7 +45,7 @@ def chosen() -> str:
     """The first of ``?lang=``, the person's own and the cookie that names a known language; else Chinese."""
     if not has_request_context():
         return "zh"
-    return known(request.args.get("lang")) or known(_persons()) or known(request.cookies.get(COOKIE)) or "zh"
+    return known(request.args.get("lang")) or known(_persons()) or known(cookies.brought(COOKIE)) or "zh"
 
 
 def _persons() -> str | None:

@@ -21,6 +21,7 @@ from flask_wtf.csrf import generate_csrf
 from webapp.core.clock import local_date
 from webapp.core.database import db, transaction
 from webapp.core.problems import Problem
+from webapp.desk import cookies, searches
 from webapp.desk.access import actor, caller, login_limit, now, own_device
 from webapp.desk.forms import again
 from webapp.desk.language import COOKIE_SECONDS
@@ -85,10 +86,7 @@ def begin(signed: sessions.SignIn, target: str | None = None):
 
 def _known(response: Response, browser: str) -> Response:
     """Let the browser be known again after signing out: a person's own device is locked out by nobody else."""
-    response.set_cookie(
-        current_app.config["KNOWN_COOKIE_NAME"], browser, max_age=COOKIE_SECONDS, httponly=True, samesite="Lax",
-        secure=current_app.config["HTTPS"],
-    )  # fmt: skip
+    cookies.put(response, current_app.config["KNOWN_COOKIE_NAME"], browser, COOKIE_SECONDS)
     return response
 
 
@@ -187,7 +185,11 @@ def sign_out():
     logout_user()
     cookie.clear()
     flash(_("You are signed out. What is on this phone stays on it."), "ok")
-    return redirect(url_for("login.show", out=1))
+    response = redirect(url_for("login.show", out=1))
+    searches.forget(response)
+    if not is_phone(request.user_agent.string):
+        response.headers["Clear-Site-Data"] = '"cache"'  # never "storage": a queue may wait in this browser
+    return response
 
 
 @blueprint.get("/account")

@@ -8,10 +8,11 @@ from flask_babel import gettext as _
 
 from webapp.core.database import db, transaction
 from webapp.core.problems import Problem
-from webapp.desk import words
+from webapp.desk import searches, words
 from webapp.desk.access import actor, now
 from webapp.desk.forms import again, entered
 from webapp.desk.proving import asks_password
+from webapp.desk.recorder import concerns
 from webapp.org import operations, passwords, queries, schemas, second_factors
 from webapp.org.models import Person, Role, Unit
 from webapp.org.names import earlier_names, names_of
@@ -33,10 +34,14 @@ class Row:
 
 @blueprint.get("/people")
 def index():
-    """The list: a unit and what is below it, searched by name, login, role and state."""
+    """``?unit=&role=&state=&s=&page=``: a unit and what is below it, searched by name, login, role and state."""
     me = _reader()
+    if answer := searches.without("search"):
+        return answer
     unit = _unit(me)
-    wanted = {key: request.args.get(key, "").strip() for key in ("search", "role", "state")}
+    wanted = {key: request.args.get(key, "").strip() for key in ("role", "state")} | {
+        "search": searches.sought()
+    }
     wanted["state"] = wanted["state"] if wanted["state"] in STATES else "active"
     found = queries.people_in(db.session, me, unit.path if unit else None, **wanted)
     number, pages = _page(len(found))
@@ -54,6 +59,13 @@ def index():
     return render_template("people/index.html", me=me, may_add=_may_add(me), **values)
 
 
+@blueprint.post("/people")
+def search():
+    """Search: what was typed stands in no address."""
+    _unit(_reader())
+    return searches.posted("people.index", "search", "unit", "role", "state")
+
+
 def _reader() -> Actor:
     """The actor, if there is any unit whose people the actor may see."""
     me = actor()
@@ -63,7 +75,7 @@ def _reader() -> Actor:
 
 
 def _unit(me: Actor) -> Unit | None:
-    code = request.args.get("unit")
+    code = request.values.get("unit")
     return queries.unit_for(db.session, me, code, "see-people") if code else None
 
 
@@ -103,6 +115,7 @@ def add():
         form = schemas.read(schemas.PERSON, request.form)
         with transaction() as session:
             person_id = staff.add_person(session, _keeper(), now(), form).id
+        concerns(person_id)
     except Problem as problem:
         return _new(problem)
     flash(_("%(name)s is entered. Now enrol the phone.", name=form["name"]), "ok")

@@ -9,7 +9,7 @@ from webapp.core import clock
 from webapp.core.database import db, transaction
 from webapp.core.ids import new_id
 from webapp.core.problems import Problem
-from webapp.desk import exports, register, words
+from webapp.desk import exports, register, searches, words
 from webapp.desk.access import actor, now
 from webapp.desk.bodies import takes
 from webapp.desk.departments import chosen_department, neighbours
@@ -74,6 +74,8 @@ FIELDS = {**words.POINT_FIELDS, "id": lazy_gettext("Number of the point"), "stat
 def export(ending: str):
     """``?unit=`` and the list's filter: the points as a file that can be imported again."""
     unit = chosen_department(actor(), "see-register")
+    if searches.lost("search"):  # else the file would hold more than the list that was seen
+        return redirect(url_for("points.index", unit=unit.code))
     rows = register.filtered(register.rows_of(unit, clock.local_date(now())), **chosen())
     routes = {route.id: route.code for route in routes_of(db.session, unit.code)}
     header = [names[0 if language() == "zh" else 1] for names in HEADERS.values()]

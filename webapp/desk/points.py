@@ -9,7 +9,7 @@ from webapp.core import clock
 from webapp.core.database import db, transaction
 from webapp.core.ids import is_id
 from webapp.core.problems import Problem
-from webapp.desk import register
+from webapp.desk import register, searches
 from webapp.desk.access import actor, editions, now
 from webapp.desk.departments import chosen_department, neighbours
 from webapp.desk.forms import again
@@ -50,8 +50,10 @@ def worded(problem: Problem) -> Problem:
 
 @blueprint.get("/points")
 def index():
-    """``?unit=&state=&kind=&route=&search=&page=``: the department's points, by name."""
+    """``?unit=&state=&kind=&route=&s=&page=``: the department's points, by name."""
     me = actor()
+    if answer := searches.without("search"):
+        return answer
     unit = chosen_department(me, "see-register")
     today = clock.local_date(now())
     rows = register.rows_of(unit, today)
@@ -74,12 +76,21 @@ def index():
         number=number,
         pages=pages,
         page_url=_page_url(),
+        kept={name: request.args.get(name) for name in ("state", "kind", "route", searches.KEY)},
     )
+
+
+@blueprint.post("/points")
+def search():
+    """Search: what was typed stands in no address."""
+    chosen_department(actor(), "see-register")
+    return searches.posted("points.index", "search", "unit", "state", "kind", "route")
 
 
 def chosen() -> dict[str, str]:
     """The filter of the address; an unknown state is that of open points."""
-    wanted = {name: request.args.get(name, "").strip()[:40] for name in ("state", "kind", "route", "search")}
+    wanted = {name: request.args.get(name, "").strip()[:40] for name in ("state", "kind", "route")}
+    wanted["search"] = searches.sought()
     return wanted | {"state": wanted["state"] if wanted["state"] in register.STATES else "open"}
 
 

@@ -17,6 +17,7 @@ from webapp.desk.access import actor, editions, now
 from webapp.desk.bodies import takes
 from webapp.desk.inspections import kind_name
 from webapp.desk.language import language
+from webapp.desk.recorder import concerns
 from webapp.desk.rescue_reports import BARRED, OUTCOMES, REASONS, SORTS, Report, what_became, worded
 from webapp.formats.archives import Archive
 from webapp.org.user_agents import device_name
@@ -71,6 +72,7 @@ def preview():
         with rescue.open_file(rescue_files.find(me, waiting)) as archive:
             manifest = rescue.manifest_of(archive)
             person = rescue.author_of(db.session, me, manifest)
+            concerns(person.id)
             found = _look(archive, rescue.context_of(db.session, me, now(), person.id), set(manifest.lost))
             drafts = rescue.drafts_in(archive)
     except Problem as problem:
@@ -155,6 +157,7 @@ def confirm():
             manifest = rescue.manifest_of(archive)
             person = rescue.author_of(db.session, me, manifest)
             author, name = person.id, person.name
+            concerns(author)
             named = _record(archive, me, author, report, again=bool(after))
             wanted = [digest for digest in rescue.photos_in(archive) if digest in named]
             last = _take_photos(archive, me, author, [one for one in wanted if one > after], report, start)
@@ -235,7 +238,7 @@ def _take_photos(
             report.faulty.append((digest, worded(problem)))
         except Exception as error:
             stop_at_outage(error)
-            log.error("photo %s cannot be kept: %s", digest, told(error))
+            log.error("a photo cannot be kept: %s", told(error))
             report.faulty.append((digest, worded(Problem("server-error"))))
         if number < len(digests) and time.monotonic() - start > PATIENCE:
             return digest

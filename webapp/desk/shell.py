@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from flask import Blueprint, current_app, g, redirect, render_template, request
+from flask import Blueprint, g, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from webapp.core.database import transaction
 from webapp.core.problems import Problem
-from webapp.desk import words
+from webapp.desk import cookies, words
 from webapp.desk.access import actor
 from webapp.desk.language import COOKIE, COOKIE_SECONDS, known
 from webapp.org import operations
@@ -28,7 +28,7 @@ PLACES = (
 )
 
 # Pages that belong to a place without standing below it.
-BESIDE = {"/manifests": ("/manifests", "/volumes")}
+BESIDE = {"/manifests": ("/manifests", "/volumes"), "/people": ("/people", "/events")}
 
 
 @dataclass(frozen=True)
@@ -116,14 +116,7 @@ def switch_language():
         with transaction() as session:
             operations.choose_language(session, me, chosen)
     response = redirect(local_path(request.form.get("next")))
-    response.set_cookie(
-        COOKIE,
-        chosen,
-        max_age=COOKIE_SECONDS,
-        samesite="Lax",
-        httponly=True,
-        secure=current_app.config["HTTPS"],
-    )
+    cookies.put(response, COOKIE, chosen, COOKIE_SECONDS)
     return response
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from webapp.core.ids import is_id
-from webapp.core.problems import Problem
+from webapp.core.problems import OutOfSight, Problem
 from webapp.core.spelling import bare, sought, spelt_login, spelt_name
 from webapp.org.models import (
     Device,
@@ -50,8 +50,10 @@ def unit_for(session: Session, actor: Actor, code: str, action: str | None = Non
     A unit in sight where only the action is missing is ``forbidden``.
     """
     unit = session.get(Unit, code) if code.isprintable() else None  # PostgreSQL takes no NUL in a text
-    if unit is None or not actor.sees(unit.path):
+    if unit is None:
         raise Problem("not-found")
+    if not actor.sees(unit.path):
+        raise OutOfSight(unit.code)
     if action and not actor.can(action, unit.path):
         raise Problem("forbidden")
     return unit
@@ -172,8 +174,10 @@ def person_for(session: Session, actor: Actor, person_id: str) -> Person:
     """The person if one of the roles, past ones too, is held where the actor may see people; else ``not-found``."""
     loading = [selectinload(Person.roles).joinedload(Role.unit)]
     person = session.get(Person, person_id, options=loading) if is_id(person_id) else None
-    if person is None or not roles_in_sight(actor, person):
+    if person is None:
         raise Problem("not-found")
+    if not roles_in_sight(actor, person):
+        raise OutOfSight(person=person.id)
     return person
 
 

@@ -55,6 +55,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "decide": frozenset({DIRECTOR, COUNTY_MANAGER}),  # conflicts and held facts, never one's own
     "withdraw-judged": frozenset({COUNTY_MANAGER}),
     "see-people": frozenset({DIRECTOR, ADMIN}) | MANAGERS,
+    "see-events": frozenset({ADMIN}) | MANAGERS,  # sign-ins, refused access, exports of the own people
     "see-rules": DEPARTMENT_ROLES | MANAGERS | {ADMIN},  # duties in force, overrides, calendars
     "keep-rules": MANAGERS,  # overrides of the own unit and those below [3]
     "keep-editions": frozenset({REGION_SUPERVISOR}),  # and the table of public holidays

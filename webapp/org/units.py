@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.core.ids import is_id, new_id
-from webapp.core.problems import Problem
+from webapp.core.problems import OutOfSight, Problem
 from webapp.core.ranges import Day
 from webapp.core.spelling import spelt_login
 from webapp.core.texts import Characters
@@ -100,8 +100,10 @@ def keeps(actor: Actor, path: str) -> bool:
 def unit_to_keep(session: Session, actor: Actor, code: str) -> Unit:
     """The unit, if the actor keeps it; raises ``not-found``, ``forbidden``."""
     unit = session.get(Unit, code) if code.isprintable() else None
-    if unit is None or not actor.sees(unit.path):
+    if unit is None:
         raise Problem("not-found")
+    if not actor.sees(unit.path):
+        raise OutOfSight(unit.code)
     if not keeps(actor, unit.path):
         raise Problem("forbidden")
     return unit

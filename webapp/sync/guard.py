@@ -1,12 +1,11 @@
 """What every API request must show. A form on another site can send none of this."""
 
-from urllib.parse import urlsplit
-
 from flask import request
 from flask_login import current_user
 
 from webapp.core.problems import Problem
 from webapp.desk.access import actor
+from webapp.desk.addresses import parts
 
 # What the OpenAPI document says of every request, and of those that write.
 PERSON_HEADER = {
@@ -41,7 +40,7 @@ def _own_page() -> None:
         raise Problem("wrong-origin", {"X-Toucha": "missing"})
     origin = request.headers.get("Origin")
     # Browsers send Origin with every write; a program without one shows the header and the cookie.
-    if origin is not None and urlsplit(origin).netloc != request.host:
+    if origin is not None and getattr(parts(origin), "netloc", None) != request.host:
         raise Problem("wrong-origin", {"Origin": "another site"})
     if request.content_length is None:
         raise Problem("length-required")

@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.core.database import db, is_sqlite, transaction
-from webapp.core.problems import Problem
+from webapp.core.problems import OutOfSight, Problem
 from webapp.desk.access import actor, now
 from webapp.desk.bodies import takes
 from webapp.formats.files import DigestStore
@@ -21,6 +21,7 @@ from webapp.inspections.models import Inspection, Item, Photo, PhotoRef, PhotoSe
 from webapp.inspections.queries import sent_by
 from webapp.org.models import RelayChange, Unit
 from webapp.org.rules import Actor
+from webapp.org.user_agents import is_phone
 from webapp.recording.photos import photo_arrived
 from webapp.recording.sweeping import THUMBNAIL, keeping
 from webapp.sync.guard import PERSON_HEADER, WRITE_HEADER, guard
@@ -164,8 +165,10 @@ def _write(digest: str, files: dict[str, bytes]) -> None:
 
 def _send(me: Actor, digest: str, variant: str) -> Response:
     photo = db.session.get(Photo, digest) if _SHA256.fullmatch(digest) else None
-    if photo is None or not _may_see(me, digest):
+    if photo is None:
         raise Problem("not-found")
+    if not _may_see(me, digest):
+        raise OutOfSight()
     if photo.purged_at is not None:
         raise Problem("photo-purged")
     data = photo_store().read(digest, variant)
@@ -177,8 +180,9 @@ def _send(me: Actor, digest: str, variant: str) -> Response:
         )
     )
     response = Response(data, mimetype="image/jpeg" if variant else photo.mime)
-    # Personal: only this browser may keep it, and it never changes.
-    response.headers["Cache-Control"] = "private, max-age=604800, immutable"
+    # It never changes, and a phone shows it again without signal; a computer keeps it no longer than it is looked at.
+    phone = is_phone(request.user_agent.string)
+    response.headers["Cache-Control"] = "private, max-age=604800, immutable" if phone else "no-store"
     return response
 
 
