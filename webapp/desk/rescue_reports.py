@@ -58,7 +58,7 @@ class Report:
     def count(self, line: Line, state: str, said: str = "") -> None:
         """One fact more; it is listed where there is something to say."""
         self.counts[state] = self.counts.get(state, 0) + 1
-        if line.entry and state != "refused":
+        if line.entry and state not in ("refused", BARRED):
             kind = line.entry.kind or line.entry.type
             self.kinds[kind] = self.kinds.get(kind, 0) + 1
         if said:
