@@ -4,9 +4,11 @@ Until 0.1.0 they had plain names. A browser that still brings one of those is no
 new cookie, and the old one is taken away.
 """
 
+import hashlib
+
 from flask import Flask, Request, Response, current_app, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
-from itsdangerous import BadSignature
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 PREFIX = "__Host-"
 
@@ -39,7 +41,16 @@ def put(response: Response, name: str, value: str, max_age: int | None = None) -
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Flask's own, that also opens a session under the old name, once."""
+    """Flask's own, signed with HMAC-SHA-256, that also opens a session of before: under the old name, signed with SHA-1."""
+
+    digest_method = staticmethod(hashlib.sha256)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """What signs and reads the cookie."""
+        found = super().get_signing_serializer(app)
+        if found is not None:
+            found.fallback_signers = [{"key_derivation": self.key_derivation, "digest_method": hashlib.sha1}]
+        return found
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """The session of the cookie; one of before is as good, and goes on under the new name."""

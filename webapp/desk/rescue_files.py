@@ -9,6 +9,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from webapp.core.ids import new_id
 from webapp.core.problems import Problem
+from webapp.core.signing import timed
 from webapp.formats.archives import bad
 from webapp.formats.files import forget_older
 from webapp.org.rules import Actor
@@ -21,7 +22,7 @@ def _folder() -> Path:
 
 
 def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="rescue-file")
+    return timed(current_app.config["SECRET_KEY"], "rescue-file")
 
 
 def keep(me: Actor, file: BinaryIO, instant: float) -> str:

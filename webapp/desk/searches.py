@@ -10,6 +10,7 @@ from flask import Response, current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from webapp.core.signing import untimed
 from webapp.desk import cookies
 from webapp.desk.access import actor
 
@@ -20,7 +21,7 @@ LONGEST = 80  # characters
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="searches")
+    return untimed(current_app.config["SECRET_KEY"], "searches")
 
 
 def _kept() -> list[list[str]]:

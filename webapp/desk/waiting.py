@@ -6,6 +6,7 @@ from flask import current_app
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from webapp.core.problems import Problem
+from webapp.core.signing import timed
 from webapp.formats.cells import Figure
 from webapp.formats.tables import Table
 from webapp.org.models import Unit
@@ -16,7 +17,7 @@ SECONDS = 12 * 3600  # a preview left open over night is made again
 
 def _signer(what: str) -> URLSafeTimedSerializer:
     # It compresses with zlib by itself. What was previewed as one thing is never imported as another.
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt=f"{what}-import")
+    return timed(current_app.config["SECRET_KEY"], f"{what}-import")
 
 
 def wait(me: Actor, unit: Unit, day: date, table: Table, what: str = "manifest") -> str:

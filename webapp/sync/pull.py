@@ -12,6 +12,7 @@ from sqlalchemy import or_, select
 
 from webapp.core.clock import local_date
 from webapp.core.database import db
+from webapp.core.signing import untimed
 from webapp.desk.access import actor, now
 from webapp.org.models import Unit
 from webapp.org.queries import below
@@ -57,7 +58,7 @@ class Cursor:
 
 
 def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="pull")
+    return untimed(current_app.config["SECRET_KEY"], "pull")
 
 
 def _read(text: str | None) -> Cursor | None:
