@@ -77,6 +77,7 @@ class Served:
             "/find?q=98",
             f"/watch?unit={CITY}",
             "/devices",
+            "/events",
             f"/people?unit={CITY}",
             f"/people/{self.cast.people['carrier']}",
             f"/people/new?unit={CITY}",

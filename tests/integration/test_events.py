@@ -267,6 +267,9 @@ def test_the_page_filters_by_kind_person_and_day_and_turns_without_a_gap(app, ca
     assert len(seen) == len(set(seen)) == 130 and seen == sorted(seen, reverse=True)
     [role] = rows(county.get("/events?kind=role"))
     assert "李斯琴" in role and "周苏日娜" in role and "质检员" in role and "宝力根街道投递部" in role
+    keep(app, Event(NOON, "refused", people["carrier"], what="forbidden GET /people"))
+    [refused] = rows(county.get("/events?kind=refused"))
+    assert "您的岗位不能做这件事。 GET /people" in refused
     of_lead = rows(county.get(f"/events?person={people['lead']}&until=2026-11-20"))
     assert len(of_lead) == 7 and all("李斯琴" in row for row in of_lead)
     for strange in (

@@ -7,9 +7,10 @@ from flask_babel import lazy_gettext as _
 
 from webapp.core.database import db
 from webapp.core.ids import is_id
-from webapp.core.problems import Problem
+from webapp.core.problems import CATALOGUE, Problem
 from webapp.desk import words
 from webapp.desk.access import actor
+from webapp.desk.language import language
 from webapp.org import queries
 from webapp.org.events import Event, Filter, page
 from webapp.org.models import Unit
@@ -119,4 +120,7 @@ def _units(found: list[Event]) -> dict[str, str]:
 def deed(event: Event) -> str:
     """What was done, in words where there are some."""
     what = event.what or ""
+    code, _space, address = what.partition(" ")
+    if event.kind == "refused" and code in CATALOGUE:
+        return f"{Problem(code).message(language())} {address}"
     return str(WHAT.get(what) or words.ROLES.get(what) or what)
