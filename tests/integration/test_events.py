@@ -4,6 +4,7 @@ import json
 import re
 from datetime import UTC, date, datetime, timedelta
 
+import pyotp
 import pytest
 
 from tests import cast as company
@@ -95,6 +96,28 @@ def test_a_wrong_present_password_is_an_event_and_two_that_differ_are_none(app, 
         "/account", data={"current": PASSWORD, "password": "another-word-9", "repeat": "another-word-9"}
     )
     assert last(app) == {"kind": "password-changed", "person": cast.people["lead"]}
+
+
+def test_a_second_factor_is_an_event_at_each_step_and_its_secret_never(app, cast):
+    with app.app_context(), transaction() as session:
+        session.get(Person, cast.people["county"]).password_hash = hashed(PASSWORD)
+    first, other, form = app.test_client(), app.test_client(), {"login": "county", "password": PASSWORD}
+    assert first.post("/login", data=form).status_code == 302
+    page = first.get("/account/second-factor").text
+    key = re.search(r'secret-key">([^<]+)<', page)[1].replace(" ", "")
+    made = first.post("/account/second-factor", data={"code": pyotp.TOTP(key).now()})
+    assert made.status_code == 200
+    assert last(app) == {
+        "kind": "second-factor", "person": cast.people["county"], "what": "second_factor.set_up",
+    }  # fmt: skip
+    before = len(told(app))
+    assert other.post("/login", data=form).status_code == 302
+    assert len(told(app)) == before, "a password alone is no sign-in"
+    assert other.post("/login/code", data={"code": "no code"}).status_code >= 400
+    assert last(app) == {"kind": "sign-in-failed", "about": cast.people["county"]}
+    first.post("/account/second-factor/remove")
+    assert last(app)["what"] == "second_factor.take_off"
+    assert key not in str(told(app)) and PASSWORD not in str(told(app))
 
 
 def test_what_a_superior_does_to_an_account_names_both(app, cast):

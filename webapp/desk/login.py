@@ -27,6 +27,7 @@ from webapp.desk.forms import again
 from webapp.desk.language import COOKIE_SECONDS
 from webapp.desk.limits import KNOCKING, limiter
 from webapp.desk.proving import is_proved, password_age
+from webapp.desk.recorder import concerns
 from webapp.desk.shell import local_path
 from webapp.org import passwords, second_factors, sessions
 from webapp.org.devices import Lifetimes, session_of
@@ -147,6 +148,7 @@ def show_code():
 def sign_in_code():
     """A code of the second factor, or a recovery code."""
     half, target = _half_way()
+    concerns(half.person_id)
     asking, key = caller(), current_app.config["SECRET_KEY"]
     with transaction() as session:
         outcome = sessions.finish_sign_in(

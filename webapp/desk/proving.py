@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 
 from webapp.core.database import db, transaction
 from webapp.core.problems import Problem
@@ -65,6 +65,7 @@ def _prove(me: Actor) -> Problem | None:
 
 def _ask(me: Actor, problem: Problem | None = None):
     """The page that asks: a form that was sent goes on to where it was sent, with what was typed in it."""
+    g.problem = problem  # for whoever records what happened
     if db.session.get(Person, me.person_id).password_hash is None:
         raise Problem("no-password")
     here = request.full_path.rstrip("?")

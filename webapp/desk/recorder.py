@@ -14,6 +14,7 @@ from webapp.core.database import db
 from webapp.core.outages import told
 from webapp.core.problems import OutOfSight, Problem
 from webapp.desk.access import now
+from webapp.desk.proving import PASSWORD
 from webapp.org.events import Event, Recorder
 from webapp.org.models import Unit
 from webapp.org.queries import by_login
@@ -23,13 +24,14 @@ log = logging.getLogger(__name__)
 
 SETTINGS = (
     "calendars.remove_days", "calendars.remove_exception", "calendars.set_days", "calendars.set_exception",
-    "editions.enter", "editions.take_back", "rulebook.end_override", "rulebook.enter_override", "units.add",
+    "editions.enter", "editions.take_back", "second_factor.require", "rulebook.end_override", "rulebook.enter_override", "units.add",
     "units.add_route", "units.change", "units.close", "units.close_route", "units.reopen", "units.reopen_route",
     "units.set_ledger_day", "units.set_setting", "units.walk",
 )  # fmt: skip
 # Forms that did what they are for: endpoint → kind of event.
 DEEDS = {
     "login.sign_in": "sign-in",
+    "login.sign_in_code": "sign-in",
     "login.sign_out": "sign-out",
     "login.change_password": "password-changed",
     "people.reset_password": "password-reset",
@@ -38,6 +40,9 @@ DEEDS = {
     "enrolment.use_link": "enrolment-used",
     "enrolment.use_code": "enrolment-used",
     "devices.revoke": "device-ended",
+    "second_factor.set_up": "second-factor",
+    "second_factor.renew_codes": "second-factor",
+    "second_factor.take_off": "second-factor",
     "people.add": "person",
     "people.rename": "person",
     "people.deactivate": "person",
@@ -54,13 +59,15 @@ NO_DEEDS = frozenset({
     "attention.confirm", "attention.decide", "attention.refuse", "editions.preview", "find.search",
     "handovers.save", "inspections.withdraw", "manifests.confirm", "manifests.discard", "manifests.empty",
     "manifests.preview", "manifests.reveal", "manifests.seal", "manifests.void", "people.search",
-    "photos.PhotoFile", "point_files.confirm", "point_files.preview", "point_forms.add", "point_forms.save",
+    "photos.PhotoFile", "proving.prove", "point_files.confirm", "point_files.preview", "point_forms.add", "point_forms.save",
     "points.close", "points.confirm", "points.reopen", "points.search", "push.Push", "shell.switch_language",
     "unit_files.preview", "volumes.save", "watch.draw",
 })  # fmt: skip
 # Problems that are events, whatever the form.
 PROBLEMS = {
     "bad-login": "sign-in-failed",
+    "bad-second-code": "sign-in-failed",
+    "temporary-expired": "sign-in-failed",
     "locked-out": "locked-out",
     "bad-code": "enrolment-failed",
     **dict.fromkeys(("form-expired", "wrong-origin", "too-many-requests", "other-person"), "refused"),
@@ -107,6 +114,10 @@ def _kind(response: Response) -> str | None:
         return None  # it asks first whether that is the right person
     if endpoint == "login.sign_out" and "leaving" not in g:
         return None
+    if endpoint == "login.sign_in" and not current_user.is_authenticated:
+        return None  # the second factor is still to come
+    if endpoint == "second_factor.set_up" and status != 200:
+        return None  # it begins anew
     return DEEDS.get(endpoint) if request.method == "POST" else None
 
 
@@ -115,7 +126,7 @@ def _failed(status: int, problem: Problem | None) -> str | None:
         return None
     if isinstance(problem, OutOfSight) or status == 403:
         return "refused"
-    if problem.fields.get("current") == "wrong":
+    if "wrong" in (problem.fields.get("current"), problem.fields.get(PASSWORD)):
         return "sign-in-failed"
     return PROBLEMS.get(problem.code)
 
@@ -165,6 +176,6 @@ def _what(kind: str, response: Response) -> str | None:
         return unquote(found[1]) if found else None
     if request.endpoint == "people.give_role" or request.endpoint == "people.add":
         return request.form.get("role", "")[:20]
-    if kind in ("person", "role", "settings", "rescue"):
+    if kind in ("person", "role", "settings", "rescue", "second-factor"):
         return request.endpoint
     return None
