@@ -8,6 +8,7 @@ import pytest
 
 from tests.scope.asking import Question, holes, told
 from tests.scope.planted import HOLES
+from tests.scope.rows import filled
 from tests.scope.table import AREAS, TABLE
 from tests.scope.world import World
 from webapp.core.ids import new_id
@@ -54,30 +55,30 @@ def test_everybody_gets_exactly_what_the_table_says(world, area):
     assert not found, told(found)
 
 
-def _bare(answer, things: dict[str, str]) -> str:
-    """What is said, without the names of its own address and without tokens."""
+def _bare(question: Question) -> str:
+    """The 404, without the names in its own address and without tokens."""
+    answer = question.answer()
+    assert answer.said == "404", question.name
     text = answer.text
-    for name, thing in things.items():
-        text = text.replace(thing, name) if len(thing) > 3 else text
+    for name in (*question.row.args.values(), *question.row.query.values()):
+        text = text.replace(filled(name, question.things), name)
     return "\n".join(line for line in text.splitlines() if "csrf_token" not in line)
 
 
 def test_a_hidden_thing_is_answered_like_one_that_never_was(world):
     """Another county's director learns nothing from a 404, of 45 routes or more."""
     kept, asked = world.things["here"], 0
-    never = {name: new_id() for name in kept} | {"unit": "152509999", "digits": "90000", "sign": "无"}
+    never = {name: new_id() for name in kept} | {"unit": "152509999"}
     for route, rows in TABLE.items():
         row = rows[0]
         if row.own or not (row.args or row.query) or row.expected("ndirector", "GET", "/", {}) != "404":
             continue
-        hidden = Question(world, route, 1, "ndirector").answer()
+        hidden = _bare(Question(world, route, 1, "ndirector"))
         try:
             world.things["here"] = never
-            absent = Question(world, route, 1, "ndirector").answer()
+            assert _bare(Question(world, route, 1, "ndirector")) == hidden, route
         finally:
             world.things["here"] = kept
-        assert (hidden.said, absent.said) == ("404", "404"), route
-        assert _bare(hidden, kept) == _bare(absent, never), route
         asked += 1
     assert asked >= 45
 

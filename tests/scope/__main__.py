@@ -14,7 +14,9 @@ def main(names: list[str]) -> int:
     """0 where the table notices every hole, and finds nothing without one."""
     missed = 0
     with tempfile.TemporaryDirectory(prefix="toucha-scope-") as place:
-        world = World(SqliteTemplate(Path(place)), Path(place) / "world")
+        folder = Path(place) / "world"
+        folder.mkdir()
+        world = World(SqliteTemplate(Path(place)), folder)
         for name in names or HOLES:
             with HOLES[name].planted():
                 found = holes(world, ordered(), first=True)
