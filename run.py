@@ -33,6 +33,8 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 TICK_SECONDS = 600
+TOGETHER = ("tests/unit", "tests/contracts", "tests/integration")
+ONE_BY_ONE = ("tests", *(f"--ignore={folder}" for folder in TOGETHER))
 BROWSERS = ("google-chrome-stable", "google-chrome", "chromium", "chromium-browser")
 NETWORK = (
     "It is fetched over the network: is there one? Run the same command again; it goes on where it stopped."
@@ -312,37 +314,39 @@ def test(arguments: list[str]) -> int:
     prepare("requirements-test.txt")
     os.environ["TOUCHA_CHROMIUM"] = find_browser()
     os.environ.pop("TOUCHA_DEMO", None)
-    broken = False
     if not arguments:
         say("Testing the browser code")
         broken = subprocess.run([VENV / "bin" / "npm", "test"], cwd=ROOT, env=environment()).returncode != 0
         if broken:
             say("npm test FAILED; going on with pytest, but this run counts as failed")
-    code = subprocess.run([PYTHON, "-m", "pytest", *arguments], cwd=ROOT, env=environment()).returncode
-    return code or int(broken)
+        # On all processors at once what waits for nobody; one by one what kills servers, drives browsers and looks at the clock.
+        codes = [_pytest("-n", "logical", "--dist", "loadfile", *TOGETHER), _pytest(*ONE_BY_ONE)]
+        return max(codes) or int(broken)
+    return _pytest(*arguments)
 
 
-def bench(arguments: list[str]) -> int:
-    """What ``bench/`` measures, printed with its limits."""
+def _pytest(*arguments: str) -> int:
+    return subprocess.run([PYTHON, "-m", "pytest", *arguments], cwd=ROOT, env=environment()).returncode
+
+
+# What is run as a module: bench/, the pictures, and runs from a seed (the offline promise simulated or real, attacks); and
+# whether it needs a browser.
+MODULES = {
+    "bench": ("bench", True),
+    "tour": ("docs.tour", True),
+    "faults": ("tests.faults", False),
+    "torture": ("tests.torture", True),
+    "attack": ("tests.attack", False),
+}
+
+
+def run_module(name: str, browser: bool, arguments: list[str]) -> int:
+    """``python -m name`` with everything prepared."""
     prepare("requirements-test.txt")
-    os.environ["TOUCHA_CHROMIUM"] = find_browser()
-    return subprocess.run([PYTHON, "-m", "bench", *arguments], cwd=ROOT, env=environment()).returncode
-
-
-def faults(kind: str, arguments: list[str]) -> int:
-    """Runs from a seed: of the offline promise, simulated (tests/faults) or real (tests/torture), or of attacks (tests/attack)."""
-    prepare("requirements-test.txt")
-    if kind == "torture":
+    if browser:
         os.environ["TOUCHA_CHROMIUM"] = find_browser()
     os.environ.pop("TOUCHA_DEMO", None)
-    return subprocess.run([PYTHON, "-m", f"tests.{kind}", *arguments], cwd=ROOT, env=environment()).returncode
-
-
-def tour() -> int:
-    """The pictures of the README and the web app manifest, taken anew from a running demo."""
-    prepare("requirements-test.txt")
-    os.environ["TOUCHA_CHROMIUM"] = find_browser()
-    return subprocess.run([PYTHON, "-m", "docs.tour"], cwd=ROOT, env=environment()).returncode
+    return subprocess.run([PYTHON, "-m", name, *arguments], cwd=ROOT, env=environment()).returncode
 
 
 def find_browser() -> str:
@@ -380,12 +384,8 @@ def main(words: list[str]) -> int:
     if words == ["prepare"]:
         prepare("requirements.txt")
         return 0
-    if words[0] == "bench":
-        return bench(words[1:])
-    if words[0] in ("faults", "torture", "attack"):
-        return faults(words[0], words[1:])
-    if words == ["tour"]:
-        return tour()
+    if words[0] in MODULES:
+        return run_module(*MODULES[words[0]], words[1:])
     print(__doc__.strip())
     return 0 if words[0] in ("help", "-h", "--help") else 2
 
