@@ -30,7 +30,7 @@ def zipped(parts: dict[str, bytes | str], method: int = zipfile.ZIP_STORED) -> b
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", method) as archive:
         for name, data in parts.items():
-            archive.writestr(name, data)
+            archive.writestr(name, data.encode(errors="replace") if isinstance(data, str) else data)
     return file.getvalue()
 
 

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from tests.attack import archives, odd, pictures
 from tests.attack.facts import Facts
 from tests.attack.wire import FORM, Answer, Blow
+from tests.server.phones import TOKEN
 
 # What would only end the attack: sessions, passwords and accounts of those who attack.
 SPARED = re.compile(
@@ -47,10 +48,12 @@ class Forms:
 
     def __init__(self, chance: random.Random, facts: Facts, paths: list[str], person: str):
         self.chance, self._facts, self._person = chance, facts, person
-        self._links, self._waiting = list(paths), []
+        self._links, self._waiting, self._uploads, self._token = list(paths), [], [], ""
 
     def next(self) -> Blow:
         """The next page, or the next form."""
+        if self._uploads and self.chance.random() < 0.12:  # they are few among so many forms
+            return self._filled(*self.chance.choice(self._uploads))
         if self._waiting and self.chance.random() < 0.7:
             return self._filled(*self._waiting.pop())
         path, _, query = self.chance.choice(self._links).partition("?")
@@ -72,7 +75,13 @@ class Forms:
         if "html" not in answer.headers.get("Content-Type", "") or len(answer.body) > 2_000_000:
             return
         page = Page(answer.text, blow.path.partition("?")[0])
+        if token := TOKEN.search(answer.text):
+            self._token = token[1]
         self._links = [*self._links, *(link for link in page.links if not SPARED.match(link))][-800:]
+        self._uploads = [
+            *self._uploads,
+            *(one for one in page.forms if "file" in {sort for _, sort, _ in one[3]}),
+        ][-8:]
         self._waiting = [*self._waiting, *(one for one in page.forms if not SPARED.match(one[1]))][-30:]
 
     def _filled(self, method: str, action: str, enctype: str, fields: list) -> Blow:
@@ -95,8 +104,9 @@ class Forms:
 
     def _value(self, name: str, sort: str, value: str) -> str:
         chance = self.chance
-        # Without its token every form is only expired.
-        if name == "csrf_token" or chance.random() > (0.05 if sort == "hidden" else 0.45):
+        if name == "csrf_token":  # without it every form is only expired
+            return self._token
+        if chance.random() > (0.05 if sort == "hidden" else 0.45):
             return value or self._facts.day
         return str(chance.choice(odd.ALL))
 
