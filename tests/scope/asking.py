@@ -80,7 +80,7 @@ class Question:
             "other": world.things[OTHER[own]], "sibling": world.things["sibling"], "beside": world.things["beside"],
             "new": new_id(), "former": world.people["moved"], "inactive": world.people["inactive"],
         }  # fmt: skip
-        if self.row.session:  # the codes of the present half minute, of who asks and of the league
+        if "code" in self.row.form:  # the codes of the present half minute, of who asks and of the league
             me = world.people.get(who, "")
             self.things["code"] = files.code_of(world.app, me)
             self.things["league_code"] = files.code_of(world.app, world.people["league"])

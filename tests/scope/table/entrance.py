@@ -90,7 +90,7 @@ ROWS = {
     ),
     "POST /login/code": (
         everyone("302 /", session=_half_way, form=_CODE),
-        everyone("401", session=_half_way, form={"code": "000000"}, name="code", by=SOME),
+        everyone("422", session=_half_way, form={"code": "000000"}, name="code", by=SOME),
         everyone(_ASKED_ANEW, session=partial(_half_way, proof="0" * 64), form=_CODE, name="proof", by=SOME),
         everyone(_ASKED_ANEW, form=_CODE, by=SOME),
     ),
@@ -129,7 +129,7 @@ ROWS = {
         ),
         # Where a unit asks for it, it stays.
         Row(
-            {"409": "league"},
+            {"403": "league"},
             own=True,
             given=("UPDATE units SET second_factor = 1 WHERE code = '1525'",),
             by="league",

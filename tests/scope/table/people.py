@@ -145,7 +145,14 @@ ROWS = {
         _kept(_SHOWN, args=_CARRIER),
         unproved(args=_CARRIER),
         # With the password in the form that was asked for it goes on.
-        _kept(_SHOWN, args=_CARRIER, given=LONG_AGO, form={"present_password": PASSWORD}, by=SOME),
+        _kept(
+            _SHOWN,
+            args=_CARRIER,
+            given=LONG_AGO,
+            form={"present_password": PASSWORD},
+            by=SOME,
+            tables={"ndirector sdirector beside past nextcounty director": "devices login_failures"},
+        ),
         Row(
             {"302 /people/{former}": "nextcounty league admin", "403": "director county region ndirector"},
             args=_FORMER,
