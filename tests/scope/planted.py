@@ -290,6 +290,9 @@ HOLES: dict[str, Cut | Grant] = {
         "False",
         f"{_BRING} # author only",
     ),
+    "a photo that the bringer has never seen": _cut(
+        "recording.bringing:check", "photos_named([entry]) & context.unseen", "False", f"{_BRING} # photo"
+    ),
     "another hand changes what the author sent": _cut(
         "recording.bringing:_changeable",
         "not own or target.brought_by is None or judged(context.session, [target])",

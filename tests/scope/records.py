@@ -51,7 +51,10 @@ def happen(company: Company) -> None:
             department = _Department(session, company, place, company.things[name], other)
             department.abroad = PLACES["there" if place.county == COUNTY else "here"]
             department.happen()
-        for login, data in department.photos.values():
+        senders = list(department.photos.values())
+        if name == "there":  # works there, and has named it nowhere yet
+            senders.append(("moved", department.photos["own"][1]))
+        for login, data in senders:
             keep(company.actor(db.session, login), clock.now(), named(data)["sha256"], data)
         company.things[name]["head"] = db.session.get(JournalHead, place.code).hash
         db.session.rollback()

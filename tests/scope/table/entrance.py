@@ -45,6 +45,8 @@ _SHORT = _fact(
     "inspection", kind="shortage", method="on-site", items=[_ITEM], header={"short": 1, "damaged": 0}
 )
 _EARLIER = _SHORT | {"date": (ENDED - timedelta(days=1)).isoformat()}
+_THEIRS = {"sha256": "{other[named_photo]}", "size": 9, "type": "image/jpeg"}
+_PICTURED = _EARLIER | {"items": [_ITEM | {"photos": [_THEIRS]}]}
 _VOLUME = _fact("volume", about=TODAY.isoformat(), volumes={"letter": {"items": 1, "returned": None}})
 _WITHDRAWN = _fact("withdrawal", target="{visit}", reason="号码录错")
 
@@ -177,6 +179,16 @@ ROWS = {
             tables={"ndirector nextcounty": "refusals"},
             tells="here",
             name="not led",
+        ),
+        # A photo that the author has sent for another county: to name it is not to bring it.
+        Row(
+            {"200": "moved ndirector nextcounty director county league"},
+            rest="422",
+            own=True,
+            rescue=("{former}", _PICTURED),
+            tables={"ndirector nextcounty director county league": "refusals"},
+            tells="here",
+            name="photo",
         ),
         Row(
             {"200": "director county league"},

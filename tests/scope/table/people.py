@@ -133,13 +133,13 @@ ROWS = {
     ),
     "POST /people/<person_id>/name": (_kept(_SHOWN, args=_CARRIER, form={"name": "张巴图尔"}),),
     "POST /people/<person_id>/password": (
-        unproved(args=_CARRIER),
         _answered("200", args=_CARRIER),
         Row(
             {"200": "ndirector nextcounty league admin", "403": "director county region"},
             args=_FORMER,
             own=True,
         ),
+        unproved(args=_CARRIER),
     ),
     "POST /people/<person_id>/deactivate": (
         _kept(_SHOWN, args=_CARRIER),
@@ -164,12 +164,12 @@ ROWS = {
         unproved(args={"person_id": "{inactive}"}),
     ),
     "POST /people/<person_id>/enrolment": (
-        unproved(args=_CARRIER),
         _answered("200", args=_CARRIER),
         Row(
             {"200": "ndirector nextcounty league admin", "403": "director county region"},
             args=_FORMER,
             own=True,
         ),
+        unproved(args=_CARRIER),
     ),
 }
