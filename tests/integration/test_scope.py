@@ -118,6 +118,18 @@ def test_what_is_changed_is_noticed_and_put_back(world):
     assert world.rows == world._rows()
 
 
+def test_wherever_the_password_is_asked_for_again_a_row_says_so(world):
+    asking = {
+        f"{method} {rule.rule}"
+        for rule in world.app.url_map.iter_rules()
+        if getattr(world.app.view_functions[rule.endpoint], "asks_password", False)
+        for method in rule.methods & set(METHODS)
+    }
+    assert len(asking) >= 15
+    said = {route for route, rows in TABLE.items() for row in rows if row.name == "unproved"}
+    assert said == asking
+
+
 @pytest.mark.parametrize("hole", HOLES)
 def test_a_planted_hole_is_noticed(world, hole):
     with HOLES[hole].planted():

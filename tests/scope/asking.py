@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
 from tests.desk_records import envelope
+from tests.scope import files
 from tests.scope.actors import ACTORS, FOREIGN, HEADS, MIRROR
 from tests.scope.company import PLACES, TODAY
 from tests.scope.records import picture
@@ -14,6 +15,7 @@ from tests.scope.rows import EVENTS_OF, Row, filled
 from tests.scope.table import TABLE
 from tests.scope.world import Answer, World
 from webapp.core.ids import new_id
+from webapp.desk import searches
 from webapp.desk.waiting import _signer
 
 
@@ -78,6 +80,10 @@ class Question:
             "other": world.things[OTHER[own]], "sibling": world.things["sibling"], "beside": world.things["beside"],
             "new": new_id(), "former": world.people["moved"], "inactive": world.people["inactive"],
         }  # fmt: skip
+        if "code" in self.row.form:  # the codes of the present half minute, of who asks and of the league
+            me = world.people.get(who, "")
+            self.things["code"] = files.code_of(world.app, me)
+            self.things["league_code"] = files.code_of(world.app, world.people["league"])
         self.method, self.path = route.split(" ")
         for place, thing in self.row.args.items():
             value = filled(thing, self.things)
@@ -104,14 +110,24 @@ class Question:
         """The row's answer to who stands to the department as the actor does; in mirrored rows to the counterpart."""
         stands = self.who if self.own == "here" else MIRROR[self.who]
         method = "HEAD" if self.head else self.method
-        path, query = self.path, filled(self.row.query, self.things)
-        said = self.row.expected(stands, method, path, query)
+        said = self.row.expected(stands, method, self.path, self._query())
         return filled(said, self.things)
 
     # ------------------------------------------------------------ what is sent
 
+    def _query(self) -> dict[str, str]:
+        key = {searches.KEY: "key"} if self.row.sought else {}
+        return filled(self.row.query, self.things) | key
+
+    def _whose(self, who: str) -> str:
+        return self.world.people.get(self.who, "") if who == "me" else filled(who, self.things)
+
     def _sent(self) -> dict:
-        row, sent = self.row, {"query_string": filled(self.row.query, self.things)}
+        row, sent = self.row, {"query_string": self._query(), "given": filled(self.row.given, self.things)}
+        if row.session:
+            sent["session"] = row.session(self.world)
+        if row.sought:
+            sent["cookies"] = {searches.COOKIE: self._search()}
         if row.headers:
             sent["headers"] = filled(row.headers, self.things)
         if self.method == "GET":
@@ -128,15 +144,31 @@ class Question:
             form["file"] = (io.BytesIO(filled(row.file, self.things).encode()), "表.csv")
         if row.waits:
             form["rows"] = self._waiting()
+        if row.rescue:
+            form["file"] = self._rescue()
         return sent | {"data": form}
 
     def _waiting(self) -> str:
         """A preview that waits for its confirmation, as the app itself would have signed it for that person."""
         what, whose, unit, header, rows = filled(list(self.row.waits), self.things)
-        person = self.world.people.get(self.who, "") if whose == "me" else whose
+        person = self._whose(whose)
         lines = [[number, cells] for number, cells in enumerate(rows, 2)]
         with self.world.app.app_context():
             return _signer(what).dumps([person, unit, TODAY.isoformat(), header, lines, [], []])
+
+    def _search(self) -> str:
+        """A search that was made in this browser, as the app itself keeps it."""
+        with self.world.app.app_context():
+            kept = [self._whose(self.row.searcher), [["key", filled(self.row.sought, self.things)]]]
+            return searches._signer().dumps(kept)
+
+    def _rescue(self):
+        """The file of a queue: chosen in the form, or put aside for who has looked at it."""
+        author, *facts = filled(list(self.row.rescue), self.things)
+        data = files.queue(author, [envelope(fact) for fact in facts])
+        if self.route == "POST /rescue":
+            return io.BytesIO(data), "queue.zip"
+        return files.put_aside(self.world.app, self.world.people.get(self.who, "nobody"), data)
 
     # ------------------------------------------------------------ what came back
 
@@ -170,7 +202,8 @@ class Question:
 
     def _asked(self) -> list[str]:
         row = self.row
-        said = [row.args, row.query, row.form, row.json, row.fact, row.id, row.file, list(row.waits or ())]
+        said = [row.args, row.query, row.form, row.json, row.fact, row.id, row.file, row.sought]
+        said += [list(row.waits or ()), list(row.rescue or ())]
         known = {one for one in _leaves(filled(said, self.things)) if len(one) > 1}
         return sorted(known, key=len, reverse=True)
 
@@ -190,6 +223,8 @@ class Question:
         elif not answer.changed:
             yield f"{self.name}: {answer.said}, and changes nothing"
         for table, both in answer.changed.items():
+            if self.row.never and any(filled(self.row.never, self.things) in str(row) for row in both[1]):
+                yield f"{self.name}: {table} holds {filled(self.row.never, self.things)}"
             text = "\n".join(str(row) for rows in both for row in rows)
             found = self._foreign_in(text, [name for name in FOREIGN[self.who] if "." not in name])
             if found and table not in EVENTS_OF.get(self.route, ()):

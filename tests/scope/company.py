@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from webapp.core import clock
 from webapp.core.ids import new_id
-from webapp.org.models import Person, RelayPoint, Role, Route, RouteCarrier, Unit
+from webapp.org.models import Person, RelayPoint, Role, Route, RouteCarrier, SecondFactor, Unit
 from webapp.org.queries import actor_of
 from webapp.org.rules import Actor
 
 PASSWORD = "prairie-post-1"
+SALT = "c0" * 16  # of second factors
 TODAY = clock.local_date(clock.now())
 FIRST_DAY = TODAY - timedelta(days=200)
 ENDED = TODAY - timedelta(days=60)  # longer ago than any grace
@@ -125,6 +126,9 @@ def _people(session: Session, company: Company) -> None:
         company.people[login] = person.id
         session.add(person)
     session.flush()
+    for login in ("league", "beside"):
+        factor = {"salt": SALT, "last_step": 0, "set_up_at": clock.now()}
+        session.add(SecondFactor(person_id=company.people[login], **factor))
     for login, _name, roles in (*staff, *OTHERS):
         for role, unit, last in roles:
             grant = Role(id=new_id(), person_id=company.people[login], unit_code=unit, role=role)

@@ -13,6 +13,7 @@ _PERSON, _PHOTO, _THUMBNAIL = (
     "GET /api/photos/<digest>",
     "GET /api/photos/<digest>/thumbnail",
 )
+_BRING = "POST /rescue/import"
 _CONFLICT = "POST /attention/conflicts/<fact_id>/<digest>"
 
 
@@ -43,26 +44,60 @@ HOLES: dict[str, Cut | Grant] = {
     "a director lays down rules": Grant("keep-rules", "director", ("POST /rules/override",)),
     "a league decides": Grant("decide", "league_inspector", (_CONFLICT,)),
     "a unit out of sight is forbidden": _cut(
-        "org.queries:unit_for", " or not actor.sees(unit.path)", "", "GET /calendar"
+        "org.queries:unit_for", "if not actor.sees(unit.path):", "if False:", "GET /calendar"
     ),
     "a unit in sight may be worked on": _cut(
         "org.queries:unit_for", "action and not actor.can(action, unit.path)", "False", "GET /problems"
     ),
     # --- who is signed in
-    "an ended session goes on": _cut(
-        "org.queries:person_of_device", " or device.revoked_at", "", "GET /devices"
-    ),
+    "an ended session goes on": _cut("org.devices:session_of", " or device.revoked_at", "", "GET /devices"),
     "a deactivated person goes on": _cut(
-        "org.queries:person_of_device", " or not device.person.active", "", "GET /devices"
+        "org.devices:session_of", " or not device.person.active", "", "GET /devices"
     ),
     "a temporary password opens the API": _cut(
         "sync.guard:guard", "if current_user.temporary:", "if False:", _PULL
     ),
     "a temporary password opens the desk": _cut(
-        "desk.login:change_first",
-        "current_user.is_authenticated and current_user.temporary",
+        "desk.gate:_gate", "if current_user.temporary:", "if False:", _LEDGER
+    ),
+    "who must set up a second factor need not": _cut(
+        "desk.gate:_gate",
+        "request.endpoint not in OPEN_TO_SET_UP and second_factors.is_missing(db.session, actor())",
         "False",
-        _LEDGER,
+        f"{_LEDGER} # second factor",
+    ),
+    "a required second factor is removed": _cut(
+        "org.second_factors:take_off",
+        "is_required(session, actor)",
+        "False",
+        "POST /account/second-factor/remove # required",
+    ),
+    "anybody has a second factor": _cut(
+        "desk.second_factor:_holder", "not factors.may_have(me)", "False", "GET /account/second-factor"
+    ),
+    "any code is the second factor": _cut(
+        "org.sessions:finish_sign_in",
+        "not second_factors.accepts(session, now, person.id, key, typed)",
+        "False",
+        "POST /login/code # code",
+    ),
+    "half a sign-in outlives the password": _cut(
+        "org.sessions:finish_sign_in",
+        " or not hmac.compare_digest(_proof(person), half.proof)",
+        "",
+        "POST /login/code # proof",
+    ),
+    "half a sign-in waits for ever": _cut(
+        "desk.login:_half_way", " or now().timestamp() - at > HALF_SECONDS", "", "GET /login/code # late"
+    ),
+    "an old entry of the password is enough": _cut(
+        "desk.proving:is_proved",
+        "is_recent(db.session, me.device_id, now(), password_age())",
+        "True",
+        "POST /devices/<device_id>/revoke # unproved",
+    ),
+    "forms of any number of fields": _cut(
+        "desk.bodies:check", 'request.get_data().count(b"&") >= FIELDS', "False", "POST /language # fields"
     ),
     "another person's store is served": _cut("sync.guard:guard", "!= me.person_id", "== ''", _PULL),
     # --- which unit a page is about
@@ -91,7 +126,7 @@ HOLES: dict[str, Cut | Grant] = {
         "org.queries:below", "Unit.path.startswith(path, autoescape=True)", "Unit.path.startswith('/')", _PULL
     ),
     # --- people and devices
-    "anybody's page": _cut("org.queries:person_for", " or not roles_in_sight(actor, person)", "", _PERSON),
+    "anybody's page": _cut("org.queries:person_for", "not roles_in_sight(actor, person)", "False", _PERSON),
     "roles in other counties": _cut(
         "org.queries:roles_in_sight", 'if actor.can("see-people", role.unit.path)', "", _PERSON
     ),
@@ -216,8 +251,8 @@ HOLES: dict[str, Cut | Grant] = {
         "sync.sections:points", "if set(working.roles) != {CARRIER} or point.route_id in own", "", _PULL
     ),
     # --- photos
-    "any photo": _cut("sync.photos:_send", " or not _may_see(me, digest)", "", _PHOTO),
-    "any photo's thumbnail": _cut("sync.photos:_send", " or not _may_see(me, digest)", "", _THUMBNAIL),
+    "any photo": _cut("sync.photos:_send", "not _may_see(me, digest)", "False", _PHOTO),
+    "any photo's thumbnail": _cut("sync.photos:_send", "not _may_see(me, digest)", "False", _THUMBNAIL),
     "a photo of any inspection": _cut(
         "sync.photos:_may_see", ", or_(Inspection.author_id == me.person_id, *reach)", "", _THUMBNAIL
     ),
@@ -227,7 +262,71 @@ HOLES: dict[str, Cut | Grant] = {
         "",
         _PHOTO,
     ),
+    "a photo that the record's author never sent": _cut(
+        "sync.photos:_may_see",
+        ".join(PhotoSender, sent_by(Inspection.author_id, PhotoRef.digest))",
+        "",
+        _PHOTO,
+    ),
+    "a photo that the register's author never sent": _cut(
+        "sync.photos:_of_a_point",
+        ".join(PhotoSender, sent_by(RelayChange.author_id, RelayChange.photo_digest))",
+        "",
+        _THUMBNAIL,
+    ),
+    # --- queues that come as files
+    "anybody's queue is brought": _cut(
+        "recording.rescue:may_bring", "person.id == actor.person_id or any(", "True or any(", "POST /rescue"
+    ),
+    "records of units that the bringer does not lead": _cut(
+        "recording.bringing:_led",
+        "unit is None or not leads(context.bringer, unit.path, held)",
+        "False",
+        f"{_BRING} # not led",
+    ),
+    "records of the desk by another hand": _cut(
+        "recording.bringing:check",
+        "entry.type not in (*TYPES, WITHDRAWAL)",
+        "False",
+        f"{_BRING} # author only",
+    ),
+    "a photo that the bringer has never seen": _cut(
+        "recording.bringing:check", "photos_named([entry]) & context.unseen", "False", f"{_BRING} # photo"
+    ),
+    "another hand changes what the author sent": _cut(
+        "recording.bringing:_changeable",
+        "not own or target.brought_by is None or judged(context.session, [target])",
+        "False",
+        f"{_BRING} # withdrawn",
+    ),
+    # --- events and searches
+    "events of everywhere": _cut(
+        "org.events:_sight", " if path.startswith(reach)} if reach else set()", "}", "GET /events"
+    ),
+    "strangers' doings for everybody": _cut("org.events:_sight", "return top and ", "return ", "GET /events"),
+    "events of anybody by the id": _cut(
+        "desk.events:_wanted",
+        "queries.person_for(db.session, actor(), person).id",
+        "person",
+        "GET /events # person",
+    ),
+    "a director sees events": Grant("see-events", "director", ("GET /events",)),
+    "another person's searches": _cut(
+        "desk.searches:_kept", "whose == actor().person_id", "True", f"{_FIND} # another's"
+    ),
+    "a search in any unit's register": _cut(
+        "desk.points:search", 'chosen_department(actor(), "see-register")', "actor()", "POST /points"
+    ),
+    "a search for people by anybody": _cut(
+        "desk.people:search", "_unit(_reader())", "actor()", "POST /people"
+    ),
     # --- facts from phones
+    "another past of any unit's journal": _cut(
+        "sync.push:_differing",
+        "{unit.code for unit in working_units(me)} & set(rewound)",
+        "rewound",
+        f"{_PUSH} # another past",
+    ),
     "a fact about any unit": _cut(
         "recording.guards:units_of",
         " or not about.path.startswith(acting.path)",
@@ -325,8 +424,8 @@ HOLES: dict[str, Cut | Grant] = {
     ),
     "what waits is decided on by whoever knows it": _cut(
         "desk.attention:_must_see",
-        ' or not (me.can("see-inspections", unit.path) or fact.author_id == me.person_id)',
-        "",
+        'not (me.can("see-inspections", unit.path) or fact.author_id == me.person_id)',
+        "False",
         _CONFLICT,
     ),
     "second contents are decided by whoever sees them": _cut(

@@ -49,14 +49,18 @@ def happen(company: Company) -> None:
         with transaction() as session:
             other = company.things["there" if place.county == COUNTY else "here"]
             department = _Department(session, company, place, company.things[name], other)
+            department.abroad = PLACES["there" if place.county == COUNTY else "here"]
             department.happen()
-        for login, data in department.photos.values():
+        senders = list(department.photos.values())
+        if name == "there":  # works there, and has named it nowhere yet
+            senders.append(("moved", department.photos["own"][1]))
+        for login, data in senders:
             keep(company.actor(db.session, login), clock.now(), named(data)["sha256"], data)
         company.things[name]["head"] = db.session.get(JournalHead, place.code).hash
         db.session.rollback()
 
 
-SHOWN = ("receipt", "visit", "point", "offered")  # what there are photos of
+SHOWN = ("receipt", "visit", "point", "offered", "own")  # what there are photos of
 
 
 def picture(place: Place, what: str) -> bytes:
@@ -73,6 +77,7 @@ class _Department:
         self.session, self.company, self.place, self.things = session, company, place, things
         self.other = other  # things of a department of another county: some records name them
         self.now = clock.now()
+        self.abroad = place  # that department
         self.photos: dict[str, tuple[str, bytes]] = {}  # by what they show: who took it, and its bytes
 
     def happen(self) -> None:
@@ -259,6 +264,7 @@ class _Department:
         visit |= {"photos": [{"sha256": f"{self.place.digits[-2:]}3c" * 16, "size": 9, "type": "image/jpeg"}]}
         points = self.things["point1"], self.other["named_point"]
         self.twice("inspector", *(self.form("relay", [visit | {"subject": point}]) for point in points))
+        self.naming_photos()
         none = [{"subject": "-", "verdict": None, "answers": {}, "photos": []}]
         people = self.things["carrier"], self.company.people["named"]
         held = [self.form("meeting", none, header={"present": [one], "notes": 2}) for one in people]
@@ -266,6 +272,27 @@ class _Department:
         change = {"v": 1, "type": "point", "unit": self.place.code, "acting": self.place.code, "op": "change"}
         change |= {"date": TODAY.isoformat(), "values": {"address": "西街"}}
         self.twice("director", *(change | {"point": point} for point in points))
+
+    def naming_photos(self) -> None:
+        """The own picture of a visit; a visit and a change of the register that name the other county's, and send nothing."""
+        passed = {
+            "subject": self.things["named_point"],
+            "verdict": "pass",
+            "answers": {},
+            "position": "refused",
+        }
+        own = self.photo("inspector", "own")
+        self.things["named_photo"] = self.things.pop("photo_own")
+        theirs = named(picture(self.abroad, "own"))
+        for photo in (own, theirs):
+            self.push("inspector", self.form("relay", [passed | {"photos": [photo]}]))
+        change = {"type": "point", "unit": self.place.code, "acting": self.place.code, "op": "change"}
+        change |= {
+            "date": TODAY.isoformat(),
+            "point": self.things["named_point"],
+            "values": {"photo": theirs},
+        }
+        record_at_desk(self.session, self.own("director"), self.now, change)
 
     def twice(self, who: str, *contents: dict, said: dict | None = None) -> None:
         """Two contents under one number."""

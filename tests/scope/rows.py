@@ -4,7 +4,7 @@ Values are filled in from the things of the department asked about: ``{point1}``
 department in the other county, ``{sibling[point1]}`` that of the one next door. ``{new}`` is an id that nobody has.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -35,7 +35,12 @@ EVENTS_OF = {
     "POST /api/sync/push": ("devices", "refusals"),
     "POST /login": ("login_failures",),
     "POST /account": ("login_failures",),
+    "POST /account/again": ("login_failures",),
+    "POST /login/code": ("login_failures",),
+    "POST /rescue/import": ("refusals",),
 }
+# What was done to the database before a question: every session's password was entered long ago.
+LONG_AGO = ("UPDATE devices SET proved_at = NULL",)
 
 
 @dataclass(frozen=True)
@@ -56,9 +61,15 @@ class Row:
     file: str | None = None  # the text of a file that the form brings
     waits: tuple | None = None  # a preview that waits: (what, whose, unit, header, rows)
     photo: str | None = None  # what the photo shows that a PUT brings
+    rescue: tuple | None = None  # whose queue the form brings as a file, and its facts: (author, fact, …)
+    sought: str = ""  # what was searched for under the key in the address, kept in the browser's cookie
+    searcher: str = "me"  # by whom
+    session: Callable | None = None  # of the world: what more stands in the cookie of the session
+    given: tuple[str, ...] = ()  # SQL: what is otherwise than in the world as it was built
     headers: Mapping[str, str] = field(default_factory=dict)
     shows: str = ""  # what each page that is shown holds
     tells: str = ""  # the department that the answer may tell of, though the actor has no part in it
+    never: str = ""  # what stands in no row that is new in a table
     quiet: bool = False  # an accepted one that changes nothing: a look at what would be
     tables: Mapping[str, str] = field(default_factory=dict)  # {actors: exactly the tables that change}
     own: bool = False  # of nobody's department: not asked about another one
@@ -106,3 +117,8 @@ def everyone(said: str = "200", **more) -> Row:
 def signed_in(said: str = "200", **more) -> Row:
     """Anybody who is signed in with an own password."""
     return Row({said: SIGNED_IN}, own=True, **more)
+
+
+def unproved(by: str = SOME, **more) -> Row:
+    """Where the password is asked for again, before anything is said of what the address names."""
+    return signed_in("403 again", given=LONG_AGO, name="unproved", by=by, **more)

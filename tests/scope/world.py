@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 import re
 import sqlite3
 import zipfile
@@ -13,7 +14,7 @@ from sqlalchemy import event
 
 from tests.cast import device_for
 from tests.databases import SqliteTemplate, dispose, settings_for
-from tests.scope import company, records
+from tests.scope import company, files, records
 from tests.scope.actors import ACTORS, marks_of
 from webapp import create_app
 from webapp.core import clock
@@ -37,6 +38,7 @@ class World:
     """The company behind an app. Whatever a question changed is put back before the next."""
 
     def __init__(self, template: SqliteTemplate, folder: Path):
+        folder.mkdir(exist_ok=True)
         self.app = create_app(settings_for(template.fresh(folder), folder))
         self.file, self.photos = folder / "toucha.sqlite", folder / "photos"
         with self.app.app_context():
@@ -48,7 +50,9 @@ class World:
                 built = company.build(session)
             records.happen(built)
             with transaction() as session:
-                self.cookies = {who: self._cookie(session, built, who) for who in ACTORS if who != "nobody"}
+                self.sessions = {who: self._session(session, built, who) for who in ACTORS if who != "nobody"}
+        files.note_events(self.app, built)
+        self.events = {path: path.stat().st_size for path in files.events_of(self.app)}
         self.things, self.people = built.things, built.people
         self.marks = marks_of(self.things)
         dispose(self.app)
@@ -66,12 +70,19 @@ class World:
             connection.close()
         dispose(self.app)
 
-    def _cookie(self, session, built: company.Company, who: str) -> str:
+    def _session(self, session, built: company.Company, who: str) -> dict:
         device, token = device_for(session, built.people[who], "desk")
         if who == "revoked":
             session.get(Device, device).revoked_at = clock.now()
-        serializer = self.app.session_interface.get_signing_serializer(self.app)
-        return serializer.dumps({"_user_id": f"{device}.{token}", "_fresh": True, "_permanent": True})
+        return {"_user_id": f"{device}.{token}", "_fresh": True, "_permanent": True}
+
+    def _cookies(self, who: str, more: dict, others: dict[str, str]) -> str:
+        """The header: the session, with what more stands in it, and other cookies."""
+        found = self.sessions.get(who, {}) | more
+        if found:
+            signer = self.app.session_interface.get_signing_serializer(self.app)
+            others = {self.app.config["SESSION_COOKIE_NAME"]: signer.dumps(found), **others}
+        return "; ".join(f"{name}={value}" for name, value in others.items())
 
     # ------------------------------------------------------------ what a question changed
 
@@ -83,13 +94,12 @@ class World:
         tables = self.watcher.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         return {name: set(self.watcher.execute(f'SELECT * FROM "{name}"')) for (name,) in tables}
 
-    def _changed(self) -> dict[str, tuple[set, set]]:
-        if self._version() == self.version:
+    def _changed(self, before: Rows, version: int) -> dict[str, tuple[set, set]]:
+        if self._version() == version:
             return {}
         now = self._rows()
         found = {
-            name: (self.rows.get(name, set()) - now[name], now[name] - self.rows.get(name, set()))
-            for name in now
+            name: (before.get(name, set()) - now[name], now[name] - before.get(name, set())) for name in now
         }
         return {name: both for name, both in found.items() if any(both)}
 
@@ -100,21 +110,42 @@ class World:
         for path in set(self.photos.glob("*/*")) - self.stored:
             path.unlink()
 
+    def _forget_events(self) -> None:
+        """Each answer may add events to the daily files: the next question is asked without them."""
+        for path in files.events_of(self.app):
+            size = self.events.get(path, 0)
+            if path.stat().st_size != size:
+                os.truncate(path, size)
+
+    def _given(self, statements: tuple[str, ...]) -> tuple[Rows, int]:
+        """What a question begins with, after the statements."""
+        if not statements:
+            return self.rows, self.version
+        for statement in statements:
+            assert self.restorer.execute(statement).rowcount, f"changes nothing: {statement}"
+        self.restorer.commit()
+        return self._rows(), self._version()
+
     # ------------------------------------------------------------ asking
 
     def ask(self, who: str, method: str, path: str, **more) -> Answer:
-        """The answer to ``who``. What it changed is told, and put back."""
+        """The answer to ``who``. What it changed is told, and put back.
+
+        ``session``: what more stands in the session's cookie; ``cookies``: others; ``given``: SQL, done before.
+        """
         headers = {"X-Toucha": "1", "Origin": "http://localhost", **more.pop("headers", {})}
-        if who in self.cookies:
-            headers["Cookie"] = f"{self.app.config['SESSION_COOKIE_NAME']}={self.cookies[who]}"
+        if cookies := self._cookies(who, more.pop("session", {}), more.pop("cookies", {})):
+            headers["Cookie"] = cookies
+        before, version = self._given(more.pop("given", ()))
         try:
             answer = self.client.open(path, method=method, headers=headers, buffered=True, **more)
         except Exception as error:  # a crash is an answer too, and never one that the table gives
             self.restore()
             return Answer(f"500 {type(error).__name__}: {error}", "")
-        changed = self._changed()
+        changed = self._changed(before, version)
         if self._version() != self.version:
             self.restore()
+        self._forget_events()
         return Answer(_said(answer), _text(answer), changed)
 
 
@@ -126,8 +157,13 @@ def _unsynchronised(connection, _record) -> None:
 
 
 def _said(answer) -> str:
-    """``200``; ``302 /where``; of a push also what became of its fact: ``200 refused unknown-unit``."""
+    """``200``; ``302 /where``; of a push also what became of its fact: ``200 refused unknown-unit``.
+
+    ``403 again`` asks for the password.
+    """
     said = str(answer.status_code)
+    if answer.status_code == 403 and b'name="present_password"' in answer.data:
+        return f"{said} again"
     if "Location" in answer.headers:
         return f"{said} {answer.headers['Location']}"
     if answer.is_json and answer.data and isinstance(answer.json, dict) and answer.json.get("results"):

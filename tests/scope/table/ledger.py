@@ -19,7 +19,17 @@ def _judged(shows: str, query: dict | None = None) -> tuple[Row, ...]:
 
 
 ROWS = {
-    "GET /ledger": _judged(query=_MONTH, shows="{sign}"),
+    "GET /ledger": (
+        *_judged(query=_MONTH, shows="{sign}"),
+        # Where a unit asks for a second factor, who has none sets it up before anything else.
+        Row(
+            {"302 /account/second-factor": "county", "200": "director"},
+            query={"unit": "{unit}"},
+            given=("UPDATE units SET second_factor = 1 WHERE code = '{county}'",),
+            by="nextcounty director county",
+            name="second factor",
+        ),
+    ),
     "GET /ledger/charts": _judged(shows="{sign}"),
     "GET /ledger/print": _judged(shows="{sign}"),
     "GET /ledger.xlsx": _judged(shows="{sign}"),
@@ -52,7 +62,7 @@ ROWS = {
         ),
     ),
     "GET /find": (
-        signed_in(query={"q": "接转点"}),
+        signed_in(sought="接转点"),
         Row(
             {
                 "302 /ledger?unit={unit}": "lead inspector director",
@@ -62,7 +72,7 @@ ROWS = {
                 "200": "county league region admin carrier past",
             },
             own=True,
-            query={"q": "投递部"},
+            sought="投递部",
         ),
         Row(
             {
@@ -73,25 +83,30 @@ ROWS = {
             },
             rest="200",
             own=True,
-            query={"q": "director"},
+            sought="director",
         ),
         # On a list, drawn, captured and judged; and on a list that is not revealed.
         Row(
             {"302 /inspections/{capture}": "lead", "200": SIGNED_IN},
             rest="200",
-            query={"q": "{drawn}"},
+            sought="{drawn}",
         ),
         Row(
             {"302 /manifests/{sealed}": "inspector director county league region"},
             rest="200",
-            query={"q": "{hidden}"},
+            sought="{hidden}",
         ),
         Row(
             {"302 /inspections/{parcel}": JUDGES},
             rest="200",
-            query={"q": "{digits}00000031"},
+            sought="{digits}00000031",
         ),
+        # What somebody else at this computer has searched for is found by nobody.
+        signed_in(sought="{digits}00000031", searcher="{carrier}", tells="", name="another's"),
+        # Nor does an address of before.
+        signed_in("302 /find", query={"q": "接转点"}, by=SOME),
     ),
+    "POST /find": (signed_in("303 /find?s=*", form={"q": "{digits}00000031"}, quiet=True),),
     "GET /watch": (
         Row({"200": JUDGES, "403": _REFUSED}, query={"unit": "{unit}"}, shows="{digits}00000041"),
         Row({"200": f"{JUDGES} {_OTHER_JUDGES}"}, rest="403", own=True, by=SOME),

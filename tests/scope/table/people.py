@@ -1,7 +1,7 @@
 """People and devices: who sees somebody, and who answers for them."""
 
-from tests.scope.company import TODAY
-from tests.scope.rows import ABOVE, MANAGERS, NO_MANAGERS, SOME, Row, signed_in
+from tests.scope.company import PASSWORD, TODAY
+from tests.scope.rows import ABOVE, LONG_AGO, MANAGERS, NO_MANAGERS, SOME, Row, signed_in, unproved
 
 DAY = TODAY.isoformat()
 _SEES = f"director {ABOVE} admin"
@@ -27,7 +27,27 @@ def _role_end(person: str, role: str) -> dict:
     return {"args": {"person_id": person, "role_id": role}, **_END}
 
 
+_EVENTS = f"nextcounty beside {ABOVE} admin"  # who see the events of their people
+
 ROWS = {
+    # In daily files, of all departments: `files.note_events` puts a sign of each there.
+    "GET /events": (
+        Row({"200": _EVENTS}, rest="403", own=True),
+        Row(
+            {"200": f"{ABOVE} admin", "404": "nextcounty beside"},
+            rest="403",
+            query={"person": "{carrier}"},
+            shows="台账{sign}.xlsx",
+            name="person",
+        ),
+        Row(
+            {"200": "region admin"},
+            own=True,
+            query={"kind": "enrolment-failed"},
+            shows="陌生",
+            by="region admin",
+        ),
+    ),
     "GET /devices": (signed_in(),),
     "POST /devices/<device_id>/revoke": (
         Row(
@@ -35,6 +55,7 @@ ROWS = {
             args={"device_id": "{phone}"},
         ),
         Row({}, args={"device_id": "{new}"}, by=SOME),
+        unproved(args={"device_id": "{phone}"}, by=""),
     ),
     "GET /people": (
         Row({"200": _SEES, "403": _NONE}, query={"unit": "{unit}"}, shows="{carrier} {sign}"),
@@ -44,7 +65,8 @@ ROWS = {
             {"200": _ALL_SEE},
             rest="403",
             own=True,
-            query={"search": "director", "state": "all"},
+            query={"state": "all"},
+            sought="director",
             by=f"{SOME} moved",
         ),
         Row(
@@ -54,6 +76,14 @@ ROWS = {
             query={"role": "carrier", "state": "all"},
             by=f"{SOME} moved",
         ),
+    ),
+    "POST /people": (
+        Row(
+            {"303 /people?unit={unit}&s=*": _SEES, "403": _NONE},
+            form={"search": "director", "unit": "{unit}"},
+            quiet=True,
+        ),
+        Row({"303 /people?s=*": _ALL_SEE}, rest="403", own=True, form={"search": "director"}, quiet=True),
     ),
     "GET /people/new": (
         Row({"200": MANAGERS, "403": NO_MANAGERS}, own=True),
@@ -72,6 +102,7 @@ ROWS = {
             own=True,
             form={**_ROLE, "role": "league_inspector", "unit": "1525", "login": "d1503", "name": "王芳"},
         ),
+        unproved(form={**_ROLE, "login": "d1502", "name": "王芳"}),
     ),
     "GET /people/<person_id>": (
         Row({"200": _SEES}, args=_CARRIER, shows="{carrier} {sign}"),
@@ -92,11 +123,13 @@ ROWS = {
             args={"person_id": "{other[carrier]}"},
             form=_ROLE,
         ),
+        unproved(args=_CARRIER, form=_ROLE),
     ),
     "POST /people/<person_id>/roles/<role_id>/end": (
         _kept(_SHOWN, **_role_end("{carrier}", "{role}")),
         Row({}, **_role_end("{carrier}", "{other[role]}")),
         Row({}, **_role_end("{other[carrier]}", "{role}")),
+        unproved(**_role_end("{carrier}", "{role}")),
     ),
     "POST /people/<person_id>/name": (_kept(_SHOWN, args=_CARRIER, form={"name": "张巴图尔"}),),
     "POST /people/<person_id>/password": (
@@ -106,9 +139,20 @@ ROWS = {
             args=_FORMER,
             own=True,
         ),
+        unproved(args=_CARRIER),
     ),
     "POST /people/<person_id>/deactivate": (
         _kept(_SHOWN, args=_CARRIER),
+        unproved(args=_CARRIER),
+        # With the password in the form that was asked for it goes on.
+        _kept(
+            _SHOWN,
+            args=_CARRIER,
+            given=LONG_AGO,
+            form={"present_password": PASSWORD},
+            by=SOME,
+            tables={"ndirector sdirector beside past nextcounty director": "devices login_failures"},
+        ),
         Row(
             {"302 /people/{former}": "nextcounty league admin", "403": "director county region ndirector"},
             args=_FORMER,
@@ -117,6 +161,7 @@ ROWS = {
     ),
     "POST /people/<person_id>/reactivate": (
         _kept("302 /people/{inactive}", args={"person_id": "{inactive}"}, own=True),
+        unproved(args={"person_id": "{inactive}"}),
     ),
     "POST /people/<person_id>/enrolment": (
         _answered("200", args=_CARRIER),
@@ -125,5 +170,6 @@ ROWS = {
             args=_FORMER,
             own=True,
         ),
+        unproved(args=_CARRIER),
     ),
 }

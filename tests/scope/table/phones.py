@@ -17,6 +17,8 @@ def _photos(shows: str) -> tuple[Row, ...]:
         Row({"200": JUDGES}, args={"digest": "{photo_visit}"}, shows=shows.format("visit")),
         Row({"200": f"{STAFF} {ABOVE}"}, args={"digest": "{photo_point}"}, shows=shows.format("point")),
         Row({}, args={"digest": "{awaited_photo}"}),
+        # Records and the register of another county name it, and their authors have never sent it.
+        Row({"200": JUDGES}, args={"digest": "{named_photo}"}),
         Row({}, args={"digest": "0" * 64}, own=True, by=SOME),
     )
 
@@ -33,7 +35,13 @@ ROWS = {
     # Everybody who is signed in may offer one, and the bytes decide; known or not, the answer is alike but for its number.
     "PUT /api/photos/<digest>": (
         signed_in("201", args={"digest": "{photo_offered}"}, photo="offered", tells="here"),
-        Row({"200": SIGNED_IN}, args={"digest": "{photo_visit}"}, photo="visit", quiet=True),
+        # Its author sent it before; who else has the bytes has sent them, too, by now.
+        Row(
+            {"200": "inspector", "201": SIGNED_IN},
+            args={"digest": "{photo_visit}"},
+            photo="visit",
+            tables={"inspector": "", SIGNED_IN: "photo_senders"},
+        ),
         signed_in("422", args={"digest": "{photo_visit}"}, photo="offered", by=SOME),
     ),
     "GET /api/ledger": (

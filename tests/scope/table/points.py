@@ -39,8 +39,16 @@ ROWS = {
         ),
         Row(
             {"200": JUDGES, "403": _REFUSED},
-            query={"unit": "{unit}", "search": "接转点", "state": "all"},
+            query={"unit": "{unit}", "state": "all"},
+            sought="接转点",
             by=SOME,
+        ),
+    ),
+    "POST /points": (
+        Row(
+            {"303 /points?unit={unit}&s=*": JUDGES, "403": _REFUSED},
+            form={"unit": "{unit}", "search": "接转点"},
+            quiet=True,
         ),
     ),
     "GET /points/export.csv": _judged("{sign} {point1}", state="all"),

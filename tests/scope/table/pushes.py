@@ -195,5 +195,13 @@ ROWS = {
             tables={SIGNED_IN: "devices"},
             by=_WHO,
         ),
+        # Another past of a unit's journal is noted of those alone who work there.
+        signed_in(
+            json={"facts": [], "heads": {"{unit}": [1, "0" * 64]}},
+            name="another past",
+            tables={SIGNED_IN: "devices"},
+            never=f"{DAY} {{unit}}",
+            by="ndirector sdirector past moved",
+        ),
     ),
 }

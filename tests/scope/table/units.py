@@ -1,7 +1,7 @@
 """Units and routes: read where one keeps them, and kept below the own unit."""
 
 from tests.scope.company import TODAY
-from tests.scope.rows import MANAGERS, NO_MANAGERS, STAFF, Row
+from tests.scope.rows import MANAGERS, NO_MANAGERS, STAFF, Row, unproved
 
 DAY = TODAY.isoformat()
 _KEEPERS, _NO_KEEPERS = "county league admin", f"{STAFF} region"
@@ -82,7 +82,16 @@ ROWS = {
         _route("{shut_route}", **_FROM),
         Row({"403": _NO_KEEPERS}, args={"code": "{unit}", "route_id": "{other[shut_route]}"}, **_FROM),
     ),
-    "POST /units/<code>/enrolments": (_kept("200", shows="{sign}"),),
+    "POST /units/<code>/enrolments": (_kept("200", shows="{sign}"), unproved(args=_UNIT)),
+    "POST /units/<code>/second-factor": (
+        _kept(form={"required": "yes"}),
+        Row(
+            {"302 /units/{county}": "league admin", "403": "county region"},
+            args={"code": "{county}"},
+            form={"required": "yes"},
+        ),
+        unproved(args=_UNIT, form={"required": "yes"}),
+    ),
     "GET /units/import": (Row({"200": MANAGERS, "403": NO_MANAGERS}, own=True),),
     "POST /units/import": (
         Row(
@@ -114,6 +123,7 @@ ROWS = {
                 [["{unit}", "78", "新段"]],
             ),
         ),
+        unproved(form={"sort": "routes"}),
     ),
     "GET /units/import/template.csv": (Row({"200": MANAGERS, "403": NO_MANAGERS}, own=True),),
     "GET /units/import/template.xlsx": (Row({"200": MANAGERS, "403": NO_MANAGERS}, own=True),),
