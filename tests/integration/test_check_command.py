@@ -63,6 +63,7 @@ def test_a_photo_gone_from_the_disk_is_named(app, record):
 
 
 def test_a_photo_struck_from_the_database_is_named_by_the_journal(app, record):
+    change(app, "DELETE FROM photo_senders WHERE digest = :name", name=NAME)
     change(app, "DELETE FROM photos WHERE digest = :name", name=NAME)
     done = check(app)
     assert done.exit_code == 1 and f"photo {NAME}: arrived, says the journal" in done.output
