@@ -184,6 +184,18 @@ def test_a_unit_that_requires_it_leads_everybody_concerned_to_set_it_up(app, cas
     assert county.post("/account/second-factor/remove").status_code == 403
 
 
+def test_the_ledger_of_programs_waits_for_it_and_a_phones_queue_does_not(app, cast, time):
+    county = client_for(app, cast, "county")
+    ledger = "/api/ledger?unit=152502&period=2026-11"
+    assert county.get(ledger).status_code == 200
+    required(app)
+    answer = county.get(ledger)
+    assert (answer.status_code, answer.json["code"]) == (403, "second-factor-missing")
+    assert county.get("/api/sync/pull").status_code == 200
+    push = county.post("/api/sync/push", json={"facts": []}, headers={"X-Toucha": "1"})
+    assert push.status_code == 200
+
+
 def test_where_it_is_optional_it_can_be_removed(app, cast, time):
     client = client_for(app, cast, "county")
     set_up(client, time)

@@ -90,6 +90,11 @@ CATALOGUE: dict[str, Entry] = {
         "验证码不对，或已经用过。请输入验证器上新的 6 位数字。",
         "That code is wrong or was used. Type the present 6 digits of the authenticator app.",
     ),
+    "second-factor-missing": Entry(
+        403,
+        "您的单位要求使用两步验证，请先在“我的账号”里开启。",
+        "Your unit requires a second factor: set it up first, under Account.",
+    ),
     "second-factor-required": Entry(
         403,
         "您的单位要求使用两步验证，不能关闭。",

@@ -109,7 +109,7 @@ def _items(session: Session, fact: Fact, kind: str) -> list[ItemDetail]:
     rows = session.scalars(select(Item).where(Item.inspection_id == fact.id).order_by(Item.ordinal)).all()
     said = json.loads(fact.open)["items"]
     notes = json.loads(fact.personal).get("notes", {}) if fact.personal else {}
-    photos = _photos(session, rows)
+    photos = _photos(session, fact.unit_code, rows)
     points = select(RelayPoint.id, RelayPoint.name).where(RelayPoint.id.in_([row.subject for row in rows]))
     labels = dict(session.execute(points.where(RelayPoint.unit_code == fact.unit_code)).all())
     form = editions_of(session).on(fact.work_date).kinds.get(kind)
@@ -130,15 +130,16 @@ def _items(session: Session, fact: Fact, kind: str) -> list[ItemDetail]:
     ]  # fmt: skip
 
 
-def _photos(session: Session, rows: Iterable[Item]) -> dict[int, list[PhotoDetail]]:
-    """Each item's photos: its own, then those of the captures that it judged."""
+def _photos(session: Session, unit_code: str, rows: Iterable[Item]) -> dict[int, list[PhotoDetail]]:
+    """Each item's photos: its own, then those of the captures that it judged; of another unit it names none."""
     rows = list(rows)
     sources = {row.inspection_id for row in rows} | {one for row in rows for one in row.captures}
     query = (
         select(PhotoRef.inspection_id, Item.subject, PhotoRef.digest, photo_state())
         .join(Item, (Item.inspection_id == PhotoRef.inspection_id) & (Item.ordinal == PhotoRef.ordinal))
+        .join(Inspection, Inspection.id == PhotoRef.inspection_id)
         .outerjoin(Photo, Photo.digest == PhotoRef.digest)
-        .where(PhotoRef.inspection_id.in_(sources))
+        .where(PhotoRef.inspection_id.in_(sources), Inspection.unit_code == unit_code)
     )
     found = session.execute(query).all()
     reused = _reused(session, {digest for _, _, digest, _ in found}, sources)

@@ -4,10 +4,12 @@ from flask.views import MethodView
 from flask_smorest import Blueprint
 
 from webapp.core.database import db
+from webapp.core.problems import Problem
 from webapp.desk.access import actor, now
 from webapp.desk.language import language
 from webapp.ledger.details import api_lines
 from webapp.ledger.queries import phones
+from webapp.org import second_factors
 from webapp.org.queries import unit_for
 from webapp.rulebook.rules import parse_period
 from webapp.sync.guard import PERSON_HEADER, guard
@@ -15,6 +17,13 @@ from webapp.sync.schemas import LedgerAnswerSchema, LedgerQuerySchema, ProblemSc
 
 blueprint = Blueprint("api_ledger", __name__, url_prefix="/api", description="The delivery ledger")
 blueprint.before_request(guard)
+
+
+@blueprint.before_request
+def with_second_factor() -> None:
+    """The ledger is a page of the desk: what is required there is required here. A phone's queue goes on without it."""
+    if second_factors.is_missing(db.session, actor()):
+        raise Problem("second-factor-missing")
 
 
 @blueprint.route("/ledger")
