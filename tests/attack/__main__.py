@@ -11,7 +11,7 @@ from tests.attack.siege import Siege, Tally
 from tests.postgres import NoPostgres, Server
 from tests.serving import DemoTemplate, flask
 
-ROUND = 4_000  # requests; then fresh data, on the other database
+ROUND = 2_000  # requests; then fresh data, on the other database
 ENDLESS = float("inf")
 
 

@@ -68,7 +68,10 @@ class Facts:
     def _inspection(self, own: dict) -> tuple[dict, dict]:
         chance = self.chance
         kind = KINDS[chance.choice(sorted(KINDS))]
-        items = [self._item(kind, number) for number in range(chance.choice((1, 3, 20)))]
+        items = [
+            self._item(kind, number)
+            for number in range(1 if kind.subject == "none" else chance.choice((1, 3, 20)))
+        ]
         open = {
             **own,
             "type": kind.type,
@@ -87,16 +90,16 @@ class Facts:
 
     def _item(self, kind, number: int) -> dict:
         codes = [criterion.code for criterion in kind.criteria]
-        subject = (
-            chance_id
-            if (chance_id := self._points[-1]) and kind.subject == "point"
-            else f"98801234{number:05}"
-        )
+        subjects = {"none": "-", "point": new_id()}
         return {
-            "subject": "-" if kind.subject == "none" else subject,
-            "class": kind.classes[0] if kind.classes else None, "verdict": "pass",
-            "answers": dict.fromkeys(codes[:2], "pass"), "photos": [], "position": "denied",
-        }  # fmt: skip
+            "subject": subjects.get(kind.subject, f"98801234{number:05}"),
+            "class": kind.classes[0] if kind.classes else None,
+            "verdict": "pass" if kind.judged else None,
+            "answers": dict.fromkeys(codes[:2], "pass") if kind.judged else {},
+            "photos": [{"sha256": secrets.token_hex(32), "size": 1_000}] if kind.photo == "always" else [],
+            "position": "given" if kind.position else None,
+            "stratum": kind.strata[0].code if kind.strata else None,
+        }
 
     def envelope(self) -> object:
         """One fact, whole or with something wrong in it."""

