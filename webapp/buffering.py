@@ -27,7 +27,7 @@ from webapp.core.problems import Problem
 from webapp.desk.bodies import allowed_before
 
 IN_MEMORY = 128 * 1024  # bytes; a larger body waits in a temporary file
-ON_DISK = 512 * MEBI  # bytes of all such files together
+ON_DISK = 512 * MEBI  # bytes of all such files together, if not more are needed for two queues of phones
 _MMAP_THRESHOLD, _ARENA_MAX = -3, -8  # their numbers in malloc.h
 HEADERS = 64 * 1024  # bytes; an address and the cookies have a few thousand
 CONNECTIONS = 400  # of one process, its temporary files beside them: far below the usual 1,024 open files
@@ -51,11 +51,39 @@ class Full(Error):
     code, reason = 503, "Service Unavailable"
 
 
+class Room:
+    """What one body takes of a budget."""
+
+    def __init__(self, budget: Budget):
+        self._budget, self._taken = budget, 0
+
+    def widen(self, length: int) -> None:
+        """Take as much as ``length`` bytes need; raises ``busy``."""
+        more = length - self._taken
+        self._budget.take(more)
+        self._taken += more
+
+    def leave(self) -> None:
+        """Give all of it back; again, it changes nothing."""
+        taken, self._taken = self._taken, 0
+        self._budget.give_back(taken)
+
+
 class BoundedParser(HTTPRequestParser):
-    """Refuses a body as soon as its head is here: what its door does not take, and what nobody signed in sends."""
+    """Refuses a body as soon as its head is here: what its door does not take, and what nobody signed in sends.
+
+    What waits on the disk is counted as it comes, not as it is announced: who announces much and sends nothing holds no room.
+    """
 
     app: Flask
-    waiting = Budget(ON_DISK, seconds=0, waiting=0)  # of all bodies on disk
+    on_disk: Budget  # of all bodies of this process
+
+    def __init__(self, adj):
+        """One request on a connection."""
+        super().__init__(adj)
+        self._room = Room(self.on_disk)
+        # A connection that breaks off closes nothing: the room is free again when the request is forgotten.
+        weakref.finalize(self, self._room.leave).atexit = False
 
     def parse_header(self, header_plus) -> None:
         """The head; from here on the body has a limit of its own."""
@@ -65,25 +93,21 @@ class BoundedParser(HTTPRequestParser):
         most = allowed_before(self.app, self.command, self.path, self.headers.get("COOKIE", ""))
         self.adj = copy.copy(self.adj)
         self.adj.max_request_body_size = most + 1  # waitress refuses what reaches it
-        length = most if self.chunked else self.content_length
-        if IN_MEMORY < length <= most:
-            self._make_room(length)
 
-    def _make_room(self, length: int) -> None:
-        try:
-            self.waiting.take(length)
-        except Problem:
-            self.error, self.completed = Full("too many large requests at once"), True
-            return
-        # A connection that breaks off closes nothing: the room is free again when the request is forgotten.
-        self._leave = weakref.finalize(self, self.waiting.give_back, length)
-        self._leave.atexit = False
+    def received(self, data: bytes) -> int:
+        """Bytes of the request, and how many of them were its own."""
+        consumed = super().received(data)
+        if self.body_bytes_received > IN_MEMORY and not self.error:
+            try:
+                self._room.widen(self.body_bytes_received)
+            except Problem:
+                self.error, self.completed = Full("too many large requests at once"), True
+        return consumed
 
     def close(self) -> None:
         """Let the body go, and its room."""
         super().close()
-        if leave := getattr(self, "_leave", None):
-            leave()
+        self._room.leave()
 
 
 class BufferingWorker(Worker):
@@ -95,7 +119,9 @@ class BufferingWorker(Worker):
         """Serve until told to stop, then end what is under way."""
         give_memory_back()
         self._map: dict = {}
-        parser = type("Parser", (BoundedParser,), {"app": self.wsgi})
+        # Two of the largest files at least: one of them alone is never too much.
+        room = Budget(max(ON_DISK, 2 * self.wsgi.config["RESCUE_MAX_BYTES"]), seconds=0, waiting=0)
+        parser = type("Parser", (BoundedParser,), {"app": self.wsgi, "on_disk": room})
         server = self._server = create_server(
             self._count,
             map=self._map,

@@ -3,12 +3,14 @@
 import json
 
 import pytest
+from waitress.adjustments import Adjustments
 
 from tests.cast import build_in, client_for
 from tests.databases import dispose, settings_for
 from tests.desk_records import envelope, inspection, parcels
 from tests.photos import HEADERS, picture
 from webapp import create_app
+from webapp.buffering import BoundedParser
 from webapp.core.budgets import Budget
 from webapp.core.problems import MOST_CHARACTERS, MOST_FIELDS, Problem
 from webapp.desk.bodies import EXPLAINED, FIELDS, FORM, HELD, VALUES, allowed, allowed_before
@@ -147,6 +149,37 @@ def test_all_room_for_bodies_is_free_again_after_any_request(world):
     held = Budget(HELD.total, 0, 0)
     held.__dict__.update(HELD.__dict__, _seconds=0)
     held.take(HELD.total)
+
+
+def parser_for(app, room: Budget) -> BoundedParser:
+    """A parser of requests to ``app`` whose large bodies wait in ``room``."""
+    return type("Parser", (BoundedParser,), {"app": app, "on_disk": room})(Adjustments(listen="127.0.0.1:0"))
+
+
+def test_bodies_on_the_disk_have_room_together_and_leave_it_however_they_end(world):
+    app, cast = world
+    lead, name = client_for(app, cast, "lead"), app.config["SESSION_COOKIE_NAME"]
+    lead.get("/")
+    head = (
+        f"PUT /api/photos/{'a' * 64} HTTP/1.1\r\nHost: x\r\nCookie: {name}={lead.get_cookie(name).value}\r\n"
+        "Content-Length: 1000000\r\n\r\n"
+    ).encode()
+    room = Budget(1_500_000, seconds=0, waiting=0)
+    first, second = parser_for(app, room), parser_for(app, room)
+    for parser in (first, second):
+        parser.received(head)
+    first.received(b"x" * 1_000_000)
+    assert first.completed and not first.error
+    second.received(b"x" * 400_000)
+    assert not second.completed
+    second.received(b"x" * 400_000)
+    assert second.completed and second.error.code == 503
+    first.close()
+    first.close()
+    room.take(1_100_000)
+    room.give_back(1_100_000)
+    del parser, second  # as when a connection breaks off
+    room.take(1_500_000)
 
 
 def test_a_budget_lets_in_what_fits_and_sends_away_who_would_wait_too_long():

@@ -306,6 +306,20 @@ def test_the_page_filters_by_kind_person_and_day_and_turns_without_a_gap(app, ca
         assert county.get(f"/events?{strange}").status_code == 200, strange
 
 
+def test_a_page_reads_so_many_lines_and_no_more(app, cast, monkeypatch):
+    """However rare what is sought for: the pages before a hit are empty, and lead on to it."""
+    monkeypatch.setattr("webapp.org.events.LOOKED_AT", 100)
+    signs = [Event(NOON + timedelta(minutes=n), "sign-in", cast.people["lead"]) for n in range(250)]
+    keep(app, Event(NOON, "role", cast.people["county"], cast.people["lead"], CITY, "inspector"), *signs)
+    county, url, found = company.client_for(app, cast, "county"), "/events?kind=role", []
+    for _ in range(3):
+        text = county.get(url).text
+        found.append("质检员" in text)
+        onward = re.search(r'rel="next" href="([^"]+)"', text)
+        url = onward and onward[1].replace("&amp;", "&")
+    assert (found, url) == ([False, False, True], None)
+
+
 def test_a_torn_line_or_one_of_another_release_is_passed_over(app, cast):
     keep(app, Event(NOON, "sign-in", cast.people["lead"]))
     [file] = app.config["EVENTS_DIRECTORY"].glob("*")

@@ -4,14 +4,15 @@ import hashlib
 import io
 import socket
 import threading
-import time
+import urllib.parse
 import zlib
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from tests.server.phones import BROKEN, PATIENCE, Phone
+from tests.server.phones import BROKEN, PATIENCE, TOKEN, Phone, shot
 from tests.serving import RunningServer
 
 MOST = 400  # MiB of one process
@@ -97,8 +98,9 @@ def test_six_large_photos_at_once_are_unpacked_one_by_one(one_worker):
     ):  # fmt: skip
         sent = {**JSON, "Content-Type": "image/jpeg"}
         path = f"/api/photos/{hashlib.sha256(data).hexdigest()}"
-        answers = at_once(*[lambda: phone.request("PUT", path, data, **sent)] * AT_ONCE)  # noqa: B023
-        assert {one.status for one in answers} <= ({200, 201, 503} if fits else {413, 415, 422}), answers
+        answers = at_once(*[partial(phone.request, "PUT", path, data, **sent)] * AT_ONCE)
+        told = {one.status for one in answers}
+        assert told <= ({200, 201, 503} if fits else {413, 415, 422}) and (not fits or 201 in told), answers
     assert peak(worker_of(one_worker)) < MOST
 
 
@@ -112,12 +114,10 @@ def test_bodies_that_no_phone_sends_cost_little(one_worker):
         ('{"facts":["' + "\U0001f600" * 1_900_000 + '"]}').encode(),
     ]
     for blow in blows:
-        begun = time.monotonic()
-        answers = at_once(*[lambda: phone.request("POST", "/api/sync/push", blow, **JSON)] * AT_ONCE)  # noqa: B023
+        answers = at_once(*[partial(phone.request, "POST", "/api/sync/push", blow, **JSON)] * AT_ONCE)
         told = [one for one in answers if not isinstance(one, Exception)]
         assert told and {one.status for one in told} <= {400, 413, 422, 200, 503}, answers
         assert max(len(one.text) for one in told) < 4_000
-        assert time.monotonic() - begun < PATIENCE
     assert peak(worker_of(one_worker)) < MOST
 
 
@@ -133,16 +133,34 @@ def test_who_is_not_signed_in_holds_no_room(one_worker):
                     for _ in range(40):
                         line.sendall(b"10000\r\n" + b"a&" * 32768 + b"\r\n")
                     answer = line.recv(65536)
-                except BROKEN:
-                    answer = b""  # cut off in the middle of it
+                except (
+                    ConnectionError
+                ):  # cut off in the middle of it; a server that goes on taking it runs into the timeout
+                    answer = b""
                 assert answer == b"" or answer.split(b" ")[1] == b"413", answer
     assert peak(worker_of(one_worker)) < MOST
 
 
+def test_who_announces_much_and_sends_little_holds_no_room(one_worker):
+    phone = Phone(one_worker)
+    head = (
+        f"POST /rescue HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {phone.cookie}\r\n"
+        "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 200000000\r\n\r\n"
+    )
+    lines = [socket.create_connection(("127.0.0.1", one_worker.port), timeout=PATIENCE) for _ in range(6)]
+    for line in lines:
+        line.sendall(head.encode() + b"x" * 300_000)
+    assert phone.put(shot("large enough to wait on the disk", 600)).status == 201
+    for line in lines:
+        line.close()
+
+
 def test_a_flood_of_sign_ins_takes_turns(one_worker):
     stranger = Phone(one_worker)
-    form = "login=nobody&password=" + "x" * 100
+    token = TOKEN.search(stranger.request("GET", "/account").text)[1]
+    form = urllib.parse.urlencode({"csrf_token": token, "login": "nobody", "password": "x" * 100})
     sent = {"Content-Type": "application/x-www-form-urlencoded"}
-    answers = at_once(*[lambda: stranger.request("POST", "/login", form, **sent)] * 24)
-    assert not [one for one in answers if isinstance(one, Exception)]
+    answers = at_once(*[partial(stranger.request, "POST", "/login", form, **sent)] * 24)
+    told = {one.status for one in answers}
+    assert told <= {401, 429, 503} and 401 in told, answers
     assert peak(worker_of(one_worker)) < MOST

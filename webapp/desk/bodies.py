@@ -19,15 +19,11 @@ from webapp.desk.cookies import PREFIX
 
 FORM = 64 * 1024  # bytes of a form without a file, and of any other body of somebody who is not signed in
 FIELDS = 200
-EXPLAINED = (
-    2 * FORM
-)  # up to here a body is let in, so that a page tells what is too large; a larger one is cut off
+# Up to here a body is let in, so that a page tells what is too large; a larger one is cut off.
+EXPLAINED = 2 * FORM
 AROUND = 64 * 1024  # what stands around a file in a form
-VALUES, DEPTH, DIGITS = (
-    40_000,
-    32,
-    400,
-)  # of JSON; a push of 100 facts has about 1,000 values (a fact's content is one text)
+# Of JSON: a push of 100 facts has about 1,000 values, for a fact's content is one text.
+VALUES, DEPTH, DIGITS = 40_000, 32, 400
 URLENCODED = "application/x-www-form-urlencoded"
 # Bodies that one process holds in memory at once; those of a form are not counted.
 HELD = Budget(24 * MEBI, seconds=10, waiting=8)
@@ -84,7 +80,7 @@ def _has_session(app: Flask, cookies: str) -> bool:
 
 
 def check() -> None:
-    """Refuse by length and by count; raises ``too-large``, ``sign-in`` or ``bad-request``."""
+    """Refuse by length and by count; raises ``too-large``, ``sign-in`` or ``busy``."""
     most, length = allowed(current_app, request.endpoint), request.content_length or 0
     if most > FORM and length > FORM and not current_user.is_authenticated:
         raise Problem("sign-in")

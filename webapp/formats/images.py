@@ -53,9 +53,8 @@ def _unpacked(image: Image.Image, data: bytes) -> int:
     """About how many bytes of memory decoding takes, at most: the picture, and what its decoder keeps beside it."""
     # What shines through is multiplied before it is made smaller, in a copy.
     bytes_each = 1 if image.mode in ("1", "L", "P") else 8 if image.mode in ("LA", "PA", "RGBA") else 4
-    if (
-        image.format == "JPEG" and data.count(b"\xff\xda") > 1
-    ):  # several scans: every coefficient is kept until the last
+    if image.format == "JPEG" and data.count(b"\xff\xda") > 1:
+        # Of several scans every coefficient is kept until the last.
         bytes_each += 2 * len(image.getbands())
     elif image.format == "WEBP":
         bytes_each += 12

@@ -24,6 +24,7 @@ FLOOD = "flood"  # in place of what no longer fits into a minute
 # Kinds that can be caused again and again without anything being changed: of a minute the 1st, 2nd, 4th, 8th … is kept.
 REPEATED = frozenset({"sign-in-failed", "locked-out", "enrolment-failed", "refused", "export", FLOOD})
 MOST = 60  # different ones of these that one person, or all strangers together, leave in a minute and process
+LOOKED_AT = 50_000  # lines that one page reads at most
 STRANGERS_BYTES = 8 * 1024 * 1024  # of a day's file, after which strangers' doings are no longer added
 
 
@@ -91,12 +92,15 @@ def page(
 ) -> tuple[list[Event], str]:
     """The latest events that the actor may see, and where the next page begins (empty: there is none).
 
-    ``after`` is what the page before returned: a day and the number of a line in its file.
+    ``after`` is what the page before returned: a day and the number of a line in its file. After ``LOOKED_AT`` lines the
+    page ends, however little it found: a year of them is not read for one request.
     """
     sees = _sight(session, actor)
     found: list[Event] = []
-    for place, event in _backwards(folder, wanted, after):
-        if not sees(event):
+    for looked, (place, event) in enumerate(_backwards(folder, wanted, after)):
+        if looked == LOOKED_AT:
+            return found, place
+        if event is None or not sees(event):
             continue
         if len(found) == size:
             return found, place
@@ -111,7 +115,8 @@ def _again(event: Event, later: Event) -> bool:
     return same and event.times < later.times and (later.at - event.at).total_seconds() < 60
 
 
-def _backwards(folder: Path, wanted: Filter, after: str) -> Iterator[tuple[str, Event]]:
+def _backwards(folder: Path, wanted: Filter, after: str) -> Iterator[tuple[str, Event | None]]:
+    """Each line's place, the latest first, and its event if it is one that is wanted."""
     first, _dot, number = after.partition(".")
     for day in daily_log.days_of(folder):
         if (wanted.until and day > wanted.until) or (after and day.isoformat() > first):
@@ -120,17 +125,17 @@ def _backwards(folder: Path, wanted: Filter, after: str) -> Iterator[tuple[str, 
         if day.isoformat() == first and number.isdecimal():
             lines = lines[: int(number[:9]) + 1]
         for index in range(len(lines) - 1, -1, -1):
-            # Before the line is read as JSON: most days hold much more than what is wanted.
-            if all(f'"{one}"' in lines[index] for one in (wanted.kind, wanted.person) if one):
-                event = _read(lines[index])
-                if event and _wanted(event, wanted):
-                    yield f"{day}.{index}", event
+            yield f"{day}.{index}", _wanted_in(lines[index], wanted)
 
 
-def _wanted(event: Event, wanted: Filter) -> bool:
-    return (not wanted.kind or event.kind == wanted.kind) and (
-        not wanted.person or wanted.person in (event.person, event.about)
-    )
+def _wanted_in(line: str, wanted: Filter) -> Event | None:
+    # Before the line is read as JSON: most days hold much more than what is wanted.
+    if not all(f'"{one}"' in line for one in (wanted.kind, wanted.person) if one):
+        return None
+    event = _read(line)
+    if event is None or (wanted.kind and event.kind != wanted.kind):
+        return None
+    return event if not wanted.person or wanted.person in (event.person, event.about) else None
 
 
 def _read(line: str) -> Event | None:

@@ -26,7 +26,7 @@ DESK_TYPES = ("seal", "reveal", "void", "volume", "handover")
 # What a unit lays down for itself and all below (recording.rulings).
 RULING_TYPES = ("override", "calendar")
 _HEX = re.compile(r"[0-9a-f]{32,64}")
-_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")  # what PostgreSQL cannot keep in a column
+UNWRITABLE = re.compile("[\x00\ud800-\udfff]")  # what PostgreSQL cannot keep in a column
 
 
 @dataclass(frozen=True)
@@ -123,8 +123,8 @@ def _json(text: str, name: str) -> dict:
         raise Problem("bad-fact", {name: "not an object"})
     # Written as an escape (\\u0000) it is no NUL of the frozen text, but would be one in a column. Most texts hold no
     # escape at all: those need no walk through their values.
-    suspect = "\\u" in text or _UNWRITABLE.search(text)
-    if suspect and any(_UNWRITABLE.search(said) for said in _texts_in(value)):
+    suspect = "\\u" in text or UNWRITABLE.search(text)
+    if suspect and any(UNWRITABLE.search(said) for said in _texts_in(value)):
         raise Problem("bad-fact", {name: "holds a NUL character or half a character"})
     return value
 

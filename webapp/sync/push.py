@@ -1,7 +1,6 @@
 """Push: facts come in, each answered for itself. An empty push is the heartbeat."""
 
 import logging
-import re
 from functools import partial
 
 from flask import current_app
@@ -26,7 +25,7 @@ from webapp.recording.guards import Context
 from webapp.recording.operations import Outcome, record
 from webapp.recording.photos import photos_lost, photos_named, photos_sent
 from webapp.recording.refusals import refuse, refuse_unread
-from webapp.recording.schemas import Entry, read_safely
+from webapp.recording.schemas import UNWRITABLE, Entry, read_safely
 from webapp.rulebook.queries import editions_of
 from webapp.sync.guard import PERSON_HEADER, WRITE_HEADER, guard
 from webapp.sync.pull import working_units
@@ -36,7 +35,6 @@ from webapp.sync.taking import stop_at_outage, take
 TAKEN = ("stored", "known", "waiting")  # what is in the unit's journal, and by this person
 HEADS = 100  # units of which a phone may tell what it saw
 LONGEST_ID = 64
-HALF = re.compile("[\ud800-\udfff]")  # of a character: it stands in no answer and no database
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("push", __name__, url_prefix="/api/sync", description="Facts from phones")
@@ -139,7 +137,7 @@ def _read_all(me: Actor, time, facts: list) -> tuple[list[Entry], dict[str, Outc
 def _name(fact: object) -> str | None:
     """By what the phone knows the answer, if it can be said at all: nothing else is taken from an id that is none."""
     said = fact.get("id") if isinstance(fact, dict) else None
-    return said if isinstance(said, str) and len(said) <= LONGEST_ID and not HALF.search(said) else None
+    return said if isinstance(said, str) and len(said) <= LONGEST_ID and not UNWRITABLE.search(said) else None
 
 
 def _keep(me: Actor, time, entry: Entry, problem: Problem) -> None:
