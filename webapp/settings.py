@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 VERSION = "0.1.0"
+FIELD_DAYS = 180  # how long a phone works in the field without signing in
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -54,6 +55,31 @@ def _database_url(folder: Path) -> str:
     return url
 
 
+def _accounts(https: bool) -> dict:
+    """How people sign in, for how long, and by which cookies."""
+    return {
+        "LOGIN_FAILURES": 8,  # wrong passwords from one device or network before an account pauses there
+        "LOGIN_PAUSE_MINUTES": 15,
+        # From all networks together where the person never signed in: then each further one pauses them all.
+        "LOGIN_FAILURES_ANYWHERE": 50,
+        "LOGIN_PAUSE_ANYWHERE_MINUTES": 60,
+        "TEMPORARY_DAYS": int(os.environ.get("TOUCHA_TEMPORARY_DAYS", "7")),
+        "PASSWORD_AGAIN_MINUTES": 15,  # how long a password entry is good for changes of roles and accounts
+        # Sessions: of county managers and above, and of computers that never synced; of everybody else.
+        "OFFICE_IDLE_HOURS": 12,
+        "OFFICE_DAYS": 7,
+        "FIELD_DAYS": FIELD_DAYS,
+        "ENROLMENT_HOURS": 24,
+        "SESSION_COOKIE_NAME": "toucha",
+        "KNOWN_COOKIE_NAME": "toucha-known",  # by which a browser is known again after signing out
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": https,
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=FIELD_DAYS),
+        "SESSION_REFRESH_EACH_REQUEST": True,
+    }
+
+
 def load() -> dict:
     """All settings as Flask reads them."""
     data = data_directory()
@@ -90,25 +116,7 @@ def load() -> dict:
         "EVENTS_DIRECTORY": data / "events",
         # How many days it is kept who signed in, was refused, exported, changed accounts.
         "EVENTS_DAYS": int(os.environ.get("TOUCHA_EVENTS_DAYS", "365")),
-        "LOGIN_FAILURES": 8,  # wrong passwords from one device or network before an account pauses there
-        "LOGIN_PAUSE_MINUTES": 15,
-        # From all networks together where the person never signed in: then each further one pauses them all.
-        "LOGIN_FAILURES_ANYWHERE": 50,
-        "LOGIN_PAUSE_ANYWHERE_MINUTES": 60,
-        "TEMPORARY_DAYS": int(os.environ.get("TOUCHA_TEMPORARY_DAYS", "7")),
-        "PASSWORD_AGAIN_MINUTES": 15,  # how long a password entry is good for changes of roles and accounts
-        # Sessions: of county managers and above, and of computers that never synced; of everybody else.
-        "OFFICE_IDLE_HOURS": 12,
-        "OFFICE_DAYS": 7,
-        "FIELD_DAYS": 180,
-        "ENROLMENT_HOURS": 24,
-        "SESSION_COOKIE_NAME": "toucha",
-        "KNOWN_COOKIE_NAME": "toucha-known",  # by which a browser is known again after signing out
-        "SESSION_COOKIE_HTTPONLY": True,
-        "SESSION_COOKIE_SAMESITE": "Lax",
-        "SESSION_COOKIE_SECURE": https,
-        "PERMANENT_SESSION_LIFETIME": timedelta(days=180),  # weeks in the field without signing in
-        "SESSION_REFRESH_EACH_REQUEST": True,
+        **_accounts(https),
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_CHECK_DEFAULT": True,
         "BABEL_DEFAULT_LOCALE": "zh",

@@ -87,7 +87,7 @@ class Siege:
     def _attack(self, place: int, who: str | None, until: float) -> None:
         try:
             self._work(place, who, until)
-        except Exception as error:
+        except Exception as error:  # a fault of our own must not look like an attack that found nothing
             self._broken(f"the harness itself, as {who}: {error!r}")
             raise
 

@@ -41,9 +41,8 @@ class Caller:
     user_agent: str
     address: str | None  # IP
     browser: str | None = None  # the token by which it may be known
-    device_id: str | None = (
-        None  # of the session that its cookie carries: the same person keeps it, another's ends
-    )
+    # Of the session that its cookie carries: the same person keeps it, another's ends.
+    device_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -93,9 +92,8 @@ def sign_in(
     if attempt.renewed:
         person.password_hash = attempt.renewed
     if second_factors.of(session, person.id):
-        return HalfWay(
-            person.id, _proof(person)
-        )  # forgets no failure: else each right password would buy new guesses
+        # It forgets no failure: else each right password would buy new guesses.
+        return HalfWay(person.id, _proof(person))
     tally.right()
     if is_expired(person, now):
         return Problem("temporary-expired")

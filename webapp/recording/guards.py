@@ -43,9 +43,8 @@ class Context:
     brought_by: str | None = (
         None  # who brought the facts in as a file; the actor is their author all the same
     )
-    bringer: Actor | None = (
-        None  # the same as an actor, if it is not the author: what they may bring has bounds
-    )
+    # The same as an actor, if it is not the author: what they may bring has bounds.
+    bringer: Actor | None = None
     unseen: frozenset[str] = frozenset()  # photos of the author that the bringer neither sees nor brings
 
 

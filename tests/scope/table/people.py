@@ -29,6 +29,11 @@ def _role_end(person: str, role: str) -> dict:
 
 _EVENTS = f"nextcounty beside {ABOVE} admin"  # who see the events of their people
 
+# Who was director here and works in another county by now: answered for there.
+_FORMER_ANSWERED = Row(
+    {"200": "ndirector nextcounty league admin", "403": "director county region"}, args=_FORMER, own=True
+)
+
 ROWS = {
     # In daily files, of all departments: `files.note_events` puts a sign of each there.
     "GET /events": (
@@ -134,11 +139,7 @@ ROWS = {
     "POST /people/<person_id>/name": (_kept(_SHOWN, args=_CARRIER, form={"name": "张巴图尔"}),),
     "POST /people/<person_id>/password": (
         _answered("200", args=_CARRIER),
-        Row(
-            {"200": "ndirector nextcounty league admin", "403": "director county region"},
-            args=_FORMER,
-            own=True,
-        ),
+        _FORMER_ANSWERED,
         unproved(args=_CARRIER),
     ),
     "POST /people/<person_id>/deactivate": (
@@ -165,11 +166,7 @@ ROWS = {
     ),
     "POST /people/<person_id>/enrolment": (
         _answered("200", args=_CARRIER),
-        Row(
-            {"200": "ndirector nextcounty league admin", "403": "director county region"},
-            args=_FORMER,
-            own=True,
-        ),
+        _FORMER_ANSWERED,
         unproved(args=_CARRIER),
     ),
 }
