@@ -118,6 +118,9 @@ def load() -> dict:
         "EVENTS_DAYS": int(os.environ.get("TOUCHA_EVENTS_DAYS", "365")),
         **_accounts(https),
         "WTF_CSRF_TIME_LIMIT": None,
+        # The token is enough, for its cookie is of this host alone. A referrer is not asked for besides: an enrolment's page
+        # sends none, since its address is a key, and some browsers never do.
+        "WTF_CSRF_SSL_STRICT": False,
         "WTF_CSRF_CHECK_DEFAULT": True,
         "BABEL_DEFAULT_LOCALE": "zh",
         "LANGUAGES": ("zh", "en"),

@@ -241,3 +241,26 @@ def test_a_new_person_enrols_and_begins(app, cast):
     phone = app.test_client()
     assert phone.post(link, headers=PHONE).location == "/"  # the role is still to come
     assert who(phone) == "王芳"
+
+
+@pytest.mark.parametrize("by", ["link", "code"])
+def test_a_phone_is_enrolled_over_https_though_the_page_tells_nobody_where_it_came_from(make_app, by):
+    """The page's address is a key, so a browser sends no referrer with its form: its token has to do."""
+    app = make_app("sqlite", HTTPS=True, SESSION_COOKIE_SECURE=True)
+    cast = build_in(app)
+    link, code, _ = issue(app, cast)
+    app.config["WTF_CSRF_ENABLED"] = True
+    phone, over = app.test_client(), {"base_url": "https://localhost", "headers": PHONE}
+    path, form = (link, {}) if by == "link" else ("/enrol", {"code": code})
+
+    def token(page) -> dict:
+        assert page.status_code == 200, page.text
+        return {"csrf_token": re.search(r'name="csrf_token" value="([^"]+)"', page.text)[1]}
+
+    page = phone.get(path, **over)
+    assert phone.post(path, data=form | CHOSEN, **over).status_code == 400, "without the token as before"
+    if by == "code":
+        page = phone.post(path, data=form | token(page), **over)
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    done = phone.post(path, data=form | CHOSEN | token(page) | {"confirm": "1"}, **over)
+    assert (done.status_code, done.location) == (302, "/app/")
