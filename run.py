@@ -175,9 +175,7 @@ def make_data() -> None:
     data.mkdir(parents=True, exist_ok=True)
     stamp = data / "demo.stamp"
     database = os.environ.get("DATABASE_URL", "")
-    code = fingerprint(
-        ROOT / "webapp" / "migrations" / "versions", *sorted((ROOT / "webapp").glob("demo*.py"))
-    )
+    code = fingerprint(ROOT / "webapp" / "migrations" / "versions", ROOT / "webapp" / "demo")
     mark = hashlib.sha256(f"{code} {database}".encode()).hexdigest()
     if is_done(stamp, mark) and (database or (data / "toucha.sqlite").exists()):
         return
@@ -255,7 +253,7 @@ def wait_until_it_answers(server: subprocess.Popen, port: int) -> None:
 
 def print_welcome(port: int) -> None:
     """The address and the demo logins."""
-    demo = literals(ROOT / "webapp" / "demo.py")
+    demo = literals(ROOT / "webapp" / "demo" / "county.py")
     print(
         f"\nToucha 投查   http://127.0.0.1:{port}/\n\nDemo logins, password {demo['DEMO_PASSWORD']}",
         flush=True,

@@ -25,13 +25,14 @@ from sqlalchemy import (
 )
 
 from bench import history, world
+from webapp.cases.models import OpenedProblem
 from webapp.core import clock
 from webapp.core.database import db, transaction
 from webapp.inspections.models import Inspection, Item
 from webapp.ledger import operations as ledger
 from webapp.ledger.models import LedgerClock, LedgerLine, LedgerMonth
-from webapp.org.models import RelayPoint, Role, Unit
-from webapp.problems.models import OpenedProblem
+from webapp.org.models import Role, Unit
+from webapp.registers.models import RelayPoint
 from webapp.rulebook.periods import Period
 
 MODELS = 8  # of each setting

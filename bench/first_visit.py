@@ -17,10 +17,11 @@ from playwright.sync_api import BrowserContext, Error, Page, sync_playwright
 
 from bench import server, wire, world
 from bench.report import Figure, spread
-from webapp import demo, settings
+from webapp import settings
 from webapp.core import clock
 from webapp.core.database import transaction
-from webapp.demo import DEMO_PASSWORD
+from webapp.demo import county as demo
+from webapp.demo.county import DEMO_PASSWORD
 
 RUNS = 5
 CPU, BITS, LATENCY = 4, 1.44e6, 562

@@ -12,14 +12,14 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from bench import world
+from webapp.cases.models import OpenedProblem
 from webapp.core import clock
 from webapp.core.database import transaction
 from webapp.inspections.models import Inspection, Item, PhotoRef
-from webapp.problems.models import OpenedProblem
-from webapp.recording import journal
-from webapp.recording.journal import Note
-from webapp.recording.models import Fact
-from webapp.recording.rules import IN_FORCE, personal_hash
+from webapp.journal import chain as journal
+from webapp.journal.chain import Note
+from webapp.journal.models import Fact
+from webapp.journal.rules import IN_FORCE, personal_hash
 
 MONTHS = 24
 A_ROUND = 48  # inspections of a department in some two weeks: what one insert takes

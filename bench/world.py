@@ -20,10 +20,11 @@ from webapp import create_app
 from webapp.core import clock
 from webapp.core.database import db, transaction
 from webapp.core.ids import new_id
-from webapp.org import divisions
-from webapp.org.models import Device, Person, RelayPoint, Role, Unit
+from webapp.journal.rules import fact_digest, personal_hash
+from webapp.org.models import Device, Person, Role, Unit
 from webapp.org.queries import sha256
-from webapp.recording.rules import fact_digest, personal_hash
+from webapp.registers import divisions
+from webapp.registers.models import RelayPoint
 from webapp.sampling.models import Manifest, ManifestItem
 
 SECRET_KEY = "measured, not guarded"

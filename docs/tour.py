@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.conftest import ARGUMENTS, LOCAL, PHONE, find_browser
 from tests.serving import RunningServer, flask
 from webapp.core.clock import local_date, now
-from webapp.demo import CITY, DEMO_PASSWORD
+from webapp.demo.county import CITY, DEMO_PASSWORD
 from webapp.rulebook.periods import period_of
 from webapp.sampling.rules import check_digit
 
@@ -52,7 +52,7 @@ def signed_in(browser: Browser, server: RunningServer, login: str, **options) ->
 
 
 def parcels_of(day: date) -> list[str]:
-    """Three parcels of the demo's list of the day (webapp/demo.py)."""
+    """Three parcels of the demo's list of the day (webapp/demo/county.py)."""
     serials = [f"{day:%m%d}{number:04d}" for number in (2, 5, 8)]
     return [f"PA{serial}{check_digit(serial)}CN" for serial in serials]
 

@@ -17,9 +17,10 @@ from sqlalchemy.orm import Session
 from webapp.core import clock
 from webapp.core.database import db, transaction
 from webapp.core.ids import new_id
-from webapp.org.models import Device, Person, RelayPoint, Role, Route, RouteCarrier, Unit
+from webapp.org.models import Device, Person, Role, Route, RouteCarrier, Unit
 from webapp.org.queries import actor_of
 from webapp.org.rules import Actor
+from webapp.registers.models import RelayPoint
 
 PASSWORD = "prairie-post-1"
 FIRST_DAY = date(2026, 1, 1)  # when all units opened and all roles but the dated ones began

@@ -6,8 +6,8 @@ from datetime import date
 from tests.cast import RURAL
 from tests.ledger_stories import Office, about_fact, form, noon, passed, sealed
 from webapp.org.queries import unit_for
-from webapp.recording.lists import change_list
-from webapp.recording.operations import record_at_desk
+from webapp.recording.changes.lists import change_list
+from webapp.recording.writing import record_at_desk
 from webapp.sampling import handovers, imports, operations as sampling
 from webapp.sampling.operations import manifest_of
 from webapp.sampling.schemas import Row

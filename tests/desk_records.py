@@ -8,12 +8,12 @@ from tests.cast import CITY
 from webapp.core import clock
 from webapp.core.database import db, transaction
 from webapp.core.ids import new_id
+from webapp.journal.rules import fact_digest, personal_hash
 from webapp.org.models import Person
 from webapp.org.queries import actor_of
 from webapp.recording.guards import Context
-from webapp.recording.operations import Outcome, record
-from webapp.recording.rules import fact_digest, personal_hash
 from webapp.recording.schemas import read
+from webapp.recording.writing import Outcome, record
 from webapp.rulebook.rules import load
 
 

@@ -15,8 +15,9 @@ from tests.ledger_records import CHANGES, NEWER, changed_edition, newer
 from tests.ledger_stories import Office, about_fact, called, failed, form, noon, passed, sealed
 from webapp.core.problems import Problem
 from webapp.org.queries import unit_for
-from webapp.recording import lists, roles, rulings
-from webapp.recording.operations import decide, record_at_desk
+from webapp.recording.changes import lists, roles
+from webapp.recording.facts import rulings
+from webapp.recording.writing import decide, record_at_desk
 from webapp.rulebook.operations import add_edition
 from webapp.sampling import handovers, operations as sampling
 from webapp.sampling.models import Manifest, ManifestItem

@@ -10,16 +10,16 @@ from tests.cast import CITY, RURAL, Cast
 from webapp.core.clock import LOCAL, local_date
 from webapp.core.database import db, transaction
 from webapp.core.ids import new_id
+from webapp.journal import chain
+from webapp.journal.rules import fact_digest, personal_hash
 from webapp.ledger.models import LedgerLine
 from webapp.ledger.operations import differences, open_lines
 from webapp.ledger.rules import status
 from webapp.org.models import Unit
 from webapp.org.queries import actor_of
-from webapp.recording import journal
 from webapp.recording.guards import Context
-from webapp.recording.operations import Outcome, record
-from webapp.recording.rules import fact_digest, personal_hash
 from webapp.recording.schemas import read
+from webapp.recording.writing import Outcome, record
 from webapp.rulebook.queries import editions_of
 
 LIMIT = 64 * 1024
@@ -145,7 +145,7 @@ class Office:
         """What is wrong with the journals, or with the ledgers of the units: nothing."""
         self.advance(now)
         with self.app.app_context():
-            found = journal.broken_rows(db.session)
+            found = chain.broken_rows(db.session)
             for code in self.units:
                 found += differences(db.session, db.session.get(Unit, code), now)
             return found

@@ -10,53 +10,53 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import cli, settings
 from webapp.core import private_log
 from webapp.core.database import db, watch_engine
-from webapp.desk.addresses import init_addresses
-from webapp.desk.answers import init_answers
-from webapp.desk.assets import init_assets
-from webapp.desk.bodies import init_bodies
-from webapp.desk.cookies import init_cookies
-from webapp.desk.gate import init_gate
-from webapp.desk.headers import init_headers
-from webapp.desk.language import init_language
-from webapp.desk.login import init_login
-from webapp.desk.marks import init_marks
-from webapp.desk.recorder import init_events
-from webapp.desk.texts import init_texts
+from webapp.desk.accounts.gate import init_gate
+from webapp.desk.accounts.login import init_login
+from webapp.desk.accounts.recorder import init_events
 from webapp.sync import init_api
+from webapp.web.addresses import init_addresses
+from webapp.web.assets import init_assets
+from webapp.web.bodies import init_bodies
+from webapp.web.cookies import init_cookies
+from webapp.web.entered_texts import init_texts
+from webapp.web.language import init_language
+from webapp.web.problem_answers import init_answers
+from webapp.web.response_headers import init_headers
+from webapp.web.status_marks import init_marks
 
 # Every domain with tables: imported so that migrations and ``create_all`` know them.
-TABLES = ("org", "rulebook", "sampling", "inspections", "ledger", "problems", "recording")
+TABLES = ("org", "journal", "rulebook", "registers", "sampling", "inspections", "cases", "ledger")
 # One module a noun; each offers ``blueprint``.
 DESK = (
     "shell",
-    "login",
-    "proving",
-    "second_factor",
-    "people",
-    "unit_files",
-    "units",
-    "devices",
-    "events",
-    "enrolment",
-    "manifests",
-    "handovers",
-    "volumes",
-    "watch",
-    "points",
-    "point_forms",
-    "point_files",
-    "ledger",
-    "charts",
-    "paper",
-    "rulebook",
-    "editions",
-    "calendars",
-    "inspections",
-    "problems",
-    "find",
-    "attention",
-    "rescue",
-    "field",
+    "accounts.login",
+    "accounts.proving",
+    "accounts.second_factor",
+    "staff.people",
+    "staff.unit_files",
+    "staff.units",
+    "accounts.devices",
+    "accounts.events",
+    "accounts.enrolment",
+    "lists.manifests",
+    "lists.handovers",
+    "lists.volumes",
+    "lists.watch",
+    "register.points",
+    "register.point_forms",
+    "register.point_files",
+    "ledger.pages",
+    "ledger.charts",
+    "ledger.paper",
+    "rules.duties",
+    "rules.editions",
+    "rules.calendars",
+    "records.inspections",
+    "records.problems",
+    "records.find",
+    "records.attention",
+    "records.rescue",
+    "field_app",
     "api_docs",
 )
 

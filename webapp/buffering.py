@@ -24,7 +24,7 @@ from waitress.utilities import Error
 
 from webapp.core.budgets import MEBI, Budget
 from webapp.core.problems import Problem
-from webapp.desk.bodies import allowed_before
+from webapp.web.bodies import allowed_before
 
 IN_MEMORY = 128 * 1024  # bytes; a larger body waits in a temporary file
 ON_DISK = 512 * MEBI  # bytes of all such files together, if not more are needed for two queues of phones

@@ -9,27 +9,31 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
-from webapp import demo, settings
+from webapp import settings
 from webapp.core import clock, private_log
 from webapp.core.daily_log import prune
 from webapp.core.database import db, empty_wal, transaction
 from webapp.core.ids import new_id
 from webapp.core.problems import Problem
 from webapp.core.spelling import spelt_login, spelt_name
+from webapp.demo import county as demo
 from webapp.formats.files import DigestStore, forget_older
 from webapp.formats.tables import Table, read_table
+from webapp.journal import chain
 from webapp.ledger import operations as ledger_operations
 from webapp.org import passwords
-from webapp.org.divisions import add_county, county_name
 from webapp.org.models import Person, Role, Unit
 from webapp.org.operations import set_temporary_password
 from webapp.org.queries import actor_of, by_login
-from webapp.recording import auditing, journal, rulings, sweeping
+from webapp.recording import sweeping
+from webapp.recording.changes.unit_imports import SORTS, known, run
+from webapp.recording.facts import rulings
 from webapp.recording.photos import purge_personal
-from webapp.recording.unit_imports import SORTS, known, run
+from webapp.registers.divisions import add_county, county_name
 from webapp.rulebook import operations as rulebook_operations
 from webapp.rulebook.overrides import differences
 from webapp.rulebook.queries import duties_below, editions_of, rules_of
+from webapp.upkeep.check import faults
 
 ledger = AppGroup("ledger", help="The stored ledger against its facts.")
 edition = AppGroup("edition", help="Editions of the Measures, each from its first day on.")
@@ -69,7 +73,7 @@ def init(county: str, login: str, password: str) -> None:
                 raise click.ClickException("this database has people already")
             if not county_name(county):
                 raise click.ClickException(
-                    f"{county} is no county in webapp/org/divisions.csv: six digits, such as 152502"
+                    f"{county} is no county in webapp/registers/divisions.csv: six digits, such as 152502"
                 )
             first_day = clock.local_date(now)
             add_county(session, county, first_day)
@@ -168,7 +172,7 @@ def tick() -> None:
         rulings.keep_public_days(session, now)
     for unit in _departments(db.session):
         with transaction() as session:
-            journal.lock(session, [unit.code])  # a push of the same unit waits, and folds what it then finds
+            chain.lock(session, [unit.code])  # a push of the same unit waits, and folds what it then finds
             opened += ledger_operations.open_lines(session, session.get(Unit, unit.code), now)
     before = now - timedelta(days=current_app.config["PERSONAL_DAYS"])
     with transaction() as session:
@@ -296,7 +300,7 @@ def verify() -> None:
 def check() -> None:
     """Journal chains, facts and photos against their digests, and the ledger; exit code 1 if anything is wrong."""
     store = DigestStore(current_app.config["PHOTO_DIRECTORY"])
-    _report(auditing.faults(db.session, store) + _differences())
+    _report(faults(db.session, store) + _differences())
 
 
 def _report(faults: list[str]) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp import settings
 from webapp.core.database import db
-from webapp.demo import DEMO_LOGINS, DEMO_PASSWORD
+from webapp.demo.county import DEMO_LOGINS, DEMO_PASSWORD
 from webapp.org.models import Person
 
 

@@ -7,7 +7,7 @@ import zipfile
 
 from tests.attack import odd, pictures
 from tests.attack.facts import Facts
-from webapp.demo import CITY
+from webapp.demo.county import CITY
 
 XLSX_PARTS = {
     "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',

@@ -7,8 +7,8 @@ import secrets
 from tests.attack import odd
 from tests.attack.wire import Blow
 from webapp.core.ids import new_id
-from webapp.demo import CITY
-from webapp.recording.rules import fact_digest, personal_hash
+from webapp.demo.county import CITY
+from webapp.journal.rules import fact_digest, personal_hash
 from webapp.rulebook.rules import load
 
 HEADERS = {"X-Toucha": "1"}

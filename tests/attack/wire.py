@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 
 from tests.server.phones import TOKEN
-from webapp.demo import DEMO_PASSWORD
-from webapp.desk.bodies import EXPLAINED
+from webapp.demo.county import DEMO_PASSWORD
+from webapp.web.bodies import EXPLAINED
 
 PATIENCE = 60  # seconds; a request that takes longer is broken
 FORM = "application/x-www-form-urlencoded"

@@ -19,9 +19,10 @@ from webapp.core.database import transaction
 from webapp.core.ids import new_id
 from webapp.ledger.operations import open_lines
 from webapp.org import passwords
-from webapp.org.divisions import add_county
-from webapp.org.models import Person, RelayPoint, Role, Route, RouteCarrier
-from webapp.recording import rulings
+from webapp.org.models import Person, Role, Route, RouteCarrier
+from webapp.recording.facts import rulings
+from webapp.registers.divisions import add_county
+from webapp.registers.models import RelayPoint
 from webapp.sampling.rules import check_digit
 
 COUNTY, NEXT_COUNTY, CITY = "152502", "152501", "152502002"  # 锡林浩特市, 二连浩特市, 宝力根街道

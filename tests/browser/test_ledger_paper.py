@@ -11,7 +11,7 @@ from tests.cast import COUNTY, FIRST_DAY
 from tests.desk_records import envelope, inspection, parcels, send, today
 from webapp.core import clock
 from webapp.core.database import transaction
-from webapp.demo import DEMO_PASSWORD
+from webapp.demo.county import DEMO_PASSWORD
 from webapp.ledger.operations import open_lines
 from webapp.org.models import Unit
 from webapp.rulebook.periods import period_of

@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[2]
 # What other people's files may say is understood, so it stands in these tables of aliases.
-ALIASES = {"webapp/org/unit_columns.py", "webapp/org/register_columns.py", "webapp/sampling/columns.py"}
+ALIASES = {"webapp/org/unit_columns.py", "webapp/registers/columns.py", "webapp/sampling/columns.py"}
 ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 RELEASED = "webapp/migrations/"  # what a migration found is what it names
 

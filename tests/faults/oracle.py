@@ -12,9 +12,9 @@ from webapp.cli import _differences
 from webapp.core.problems import CATALOGUE
 from webapp.formats.files import DigestStore
 from webapp.inspections.models import Inspection, Item, Photo, PhotoLoss, PhotoRef
-from webapp.recording import journal
-from webapp.recording.models import Conflict, Fact, JournalRow
-from webapp.recording.rules import SUPERSEDED, WITHDRAWN, fact_digest, personal_hash
+from webapp.journal import chain
+from webapp.journal.models import Conflict, Fact, JournalRow
+from webapp.journal.rules import SUPERSEDED, WITHDRAWN, fact_digest, personal_hash
 
 # What happened to a request tells nothing about a record: it has to be sent again by itself.
 PASSING = ("server-error", "busy", "bad-request", "sign-in", "too-many-requests", "wrong-origin", "not-found")
@@ -205,7 +205,7 @@ class Oracle:
             if not claim.gone:
                 self._check_claim(session, claim, looks.get((claim.phone, claim.person), {"records": []}))
         self._check_facts(session)
-        for fault in journal.broken_rows(session) + _differences():
+        for fault in chain.broken_rows(session) + _differences():
             self.fault(fault)
         for digest in session.scalars(select(Photo.digest)):
             if not self._photo_is_in(session, digest):

@@ -22,7 +22,8 @@ from webapp.core.database import db, transaction
 from webapp.core.problems import Problem
 from webapp.formats.files import DigestStore
 from webapp.org.models import Device, Person, Role, Unit
-from webapp.recording import operations as recording, roles
+from webapp.recording import writing as recording
+from webapp.recording.changes import roles
 from webapp.sync import pull
 
 START = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)  # nine in the morning in Inner Mongolia

@@ -17,7 +17,7 @@ from tests.faults.phones import Phones
 from tests.faults.server import Server
 from tests.faults.simulation import Failure, Simulation
 from webapp.core.database import watch_engine
-from webapp.recording import operations, schemas
+from webapp.recording import schemas, writing as operations
 from webapp.sync import photos
 
 SEEDS = 60  # within so many runs each broken safeguard must show

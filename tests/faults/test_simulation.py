@@ -10,7 +10,7 @@ from sqlalchemy import select
 from tests.faults.phones import Phones
 from tests.faults.server import Server
 from tests.faults.simulation import Simulation
-from webapp.recording.models import Fact
+from webapp.journal.models import Fact
 
 RUNS, BLOCKS = 200, 4
 BROUGHT = select(Fact.id).where(Fact.brought_by.is_not(None))

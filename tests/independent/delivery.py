@@ -38,10 +38,13 @@ from webapp import create_app
 from webapp.core import clock
 from webapp.core.database import transaction
 from webapp.core.ids import new_id
-from webapp.org.models import Person, RelayChange, RelayPoint, Role, Route, RouteCarrier, Unit
-from webapp.recording import roles, rulings, schemas, units
-from webapp.recording.operations import record_at_desk
-from webapp.recording.rules import fact_digest, personal_hash
+from webapp.journal.rules import fact_digest, personal_hash
+from webapp.org.models import Person, Role, Route, RouteCarrier, Unit
+from webapp.recording import schemas
+from webapp.recording.changes import roles, units
+from webapp.recording.facts import rulings
+from webapp.recording.writing import record_at_desk
+from webapp.registers.models import RelayChange, RelayPoint
 from webapp.rulebook.models import DayException, DeliveryDays
 from webapp.sampling import rules as sampling_rules
 

@@ -13,7 +13,7 @@ from webapp import create_app
 from webapp.buffering import BoundedParser
 from webapp.core.budgets import Budget
 from webapp.core.problems import MOST_CHARACTERS, MOST_FIELDS, Problem
-from webapp.desk.bodies import EXPLAINED, FIELDS, FORM, HELD, VALUES, allowed, allowed_before
+from webapp.web.bodies import EXPLAINED, FIELDS, FORM, HELD, VALUES, allowed, allowed_before
 
 LARGE_DOORS = {
     "editions.enter", "editions.preview", "manifests.confirm", "manifests.preview", "photos.PhotoFile",

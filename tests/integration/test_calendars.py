@@ -11,11 +11,11 @@ from tests import cast as company
 from tests.cast import CITY, COUNTY, NEXT_RURAL, REGION, RURAL
 from webapp.core import clock
 from webapp.core.database import db, transaction
+from webapp.journal.models import JournalRow
 from webapp.ledger import operations as ledger
 from webapp.ledger.models import LedgerLine
 from webapp.org.models import Unit
-from webapp.recording import rulings
-from webapp.recording.models import JournalRow
+from webapp.recording.facts import rulings
 from webapp.rulebook import operations
 from webapp.rulebook.models import DayException, DeliveryDays
 from webapp.rulebook.queries import calendars_of

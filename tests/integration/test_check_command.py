@@ -7,7 +7,7 @@ from tests.cast import CITY, RURAL, build_in, client_for, read
 from tests.desk_records import envelope, inspection, parcels, send
 from tests.photos import named, picture, put
 from webapp.core.database import db, transaction
-from webapp.recording.models import Fact
+from webapp.journal.models import Fact
 
 PHOTO = picture()
 NAME = named(PHOTO)["sha256"]

@@ -7,9 +7,9 @@ import pytest
 from tests.cast import CITY, build_in, client_for, read
 from tests.desk_records import envelope, inspection, parcels, send, today
 from webapp.core import clock
-from webapp.desk.language import whole_day
 from webapp.inspections.models import Inspection
-from webapp.recording.models import Conflict, Fact
+from webapp.journal.models import Conflict, Fact
+from webapp.web.language import whole_day
 
 DAY = timedelta(days=1)
 

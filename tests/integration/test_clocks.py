@@ -15,8 +15,8 @@ from webapp.core.clock import local_date
 from webapp.core.database import transaction
 from webapp.core.ids import new_id
 from webapp.inspections.models import Inspection
+from webapp.journal.models import Fact
 from webapp.org.models import Device, Role, Unit
-from webapp.recording.models import Fact
 
 DAY = timedelta(days=1)
 HEADERS = {"X-Toucha": "1", "Origin": "http://localhost"}

@@ -14,7 +14,8 @@ from tests.desk_lists import words
 from tests.desk_records import today
 from webapp.core.database import transaction
 from webapp.core.ids import new_id
-from webapp.org.models import Person, RelayPoint, Role, Route, Unit
+from webapp.org.models import Person, Role, Route, Unit
+from webapp.registers.models import RelayPoint
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from tests.cast import CITY
 from tests.desk_lists import DAY, confirm, imported, items, listed, post, upload, words
 from webapp.core.database import transaction
 from webapp.core.ids import new_id
+from webapp.journal.models import JournalRow
 from webapp.ledger.operations import differences
 from webapp.org.models import Person, Role, Route, RouteCarrier, Unit
-from webapp.recording.models import JournalRow
 from webapp.sampling import queries
 from webapp.sampling.models import Manifest
 

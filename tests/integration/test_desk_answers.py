@@ -8,8 +8,8 @@ from werkzeug.exceptions import TooManyRequests
 
 from tests import cast as company
 from webapp.core.problems import CATALOGUE, Problem
-from webapp.desk.answers import CODES
-from webapp.desk.bodies import FORM
+from webapp.web.bodies import FORM
+from webapp.web.problem_answers import CODES
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from tests.desk_records import envelope, inspection, parcels, send, today
 from webapp.core import clock
 from webapp.core.database import Base, db, is_sqlite, transaction
 from webapp.core.dates import day_text
+from webapp.inquiries.attention import waiting
 from webapp.org.models import Device, Unit
-from webapp.recording.attention import waiting
 from webapp.rulebook.periods import period_of
 
 

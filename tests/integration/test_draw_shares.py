@@ -11,9 +11,9 @@ from tests.cast import CITY, COUNTY
 from tests.desk_lists import DAY, drawn_by_hand, imported, items, listed, one, post, words
 from webapp.core.database import transaction
 from webapp.core.dates import day_text
+from webapp.journal.models import Fact, JournalRow
 from webapp.ledger.models import LedgerLine
 from webapp.org.models import Unit
-from webapp.recording.models import Fact, JournalRow
 
 TOMORROW = DAY + timedelta(days=1)
 

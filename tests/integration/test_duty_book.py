@@ -14,9 +14,9 @@ from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.dates import day_text
 from webapp.inspections.queries import watched
+from webapp.journal import chain
 from webapp.ledger.operations import differences
 from webapp.org.models import Unit
-from webapp.recording import journal
 from webapp.rulebook.rules import period_of
 from webapp.sampling.models import Manifest, ManifestItem
 
@@ -31,7 +31,7 @@ def whole(app):
     """After every story the ledger is what its facts give, and no journal is broken."""
     yield
     with app.app_context():
-        assert journal.broken_rows(db.session) == []
+        assert chain.broken_rows(db.session) == []
         for code in (CITY, RURAL):
             assert differences(db.session, db.session.get(Unit, code), clock.now()) == []
 

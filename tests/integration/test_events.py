@@ -11,7 +11,7 @@ from tests import cast as company
 from tests.cast import CITY, COUNTY, PASSWORD
 from tests.photos import HEADERS
 from webapp.core.database import db, transaction
-from webapp.desk.recorder import DEEDS, NO_DEEDS
+from webapp.desk.accounts.recorder import DEEDS, NO_DEEDS
 from webapp.org.events import MOST, STRANGERS_BYTES, Event, Filter, Recorder, page
 from webapp.org.models import Person, Role
 from webapp.org.passwords import hashed

@@ -7,7 +7,7 @@ from tests.cast import CITY, client_for
 from tests.desk_lists import DAY, confirm, imported, items, listed, post, upload, words
 from tests.desk_records import envelope
 from webapp.core.problems import Problem
-from webapp.recording.models import Fact, JournalRow
+from webapp.journal.models import Fact, JournalRow
 from webapp.recording.schemas import read
 from webapp.rulebook.rules import load
 from webapp.sampling.models import Handover

@@ -8,12 +8,12 @@ from tests.cast import CITY, build_in
 from tests.integration.test_ledger_newer_duties import balance, volume
 from tests.ledger_stories import Office, about_fact, failed, form, noon, passed
 from tests.ledger_tables import MON, TUE
+from webapp.cases.models import OpenedProblem
 from webapp.core.database import db, transaction
 from webapp.ledger.models import LedgerClock, LedgerLine
 from webapp.org.models import Unit
-from webapp.problems.models import OpenedProblem
-from webapp.recording.lists import change_list
-from webapp.recording.operations import record_at_desk
+from webapp.recording.changes.lists import change_list
+from webapp.recording.writing import record_at_desk
 from webapp.sampling import operations as sampling
 from webapp.sampling.imports import import_rows
 from webapp.sampling.schemas import Row

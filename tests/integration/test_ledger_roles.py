@@ -13,7 +13,7 @@ from webapp.core.problems import Problem
 from webapp.inspections.models import Inspection
 from webapp.ledger.evidence import summaries
 from webapp.org.models import Role, Unit
-from webapp.recording import roles
+from webapp.recording.changes import roles
 from webapp.rulebook.periods import period_of
 from webapp.rulebook.queries import editions_of
 

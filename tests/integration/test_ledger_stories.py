@@ -8,7 +8,8 @@ from tests.cast import CITY, COUNTY, RURAL, add_points, build_in
 from tests.ledger_stories import Office, about_fact, called, failed, form, noon, parcels, passed, sealed
 from tests.ledger_tables import FRI, MON, SAT, SUN, THU, TUE, WED
 from webapp.core.database import transaction
-from webapp.org.models import RelayPoint, Unit, UnitSetting
+from webapp.org.models import Unit, UnitSetting
+from webapp.registers.models import RelayPoint
 
 WEEK, NEXT_MON = "2026-W47", SUN + timedelta(days=1)
 

@@ -8,10 +8,10 @@ from tests.desk_records import envelope, inspection, parcels, today
 from tests.integration.test_push import HEADERS, faults, push
 from tests.photos import named, picture, put
 from webapp.core.database import db
-from webapp.recording import auditing
-from webapp.recording.models import Fact, JournalRow
+from webapp.journal.models import Fact, JournalRow
 from webapp.rulebook.rules import period_of
-from webapp.sync.photos import photo_store
+from webapp.upkeep import check as auditing
+from webapp.web.photo_uploads import photo_store
 
 
 @pytest.fixture

@@ -16,11 +16,11 @@ from tests.desk_records import envelope, inspection, parcels, today
 from tests.photos import HEADERS
 from webapp.core import clock
 from webapp.core.ids import new_id
+from webapp.journal import chain
+from webapp.journal.models import Fact, Refusal
+from webapp.journal.rules import fact_digest, personal_hash
 from webapp.ledger.operations import differences
 from webapp.org.models import Unit
-from webapp.recording import journal
-from webapp.recording.models import Fact, Refusal
-from webapp.recording.rules import fact_digest, personal_hash
 
 DAY = today().isoformat()
 MOMENT = f"{DAY}T08:00:00+08:00"
@@ -182,5 +182,5 @@ def test_no_odd_date_of_any_sort_of_record_stops_a_file(office):
 
 def assert_whole(app) -> None:
     now = clock.now()
-    assert read(app, journal.broken_rows) == []
+    assert read(app, chain.broken_rows) == []
     assert read(app, lambda session: differences(session, session.get(Unit, CITY), now)) == []

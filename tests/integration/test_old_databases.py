@@ -18,11 +18,11 @@ from tests.fixtures.record_database import DATABASES
 from tests.ledger_stories import noon
 from webapp import create_app
 from webapp.core.database import db, transaction
+from webapp.journal import chain
+from webapp.journal.models import Fact
 from webapp.ledger.models import LedgerClock, LedgerLine
 from webapp.ledger.operations import FOLD, differences, open_lines
 from webapp.org.models import Unit
-from webapp.recording import journal
-from webapp.recording.models import Fact
 from webapp.settings import VERSION
 
 RELEASES = sorted(path.name.removesuffix(".sql.gz") for path in DATABASES.glob("*.sql.gz"))
@@ -104,7 +104,7 @@ def test_a_database_of_a_release_is_opened_counted_and_whole(opened, release):
         after = lines()
         assert facts > 30
         assert after == before if same else after.keys() >= before.keys()
-        assert journal.broken_rows(db.session) == []
+        assert chain.broken_rows(db.session) == []
         for code in (CITY, RURAL):
             assert differences(db.session, db.session.get(Unit, code), now) == []
 

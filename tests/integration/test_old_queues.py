@@ -13,10 +13,10 @@ from tests.fixtures import place
 from tests.fixtures.record_queues import QUEUES
 from webapp.core import clock
 from webapp.core.database import db, transaction
+from webapp.journal import chain
+from webapp.journal.models import Fact
 from webapp.ledger.operations import differences
 from webapp.org.models import Unit
-from webapp.recording import journal
-from webapp.recording.models import Fact
 from webapp.rulebook.rules import load
 from webapp.settings import VERSION
 
@@ -81,7 +81,7 @@ def test_the_queue_of_an_old_phone_is_stored_whole_photos_and_all(app, office, r
         ]
         kept = {fact.id: (fact.open, fact.personal or "", fact.digest) for fact in db.session.query(Fact)}
         assert kept == {one["id"]: (one["open"], one["personal"], one["digest"]) for one in sent}
-        assert journal.broken_rows(db.session) == []
+        assert chain.broken_rows(db.session) == []
         assert differences(db.session, db.session.get(Unit, CITY), clock.now()) == []
 
 

@@ -11,7 +11,7 @@ from tests.desk_records import envelope, inspection
 from tests.photos import HEADERS, named, picture, put
 from webapp.core.database import transaction
 from webapp.inspections.models import Photo, PhotoSender
-from webapp.recording.models import JournalRow
+from webapp.journal.models import JournalRow
 
 SECRET = picture("navy")
 NAME = named(SECRET)["sha256"]

@@ -21,8 +21,8 @@ from webapp.core.daily_log import DailyLog
 from webapp.core.database import db, transaction
 from webapp.formats.files import DigestStore
 from webapp.inspections.models import Photo
-from webapp.org.models import RelayPoint
 from webapp.recording import sweeping
+from webapp.registers.models import RelayPoint
 
 DATA = picture("red")
 NAME = named(DATA)["sha256"]

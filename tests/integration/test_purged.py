@@ -10,7 +10,7 @@ from tests.desk_records import envelope, inspection, parcels
 from tests.integration.test_push import push
 from webapp.core import clock
 from webapp.core.database import transaction
-from webapp.recording.models import Conflict, Fact, Refusal
+from webapp.journal.models import Conflict, Fact, Refusal
 
 MARK = "钱阿姨住在东街十二号院"
 

@@ -10,9 +10,9 @@ from tests.cast import CITY, build_in, client_for
 from tests.desk_records import envelope, inspection, parcels, today
 from webapp.core import clock
 from webapp.core.database import db
+from webapp.journal import chain
 from webapp.ledger.operations import differences
 from webapp.org.models import Unit
-from webapp.recording import journal
 from webapp.rulebook.rules import period_of
 
 HEADERS = {"X-Toucha": "1", "Origin": "http://localhost"}
@@ -31,7 +31,7 @@ def push(client, *facts) -> list[dict]:
 
 def faults(app) -> list[str]:
     with app.app_context():
-        return journal.broken_rows(db.session) + differences(
+        return chain.broken_rows(db.session) + differences(
             db.session, db.session.get(Unit, CITY), clock.now()
         )
 

@@ -7,10 +7,10 @@ from tests.desk_records import envelope, inspection, parcels, today
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.ids import new_id
+from webapp.journal import chain
+from webapp.journal.models import Fact, Refusal
 from webapp.ledger.operations import differences
 from webapp.org.models import Unit
-from webapp.recording import journal
-from webapp.recording.models import Fact, Refusal
 
 HEADERS = {"X-Toucha": "1", "Origin": "http://localhost"}
 
@@ -32,7 +32,7 @@ def states(app) -> dict[str, str]:
 
 def faults(app, unit: str) -> list[str]:
     with app.app_context():
-        found = journal.broken_rows(db.session)
+        found = chain.broken_rows(db.session)
         return found + differences(db.session, db.session.get(Unit, unit), clock.now())
 
 

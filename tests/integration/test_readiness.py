@@ -8,7 +8,7 @@ from flask_migrate import downgrade, upgrade
 
 from webapp.core.database import transaction
 from webapp.core.ids import new_id
-from webapp.demo import DEMO_PASSWORD
+from webapp.demo.county import DEMO_PASSWORD
 from webapp.org.models import Person
 from webapp.readiness import NotReady, check
 

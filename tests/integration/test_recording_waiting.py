@@ -9,11 +9,11 @@ from tests.ledger_stories import Office, about_fact, form, noon, parcels, passed
 from tests.ledger_tables import MON, SUN, TUE, WED
 from webapp.core.database import transaction
 from webapp.core.problems import Problem
+from webapp.journal.models import Conflict, Fact, JournalRow, Refusal
 from webapp.ledger.models import LedgerLine
 from webapp.org.models import Unit
 from webapp.recording import withdrawals
-from webapp.recording.models import Conflict, Fact, JournalRow, Refusal
-from webapp.recording.operations import decide
+from webapp.recording.writing import decide
 
 DAY, LATER = timedelta(days=1), SUN + timedelta(days=40)
 

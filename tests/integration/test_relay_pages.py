@@ -16,8 +16,8 @@ from webapp.core import clock
 from webapp.core.database import transaction
 from webapp.core.ids import new_id
 from webapp.inspections.models import Photo
-from webapp.org.models import RelayChange, RelayPoint
-from webapp.recording.models import Fact
+from webapp.journal.models import Fact
+from webapp.registers.models import RelayChange, RelayPoint
 
 TODAY = today()
 FORM = {"name": "站前小区物业", "kind": "property", "keeper": "白音", "contact": "+86 13904790000"}

@@ -15,12 +15,13 @@ from webapp.core import clock
 from webapp.core.database import db, transaction
 from webapp.core.ids import new_id
 from webapp.core.problems import Problem
+from webapp.journal import chain
 from webapp.ledger.operations import differences, open_lines
-from webapp.org.models import RelayChange, RelayPoint, Unit
-from webapp.org.queries import confirmations, point_spans
-from webapp.recording import journal
-from webapp.recording.operations import decide
+from webapp.org.models import Unit
 from webapp.recording.photos import purge_personal
+from webapp.recording.writing import decide
+from webapp.registers.models import RelayChange, RelayPoint
+from webapp.registers.queries import confirmations, point_spans
 
 HEADERS = {"X-Toucha": "1", "Origin": "http://localhost"}
 TODAY = today()
@@ -53,7 +54,7 @@ def point(app, point_id: str) -> RelayPoint | None:
 def faults(app, unit: str = CITY) -> list[str]:
     with app.app_context():
         here = db.session.get(Unit, unit)
-        return journal.broken_rows(db.session) + differences(db.session, here, clock.now())
+        return chain.broken_rows(db.session) + differences(db.session, here, clock.now())
 
 
 # ---------------------------------------------------------------- from the phone
@@ -301,7 +302,7 @@ def test_after_half_a_year_the_history_no_longer_says_who_kept_the_point(app, ca
     assert "旧负责人" not in page
     assert "个人信息已满 180 天删除" in page
     assert point(app, one).keeper == "白音"  # who keeps it now is still needed
-    assert read(app, journal.broken_rows) == []
+    assert read(app, chain.broken_rows) == []
 
 
 def test_the_directors_word_is_counted_in_the_ledger_for_ninety_days(app, cast):

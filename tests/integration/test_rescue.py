@@ -17,12 +17,12 @@ from tests.photos import HEADERS, named, picture, put
 from webapp.core import clock
 from webapp.core.database import db, transaction
 from webapp.core.ids import new_id
-from webapp.desk import rescue as rescue_pages
+from webapp.desk.records import rescue as rescue_pages
 from webapp.inspections.models import Photo
+from webapp.journal import chain
+from webapp.journal.models import Conflict, Fact, Refusal
 from webapp.ledger.operations import differences
 from webapp.org.models import Person, Unit
-from webapp.recording import journal
-from webapp.recording.models import Conflict, Fact, Refusal
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def facts(app) -> dict[str, Fact]:
 
 def faults(app) -> list[str]:
     with app.app_context():
-        found = journal.broken_rows(db.session)
+        found = chain.broken_rows(db.session)
         return found + differences(db.session, db.session.get(Unit, CITY), clock.now())
 
 
@@ -126,13 +126,13 @@ def test_the_same_file_twice_and_the_phone_afterwards_change_nothing(app, cast):
     data = packed(manifest(cast, "inspector"), sent, [photo])
     director = client_for(app, cast, "director")
     bring(director, data)
-    rows = read(app, lambda session: session.query(journal.JournalRow).count())
+    rows = read(app, lambda session: session.query(chain.JournalRow).count())
     again = look(director, data)
     assert "rescue/import" not in again.text, "there is nothing left to import"
     inspector = client_for(app, cast, "inspector")
     answer = inspector.post("/api/sync/push", json={"facts": sent}, headers=HEADERS)
     assert [one["state"] for one in answer.json["results"]] == ["known", "known"]
-    assert read(app, lambda session: session.query(journal.JournalRow).count()) == rows
+    assert read(app, lambda session: session.query(chain.JournalRow).count()) == rows
     assert {fact.brought_by for fact in facts(app).values()} == {cast.people["director"]}
 
 
@@ -242,7 +242,7 @@ def test_photos_are_checked_and_those_that_no_record_names_stay_out(sqlite_app):
 
 def test_a_slow_import_goes_on_where_it_stopped(sqlite_app, monkeypatch):
     app, cast = sqlite_app, build_in(sqlite_app)
-    monkeypatch.setattr("webapp.desk.rescue.PATIENCE", 0.0)
+    monkeypatch.setattr("webapp.desk.records.rescue.PATIENCE", 0.0)
     photos = [picture(colour) for colour in ("red", "green", "blue")]
     inspector = client_for(app, cast, "inspector")
     answer = look(

@@ -27,10 +27,10 @@ from webapp.core import clock
 from webapp.core.database import db, transaction
 from webapp.core.ids import new_id
 from webapp.inspections.models import Inspection, Photo, PhotoLoss
+from webapp.journal import chain
+from webapp.journal.models import Conflict, Fact, Refusal
 from webapp.ledger.operations import differences
 from webapp.org.models import Person, Role, Unit
-from webapp.recording import journal
-from webapp.recording.models import Conflict, Fact, Refusal
 
 PAST = date(2026, 5, 31)
 
@@ -120,7 +120,7 @@ def whole(app) -> list[str]:
     with app.app_context():
         units = [db.session.get(Unit, code) for code in (CITY, RURAL, NEXT_RURAL)]
         lines = [one for unit in units for one in differences(db.session, unit, clock.now())]
-        return journal.broken_rows(db.session) + lines
+        return chain.broken_rows(db.session) + lines
 
 
 def withdrawal(target: str, unit: str = CITY, acting: str | None = None, **more) -> dict:

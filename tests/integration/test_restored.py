@@ -7,9 +7,9 @@ from tests.cast import CITY, RURAL, build_in, client_for
 from tests.desk_records import envelope, inspection, parcels, today
 from tests.integration.test_push import HEADERS
 from webapp.core.database import db, transaction
+from webapp.journal import chain
+from webapp.journal.models import JournalHead, JournalRow
 from webapp.org.models import Device
-from webapp.recording import journal
-from webapp.recording.models import JournalHead, JournalRow
 
 
 @pytest.fixture
@@ -143,7 +143,7 @@ def test_asking_for_a_row_of_the_journal_never_reads_all_of_it(sqlite_app):
     with sqlite_app.app_context():
         event.listen(db.engine, "before_cursor_execute", note)
         try:
-            assert journal.rewritten(db.session, {(CITY, 1, "x"), (RURAL, 7, "y")}) == [CITY, RURAL]
+            assert chain.rewritten(db.session, {(CITY, 1, "x"), (RURAL, 7, "y")}) == [CITY, RURAL]
         finally:
             event.remove(db.engine, "before_cursor_execute", note)
         [(asked, parameters)] = [one for one in statements if "FROM journal" in one[0]]

@@ -14,12 +14,13 @@ from tests.desk_records import envelope
 from webapp.core import clock
 from webapp.core.database import db, transaction
 from webapp.core.problems import Problem
+from webapp.journal import chain
+from webapp.journal.models import Fact, JournalRow
 from webapp.ledger import operations as ledger
 from webapp.ledger.models import LedgerLine
 from webapp.org.models import Unit
-from webapp.recording import journal, rulings
-from webapp.recording.models import Fact, JournalRow
-from webapp.recording.operations import record_at_desk
+from webapp.recording.facts import rulings
+from webapp.recording.writing import record_at_desk
 from webapp.rulebook.models import Edition, Override
 from webapp.rulebook.operations import add_edition, take_back_edition
 from webapp.rulebook.queries import rules_of
@@ -133,7 +134,7 @@ def test_a_stricter_rule_stands_in_the_journal_of_every_unit_it_binds(app, cast,
     [fact] = company.read(app, lambda session: session.scalars(select(Fact)).all())
     said = json.loads(fact.open)
     assert (said["op"], said["changes"], said["reason"]) == ("enter", {"size": 25}, "旺季")
-    assert company.read(app, journal.broken_rows) == []
+    assert company.read(app, chain.broken_rows) == []
 
 
 def test_a_department_cannot_go_below_what_its_league_laid_down(app, cast, today):

@@ -11,7 +11,7 @@ from tests.desk_records import envelope, inspection, parcels
 from tests.photos import HEADERS
 from webapp.core import clock
 from webapp.core.database import Base, transaction
-from webapp.desk.gate import OPEN
+from webapp.desk.accounts.gate import OPEN
 from webapp.org.models import Person
 
 OWN = "steppe-wind-77"

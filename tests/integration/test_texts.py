@@ -13,8 +13,8 @@ from tests.desk_records import inspection, parcels
 from webapp.core import clock
 from webapp.core.ids import new_id
 from webapp.inspections.models import Item
+from webapp.journal.rules import fact_digest, personal_hash
 from webapp.org.models import Person
-from webapp.recording.rules import fact_digest, personal_hash
 from webapp.sampling.models import ManifestItem
 
 PUSH = {"X-Toucha": "1", "Origin": "http://localhost"}

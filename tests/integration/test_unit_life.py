@@ -11,10 +11,10 @@ from webapp.core import clock
 from webapp.core.database import transaction
 from webapp.core.dates import day_text
 from webapp.core.problems import Problem
+from webapp.journal.models import Fact, Refusal
 from webapp.ledger import operations as ledger
 from webapp.org.models import Unit
-from webapp.recording import units
-from webapp.recording.models import Fact, Refusal
+from webapp.recording.changes import units
 
 DAY = timedelta(days=1)
 

@@ -13,11 +13,11 @@ from tests.cast import CITY
 from tests.desk_lists import DAY, imported, listed, post, words
 from tests.desk_records import envelope, send
 from webapp.core import clock
+from webapp.journal import chain
+from webapp.journal.models import JournalRow
 from webapp.ledger import operations as ledger
 from webapp.ledger.models import LedgerLine
 from webapp.org.models import Unit
-from webapp.recording import journal
-from webapp.recording.models import JournalRow
 from webapp.sampling.models import Volume
 
 VECTORS = Path(__file__).resolve().parents[1] / "vectors"
@@ -275,7 +275,7 @@ def test_an_import_and_a_discard_are_journalled_so_that_phones_ask_again(app, di
     )
     assert [(row.entry, row.fact_id) for row in rows] == [("lists", draft)] * 2
     assert rows[0].digest != rows[1].digest
-    assert company.read(app, journal.broken_rows) == []
+    assert company.read(app, chain.broken_rows) == []
 
 
 def test_no_volume_of_tomorrow(director):

@@ -16,7 +16,7 @@ from tests.scope.table import TABLE
 from tests.scope.world import Answer, World
 from webapp.core.ids import new_id
 from webapp.desk import searches
-from webapp.desk.waiting import _signer
+from webapp.desk.files.waiting import _signer
 
 
 def holes(world: World, routes: Iterable[str] | None = None, first: bool = False) -> list[str]:

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from webapp.core import clock
 from webapp.core.ids import new_id
-from webapp.org.models import Person, RelayPoint, Role, Route, RouteCarrier, SecondFactor, Unit
+from webapp.org.models import Person, Role, Route, RouteCarrier, SecondFactor, Unit
 from webapp.org.queries import actor_of
 from webapp.org.rules import Actor
+from webapp.registers.models import RelayPoint
 
 PASSWORD = "prairie-post-1"
 SALT = "c0" * 16  # of second factors

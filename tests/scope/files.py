@@ -11,7 +11,7 @@ from flask import Flask
 
 from tests.scope.company import BESIDE, PLACES, SALT, Company
 from webapp.core import clock
-from webapp.desk import rescue_files
+from webapp.desk.records import rescue_files
 from webapp.org import second_factors
 from webapp.org.events import Event, Recorder
 

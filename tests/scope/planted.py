@@ -58,10 +58,10 @@ HOLES: dict[str, Cut | Grant] = {
         "sync.guard:guard", "if current_user.temporary:", "if False:", _PULL
     ),
     "a temporary password opens the desk": _cut(
-        "desk.gate:_gate", "if current_user.temporary:", "if False:", _LEDGER
+        "desk.accounts.gate:_gate", "if current_user.temporary:", "if False:", _LEDGER
     ),
     "who must set up a second factor need not": _cut(
-        "desk.gate:_gate",
+        "desk.accounts.gate:_gate",
         "request.endpoint not in OPEN_TO_SET_UP and second_factors.is_missing(db.session, actor())",
         "False",
         f"{_LEDGER} # second factor",
@@ -73,7 +73,10 @@ HOLES: dict[str, Cut | Grant] = {
         "POST /account/second-factor/remove # required",
     ),
     "anybody has a second factor": _cut(
-        "desk.second_factor:_holder", "not factors.may_have(me)", "False", "GET /account/second-factor"
+        "desk.accounts.second_factor:_holder",
+        "not factors.may_have(me)",
+        "False",
+        "GET /account/second-factor",
     ),
     "any code is the second factor": _cut(
         "org.sessions:finish_sign_in",
@@ -88,39 +91,42 @@ HOLES: dict[str, Cut | Grant] = {
         "POST /login/code # proof",
     ),
     "half a sign-in waits for ever": _cut(
-        "desk.login:_half_way", " or now().timestamp() - at > HALF_SECONDS", "", "GET /login/code # late"
+        "desk.accounts.login:_half_way",
+        " or now().timestamp() - at > HALF_SECONDS",
+        "",
+        "GET /login/code # late",
     ),
     "an old entry of the password is enough": _cut(
-        "desk.proving:is_proved",
+        "desk.accounts.proving:is_proved",
         "is_recent(db.session, me.device_id, now(), password_age())",
         "True",
         "POST /devices/<device_id>/revoke # unproved",
     ),
     "forms of any number of fields": _cut(
-        "desk.bodies:check", 'request.get_data().count(b"&") >= FIELDS', "False", "POST /language # fields"
+        "web.bodies:check", 'request.get_data().count(b"&") >= FIELDS', "False", "POST /language # fields"
     ),
     "another person's store is served": _cut("sync.guard:guard", "!= me.person_id", "== ''", _PULL),
     # --- which unit a page is about
     "a page of any action": _cut(
-        "desk.places:chosen_unit",
+        "desk.unit_and_period:chosen_unit",
         "unit_for(db.session, me, code, action)",
         "unit_for(db.session, me, code)",
         "GET /problems",
     ),
     "a page of any department": _cut(
-        "desk.departments:chosen_department",
+        "desk.department_and_day:chosen_department",
         "unit_for(db.session, me, code, action)",
         "db.session.get(Unit, code)",
         "GET /volumes",
     ),
     "any list": _cut(
-        "desk.departments:list_in_sight",
+        "desk.department_and_day:list_in_sight",
         "unit_for(db.session, me, manifest.unit_code, action)",
         "db.session.get(Unit, manifest.unit_code)",
         _LIST,
     ),
     "neighbours of any county": _cut(
-        "desk.departments:neighbours", "if me.can(action, other.path)", "", "GET /manifests"
+        "desk.department_and_day:neighbours", "if me.can(action, other.path)", "", "GET /manifests"
     ),
     "everything lies below": _cut(
         "org.queries:below", "Unit.path.startswith(path, autoescape=True)", "Unit.path.startswith('/')", _PULL
@@ -177,20 +183,20 @@ HOLES: dict[str, Cut | Grant] = {
         "POST /units/<code>/routes/<route_id>/close",
     ),
     "a unit below any other": _cut(
-        "desk.units:add",
+        "desk.staff.units:add",
         '{**request.form.to_dict(), "parent": above.code}',
         '{"parent": above.code, **request.form.to_dict()}',
         "POST /units",
     ),
     "anybody brings units": _cut(
-        "desk.unit_files:_keeper", 'not me.reach("keep-units")', "False", "GET /units/import"
+        "desk.staff.unit_files:_keeper", 'not me.reach("keep-units")', "False", "GET /units/import"
     ),
     # --- lists and draws
     "another person's preview": _cut(
-        "desk.waiting:waited", "person != me.person_id", "False", "POST /manifests/import/confirm"
+        "desk.files.waiting:waited", "person != me.person_id", "False", "POST /manifests/import/confirm"
     ),
     "a preview of another department": _cut(
-        "desk.manifests:confirm",
+        "desk.lists.manifests:confirm",
         'unit_for(session, me, code, "keep-lists")',
         "session.get(Unit, code)",
         "POST /manifests/import/confirm",
@@ -220,32 +226,35 @@ HOLES: dict[str, Cut | Grant] = {
         "POST /manifests/<manifest_id>/handover",
     ),
     "volumes by whoever works there": _cut(
-        "recording.operations:_desk_fact",
+        "recording.writing:_desk_fact",
         'not context.actor.can("keep-lists", unit.path)',
         "False",
         f"{_PUSH} # volume",
     ),
     # --- the register
     "any relay point": _cut(
-        "desk.points:in_sight",
+        "desk.register.points:in_sight",
         "unit_for(db.session, me, point.unit_code, action)",
         "db.session.get(Unit, point.unit_code)",
         _POINT,
     ),
     "a point of another unit is led to": _cut(
-        "desk.point_forms:_is_here", " and point.unit_code == unit.code", "", "POST /points/new"
+        "desk.register.point_forms:_is_here",
+        " and point.unit_code == unit.code",
+        "",
+        "POST /points/new",
     ),
     "the register is exported to whoever works": _cut(
-        "desk.point_files:export", '"see-register"', '"work"', "GET /points/export.csv"
+        "desk.register.point_files:export", '"see-register"', '"work"', "GET /points/export.csv"
     ),
     "a preview of another register": _cut(
-        "desk.point_files:confirm",
+        "desk.register.point_files:confirm",
         'unit_for(session, me, code, "keep-register")',
         "session.get(Unit, code)",
         "POST /points/import/confirm",
     ),
     "a point of any unit is changed": _cut(
-        "org.register:check", " or point.unit_code != unit.code", "", f"{_PUSH} # point elsewhere"
+        "registers.operations:check", " or point.unit_code != unit.code", "", f"{_PUSH} # point elsewhere"
     ),
     "another carrier's points": _cut(
         "sync.sections:points", "if set(working.roles) != {CARRIER} or point.route_id in own", "", _PULL
@@ -305,7 +314,7 @@ HOLES: dict[str, Cut | Grant] = {
     ),
     "strangers' doings for everybody": _cut("org.events:_sight", "return top and ", "return ", "GET /events"),
     "events of anybody by the id": _cut(
-        "desk.events:_wanted",
+        "desk.accounts.events:_wanted",
         "queries.person_for(db.session, actor(), person).id",
         "person",
         "GET /events # person",
@@ -315,10 +324,10 @@ HOLES: dict[str, Cut | Grant] = {
         "desk.searches:_kept", "whose == actor().person_id", "True", f"{_FIND} # another's"
     ),
     "a search in any unit's register": _cut(
-        "desk.points:search", 'chosen_department(actor(), "see-register")', "actor()", "POST /points"
+        "desk.register.points:search", 'chosen_department(actor(), "see-register")', "actor()", "POST /points"
     ),
     "a search for people by anybody": _cut(
-        "desk.people:search", "_unit(_reader())", "actor()", "POST /people"
+        "desk.staff.people:search", "_unit(_reader())", "actor()", "POST /people"
     ),
     # --- facts from phones
     "another past of any unit's journal": _cut(
@@ -370,7 +379,7 @@ HOLES: dict[str, Cut | Grant] = {
         f"{_PUSH} # confirmation",
     ),
     "anybody's number": _cut(
-        "recording.operations:_again",
+        "recording.writing:_again",
         "first.author_id != context.actor.person_id",
         "False",
         f"{_PUSH} # number",
@@ -404,41 +413,41 @@ HOLES: dict[str, Cut | Grant] = {
     "the ledger of any action": _cut("sync.ledger:Ledger.get", ', "see-ledger")', ")", "GET /api/ledger"),
     # --- what pages hold
     "everything is found": _cut(
-        "recording.finding:_within",
+        "inquiries.finding:_within",
         "{path for action in actions for path in actor.reach(action)}",
         '{"/"}',
         _FIND,
     ),
-    "any list is found": _cut("recording.finding:_lists", '_within(actor, "see-lists"), ', "", _FIND),
-    "anybody is found": _cut("recording.finding:_people", '_within(actor, "see-people"), ', "", _FIND),
-    "any check is found": _cut("recording.finding:_checks", '_within(actor, "see-inspections"), ', "", _FIND),
-    "held records of everywhere": _cut("recording.attention:_held", "_below(unit), ", "", _ATTENTION),
-    "second contents of everywhere": _cut("recording.attention:_conflicts", "_below(unit), ", "", _ATTENTION),
-    "refusals of everywhere": _cut("recording.attention:_refusals", ".where(_below(unit))", "", _ATTENTION),
-    "lost photos of everywhere": _cut("recording.attention:_lost", "_below(unit), ", "", _ATTENTION),
+    "any list is found": _cut("inquiries.finding:_lists", '_within(actor, "see-lists"), ', "", _FIND),
+    "anybody is found": _cut("inquiries.finding:_people", '_within(actor, "see-people"), ', "", _FIND),
+    "any check is found": _cut("inquiries.finding:_checks", '_within(actor, "see-inspections"), ', "", _FIND),
+    "held records of everywhere": _cut("inquiries.attention:_held", "_below(unit), ", "", _ATTENTION),
+    "second contents of everywhere": _cut("inquiries.attention:_conflicts", "_below(unit), ", "", _ATTENTION),
+    "refusals of everywhere": _cut("inquiries.attention:_refusals", ".where(_below(unit))", "", _ATTENTION),
+    "lost photos of everywhere": _cut("inquiries.attention:_lost", "_below(unit), ", "", _ATTENTION),
     "points of any unit by their ids": _cut(
-        "desk.contents:_known", " and row.unit_code == unit", "", _ATTENTION
+        "desk.records.contents:_known", " and row.unit_code == unit", "", _ATTENTION
     ),
     "people of any unit by their ids": _cut(
-        "desk.contents:_workers", ", Role.unit_code == unit", "", _ATTENTION
+        "desk.records.contents:_workers", ", Role.unit_code == unit", "", _ATTENTION
     ),
     "what waits is decided on by whoever knows it": _cut(
-        "desk.attention:_must_see",
+        "desk.records.attention:_must_see",
         'not (me.can("see-inspections", unit.path) or fact.author_id == me.person_id)',
         "False",
         _CONFLICT,
     ),
     "second contents are decided by whoever sees them": _cut(
-        "recording.operations:decide", 'not context.actor.can("decide", unit.path)', "False", _CONFLICT
+        "recording.writing:decide", 'not context.actor.can("decide", unit.path)', "False", _CONFLICT
     ),
     "any inspection": _cut(
-        "desk.inspections:_in_sight",
+        "desk.records.inspections:_in_sight",
         'me.can("see-inspections", found.unit.path) or found.author_id == me.person_id',
         "True",
         "GET /inspections/<inspection_id>",
     ),
     "problems of everywhere": _cut(
-        "problems.queries:opened", "Unit.path.startswith(unit.path, autoescape=True),", "", "GET /problems"
+        "cases.queries:opened", "Unit.path.startswith(unit.path, autoescape=True),", "", "GET /problems"
     ),
     "phones of everywhere": _cut("ledger.queries:phones", "below(unit), ", "", _LEDGER),
     "lines of everywhere": _cut("ledger.details:every_line", "below(unit), ", "", "GET /ledger.xlsx"),
@@ -447,24 +456,27 @@ HOLES: dict[str, Cut | Grant] = {
     ),
     # --- rules and calendars
     "stricter rules of everywhere": _cut(
-        "desk.rulebook:_history",
+        "desk.rules.duties:_history",
         "query = query.where(models.Override.unit_code.in_(codes))",
         "query = query",
         "GET /rules",
     ),
     "any stricter rule ends": _cut(
-        "desk.rulebook:end_override",
+        "desk.rules.duties:end_override",
         'unit_for(db.session, me, row.unit_code, "keep-rules")',
         "db.session.get(Unit, row.unit_code)",
         "POST /rules/overrides/<override_id>/end",
     ),
     "days off of everywhere": _cut(
-        "desk.calendars:_rows",
+        "desk.rules.calendars:_rows",
         'unit.path.strip("/").split("/")',
         "list(db.session.scalars(select(Unit.code)))",
         "GET /calendar",
     ),
     "editions by whoever reads": _cut(
-        "desk.editions:_keeper", 'not me.reach("keep-editions")', "False", "POST /rules/editions/take-back"
+        "desk.rules.editions:_keeper",
+        'not me.reach("keep-editions")',
+        "False",
+        "POST /rules/editions/take-back",
     ),
 }

@@ -12,22 +12,22 @@ from tests.photos import named
 from tests.scope.company import COUNTY, PLACES, TODAY, Company, Place
 from webapp.core import clock
 from webapp.core.database import db, transaction
+from webapp.journal.models import JournalHead
 from webapp.org import operations
 from webapp.org.models import Device, Unit
-from webapp.recording import rulings
+from webapp.recording.changes.lists import change_list
+from webapp.recording.facts import rulings
 from webapp.recording.guards import Context
-from webapp.recording.lists import change_list
-from webapp.recording.models import JournalHead
-from webapp.recording.operations import record, record_at_desk
 from webapp.recording.photos import photos_lost
 from webapp.recording.schemas import read
+from webapp.recording.writing import record, record_at_desk
 from webapp.rulebook.operations import add_edition
 from webapp.rulebook.queries import editions_of
 from webapp.rulebook.rules import shipped_source
 from webapp.sampling import imports, operations as sampling
 from webapp.sampling.handovers import handover_body
 from webapp.sampling.schemas import Row
-from webapp.sync.photos import keep
+from webapp.web.photo_uploads import keep
 
 DAY = timedelta(days=1)
 YESTERDAY = TODAY - DAY

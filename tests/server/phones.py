@@ -12,7 +12,7 @@ from PIL import Image
 
 from tests.desk_records import envelope, inspection, parcels
 from tests.photos import named
-from webapp.demo import DEMO_PASSWORD
+from webapp.demo.county import DEMO_PASSWORD
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 PATIENCE = 60  # seconds that an answer may take on a slow machine

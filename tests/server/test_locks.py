@@ -16,9 +16,9 @@ from tests.photos import picture, put
 from webapp import create_app
 from webapp.core.database import db
 from webapp.inspections.models import Photo
-from webapp.recording import journal
-from webapp.recording.models import Fact, Refusal
-from webapp.sync import taking
+from webapp.journal import chain
+from webapp.journal.models import Fact, Refusal
+from webapp.recording import taking
 
 HEADERS = {"X-Toucha": "1", "Origin": "http://localhost"}
 HOLD = """
@@ -115,7 +115,7 @@ def test_while_another_program_holds_the_database_phones_wait_and_pages_are_read
     assert [row["state"] for row in push(county.lead, *facts).json["results"]] == ["stored"] * 3
     assert put(county.lead, photo).status_code == 201
     with county.app.app_context():
-        assert journal.broken_rows(db.session) == []
+        assert chain.broken_rows(db.session) == []
 
 
 def test_a_record_that_the_database_itself_forbids_sinks_only_itself(county):

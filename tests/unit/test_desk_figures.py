@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from webapp.desk.figures import bounded, ordered, overall, rate
-from webapp.desk.language import percent
+from webapp.desk.ledger.figures import bounded, ordered, overall, rate
+from webapp.web.language import percent
 
 
 def cell(status="met", done=0, **more):

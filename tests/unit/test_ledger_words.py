@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from webapp.desk.words import STATUS
 from webapp.ledger.reasons import WORDS
 from webapp.ledger.rules import STATUSES
+from webapp.web.labels import STATUS
 
 ROOT = Path(__file__).parents[2]
 MESSAGES = ROOT / "static" / "js" / "messages"

@@ -12,10 +12,10 @@ import pytest
 from tests.ledger_tables import MON, WEEK, check, duty
 from tests.twin import phone
 from webapp.core.ids import new_id
-from webapp.core.texts import is_blank, length_of
-from webapp.inspections.headers import header_faults, read_header
+from webapp.core.text_lengths import is_blank, length_of
+from webapp.inspections.form_heads import header_faults, read_header
+from webapp.journal.rules import fact_digest, personal_hash
 from webapp.ledger.rules import Checked, Inputs, fold
-from webapp.recording.rules import fact_digest, personal_hash
 from webapp.recording.schemas import read
 from webapp.rulebook.rules import METHODS, load
 from webapp.sampling.rules import read_number

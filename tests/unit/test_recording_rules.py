@@ -9,8 +9,7 @@ from hypothesis import given, settings, strategies as st
 
 from tests.desk_records import envelope, inspection, parcels
 from webapp.core.clock import LOCAL
-from webapp.org.rules import ROLE_GRACE
-from webapp.recording.rules import (
+from webapp.journal.rules import (
     GENESIS,
     Link,
     clock_hold,
@@ -20,6 +19,7 @@ from webapp.recording.rules import (
     row_hash,
     states,
 )
+from webapp.org.rules import ROLE_GRACE
 from webapp.recording.schemas import read
 from webapp.rulebook.rules import load
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings, strategies as st
 
 from webapp.core.ids import new_id
 from webapp.core.problems import Problem
-from webapp.org.register_columns import HEADERS, STATE, column_of
-from webapp.org.register_rules import (
+from webapp.registers.columns import HEADERS, STATE, column_of
+from webapp.registers.rules import (
     Change,
     Outline,
     closes_ahead,
@@ -22,7 +22,7 @@ from webapp.org.register_rules import (
     pairs,
     spans,
 )
-from webapp.org.register_schemas import read_change
+from webapp.registers.schemas import read_change
 
 FIRST = date(2026, 11, 1)
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from webapp.desk.calendars import weeks
+from webapp.desk.rules.calendars import weeks
 from webapp.rulebook.periods import Calendar, period_of
 
 WORKDAYS = 0b0011111

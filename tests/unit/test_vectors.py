@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from webapp.core.texts import characters, fits, is_blank, length_of
-from webapp.recording.rules import fact_digest, personal_hash
+from webapp.core.text_lengths import characters, fits, is_blank, length_of
+from webapp.journal.rules import fact_digest, personal_hash
 from webapp.sampling.rules import read_number
 
 FOLDER = Path(__file__).parents[1] / "vectors"

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
-from webapp.core.texts import BIG
+from webapp.core.text_lengths import BIG
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -72,7 +72,7 @@ Id = String(36)
 
 
 def line(most: int) -> String:
-    """A text of at most ``most`` characters as a person sees them, each of up to 16 code points (``core/texts.py``)."""
+    """A text of at most ``most`` characters as a person sees them, each of up to 16 code points (``core/text_lengths.py``)."""
     # SQLite keeps any length; its columns need not be made anew.
     return String(most).with_variant(String(most * BIG), "postgresql")
 

@@ -8,9 +8,9 @@ from marshmallow import Schema
 
 from webapp.core.database import transaction
 from webapp.core.problems import Problem
-from webapp.desk.access import actor, now
-from webapp.desk.language import language
 from webapp.org import schemas
+from webapp.web.access import actor, now
+from webapp.web.language import language
 
 # What the schemas and operations of `org` say of a field.
 REASONS = {
@@ -68,7 +68,7 @@ def beside(problem: Problem | None) -> dict[str, str]:
 
 def again(template: str, problem: Problem | None = None, **values):
     """The page, with ``form`` (what was typed), ``errors`` by field, and ``fault`` where no field is to blame."""
-    g.problem = problem  # for the events (desk.recorder)
+    g.problem = problem  # for the events (desk.accounts.recorder)
     fault = problem.message(language()) if problem and not problem.fields else None
     page = render_template(template, form=request.form, errors=beside(problem), fault=fault, **values)
     return page, problem.entry.status if problem else 200

@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from webapp.core.signing import untimed
-from webapp.desk import cookies
-from webapp.desk.access import actor
+from webapp.web import cookies
+from webapp.web.access import actor
 
 COOKIE = "searches"
 KEY = "s"

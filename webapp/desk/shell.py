@@ -9,11 +9,11 @@ from flask_login import current_user
 
 from webapp.core.database import transaction
 from webapp.core.problems import Problem
-from webapp.desk import cookies, words
-from webapp.desk.access import actor
-from webapp.desk.language import COOKIE, COOKIE_SECONDS, known
 from webapp.org import operations
 from webapp.org.rules import Actor
+from webapp.web import cookies, labels
+from webapp.web.access import actor
+from webapp.web.language import COOKIE, COOKIE_SECONDS, known
 
 blueprint = Blueprint("shell", __name__)
 
@@ -87,7 +87,7 @@ def entries(me: Actor) -> list[Entry]:
 
 
 def _roles(me: Actor) -> str:
-    names = dict.fromkeys(str(words.ROLES.get(grant.role, grant.role)) for grant in me.current)
+    names = dict.fromkeys(str(labels.ROLES.get(grant.role, grant.role)) for grant in me.current)
     return " · ".join(names)
 
 

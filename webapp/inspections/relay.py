@@ -10,8 +10,8 @@ from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
 from webapp.inspections.queries import HERE, LOST, MISSING, PURGED, photo_state
 from webapp.org.models import Person
 from webapp.org.names import name_on
-from webapp.org.queries import confirmations
 from webapp.org.rules import DIRECTOR, INSPECTOR
+from webapp.registers.queries import confirmations
 
 KIND = "relay"
 CONFIRMING = frozenset({DIRECTOR, INSPECTOR})  # whose visits confirm a point [Reading: confirmed]

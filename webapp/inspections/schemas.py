@@ -9,8 +9,8 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, val
 from webapp.core.ids import FORM, is_id
 from webapp.core.problems import Problem
 from webapp.core.ranges import ClockDay, Day, Few, FewNamed, Instant
-from webapp.core.texts import Characters, fits, is_blank
-from webapp.inspections.headers import header_faults, read_header
+from webapp.core.text_lengths import Characters, fits, is_blank
+from webapp.inspections.form_heads import header_faults, read_header
 from webapp.rulebook.rules import METHODS, TYPES, Kind
 from webapp.sampling.rules import read_number
 

@@ -11,11 +11,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
+from webapp.cases.models import OpenedProblem
 from webapp.ledger import rules
 from webapp.ledger.models import LedgerLine, LedgerMonth
 from webapp.ledger.months import COUNTS, SUMS, how_many
 from webapp.org.models import Unit
-from webapp.problems.models import OpenedProblem
 from webapp.rulebook.periods import Period
 from webapp.rulebook.queries import editions_of
 from webapp.sampling.rules import wilson

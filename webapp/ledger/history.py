@@ -8,11 +8,11 @@ from datetime import date, datetime
 from sqlalchemy import String, cast, func, select
 from sqlalchemy.orm import Session
 
+from webapp.cases.models import OpenedProblem
 from webapp.ledger import rules
 from webapp.ledger.cells import below, status_case
 from webapp.ledger.models import LedgerLine
 from webapp.org.models import Unit
-from webapp.problems.models import OpenedProblem
 from webapp.rulebook.periods import Period, period_of
 from webapp.sampling.rules import wilson
 

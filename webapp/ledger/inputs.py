@@ -11,8 +11,8 @@ from webapp.inspections.models import Inspection, Item
 from webapp.ledger import deliveries
 from webapp.ledger.lines import RETURNED, Check, Checked, Inputs, Point
 from webapp.org.models import Role, Unit
-from webapp.org.queries import confirmations, point_spans
 from webapp.org.rules import DEPARTMENT_ROLES
+from webapp.registers.queries import confirmations, point_spans
 from webapp.rulebook.periods import Period
 from webapp.rulebook.queries import calendars_of
 from webapp.rulebook.rules import Duty, Kind

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from webapp.cases import operations as problems
 from webapp.core.clock import end_of_day, local_date
 from webapp.core.ranges import FIRST_DAY, LAST_DAY
 from webapp.inspections import operations as inspections
@@ -19,7 +20,6 @@ from webapp.ledger.models import LedgerClock, LedgerLine, LedgerMonth
 from webapp.ledger.rules import Line, fold, lives
 from webapp.org.models import Unit
 from webapp.org.queries import setting_on, settings_of
-from webapp.problems import operations as problems
 from webapp.rulebook.periods import Period, parse_period, period_of
 from webapp.rulebook.queries import Rules, calendars_of, editions_of, rules_of
 from webapp.rulebook.rules import Duty, Rulebook

@@ -7,7 +7,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, vali
 from webapp.core.problems import Problem
 from webapp.core.ranges import Day
 from webapp.core.spelling import spelt, spelt_login, spelt_name
-from webapp.core.texts import Characters
+from webapp.core.text_lengths import Characters
 from webapp.org.rules import LEVEL_OF
 
 _LOGIN = re.compile(r"[\w][\w.\-]{1,39}")

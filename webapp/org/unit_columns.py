@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from webapp.org.register_columns import by_alias, by_word, key
+from webapp.org.column_headings import by_alias, by_word, key
 
 # The columns of each sort of file, in the order of its template: (Chinese, English, an example).
 HEADERS = {

@@ -1,6 +1,6 @@
 """Units and their routes as a superior keeps them: opened, renamed, turned from rural to city, closed, walked by whom.
 
-What they move in the ledger is computed anew in ``recording.units``.
+What they move in the ledger is computed anew in ``recording.changes.units``.
 """
 
 import re
@@ -14,7 +14,7 @@ from webapp.core.ids import is_id, new_id
 from webapp.core.problems import OutOfSight, Problem
 from webapp.core.ranges import Day
 from webapp.core.spelling import spelt_login
-from webapp.core.texts import Characters
+from webapp.core.text_lengths import Characters
 from webapp.org.models import Person, Role, Route, RouteCarrier, Unit, UnitSetting
 from webapp.org.queries import settings_of
 from webapp.org.rules import ADMIN, CARRIER, ROLE_GRACE, Actor

@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from webapp.core.problems import Problem
+from webapp.journal.models import Fact
 from webapp.org.models import Unit
 from webapp.org.rules import ACTIONS, RANK, Actor
 from webapp.recording.guards import Context, judged
-from webapp.recording.models import Fact
 from webapp.recording.photos import photos_named
 from webapp.recording.schemas import Entry
 from webapp.rulebook.rules import TYPES

@@ -15,13 +15,13 @@ from webapp.core.clock import local_date
 from webapp.core.problems import Problem
 from webapp.core.ranges import FIRST_DAY
 from webapp.inspections import operations as inspections, schemas as inspection_schemas
+from webapp.journal.models import Fact
+from webapp.journal.rules import IN_FORCE
 from webapp.org.models import Person, Unit
 from webapp.org.queries import actor_of
 from webapp.recording import guards
-from webapp.recording.ahead import look
 from webapp.recording.guards import Context
-from webapp.recording.models import Fact
-from webapp.recording.rules import IN_FORCE
+from webapp.recording.lookahead import look
 from webapp.recording.schemas import Entry
 
 

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from webapp.core.clock import local_date
 from webapp.core.problems import Problem
 from webapp.inspections.models import Inspection, Item
+from webapp.journal.models import Fact
+from webapp.journal.rules import HELD, clock_hold, role_hold
 from webapp.org.models import Unit
 from webapp.org.queries import carriers_on, workers_on
 from webapp.org.rules import CARRIER, LEVEL_OF, ROLE_GRACE, Actor
-from webapp.recording.ahead import Ahead
-from webapp.recording.models import Fact
-from webapp.recording.rules import HELD, clock_hold, role_hold
+from webapp.recording.lookahead import Ahead
 from webapp.recording.schemas import Entry
 from webapp.rulebook.queries import Editions
 from webapp.rulebook.rules import TYPES, Kind, Rulebook

@@ -8,11 +8,12 @@ from itertools import islice
 from sqlalchemy import insert, or_, select, update
 
 from webapp.inspections.models import Inspection, PhotoLoss, PhotoRef, PhotoSender
-from webapp.org.models import RelayChange, Unit
-from webapp.recording import journal
-from webapp.recording.journal import Note
-from webapp.recording.models import Conflict, Fact, Refusal
+from webapp.journal import chain
+from webapp.journal.chain import Note
+from webapp.journal.models import Conflict, Fact, Refusal
+from webapp.org.models import Unit
 from webapp.recording.schemas import Entry
+from webapp.registers.models import RelayChange
 
 AT_ONCE = 5000  # values in one IN list: SQLite takes 32,766
 _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
@@ -52,8 +53,8 @@ def _parts(values: Collection[str]) -> Iterator[list[str]]:
 def photo_arrived(session, digest: str, author_id: str, now: datetime) -> None:
     """Journal the arrival of a photo for each unit in which the author's inspections or relay points name it."""
     rows = [row[:2] for query in _named(author_id, [digest]) for row in session.execute(query.distinct())]
-    journal.lock(session, {code for _, code in rows})
-    journal.append(
+    chain.lock(session, {code for _, code in rows})
+    chain.append(
         session, [Note(code, "photo", fact_id, digest) for fact_id, code in sorted(map(tuple, rows))], now
     )
 
@@ -72,7 +73,7 @@ def photos_lost(
     rows += _contested(session, author_id, news) if news else []
     if not rows:
         return 0
-    journal.lock(session, {code for _, code, _ in rows})
+    chain.lock(session, {code for _, code, _ in rows})
     # Another request may have said the same, or brought the photo, while this one waited for the lock.
     settled = _settled(session, author_id, news)
     rows = sorted({tuple(row) for row in rows if row[2] not in settled})
@@ -80,7 +81,7 @@ def photos_lost(
     if told:
         common = {"author_id": author_id, "reported_by": reporter_id, "reported_at": now}
         session.execute(insert(PhotoLoss), [{"digest": one, "reason": news[one], **common} for one in told])
-    journal.append(session, [Note(code, "photo-lost", fact, digest) for fact, code, digest in rows], now)
+    chain.append(session, [Note(code, "photo-lost", fact, digest) for fact, code, digest in rows], now)
     return len(told)
 
 

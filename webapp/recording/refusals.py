@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from webapp.core.ids import new_id
 from webapp.core.problems import Problem
+from webapp.journal.models import Refusal
 from webapp.org.models import Unit
 from webapp.org.rules import Actor
 from webapp.recording.guards import Context
-from webapp.recording.models import Refusal
 from webapp.recording.schemas import Entry, opened, texts
 
 

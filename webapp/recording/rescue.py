@@ -21,15 +21,15 @@ from webapp.core.ids import FORM, is_id
 from webapp.core.problems import Problem
 from webapp.core.ranges import Few, NearestInstant
 from webapp.formats.archives import Archive, bad
+from webapp.journal.models import Conflict, Fact
 from webapp.org.models import Person
 from webapp.org.queries import actor_of
 from webapp.org.rules import Actor
 from webapp.recording.bringing import concerns, leads
 from webapp.recording.guards import Context
-from webapp.recording.models import Conflict, Fact
-from webapp.recording.operations import Outcome, record
 from webapp.recording.photos import photos_named, photos_unseen
 from webapp.recording.schemas import Entry, read_safely
+from webapp.recording.writing import Outcome, record
 from webapp.rulebook.queries import Editions, editions_of
 
 FORMAT = 1

@@ -13,17 +13,17 @@ from webapp.core.ids import FORM, is_id
 from webapp.core.outages import told
 from webapp.core.problems import Problem
 from webapp.core.ranges import ClockDay, Day, FewNamed, Instant
-from webapp.core.texts import Characters
+from webapp.core.text_lengths import Characters
 from webapp.inspections import schemas as inspection_schemas
 from webapp.inspections.schemas import MAX_ITEMS, MOST_NAMED, MOST_PHOTOS, Draft, flat
-from webapp.recording.rules import fact_digest, personal_hash
+from webapp.journal.rules import fact_digest, personal_hash
 from webapp.rulebook.queries import Editions
 from webapp.rulebook.rules import TYPES, Kind, Rulebook
 
 log = logging.getLogger(__name__)
 PHONE_TYPES = ("inspection", "capture", "selection", "withdrawal", "confirmation", "volume", "point")
 DESK_TYPES = ("seal", "reveal", "void", "volume", "handover")
-# What a unit lays down for itself and all below (recording.rulings).
+# What a unit lays down for itself and all below (recording.facts.rulings).
 RULING_TYPES = ("override", "calendar")
 _HEX = re.compile(r"[0-9a-f]{32,64}")
 UNWRITABLE = re.compile("[\x00\ud800-\udfff]")  # what PostgreSQL cannot keep in a column

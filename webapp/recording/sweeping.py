@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from webapp.formats.files import DigestStore
 from webapp.inspections.models import Photo, PhotoRef, PhotoSender
-from webapp.org.models import RelayChange, RelayPoint
-from webapp.recording.models import Conflict, Refusal
+from webapp.journal.models import Conflict, Refusal
+from webapp.registers.models import RelayChange, RelayPoint
 
 THUMBNAIL = ".thumbnail"
 UNREFERENCED = timedelta(days=30)  # a photo may come long before the record that names it

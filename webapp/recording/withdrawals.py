@@ -4,12 +4,12 @@ from datetime import date, datetime
 
 from webapp.core.clock import local_date
 from webapp.core.problems import Problem
+from webapp.journal.models import Fact
+from webapp.journal.rules import HELD, IN_FORCE
 from webapp.org.models import Unit
 from webapp.org.rules import Actor
 from webapp.recording import dating, guards
-from webapp.recording.models import Fact
-from webapp.recording.operations import record_at_desk
-from webapp.recording.rules import HELD, IN_FORCE
+from webapp.recording.writing import record_at_desk
 
 
 def withdraw(session, actor: Actor, now: datetime, inspection_id: str, reason: str) -> Fact:

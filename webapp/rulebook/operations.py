@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.core.clock import local_date
 from webapp.core.problems import Problem
 from webapp.core.ranges import FIRST_DAY, LAST_DAY
-from webapp.core.texts import fits
+from webapp.core.text_lengths import fits
 from webapp.org.models import Unit
 from webapp.org.rules import Actor
 from webapp.rulebook import editions

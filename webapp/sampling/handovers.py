@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from webapp.core.ids import FORM
 from webapp.core.problems import Problem
 from webapp.core.ranges import Few
-from webapp.core.texts import Characters
+from webapp.core.text_lengths import Characters
 from webapp.org.models import Route, Unit
 from webapp.org.queries import workers_on
 from webapp.sampling.columns import tidy

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from webapp.core.ids import new_id
 from webapp.core.problems import Problem
 from webapp.formats.tables import Line, Table
+from webapp.org.column_headings import located, narrowed
 from webapp.org.exact_names import Named, Names
-from webapp.org.file_headers import located, narrowed
 from webapp.org.models import Person, Role, Unit
 from webapp.org.queries import carriers_on, routes_of
 from webapp.org.rules import Actor

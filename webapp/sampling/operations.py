@@ -12,7 +12,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from webapp.core.problems import Problem
-from webapp.core.texts import fits
+from webapp.core.text_lengths import fits
 from webapp.org.models import Person, Unit
 from webapp.sampling.columns import tidy
 from webapp.sampling.models import Manifest, ManifestItem, Volume

@@ -11,7 +11,7 @@ SCHEME = "session"
 
 
 class ProblemApi(Api):
-    """The API whose errors have our one shape (desk.answers makes it)."""
+    """The API whose errors have our one shape (web.problem_answers makes it)."""
 
     ERROR_SCHEMA = ProblemSchema
 

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
+from webapp.cases.models import OpenedProblem
 from webapp.inspections import queries as inspections
 from webapp.inspections.models import Inspection, Item
 from webapp.org.models import Person, Role
 from webapp.org.names import shown_name
 from webapp.org.rules import CARRIER
-from webapp.problems.models import OpenedProblem
 from webapp.rulebook.queries import editions_of
 from webapp.sampling import queries as sampling, returns as returned
 from webapp.sampling.deliveries import deliverers

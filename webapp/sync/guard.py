@@ -4,8 +4,8 @@ from flask import request
 from flask_login import current_user
 
 from webapp.core.problems import Problem
-from webapp.desk.access import actor
-from webapp.desk.addresses import parts
+from webapp.web.access import actor
+from webapp.web.addresses import parts
 
 # What the OpenAPI document says of every request, and of those that write.
 PERSON_HEADER = {

@@ -5,8 +5,6 @@ from flask_smorest import Blueprint
 
 from webapp.core.database import db
 from webapp.core.problems import Problem
-from webapp.desk.access import actor, now
-from webapp.desk.language import language
 from webapp.ledger.details import api_lines
 from webapp.ledger.queries import phones
 from webapp.org import second_factors
@@ -14,6 +12,8 @@ from webapp.org.queries import unit_for
 from webapp.rulebook.rules import parse_period
 from webapp.sync.guard import PERSON_HEADER, guard
 from webapp.sync.schemas import LedgerAnswerSchema, LedgerQuerySchema, ProblemSchema
+from webapp.web.access import actor, now
+from webapp.web.language import language
 
 blueprint = Blueprint("api_ledger", __name__, url_prefix="/api", description="The delivery ledger")
 blueprint.before_request(guard)

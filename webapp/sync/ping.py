@@ -3,8 +3,8 @@
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
-from webapp.desk.access import now
 from webapp.sync.schemas import PingSchema
+from webapp.web.access import now
 
 blueprint = Blueprint("ping", __name__, url_prefix="/api", description="Is the server there?")
 

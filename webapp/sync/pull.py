@@ -13,11 +13,10 @@ from sqlalchemy import or_, select
 from webapp.core.clock import local_date
 from webapp.core.database import db
 from webapp.core.signing import untimed
-from webapp.desk.access import actor, now
+from webapp.journal.models import JournalHead, JournalRow
 from webapp.org.models import Unit
 from webapp.org.queries import below
 from webapp.org.rules import COUNTY_MANAGER, DEPARTMENT_ROLES, Actor
-from webapp.recording.models import JournalHead, JournalRow
 from webapp.rulebook.queries import editions_of
 from webapp.rulebook.rules import Rulebook
 from webapp.settings import VERSION
@@ -26,6 +25,7 @@ from webapp.sync.guard import PERSON_HEADER, guard
 from webapp.sync.schemas import ProblemSchema, PullAnswerSchema, PullQuerySchema
 from webapp.sync.sections import BUILDERS, CHANGED_BY
 from webapp.sync.working import Working
+from webapp.web.access import actor, now
 
 UNITS = 25  # a phone holds no more
 PACKED_FROM = 1000  # bytes; below that gzip gains nothing

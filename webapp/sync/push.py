@@ -12,25 +12,26 @@ from webapp.core.clock import local_date
 from webapp.core.database import db, transaction
 from webapp.core.outages import told
 from webapp.core.problems import Problem
-from webapp.desk.access import actor, now
-from webapp.desk.bodies import takes
-from webapp.desk.language import known, language
 from webapp.inspections.models import PhotoRef, PhotoSender
 from webapp.inspections.queries import awaited, sent_by
+from webapp.journal import chain
 from webapp.org import operations
-from webapp.org.models import Device, RelayChange
+from webapp.org.models import Device
 from webapp.org.rules import Actor
-from webapp.recording import journal
 from webapp.recording.guards import Context
-from webapp.recording.operations import Outcome, record
 from webapp.recording.photos import photos_lost, photos_named, photos_sent
 from webapp.recording.refusals import refuse, refuse_unread
 from webapp.recording.schemas import UNWRITABLE, Entry, read_safely
+from webapp.recording.taking import stop_at_outage, take
+from webapp.recording.writing import Outcome, record
+from webapp.registers.models import RelayChange
 from webapp.rulebook.queries import editions_of
 from webapp.sync.guard import PERSON_HEADER, WRITE_HEADER, guard
 from webapp.sync.pull import working_units
 from webapp.sync.schemas import ProblemSchema, PushAnswerSchema, PushSchema
-from webapp.sync.taking import stop_at_outage, take
+from webapp.web.access import actor, now
+from webapp.web.bodies import takes
+from webapp.web.language import known, language
 
 TAKEN = ("stored", "known", "waiting")  # what is in the unit's journal, and by this person
 HEADS = 100  # units of which a phone may tell what it saw
@@ -63,7 +64,7 @@ class Push(MethodView):
         me, time = actor(), now()
         skew = time - push["device_time"] if push["device_time"] else None
         seen = _seen(push["heads"]) | _seen(push["confirmed"])
-        rewound = journal.rewritten(db.session, seen)
+        rewound = chain.rewritten(db.session, seen)
         differing = _differing(me, rewound)
         if differing:
             log.error("device %s saw another past of %s", me.device_id, ", ".join(differing))
@@ -85,12 +86,12 @@ class Push(MethodView):
             "server_time": time.isoformat(),
             "skew_ms": None if skew is None else int(skew.total_seconds() * 1000),
             "results": [_result(outcomes[one], missing.get(one, [])) for one in outcomes],
-            "heads": journal.heads(db.session, taken | _whose_heads(me, seen, rewound)),
+            "heads": chain.heads(db.session, taken | _whose_heads(me, seen, rewound)),
             "rewound": rewound,
         }
 
 
-def _seen(heads: dict[str, list]) -> set[journal.Seen]:
+def _seen(heads: dict[str, list]) -> set[chain.Seen]:
     """What a phone says that it saw; what is no head is passed over."""
     rows = ((code, *head) for code, head in sorted(heads.items())[:HEADS] if len(head) == 2)
     return {row for row in rows if type(row[1]) is int and 0 <= row[1] < 2**31 and isinstance(row[2], str)}
@@ -104,7 +105,7 @@ def _differing(me: Actor, rewound: list[str]) -> list[str]:
     return sorted({unit.code for unit in working_units(me)} & set(rewound)) if rewound else []
 
 
-def _whose_heads(me: Actor, seen: set[journal.Seen], rewound: list[str]) -> set[str]:
+def _whose_heads(me: Actor, seen: set[chain.Seen], rewound: list[str]) -> set[str]:
     """Units whose head the phone may be told: it knew their journal, or the person works there."""
     known = {code for code, seq, _ in seen if seq > 0} - set(rewound)
     others = {code for code, _, _ in seen} - known

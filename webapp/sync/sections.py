@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from webapp.inspections.models import Inspection, Item, Photo, PhotoRef, PhotoSender
 from webapp.inspections.queries import awaited, sent_by
 from webapp.inspections.relay import Seen, seen
+from webapp.journal.models import Conflict, Fact, JournalHead
+from webapp.journal.rules import HELD
 from webapp.ledger import operations as ledger, rules
 from webapp.ledger.deliveries import own_items
 from webapp.ledger.inputs import points_in
@@ -17,14 +19,14 @@ from webapp.ledger.queries import wire_status
 from webapp.ledger.reasons import explain, sentence
 from webapp.ledger.rules import Inputs
 from webapp.ledger.sessions import session_size
-from webapp.org.models import Person, RelayPoint
+from webapp.org.models import Person
 from webapp.org.names import name_on
-from webapp.org.queries import carriers_on, points_of, routes_of
+from webapp.org.queries import carriers_on, routes_of
 from webapp.org.rules import CARRIER
 from webapp.recording.dating import possible
 from webapp.recording.guards import judged
-from webapp.recording.models import Conflict, Fact, JournalHead
-from webapp.recording.rules import HELD
+from webapp.registers.models import RelayPoint
+from webapp.registers.queries import points_of
 from webapp.rulebook.binding import confirmed_for
 from webapp.rulebook.periods import parse_period, period_of
 from webapp.rulebook.queries import editions_of, rules_of

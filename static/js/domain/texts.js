@@ -1,6 +1,6 @@
 /**
  * How long a text is, in characters as a person sees them: 𠮷, 👍🏽, 👨‍👩‍👧 and a Mongolian letter with its variation selector are one each.
- * The rule is our own and small, so that every browser and the server (webapp/core/texts.py) count alike whatever
+ * The rule is our own and small, so that every browser and the server (webapp/core/text_lengths.py) count alike whatever
  * Unicode they know of; tests/vectors/texts.json holds the two together.
  */
 

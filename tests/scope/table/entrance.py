@@ -7,9 +7,9 @@ from tests.scope.company import ENDED, PASSWORD, SALT, TODAY
 from tests.scope.rows import LONG_AGO, SIGNED_IN, SOME, Row, everyone, signed_in, unproved
 from webapp.core import clock
 from webapp.core.database import db
-from webapp.desk.bodies import FIELDS
 from webapp.org import sessions
 from webapp.org.models import Person
+from webapp.web.bodies import FIELDS
 
 _NEW = {"password": "steppe-42-wind", "repeat": "steppe-42-wind"}
 

@@ -1,0 +1,73 @@
+"""Open problems, read only."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import String, and_, cast, select
+from sqlalchemy.orm import Session
+
+from webapp.cases.models import OpenedProblem
+from webapp.inspections.models import Inspection
+from webapp.org.models import Person, Unit
+from webapp.org.names import name_on
+from webapp.registers.models import RelayPoint
+
+LIMIT = 5000
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One open problem for a list: what failed, where, when."""
+
+    inspection_id: str
+    ordinal: int
+    unit_code: str
+    unit_name: str
+    kind: str
+    subject: str  # number or relay point id
+    label: str  # number or the relay point's name
+    criteria: list[str]
+    day: date
+    opened_at: datetime
+    author_name: str
+
+
+# A letter may bear any label, even the id of a point: only the unit's own are called by their names.
+_IS_ITS_POINT = and_(RelayPoint.id == OpenedProblem.subject, RelayPoint.unit_code == OpenedProblem.unit_code)
+
+
+def opened(
+    session: Session,
+    unit: Unit,
+    first: date,
+    last: date,
+    kind: str | None = None,
+    criterion: str | None = None,
+) -> list[Opened]:
+    """Problems of the unit and all below it whose day lies in the span, newest first; of one kind or criterion."""
+    query = (
+        select(OpenedProblem, Unit.name, RelayPoint.name, name_on(Inspection.work_date, Inspection.ended_at))
+        .join(Unit, Unit.code == OpenedProblem.unit_code)
+        .join(Inspection, Inspection.id == OpenedProblem.inspection_id)
+        .join(Person, Person.id == Inspection.author_id)
+        .outerjoin(RelayPoint, _IS_ITS_POINT)
+        .where(
+            Unit.path.startswith(unit.path, autoescape=True),
+            OpenedProblem.in_force,
+            OpenedProblem.day.between(first, last),
+        )
+        .order_by(OpenedProblem.day.desc(), OpenedProblem.opened_at.desc(), OpenedProblem.ordinal)
+        .limit(LIMIT)
+    )
+    if kind:
+        query = query.where(OpenedProblem.kind == kind)
+    if criterion:
+        query = query.where(cast(OpenedProblem.criteria, String).contains(f'"{criterion}"', autoescape=True))
+    rows = session.execute(query)
+    return [
+        Opened(
+            row.inspection_id, row.ordinal, row.unit_code, name, row.kind, row.subject, point or row.subject,
+            row.criteria, row.day, row.opened_at, author,
+        )
+        for row, name, point, author in rows
+    ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""The demo county: its people and a believable past."""

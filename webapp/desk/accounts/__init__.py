@@ -1,0 +1,1 @@
+"""Accounts: signing in, proving who one is, devices, events of security."""

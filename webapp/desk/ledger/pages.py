@@ -1,0 +1,82 @@
+"""The ledger's pages: a unit's period as a matrix, and one line down to its inspections."""
+
+from datetime import date, datetime
+
+from flask import Blueprint, redirect, render_template, url_for
+
+from webapp.core import clock
+from webapp.core.database import db
+from webapp.desk.ledger import doors, figures
+from webapp.desk.unit_and_period import chosen_period, chosen_unit, period_name, trail, turns
+from webapp.inquiries.attention import waiting
+from webapp.ledger import details, queries
+from webapp.ledger.idleness import together
+from webapp.org.models import Unit
+from webapp.org.queries import unit_for
+from webapp.org.rules import Actor
+from webapp.rulebook.rules import parse_period
+from webapp.web.access import actor, now
+
+blueprint = Blueprint("ledger", __name__)
+blueprint.add_app_template_filter(period_name)
+blueprint.add_app_template_filter(figures.least, "least_required")
+
+
+@blueprint.get("/ledger")
+def page():
+    """``?unit=&period=``: the unit's departments (or counties, leagues) by duties; this week where none is named."""
+    me = actor()
+    unit = chosen_unit(me, "see-ledger")
+    period = chosen_period("week")
+    found = queries.page(db.session, unit, period, now())
+    sums = {row.unit.code: figures.overall(row) for row in found.rows}
+    return render_template(
+        "ledger/page.html",
+        unit=unit,
+        period=period,
+        page=found,
+        rows=figures.ordered(found.rows),
+        overall=figures.overall(found.total),
+        sums=sums,
+        idleness=together(found.idleness),
+        late=_late(found.ticked_at),
+        trail=trail(me, unit, "see-ledger", "ledger.page", period),
+        turns=turns(period, clock.local_date(now())),
+        own=_own_units(me, unit),
+        waiting=waiting(db.session, unit),
+        sees_person=lambda phone: any(me.can("see-people", path) for path in phone.paths),
+    )
+
+
+def _late(ticked_at: datetime | None) -> bool:
+    """Whether the tick has not run today: then lines where nobody did anything may be missing."""
+    return ticked_at is None or clock.local_date(ticked_at) < clock.local_date(now())
+
+
+def _own_units(me: Actor, unit: Unit) -> list[Unit]:
+    """The units at which the actor's reach begins, for a switch where there are several."""
+    from_codes = [path.rstrip("/").rpartition("/")[2] for path in me.reach("see-ledger")]
+    return [unit_for(db.session, me, code) for code in from_codes] if len(from_codes) > 1 else []
+
+
+@blueprint.get("/ledger/<unit>/<duty>/<period>")
+def line(unit: str, duty: str, period: str):
+    """One duty of one unit and period: what is required, what was done, why, and the inspections that count."""
+    me = actor()
+    found = unit_for(db.session, me, unit, "see-ledger")
+    span = parse_period(period)
+    if span.code != period:
+        return redirect(url_for("ledger.line", unit=unit, duty=duty, period=span.code))
+    shown = details.line(db.session, found, duty, span, now())
+    return render_template(
+        "ledger/line.html",
+        unit=found,
+        period=span,
+        line=shown,
+        doors=doors.of_line(me, found, span, shown),
+        to_volumes=lambda day: doors.volumes(me, found, [date.fromisoformat(day)]),
+        figures=figures,
+        trail=trail(me, found, "see-ledger", "ledger.page", span, own=True),
+        turns=turns(span, clock.local_date(now())),
+        photos_open=me.can("see-inspections", found.path),
+    )

@@ -1,0 +1,1 @@
+"""Single records: what was found, what waits, what a phone left behind."""

@@ -1,0 +1,1 @@
+"""The rules in force: duties and overrides, editions, calendars."""

@@ -1,0 +1,1 @@
+"""Units and people as a superior keeps them."""

@@ -1,0 +1,117 @@
+"""Find by one box: an item number, a relay point, a person or a unit; only what the actor may see. Read only."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, false, func, or_, select
+from sqlalchemy.orm import Session
+
+from webapp.core.spelling import sought, spelt
+from webapp.inspections.models import Inspection, Item
+from webapp.org.models import Person, Role, Unit
+from webapp.org.names import shown_name
+from webapp.org.queries import called, holds
+from webapp.org.rules import Actor
+from webapp.registers.models import RelayPoint
+from webapp.sampling.models import Manifest, ManifestItem
+from webapp.sampling.rules import read_number
+
+MOST = 20  # of each sort
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing that was found: where it leads is the door's to say."""
+
+    sort: str  # unit, person, point, check, list
+    id: str
+    name: str
+    unit: str
+    kind: str | None = None
+    day: date | None = None
+    verdict: str | None = None
+
+
+def find(session: Session, actor: Actor, text: str) -> list[Found]:
+    """Everything that the text names, units first; nothing for fewer than two characters (one Chinese one is enough)."""
+    text = "".join(filter(str.isprintable, spelt(text)))
+    if len(text) < 2 and text.isascii():
+        return []
+    return [
+        *_units(session, actor, text),
+        *_people(session, actor, text),
+        *_points(session, actor, text),
+        *_checks(session, actor, text),
+        *_lists(session, actor, text),
+    ]
+
+
+def _within(actor: Actor, *actions: str) -> ColumnElement[bool]:
+    paths = {path for action in actions for path in actor.reach(action)}
+    found = [Unit.path.startswith(path, autoescape=True) for path in sorted(paths)]
+    return or_(*found) if found else false()
+
+
+def _units(session: Session, actor: Actor, text: str) -> list[Found]:
+    query = (
+        select(Unit)
+        .where(
+            _within(actor, "see-ledger", "see-people"), or_(holds(Unit.name, text), Unit.code == spelt(text))
+        )
+        .order_by(func.length(Unit.path), Unit.code)
+        .limit(MOST)
+    )
+    return [Found("unit", unit.code, unit.name, unit.name) for unit in session.scalars(query)]
+
+
+def _people(session: Session, actor: Actor, text: str) -> list[Found]:
+    query = (
+        select(Person.id, shown_name(), func.min(Unit.name), Person.login)
+        .join(Role, Role.person_id == Person.id)
+        .join(Unit, Unit.code == Role.unit_code)
+        .where(_within(actor, "see-people"), called(text))
+        .group_by(Person.id, Person.name, Person.login)
+        .order_by(Person.name, Person.id)
+        .limit(MOST)
+    )
+    return [Found("person", *row) for row in session.execute(query)]
+
+
+def _points(session: Session, actor: Actor, text: str) -> list[Found]:
+    named = or_(holds(RelayPoint.name, text), RelayPoint.initials.startswith(sought(text), autoescape=True))
+    query = (
+        select(RelayPoint.id, RelayPoint.name, Unit.name)
+        .join(Unit, Unit.code == RelayPoint.unit_code)
+        .where(_within(actor, "see-register", "keep-register"), named)
+        .order_by(func.coalesce(RelayPoint.closed_on <= actor.today, False), RelayPoint.name, RelayPoint.id)
+        .limit(MOST)
+    )
+    return [Found("point", *row) for row in session.execute(query)]
+
+
+def _checks(session: Session, actor: Actor, text: str) -> list[Found]:
+    """Inspections of the item with exactly this number, the latest first."""
+    number = read_number(text).text
+    query = (
+        select(Inspection.id, Item.subject, Unit.name, Inspection.kind, Inspection.day, Item.verdict)
+        .join(Item, Item.inspection_id == Inspection.id)
+        .join(Unit, Unit.code == Inspection.unit_code)
+        .where(_within(actor, "see-inspections"), Item.subject == number, Inspection.in_force)
+        .order_by(Inspection.day.desc(), Inspection.id)
+        .limit(MOST)
+    )
+    return [Found("check", *row) for row in session.execute(query)]
+
+
+def _lists(session: Session, actor: Actor, text: str) -> list[Found]:
+    """Lists on which this number stands."""
+    number = read_number(text).text
+    query = (
+        select(Manifest.id, ManifestItem.number, Unit.name, ManifestItem.mail_class, Manifest.day)
+        .join(ManifestItem, ManifestItem.manifest_id == Manifest.id)
+        .join(Unit, Unit.code == Manifest.unit_code)
+        .where(_within(actor, "see-lists"), ManifestItem.number == number, Manifest.discarded_at.is_(None))
+        .order_by(Manifest.day.desc(), Manifest.id)
+        .limit(MOST)
+    )
+    return [Found("list", *row) for row in session.execute(query)]

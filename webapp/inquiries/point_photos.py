@@ -1,0 +1,69 @@
+"""What the register shows of relay points, and whether it has arrived, read only."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from webapp.inspections.models import Photo, PhotoLoss, PhotoSender
+from webapp.inspections.queries import HERE, LOST, MISSING, PURGED, sent_by
+from webapp.org.models import Person, Unit
+from webapp.org.names import shown_name
+from webapp.registers.models import RelayChange, RelayPoint
+
+# The changes that gave a point the picture it shows now, and their author's word that it will not come.
+_CHANGE_THAT_SHOWS = and_(
+    RelayChange.point_id == RelayPoint.id, RelayChange.photo_digest == RelayPoint.photo_digest
+)
+_LOST_BY_ITS_AUTHOR = and_(
+    PhotoLoss.digest == RelayChange.photo_digest, PhotoLoss.author_id == RelayChange.author_id
+)
+
+
+@dataclass(frozen=True)
+class LostPicture:
+    """A relay point whose picture on the register will not come."""
+
+    point_id: str
+    name: str
+    author_name: str
+    unit_name: str
+    reported_at: datetime
+    reason: str
+
+
+def lost_pictures(session: Session, unit: Unit, today: date) -> list[LostPicture]:
+    """Of open points, until the register shows another picture or none, or the picture comes from elsewhere."""
+    query = (
+        select(RelayPoint, shown_name(), Unit.name, PhotoLoss)
+        .join(RelayChange, _CHANGE_THAT_SHOWS)
+        .join(PhotoLoss, _LOST_BY_ITS_AUTHOR)
+        .outerjoin(PhotoSender, sent_by(PhotoLoss.author_id, PhotoLoss.digest))
+        .join(Person, Person.id == PhotoLoss.author_id)
+        .join(Unit, Unit.code == RelayPoint.unit_code)
+        .where(
+            Unit.path.startswith(unit.path, autoescape=True),
+            RelayPoint.closed_on.is_(None) | (RelayPoint.closed_on > today),
+            PhotoSender.digest.is_(None),
+        )
+        .order_by(PhotoLoss.reported_at.desc(), RelayPoint.id)
+        .distinct()
+        .limit(200)
+    )
+    return [
+        LostPicture(point.id, point.name, name, unit_name, loss.reported_at, loss.reason)
+        for point, name, unit_name, loss in session.execute(query)
+    ]
+
+
+def picture_state(session: Session, point: RelayPoint) -> str | None:
+    """What became of the picture that the register shows of a point; None where it shows none."""
+    if point.photo_digest is None:
+        return None
+    here = (RelayChange.point_id == point.id, RelayChange.photo_digest == point.photo_digest)
+    changes = select(RelayChange.fact_id).where(*here).limit(1)
+    sent = changes.join(PhotoSender, sent_by(RelayChange.author_id, RelayChange.photo_digest))
+    if session.scalar(sent):
+        return PURGED if session.get(Photo, point.photo_digest).purged_at else HERE
+    return LOST if session.scalar(changes.join(PhotoLoss, _LOST_BY_ITS_AUTHOR)) else MISSING

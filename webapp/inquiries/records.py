@@ -1,0 +1,164 @@
+"""One inspection with its chain of corrections and the state of its photos, read only."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.core.problems import Problem
+from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
+from webapp.inspections.queries import photo_state
+from webapp.journal.models import Conflict, Fact
+from webapp.journal.rules import HELD
+from webapp.ledger.deliveries import own_items
+from webapp.org.models import Unit
+from webapp.org.names import name_at
+from webapp.registers.models import RelayPoint
+from webapp.rulebook.queries import editions_of
+from webapp.rulebook.rules import Text
+
+
+@dataclass(frozen=True)
+class PhotoDetail:
+    """A photo of an item. ``state``: ``missing`` (still on the phone), ``lost`` there, ``here``, or ``purged`` in time.
+
+    ``reused``: seen in another inspection too.
+    """
+
+    sha256: str
+    state: str
+    reused: bool
+
+
+@dataclass(frozen=True)
+class ItemDetail:
+    """One checked thing as a page shows it."""
+
+    ordinal: int
+    subject: str
+    label: str
+    mail_class: str | None
+    verdict: str | None
+    failed: list[Text]
+    note: str | None
+    photos: list[PhotoDetail]
+    captures: list[str]
+    position: str | None
+    warning: str | None
+    own: bool  # its author delivered it: the verdict does not count
+
+
+@dataclass(frozen=True)
+class InspectionDetail:
+    """An inspection as a page shows it. ``held`` names why it is not counted yet."""
+
+    id: str
+    unit: Unit
+    kind: str
+    author_id: str
+    author_name: str
+    roles: list[str]
+    day: date
+    work_date: date
+    method: str
+    state: str
+    held: str | None
+    items: list[ItemDetail]
+    amends: str | None
+    amended_by: str | None
+    conflict: bool
+    digest: str
+    received_at: datetime
+    brought_by: str | None  # the name of who brought it in as a file
+
+
+def inspection_detail(session: Session, inspection_id: str) -> InspectionDetail:
+    """The inspection with its items and photos; raises ``not-found``."""
+    inspection, fact = session.get(Inspection, inspection_id), session.get(Fact, inspection_id)
+    if inspection is None or fact is None:
+        raise Problem("not-found")
+    amended = (
+        select(Fact.id).where(Fact.amends == fact.id, Fact.state != "withdrawn").order_by(Fact.id.desc())
+    )
+    undecided = select(Conflict.fact_id).where(Conflict.fact_id == fact.id, Conflict.decision.is_(None))
+    return InspectionDetail(
+        fact.id,
+        session.get(Unit, fact.unit_code),
+        inspection.kind,
+        fact.author_id,
+        name_at(session, fact.author_id, fact.received_at, fact.work_date),
+        inspection.roles.split(),
+        inspection.day,
+        inspection.work_date,
+        inspection.method,
+        fact.state,
+        fact.hold if fact.state == HELD else None,
+        _items(session, fact, inspection.kind),
+        fact.amends,
+        session.scalar(amended.limit(1)),
+        session.scalar(undecided.limit(1)) is not None,
+        fact.digest,
+        fact.received_at,
+        name_at(session, fact.brought_by, fact.received_at) if fact.brought_by else None,
+    )
+
+
+def _items(session: Session, fact: Fact, kind: str) -> list[ItemDetail]:
+    rows = session.scalars(select(Item).where(Item.inspection_id == fact.id).order_by(Item.ordinal)).all()
+    said = json.loads(fact.open)["items"]
+    notes = json.loads(fact.personal).get("notes", {}) if fact.personal else {}
+    photos = _photos(session, fact.unit_code, rows)
+    points = select(RelayPoint.id, RelayPoint.name).where(RelayPoint.id.in_([row.subject for row in rows]))
+    labels = dict(session.execute(points.where(RelayPoint.unit_code == fact.unit_code)).all())
+    form = editions_of(session).on(fact.work_date).kinds.get(kind)
+    own = own_items(session, editions_of(session).kinds(), Inspection.id == fact.id).get(fact.id, ())
+    return [
+        ItemDetail(
+            row.ordinal, row.subject, labels.get(row.subject, row.subject), row.mail_class, row.verdict,
+            [
+                form.fault(code) if form else Text(code, code)
+                for code, answer in row.answers.items()
+                if answer == "fail"
+            ],
+            notes.get(str(row.ordinal)), photos[row.ordinal], row.captures,
+            said[row.ordinal].get("position"), said[row.ordinal].get("warning"),
+            row.subject in own,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _photos(session: Session, unit_code: str, rows: Iterable[Item]) -> dict[int, list[PhotoDetail]]:
+    """Each item's photos: its own, then those of the captures that it judged; of another unit it names none."""
+    rows = list(rows)
+    sources = {row.inspection_id for row in rows} | {one for row in rows for one in row.captures}
+    query = (
+        select(PhotoRef.inspection_id, Item.subject, PhotoRef.digest, photo_state())
+        .join(Item, (Item.inspection_id == PhotoRef.inspection_id) & (Item.ordinal == PhotoRef.ordinal))
+        .join(Inspection, Inspection.id == PhotoRef.inspection_id)
+        .outerjoin(Photo, Photo.digest == PhotoRef.digest)
+        .where(PhotoRef.inspection_id.in_(sources), Inspection.unit_code == unit_code)
+    )
+    found = session.execute(query).all()
+    reused = _reused(session, {digest for _, _, digest, _ in found}, sources)
+    return {
+        row.ordinal: [
+            PhotoDetail(digest, state, digest in reused)
+            for source, subject, digest, state in found
+            if subject == row.subject and source in (row.inspection_id, *row.captures)
+        ]
+        for row in rows
+    }
+
+
+def _reused(session: Session, digests: set[str], sources: set[str]) -> set[str]:
+    """Digests that another inspection names too, its own corrections apart."""
+    chain = set(sources) | set(session.scalars(select(Fact.amends).where(Fact.id.in_(sources))))
+    chain |= set(session.scalars(select(Fact.id).where(Fact.amends.in_(sources))))
+    query = select(PhotoRef.digest).where(
+        PhotoRef.digest.in_(digests), PhotoRef.inspection_id.not_in(chain - {None})
+    )
+    return set(session.scalars(query))

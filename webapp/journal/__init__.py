@@ -1,0 +1,1 @@
+"""Facts verbatim, and the chain of what was recorded."""

@@ -1,0 +1,109 @@
+"""The journal: each unit's chain of what was recorded. Locked first, written once a transaction, in code order."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from webapp.journal.models import JournalHead, JournalRow
+from webapp.journal.rules import GENESIS, row_hash
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something to journal: for the unit, what (a fact's type, photo, conflict …), which, and its digest."""
+
+    unit_code: str
+    entry: str
+    fact_id: str | None
+    digest: str
+
+
+def lock(session: Session, unit_codes: Iterable[str]) -> None:
+    """Make and lock the heads of the units, in code order, so that two writers never wait for each other.
+
+    SQLite's ``BEGIN IMMEDIATE`` has locked the whole database already.
+    """
+    codes = sorted(set(unit_codes))
+    if not codes:
+        return
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    known = set(session.scalars(select(JournalHead.unit_code).where(JournalHead.unit_code.in_(codes))))
+    if new := [code for code in codes if code not in known]:
+        dialect = sqlite if on_sqlite else postgresql
+        rows = [{"unit_code": code, "seq": 0, "hash": GENESIS} for code in new]
+        session.execute(dialect.insert(JournalHead).on_conflict_do_nothing(), rows)
+    if not on_sqlite:
+        heads = select(JournalHead.unit_code).where(JournalHead.unit_code.in_(codes))
+        session.execute(heads.order_by(JournalHead.unit_code).with_for_update())
+
+
+def append(session: Session, notes: Iterable[Note], now: datetime) -> None:
+    """Chain the notes to the journals of their units; each unit keeps the order of ``notes``."""
+    by_unit: dict[str, list[Note]] = {}
+    for note in notes:
+        by_unit.setdefault(note.unit_code, []).append(note)
+    if not by_unit:
+        return
+    query = select(JournalHead.unit_code, JournalHead.seq, JournalHead.hash)
+    heads = {
+        code: (seq, head)
+        for code, seq, head in session.execute(query.where(JournalHead.unit_code.in_(by_unit)))
+    }
+    rows = []
+    for code in sorted(by_unit):
+        seq, head = heads[code]
+        for note in by_unit[code]:
+            seq, previous = seq + 1, head
+            head = row_hash(previous, code, seq, note.entry, note.digest)
+            rows.append(
+                {
+                    "unit_code": code, "seq": seq, "entry": note.entry, "fact_id": note.fact_id,
+                    "digest": note.digest, "previous": previous, "hash": head, "at": now,
+                }
+            )  # fmt: skip
+        session.execute(update(JournalHead).where(JournalHead.unit_code == code).values(seq=seq, hash=head))
+    session.connection().execute(insert(JournalRow.__table__), rows)
+
+
+def broken_rows(session: Session) -> list[str]:
+    """Where a chain does not hold: gaps, wrong links, wrong hashes, heads that differ. Empty when all is well."""
+    faults: list[str] = []
+    previous: dict[str, tuple[int, str]] = {}
+    query = (
+        select(JournalRow).order_by(JournalRow.unit_code, JournalRow.seq).execution_options(yield_per=1000)
+    )
+    for row in session.scalars(query):
+        seq, head = previous.get(row.unit_code, (0, GENESIS))
+        if row.seq != seq + 1 or row.previous != head:
+            faults.append(f"{row.unit_code} {row.seq}: does not follow {seq}")
+        if row.hash != row_hash(row.previous, row.unit_code, row.seq, row.entry, row.digest):
+            faults.append(f"{row.unit_code} {row.seq}: hash differs")
+        previous[row.unit_code] = (row.seq, row.hash)
+    for head in session.scalars(select(JournalHead)):
+        if (head.seq, head.hash) != previous.get(head.unit_code, (0, GENESIS)):
+            faults.append(f"{head.unit_code}: head differs from the last row")
+    return faults
+
+
+Seen = tuple[str, int, str]  # unit, number of a row, its hash
+
+
+def rewritten(session: Session, seen: Collection[Seen]) -> list[str]:
+    """Units whose journal does not hold a row that a phone saw, sorted: it was tampered with, or is an older copy's."""
+    rows = {(code, seq) for code, seq, _ in seen if seq > 0}
+    query = select(JournalRow.unit_code, JournalRow.seq, JournalRow.hash)
+    # Key by key: for pairs in one IN, SQLite reads the whole journal.
+    keys = [and_(JournalRow.unit_code == code, JournalRow.seq == seq) for code, seq in sorted(rows)]
+    ours = {(code, seq): head for code, seq, head in session.execute(query.where(or_(*keys)))} if rows else {}
+    return sorted({code for code, seq, head in seen if (code, seq) in rows and ours.get((code, seq)) != head})
+
+
+def heads(session: Session, unit_codes: Collection[str]) -> dict[str, list]:
+    """``{unit: [number of the last row, its hash]}`` of the units that have a journal."""
+    query = select(JournalHead.unit_code, JournalHead.seq, JournalHead.hash)
+    found = session.execute(query.where(JournalHead.unit_code.in_(unit_codes))) if unit_codes else ()
+    return {code: [seq, head] for code, seq, head in found}

@@ -1,0 +1,49 @@
+"""Plain facts of a push: their rows are gathered and inserted together, which is most of what a batch gains.
+
+Plain is an inspection, capture or selection that amends nothing and that no other fact speaks of: nothing has to be
+read back, and it needs no savepoint, because all its guards have spoken before the first row is written.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Insert, delete, insert
+from sqlalchemy.orm import Session
+
+from webapp.journal.models import Fact, Refusal
+from webapp.recording.lookahead import Ahead
+from webapp.recording.schemas import Entry
+
+
+class Gathered:
+    """Takes inserts as a session does (``execute``), and sends them table by table in :meth:`flush`."""
+
+    def __init__(self, session: Session):
+        self._session = session
+        self._rows: dict[str, list[dict]] = {}
+
+    def execute(self, statement: Insert, rows: Sequence[dict]) -> None:
+        """Keep the rows; tables are filled in the order in which they are first named."""
+        self._rows.setdefault(statement.table.name, []).extend(rows)
+
+    def flush(self) -> None:
+        """Insert everything; what was refused before under these ids by the same author is forgotten."""
+        facts = self._rows.get(Fact.__tablename__, [])
+        connection = self._session.connection()
+        for name, rows in self._rows.items():
+            # By the bare table: through its class the ORM would look at each row once more.
+            connection.execute(insert(Fact.metadata.tables[name]), rows)
+        self._rows = {}
+        if facts:
+            ids, author = [fact["id"] for fact in facts], facts[0]["author_id"]
+            refused = (Refusal.fact_id.in_(ids), Refusal.author_id == author)
+            self._session.execute(delete(Refusal).where(*refused))
+
+
+def is_plain(entry: Entry, known: dict[str, Fact], ahead: Ahead) -> bool:
+    """Whether the fact can be stored without looking at any other."""
+    return (
+        entry.draft is not None
+        and entry.amends is None
+        and entry.id not in known
+        and entry.id not in ahead.spoken_of
+    )

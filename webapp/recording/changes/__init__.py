@@ -1,0 +1,1 @@
+"""Changes at a door that are no facts of their own, and the lines that they move."""

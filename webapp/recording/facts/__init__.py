@@ -1,0 +1,1 @@
+"""The types of facts, a file each."""

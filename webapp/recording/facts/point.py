@@ -1,0 +1,83 @@
+"""Facts of type ``point``: who may change the relay register, the change itself, and the lines that it can move."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from webapp.core.clock import local_date
+from webapp.core.problems import Problem
+from webapp.journal.rules import clock_hold, role_hold
+from webapp.ledger import operations as ledger
+from webapp.ledger.operations import Key
+from webapp.org.models import Unit
+from webapp.org.rules import ACTIONS, DIRECTOR, LEVEL_OF, ROLE_GRACE, Actor
+from webapp.recording.guards import Context, units_of
+from webapp.recording.schemas import Entry
+from webapp.registers import operations as register
+from webapp.registers.rules import CONFIRM
+from webapp.registers.schemas import Draft, read_change
+from webapp.rulebook.periods import DAY
+from webapp.rulebook.rules import Duty
+
+
+def guard(context: Context, entry: Entry) -> Draft:
+    """The change, if its author kept this register on the day of the work; else raises why not.
+
+    Nothing of the register is held back for a confirmation: what a phone with a wrong clock says is refused.
+    """
+    unit, acting = units_of(context, entry)
+    if unit.level != "department":
+        raise Problem("bad-fact", {"unit": "not a department"})
+    draft = read_change(entry.open, entry.personal_text)
+    if entry.date > local_date(context.now):
+        raise Problem("bad-fact", {"date": "future"})
+    if clock_hold(entry.date, None, context.now, context.skew):
+        raise Problem("wrong-clock", {"date": entry.date.isoformat()}, date=entry.date.isoformat())
+    _keeper(context, entry, acting, draft.op)
+    return draft
+
+
+def _keeper(context: Context, entry: Entry, acting: Unit, op: str) -> None:
+    """A director of the unit or a county manager above it on that day; only the director confirms [14.4(1)]."""
+    needed = {DIRECTOR} if op == CONFIRM else ACTIONS["keep-register"]
+    held = [
+        grant
+        for grant in context.actor.grants
+        if grant.unit_code == acting.code and grant.role in needed and LEVEL_OF[grant.role] == acting.level
+        if grant.holds(entry.date)
+    ]
+    ends = [role_hold(grant.last_day, context.now, ROLE_GRACE) for grant in held]
+    if None not in ends:
+        raise Problem("role-not-held", {"date": entry.date.isoformat()}, date=entry.date.isoformat())
+
+
+def apply(context: Context, entry: Entry, draft: Draft) -> set[Key]:
+    """Apply the change whose fact is stored; the lines that it can move, those of all periods from its day to today."""
+    unit = context.session.get(Unit, entry.unit)
+    day = register.apply(context.session, unit, draft, entry.id, context.actor.person_id, context.now)
+    duties = [duty for duty in ledger.duties_at(context.session, unit.level) if _moved(duty)]
+    return ledger.keys(unit.code, duties, _days(day, local_date(context.now), unit.opened_on))
+
+
+def _moved(duty: Duty) -> bool:
+    """Whether the duty asks how many points there are or which are confirmed."""
+    return duty.counts == "points" or duty.shrink == "population"
+
+
+def _days(day: date, today: date, opened_on: date) -> Iterable[date]:
+    """One day of each week, and so of each longer period, from ``day`` (or the unit's opening) to today.
+
+    A closing that lies ahead, or one taken back, moves what is open today: a week counts points open to its end.
+    """
+    first = min(max(day, opened_on), max(today, opened_on))
+    return [*(first + n * 7 * DAY for n in range(max(0, (today - first).days) // 7 + 1)), max(first, today)]
+
+
+def body(actor: Actor, unit: Unit, today: date, point: str, op: str, **more) -> dict:
+    """The open part of a change made at the desk; raises ``forbidden`` where the actor keeps no register of the unit."""
+    needed = {DIRECTOR} if op == CONFIRM else ACTIONS["keep-register"]
+    acting = [grant for grant in actor.current if grant.role in needed and grant.reaches(unit.path)]
+    if not acting:
+        raise Problem("forbidden")
+    nearest = max(acting, key=lambda grant: len(grant.path))
+    own = {"type": "point", "unit": unit.code, "acting": nearest.unit_code, "date": today.isoformat()}
+    return {**own, "point": point, "op": op, **more}

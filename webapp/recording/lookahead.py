@@ -1,0 +1,77 @@
+"""What the guards of a whole push ask of the database, asked once for all its facts."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from webapp.journal.models import Fact
+from webapp.org.models import Unit
+from webapp.recording.schemas import Entry
+from webapp.registers.models import RelayPoint
+from webapp.rulebook.queries import Editions
+from webapp.rulebook.rules import Rulebook
+
+AT_ONCE = 5000  # values in one IN list: SQLite takes 32,766
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """Units and points that the facts speak of, and which of the facts others speak of."""
+
+    units: dict[str, Unit] = field(default_factory=dict)  # held here: a session forgets what nobody holds
+    points: dict[str, tuple[str, str | None]] = field(default_factory=dict)  # {point: (unit, route)}
+    spoken_of: frozenset[str] = (
+        frozenset()
+    )  # ids that other facts, stored or coming, amend, withdraw, confirm or bear
+
+    def points_of(self, unit: str) -> dict[str, str | None]:
+        """The points that are named and stand in the unit's register: {point: route}."""
+        return {point: route for point, (code, route) in self.points.items() if code == unit}
+
+
+def look(session: Session, entries: Sequence[Entry], rulebook: Rulebook | Editions) -> Ahead:
+    """Everything at once: a fixed number of queries, however many facts."""
+    codes = {code for entry in entries for code in entry.units}
+    units = {unit.code: unit for unit in session.scalars(select(Unit).where(Unit.code.in_(codes)))}
+    points = {
+        item.subject
+        for entry in entries
+        if entry.draft and rulebook.on(entry.date).kinds[entry.kind].subject == "point"
+        for item in entry.draft.items
+    }
+    return Ahead(units, _points(session, points), _spoken(session, entries))
+
+
+def _points(session: Session, wanted: set[str]) -> dict[str, tuple[str, str | None]]:
+    query = select(RelayPoint.id, RelayPoint.unit_code, RelayPoint.route_id)
+    return {
+        point: (unit, route)
+        for part in _parts(wanted)
+        for point, unit, route in session.execute(query.where(RelayPoint.id.in_(part)))
+    }
+
+
+def _spoken(session: Session, entries: Sequence[Entry]) -> frozenset[str]:
+    ids = {entry.id for entry in entries if entry.draft}
+    query = select(Fact.amends, Fact.target)
+    stored = {
+        one
+        for part in _parts(ids)
+        for row in session.execute(query.where(or_(Fact.amends.in_(part), Fact.target.in_(part))))
+        for one in row
+        if one
+    }
+    twice = {one for one, count in Counter(entry.id for entry in entries).items() if count > 1}
+    return frozenset(
+        stored | twice | {one for entry in entries for one in (entry.amends, entry.target) if one}
+    )
+
+
+def _parts(values: set[str]) -> Iterator[list[str]]:
+    rest = iter(sorted(values))
+    while part := list(islice(rest, AT_ONCE)):
+        yield part

@@ -1,0 +1,1 @@
+"""What a server does for itself: compare everything with its digests."""
