@@ -129,7 +129,10 @@ HOLES: dict[str, Cut | Grant] = {
         "desk.department_and_day:neighbours", "if me.can(action, other.path)", "", "GET /manifests"
     ),
     "everything lies below": _cut(
-        "org.queries:below", "Unit.path.startswith(path, autoescape=True)", "Unit.path.startswith('/')", _PULL
+        "org.queries:within",
+        "Unit.path.startswith(path, autoescape=True)",
+        "Unit.path.startswith('/')",
+        _PULL,
     ),
     # --- people and devices
     "anybody's page": _cut("org.queries:person_for", "not roles_in_sight(actor, person)", "False", _PERSON),
@@ -421,10 +424,14 @@ HOLES: dict[str, Cut | Grant] = {
     "any list is found": _cut("inquiries.finding:_lists", '_within(actor, "see-lists"), ', "", _FIND),
     "anybody is found": _cut("inquiries.finding:_people", '_within(actor, "see-people"), ', "", _FIND),
     "any check is found": _cut("inquiries.finding:_checks", '_within(actor, "see-inspections"), ', "", _FIND),
-    "held records of everywhere": _cut("inquiries.attention:_held", "_below(unit), ", "", _ATTENTION),
-    "second contents of everywhere": _cut("inquiries.attention:_conflicts", "_below(unit), ", "", _ATTENTION),
-    "refusals of everywhere": _cut("inquiries.attention:_refusals", ".where(_below(unit))", "", _ATTENTION),
-    "lost photos of everywhere": _cut("inquiries.attention:_lost", "_below(unit), ", "", _ATTENTION),
+    "held records of everywhere": _cut("inquiries.attention:_held", "within([unit.path]), ", "", _ATTENTION),
+    "second contents of everywhere": _cut(
+        "inquiries.attention:_conflicts", "within([unit.path]), ", "", _ATTENTION
+    ),
+    "refusals of everywhere": _cut(
+        "inquiries.attention:_refusals", ".where(within([unit.path]))", "", _ATTENTION
+    ),
+    "lost photos of everywhere": _cut("inquiries.attention:_lost", "within([unit.path]), ", "", _ATTENTION),
     "points of any unit by their ids": _cut(
         "desk.records.contents:_known", " and row.unit_code == unit", "", _ATTENTION
     ),
@@ -446,9 +453,7 @@ HOLES: dict[str, Cut | Grant] = {
         "True",
         "GET /inspections/<inspection_id>",
     ),
-    "problems of everywhere": _cut(
-        "cases.queries:opened", "Unit.path.startswith(unit.path, autoescape=True),", "", "GET /problems"
-    ),
+    "problems of everywhere": _cut("cases.queries:opened", "within([unit.path]),", "", "GET /problems"),
     "phones of everywhere": _cut("ledger.queries:phones", "below(unit), ", "", _LEDGER),
     "lines of everywhere": _cut("ledger.details:every_line", "below(unit), ", "", "GET /ledger.xlsx"),
     "rows of everywhere": _cut(

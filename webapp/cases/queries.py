@@ -10,6 +10,7 @@ from webapp.cases.models import OpenedProblem
 from webapp.inspections.models import Inspection
 from webapp.org.models import Person, Unit
 from webapp.org.names import name_on
+from webapp.org.queries import within
 from webapp.registers.models import RelayPoint
 
 LIMIT = 5000
@@ -52,7 +53,7 @@ def opened(
         .join(Person, Person.id == Inspection.author_id)
         .outerjoin(RelayPoint, _IS_ITS_POINT)
         .where(
-            Unit.path.startswith(unit.path, autoescape=True),
+            within([unit.path]),
             OpenedProblem.in_force,
             OpenedProblem.day.between(first, last),
         )

@@ -5,15 +5,16 @@ SQLite: the driver's own transaction handling is switched off and every transact
 upgrades a read to a write in mid-transaction, which loses updates under concurrency.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, MetaData, String, event
+from sqlalchemy import JSON, DateTime, MetaData, Select, String, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from webapp.core.text_lengths import BIG
@@ -102,6 +103,37 @@ def watch_engine(engine: Engine) -> None:
 def is_sqlite() -> bool:
     """Whether the bound engine is SQLite."""
     return db.engine.dialect.name == "sqlite"
+
+
+def _insert(session: Session, model: type[Base]) -> sqlite.Insert | postgresql.Insert:
+    """The insert of the session's database: only its own can say what becomes of a row that is there already."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    return dialect.insert(model)
+
+
+def insert_missing(session: Session, model: type[Base], rows: Sequence[dict]) -> int:
+    """Insert the rows whose key is not there yet and leave the others as they are; how many were new.
+
+    In one statement, so that of two writers at once neither fails; of few rows, for each value is a parameter of it.
+    """
+    statement = _insert(session, model).values(list(rows)).on_conflict_do_nothing()
+    return session.execute(statement).rowcount
+
+
+def upsert(
+    session: Session, model: type[Base], rows: Sequence[dict] | Select, key: Collection[str]
+) -> None:  # fmt: skip
+    """Insert the rows, and where one of the same ``key`` is there, let it say the same as the new one.
+
+    ``rows``: all with the same names, or a query whose columns bear the names of the model's.
+    """
+    statement = _insert(session, model)
+    names = list(rows.selected_columns.keys() if isinstance(rows, Select) else rows[0])
+    if isinstance(rows, Select):
+        statement = statement.from_select(names, rows)
+    changes = {name: statement.excluded[name] for name in names if name not in key}
+    statement = statement.on_conflict_do_update(index_elements=list(key), set_=changes)
+    session.execute(statement, None if isinstance(rows, Select) else rows)
 
 
 def empty_wal() -> bool:

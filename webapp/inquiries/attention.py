@@ -17,6 +17,7 @@ from webapp.journal.models import Conflict, Fact, Refusal
 from webapp.journal.rules import HELD
 from webapp.org.models import Person, Unit
 from webapp.org.names import name_at, name_on, shown_name
+from webapp.org.queries import within
 from webapp.recording.dating import Days, possible
 from webapp.recording.guards import may_confirm
 from webapp.rulebook.rules import Text
@@ -134,11 +135,7 @@ def waiting(session: Session, unit: Unit) -> int:
         .join(Unit, Unit.code == Fact.unit_code)
         .where(Conflict.decision.is_(None))
     )
-    return sum(session.scalar(query.where(_below(unit))) for query in (held, contested))
-
-
-def _below(unit: Unit):
-    return Unit.path.startswith(unit.path, autoescape=True)
+    return sum(session.scalar(query.where(within([unit.path]))) for query in (held, contested))
 
 
 def _held(session: Session, unit: Unit, actor) -> list[Held]:
@@ -146,7 +143,7 @@ def _held(session: Session, unit: Unit, actor) -> list[Held]:
         select(Fact, name_on(Fact.work_date, Fact.received_at), Unit)
         .join(Person, Person.id == Fact.author_id)
         .join(Unit, Unit.code == Fact.unit_code)
-        .where(_below(unit), _IS_HELD)
+        .where(within([unit.path]), _IS_HELD)
         .order_by(Fact.received_at)
     )
     return [
@@ -165,7 +162,7 @@ def _conflicts(session: Session, unit: Unit, actor) -> list[Contested]:
         .join(Fact, Fact.id == Conflict.fact_id)
         .join(Person, Person.id == Fact.author_id)
         .join(Unit, Unit.code == Fact.unit_code)
-        .where(_below(unit), Conflict.decision.is_(None))
+        .where(within([unit.path]), Conflict.decision.is_(None))
         .order_by(Conflict.received_at)
     )
     return [
@@ -203,7 +200,7 @@ def _refusals(session: Session, unit: Unit) -> list[Refused]:
         select(Refusal, shown_name(), Unit)
         .join(Person, Person.id == Refusal.author_id)
         .join(Unit, Unit.code == Refusal.unit_code)
-        .where(_below(unit))
+        .where(within([unit.path]))
         .order_by(Refusal.received_at.desc())
         .limit(200)
     )
@@ -237,7 +234,7 @@ def _lost(session: Session, unit: Unit) -> list[LostPhotos]:
         .outerjoin(PhotoSender, sent_by(PhotoLoss.author_id, PhotoLoss.digest))
         .join(Person, Person.id == Inspection.author_id)
         .join(Unit, Unit.code == Inspection.unit_code)
-        .where(_below(unit), Inspection.in_force, PhotoSender.digest.is_(None))
+        .where(within([unit.path]), Inspection.in_force, PhotoSender.digest.is_(None))
         .group_by(Inspection.id, Person.id, Unit.name)
         .order_by(func.min(PhotoLoss.reported_at).desc())
         .limit(200)

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, false, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.core.spelling import sought, spelt
 from webapp.inspections.models import Inspection, Item
 from webapp.org.models import Person, Role, Unit
 from webapp.org.names import shown_name
-from webapp.org.queries import called, holds
+from webapp.org.queries import called, holds, within
 from webapp.org.rules import Actor
 from webapp.registers.models import RelayPoint
 from webapp.sampling.models import Manifest, ManifestItem
@@ -47,9 +47,7 @@ def find(session: Session, actor: Actor, text: str) -> list[Found]:
 
 
 def _within(actor: Actor, *actions: str) -> ColumnElement[bool]:
-    paths = {path for action in actions for path in actor.reach(action)}
-    found = [Unit.path.startswith(path, autoescape=True) for path in sorted(paths)]
-    return or_(*found) if found else false()
+    return within({path for action in actions for path in actor.reach(action)})
 
 
 def _units(session: Session, actor: Actor, text: str) -> list[Found]:

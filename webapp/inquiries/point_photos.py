@@ -10,6 +10,7 @@ from webapp.inspections.models import Photo, PhotoLoss, PhotoSender
 from webapp.inspections.queries import HERE, LOST, MISSING, PURGED, sent_by
 from webapp.org.models import Person, Unit
 from webapp.org.names import shown_name
+from webapp.org.queries import within
 from webapp.registers.models import RelayChange, RelayPoint
 
 # The changes that gave a point the picture it shows now, and their author's word that it will not come.
@@ -43,7 +44,7 @@ def lost_pictures(session: Session, unit: Unit, today: date) -> list[LostPicture
         .join(Person, Person.id == PhotoLoss.author_id)
         .join(Unit, Unit.code == RelayPoint.unit_code)
         .where(
-            Unit.path.startswith(unit.path, autoescape=True),
+            within([unit.path]),
             RelayPoint.closed_on.is_(None) | (RelayPoint.closed_on > today),
             PhotoSender.digest.is_(None),
         )

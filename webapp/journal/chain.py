@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from webapp.core.database import insert_missing
 from webapp.journal.models import JournalHead, JournalRow
 from webapp.journal.rules import GENESIS, row_hash
 
@@ -33,9 +33,7 @@ def lock(session: Session, unit_codes: Iterable[str]) -> None:
     on_sqlite = session.get_bind().dialect.name == "sqlite"
     known = set(session.scalars(select(JournalHead.unit_code).where(JournalHead.unit_code.in_(codes))))
     if new := [code for code in codes if code not in known]:
-        dialect = sqlite if on_sqlite else postgresql
-        rows = [{"unit_code": code, "seq": 0, "hash": GENESIS} for code in new]
-        session.execute(dialect.insert(JournalHead).on_conflict_do_nothing(), rows)
+        insert_missing(session, JournalHead, [{"unit_code": code, "seq": 0, "hash": GENESIS} for code in new])
     if not on_sqlite:
         heads = select(JournalHead.unit_code).where(JournalHead.unit_code.in_(codes))
         session.execute(heads.order_by(JournalHead.unit_code).with_for_update())

@@ -16,6 +16,7 @@ from webapp.ledger import rules
 from webapp.ledger.models import LedgerLine, LedgerMonth
 from webapp.ledger.months import COUNTS, SUMS, how_many
 from webapp.org.models import Unit
+from webapp.org.queries import within
 from webapp.rulebook.periods import Period
 from webapp.rulebook.queries import editions_of
 from webapp.sampling.rules import wilson
@@ -74,7 +75,7 @@ class Cell:
 
 def below(unit: Unit) -> ColumnElement[bool]:
     """The unit and everything under it."""
-    return Unit.path.startswith(unit.path, autoescape=True)
+    return within([unit.path])
 
 
 def child_path(session: Session, unit: Unit) -> ColumnElement[str]:

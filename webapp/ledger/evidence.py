@@ -15,6 +15,7 @@ from webapp.ledger.inputs import CONFIRMING, sole_days
 from webapp.ledger.lines import Check, Inputs
 from webapp.org.models import Person, Unit
 from webapp.org.names import name_on
+from webapp.org.queries import within
 from webapp.rulebook.periods import Period, period_of
 from webapp.rulebook.queries import calendars_of, editions_of
 from webapp.rulebook.rules import Duty
@@ -47,7 +48,7 @@ def summaries(session: Session, unit: Unit, duty: Duty, period: Period) -> list[
         .join(Unit, Unit.code == Inspection.unit_code)
         .join(Person, Person.id == Inspection.author_id)
         .where(
-            Unit.path.startswith(unit.path, autoescape=True),
+            within([unit.path]),
             Inspection.kind.in_(duty.kinds),
             Inspection.day.between(period.first, period.last),
         )

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from sqlalchemy import Select, and_, case, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from webapp.core.database import upsert
 from webapp.ledger.models import LedgerLine, LedgerMonth
 
 SUMS = (
@@ -37,10 +37,7 @@ def _summed(unit_code: str) -> Select:
 def refresh(session: Session, unit_code: str, months: Iterable[str], duties: Iterable[str]) -> None:
     """Sum these months of these duties anew from the unit's lines. The cost is bounded by the unit's month."""
     query = _summed(unit_code).where(LedgerLine.month.in_(set(months)), LedgerLine.duty.in_(set(duties)))
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(LedgerMonth).from_select([*KEY, *COUNTS, *SUMS], query)
-    changes = {name: statement.excluded[name] for name in (*COUNTS, *SUMS)}
-    session.execute(statement.on_conflict_do_update(index_elements=KEY, set_=changes))
+    upsert(session, LedgerMonth, query, KEY)
 
 
 def faults(session: Session, unit_code: str) -> list[str]:

@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from webapp.cases import operations as problems
 from webapp.core.clock import end_of_day, local_date
+from webapp.core.database import upsert
 from webapp.core.ranges import FIRST_DAY, LAST_DAY
 from webapp.inspections import operations as inspections
 from webapp.inspections.models import Inspection
@@ -165,11 +165,7 @@ def _store(session: Session, rows: Sequence[dict]) -> None:
     """Lines of one unit, and the month sums that they enter."""
     if not rows:
         return
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(LedgerLine)
-    key = ("unit_code", "duty", "period")
-    changes = {name: statement.excluded[name] for name in rows[0] if name not in key}
-    session.execute(statement.on_conflict_do_update(index_elements=key, set_=changes), rows)
+    upsert(session, LedgerLine, rows, ("unit_code", "duty", "period"))
     touched = {row["month"] for row in rows}, {row["duty"] for row in rows}
     months.refresh(session, rows[0]["unit_code"], *touched)
     session.expire_all()

@@ -56,12 +56,20 @@ def unit_for(session: Session, actor: Actor, code: str, action: str | None = Non
     return unit
 
 
+def within(paths: Iterable[str]) -> ColumnElement[bool]:
+    """Whether the unit of a query lies at or below one of ``paths``; of no path at all: never.
+
+    The one place where scope becomes a condition: a query that uses it selects from or joins :class:`Unit`.
+    """
+    return or_(false(), *(Unit.path.startswith(path, autoescape=True) for path in sorted(set(paths))))
+
+
 def below(session: Session, paths: Iterable[str], level: str | None = None) -> list[Unit]:
     """Units whose path lies at or below one of ``paths``, by code; only those of ``level`` if given."""
     paths = list(paths)
     if not paths:
         return []
-    query = select(Unit).where(or_(*(Unit.path.startswith(path, autoescape=True) for path in paths)))
+    query = select(Unit).where(within(paths))
     if level:
         query = query.where(Unit.level == level)
     return list(session.scalars(query.order_by(Unit.code)))
@@ -152,13 +160,7 @@ def people_in(
     reach = list(actor.reach("see-people"))
     if path is not None:
         reach = [path] if actor.can("see-people", path) else [way for way in reach if way.startswith(path)]
-    if not reach:
-        return []
-    held = (
-        select(Role.person_id)
-        .join(Unit)
-        .where(or_(*(Unit.path.startswith(way, autoescape=True) for way in reach)))
-    )
+    held = select(Role.person_id).join(Unit).where(within(reach))
     if role in RANK:
         held = held.where(Role.role == role, Role.first_day <= actor.today)
         held = held.where(or_(Role.last_day.is_(None), Role.last_day >= actor.today))

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from webapp.core.database import insert_missing
 from webapp.core.problems import Problem
 from webapp.org.models import LoginFailure, Person
 from webapp.org.queries import sha256
@@ -90,9 +90,8 @@ class Tally:
         return self.paused() or Problem(code)
 
     def _row(self, source: str) -> LoginFailure:
-        dialect = postgresql if self.session.get_bind().dialect.name == "postgresql" else sqlite
         values = {"name_hash": self.name, "source": source, "failures": 0, "last_at": self.now}
-        self.session.execute(dialect.insert(LoginFailure).values(values).on_conflict_do_nothing())
+        insert_missing(self.session, LoginFailure, [values])
         return self.session.get(
             LoginFailure, (self.name, source), with_for_update=True, populate_existing=True
         )
