@@ -86,3 +86,20 @@ def test_every_role_has_a_rank_and_a_level_and_every_action_names_known_roles():
     assert not any(
         rules.ADMIN in rules.ACTIONS[action] for action in ("work", "judge", "keep-lists", "see-inspections")
     )
+
+
+def test_one_acts_for_the_nearest_unit_whose_role_entitles_to_it():
+    both = actor(("county_manager", "152502"), ("carrier", "152502002"))
+    here = PATHS["152502002"]
+    assert both.acting_for("withdraw-judged", here) == "152502"
+    assert both.acting_for("work", here) == "152502002"
+    assert both.acting_for(None, here) == "152502002"
+    assert both.acting_for("keep-lists", here) is None
+    assert both.acting_for("withdraw-judged", PATHS["152501"]) is None
+
+
+def test_nobody_acts_by_a_role_that_ended():
+    ended = (date(2026, 1, 1), date(2026, 11, 19))
+    moved = actor(("county_manager", "152502"), ("director", "152502002", *ended))
+    assert moved.acting_for("keep-register", PATHS["152502002"]) == "152502"
+    assert moved.acting_for("keep-lists", PATHS["152502002"]) is None

@@ -117,7 +117,7 @@ def insert_missing(session: Session, model: type[Base], rows: Sequence[dict]) ->
     In one statement, so that of two writers at once neither fails; of few rows, for each value is a parameter of it.
     """
     statement = _insert(session, model).values(list(rows)).on_conflict_do_nothing()
-    return session.execute(statement).rowcount
+    return session.execute(statement, execution_options={"preserve_rowcount": True}).rowcount
 
 
 def upsert(

@@ -49,7 +49,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "see-lists": frozenset({INSPECTOR, DIRECTOR}) | MANAGERS,
     "keep-lists": frozenset({DIRECTOR}),  # import, seal, reveal, void; daily volumes
     "see-register": frozenset({TEAM_LEAD, INSPECTOR, DIRECTOR}) | MANAGERS,  # relay points and their keepers
-    "keep-register": frozenset({DIRECTOR, COUNTY_MANAGER}),  # the director alone confirms [14.4(1)]
+    "keep-register": frozenset({DIRECTOR, COUNTY_MANAGER}),
+    "confirm-register": frozenset({DIRECTOR}),  # [14.4(1)]
     "draw-watch": frozenset({INSPECTOR, DIRECTOR}),  # chooses items in advance [14.1(5)]
     "judge": frozenset({INSPECTOR, DIRECTOR}),  # a verdict on a carrier's captures [14.1(1)]
     "decide": frozenset({DIRECTOR, COUNTY_MANAGER}),  # conflicts and held facts, never one's own
@@ -121,6 +122,19 @@ class Actor:
     def sees(self, path: str) -> bool:
         """Whether any current grant reaches the unit: otherwise it does not exist for the actor."""
         return any(grant.reaches(path) for grant in self.current)
+
+    def acting_for(self, action: str | None, path: str) -> str | None:
+        """For which unit the actor does ``action`` about the unit with ``path``: its code, None where the actor may not.
+
+        The nearest one in which a role that the action needs is held today; of what needs no particular role (one's own
+        records; ``action`` None) the nearest one of any role. What is done stands in that unit's journal too.
+        """
+        entitling = [
+            grant
+            for grant in self.current
+            if grant.reaches(path) and (action is None or grant.role in ACTIONS[action])
+        ]
+        return max(entitling, key=lambda grant: len(grant.path)).unit_code if entitling else None
 
     def roles_at(self, unit_code: str, day: date) -> tuple[str, ...]:
         """Roles held exactly at the unit on ``day``, sorted."""

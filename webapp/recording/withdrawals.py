@@ -14,18 +14,18 @@ from webapp.recording.writing import record_at_desk
 
 def withdraw(session, actor: Actor, now: datetime, inspection_id: str, reason: str) -> Fact:
     """Withdraw an inspection or capture at the desk, with a reason."""
-    return record_at_desk(
-        session, actor, now, _of_fact(session, actor, now, inspection_id, "withdrawal", reason=reason)
-    )
+    target = _known(session, inspection_id)
+    said = _of_fact(session, actor, now, target, "withdrawal", _right_to_withdraw(session, actor, target))
+    return record_at_desk(session, actor, now, {**said, "reason": reason})
 
 
 def confirm(session, actor: Actor, now: datetime, fact_id: str, day: date | None = None) -> Fact:
     """Confirm at the desk that a held fact is rightly dated, or say that its work was done on ``day``."""
-    target = session.get(Fact, fact_id)
-    if target is not None and (day or target.work_date) > local_date(now):
+    target = _known(session, fact_id)
+    if (day or target.work_date) > local_date(now):
         raise dating.ahead(day or target.work_date)
-    said = {"day": day.isoformat()} if day else {}
-    return record_at_desk(session, actor, now, _of_fact(session, actor, now, fact_id, "confirmation", **said))
+    said = _of_fact(session, actor, now, target, "confirmation", _right_to_confirm(actor, target))
+    return record_at_desk(session, actor, now, {**said, **({"day": day.isoformat()} if day else {})})
 
 
 def refuse(session, actor: Actor, now: datetime, fact_id: str, reason: str) -> Fact:
@@ -38,16 +38,35 @@ def refuse(session, actor: Actor, now: datetime, fact_id: str, reason: str) -> F
     return withdraw(session, actor, now, fact_id, reason)
 
 
-def _of_fact(session, actor: Actor, now: datetime, target_id: str, kind: str, **more) -> dict:
-    target = session.get(Fact, target_id)
+def _known(session, fact_id: str) -> Fact:
+    target = session.get(Fact, fact_id)
     if target is None:
         raise Problem("not-found")
+    return target
+
+
+def _of_fact(session, actor: Actor, now: datetime, target: Fact, type: str, right: str | None) -> dict:
+    """A fact about ``target``, made for the unit whose role gives the right to it; who has none is refused by the guard."""
     path = session.get(Unit, target.unit_code).path
-    acting = [grant.unit_code for grant in actor.current if grant.reaches(path)]
-    if not acting:
+    acting = actor.acting_for(right, path) or actor.acting_for(None, path)
+    if acting is None:
         raise Problem("not-found")
-    own = {"unit": target.unit_code, "acting": acting[-1], "date": local_date(now).isoformat()}
-    return {"type": kind, **own, "target": target_id, **more}
+    own = {"unit": target.unit_code, "acting": acting, "date": local_date(now).isoformat()}
+    return {"type": type, **own, "target": target.id}
+
+
+def _right_to_withdraw(session, actor: Actor, target: Fact) -> str | None:
+    """By which right the actor withdraws, where there is one: see :func:`guards.withdrawal`. None: it is the own record."""
+    if target.author_id == actor.person_id and target.id not in guards.judged(session, [target]):
+        return None
+    return _right_to_confirm(actor, target) if target.state == HELD else "withdraw-judged"
+
+
+def _right_to_confirm(actor: Actor, target: Fact) -> str | None:
+    """The same of a confirmation: see :func:`guards.may_confirm`."""
+    if target.hold == "role":
+        return "withdraw-judged"
+    return None if target.author_id == actor.person_id else "decide"
 
 
 def may_withdraw(session, actor: Actor, inspection_id: str) -> bool:

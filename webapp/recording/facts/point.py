@@ -9,7 +9,7 @@ from webapp.journal.rules import clock_hold, role_hold
 from webapp.ledger import operations as ledger
 from webapp.ledger.operations import Key
 from webapp.org.models import Unit
-from webapp.org.rules import ACTIONS, DIRECTOR, LEVEL_OF, ROLE_GRACE, Actor
+from webapp.org.rules import ACTIONS, LEVEL_OF, ROLE_GRACE, Actor
 from webapp.recording.guards import Context, units_of
 from webapp.recording.schemas import Entry
 from webapp.registers import operations as register
@@ -36,9 +36,13 @@ def guard(context: Context, entry: Entry) -> Draft:
     return draft
 
 
+def _action_for(op: str) -> str:
+    return "confirm-register" if op == CONFIRM else "keep-register"
+
+
 def _keeper(context: Context, entry: Entry, acting: Unit, op: str) -> None:
     """A director of the unit or a county manager above it on that day; only the director confirms [14.4(1)]."""
-    needed = {DIRECTOR} if op == CONFIRM else ACTIONS["keep-register"]
+    needed = ACTIONS[_action_for(op)]
     held = [
         grant
         for grant in context.actor.grants
@@ -74,10 +78,8 @@ def _days(day: date, today: date, opened_on: date) -> Iterable[date]:
 
 def body(actor: Actor, unit: Unit, today: date, point: str, op: str, **more) -> dict:
     """The open part of a change made at the desk; raises ``forbidden`` where the actor keeps no register of the unit."""
-    needed = {DIRECTOR} if op == CONFIRM else ACTIONS["keep-register"]
-    acting = [grant for grant in actor.current if grant.role in needed and grant.reaches(unit.path)]
-    if not acting:
+    acting = actor.acting_for(_action_for(op), unit.path)
+    if acting is None:
         raise Problem("forbidden")
-    nearest = max(acting, key=lambda grant: len(grant.path))
-    own = {"type": "point", "unit": unit.code, "acting": nearest.unit_code, "date": today.isoformat()}
+    own = {"type": "point", "unit": unit.code, "acting": acting, "date": today.isoformat()}
     return {**own, "point": point, "op": op, **more}

@@ -19,7 +19,7 @@ from webapp.ledger.models import LedgerLine
 from webapp.ledger.operations import Key
 from webapp.org.models import Unit
 from webapp.org.queries import below
-from webapp.org.rules import ACTIONS, Actor
+from webapp.org.rules import Actor
 from webapp.recording.guards import Context, units_of
 from webapp.recording.schemas import Entry
 from webapp.rulebook import operations as rulebook
@@ -154,11 +154,10 @@ _CHANGES: dict[tuple[str, str], Callable[[Context, Entry], tuple[str | None, dat
 
 def body(actor: Actor, unit: Unit, now: datetime, type: str, op: str, **more) -> dict:
     """The open part of such a fact, by whoever may; raises ``forbidden``, and ``invalid`` for too long a reason."""
-    needed = ACTIONS[action_for(type, unit)]
-    acting = [grant.unit_code for grant in actor.current if grant.role in needed and grant.reaches(unit.path)]
-    if not acting:
+    acting = actor.acting_for(action_for(type, unit), unit.path)
+    if acting is None:
         raise Problem("forbidden")
     if not fits(more.get("reason") or "", rulebook.REASON):
         raise Problem("invalid", {"reason": "long"})
-    own = {"unit": unit.code, "acting": acting[-1], "date": local_date(now).isoformat()}
+    own = {"unit": unit.code, "acting": acting, "date": local_date(now).isoformat()}
     return {"type": type, "op": op, **own, **more}
