@@ -15,11 +15,12 @@ from bench import world
 from webapp.cases.models import OpenedProblem
 from webapp.core import clock
 from webapp.core.database import transaction
-from webapp.inspections.models import Inspection, Item, PhotoRef
+from webapp.inspections.models import Inspection, Item
 from webapp.journal import chain as journal
 from webapp.journal.chain import Note
 from webapp.journal.models import Fact
 from webapp.journal.rules import IN_FORCE, personal_hash
+from webapp.photos.models import PhotoRef
 
 MONTHS = 24
 A_ROUND = 48  # inspections of a department in some two weeks: what one insert takes
@@ -99,7 +100,10 @@ def _rows(phone: world.Phone, open: dict, sent: dict, at: datetime) -> Iterator[
             "answers": item["answers"], "captures": [],
         }  # fmt: skip
         for photo in item["photos"]:
-            yield PhotoRef, {**place, "digest": photo["sha256"], "size": photo["size"]}
+            yield PhotoRef, {
+                "fact_id": sent["id"], "source": "record", "content": "", "author_id": phone.person, "ordinal": ordinal,
+                "digest": photo["sha256"], "size": photo["size"], "unit_code": phone.unit,
+            }  # fmt: skip
         if item["verdict"] == "fail":
             yield OpenedProblem, {
                 **place, "unit_code": phone.unit, "kind": open["kind"], "subject": item["subject"],

@@ -26,7 +26,7 @@ RUNS = 3
 LOADS = ((1, 1, 150), (8, 1, 400), (1, 50, 30), (8, 50, 48))
 # The rows of an inspection, in the order in which they may be inserted.
 TABLES = {
-    "facts": "id", "inspections": "id", "items": "inspection_id", "photo_refs": "inspection_id",
+    "facts": "id", "inspections": "id", "items": "inspection_id", "photo_refs": "fact_id",
     "problems": "inspection_id", "journal": "fact_id",
 }  # fmt: skip
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000")

@@ -17,7 +17,7 @@ from webapp.core.ids import new_id
 from webapp.core.problems import Problem
 from webapp.core.spelling import spelt_login, spelt_name
 from webapp.demo import county as demo
-from webapp.formats.files import DigestStore, forget_older
+from webapp.formats.files import forget_older
 from webapp.formats.tables import Table, read_table
 from webapp.journal import chain
 from webapp.ledger import operations as ledger_operations
@@ -25,10 +25,11 @@ from webapp.org import passwords
 from webapp.org.models import Person, Role, Unit
 from webapp.org.operations import set_temporary_password
 from webapp.org.queries import actor_of, by_login
-from webapp.recording import sweeping
+from webapp.photos import sweeping
+from webapp.photos.store import store_at
 from webapp.recording.changes.unit_imports import SORTS, known, run
 from webapp.recording.facts import rulings
-from webapp.recording.photos import purge_personal
+from webapp.recording.personal_parts import purge_personal
 from webapp.registers.divisions import add_county, county_name
 from webapp.rulebook import operations as rulebook_operations
 from webapp.rulebook.overrides import differences
@@ -142,7 +143,7 @@ def make_demo(thin: bool) -> None:
     _prepare()
     with transaction() as session:
         made = demo.build(
-            session, clock.now(), None if thin else DigestStore(current_app.config["PHOTO_DIRECTORY"])
+            session, clock.now(), None if thin else store_at(current_app.config["PHOTO_DIRECTORY"])
         )
         rulings.keep_public_days(session, clock.now())
     click.echo("The demo county is ready." if made else "The demo county was there already.")
@@ -198,7 +199,7 @@ def tick() -> None:
 
 def _sweep(now) -> int:
     """After the commit: a file goes only when the database knows that it may."""
-    store = DigestStore(current_app.config["PHOTO_DIRECTORY"])
+    store = store_at(current_app.config["PHOTO_DIRECTORY"])
     found = sweeping.to_sweep(db.session, store, now)
     with transaction() as session:
         return sweeping.sweep(session, store, found, now)
@@ -299,7 +300,7 @@ def verify() -> None:
 @with_appcontext
 def check() -> None:
     """Journal chains, facts and photos against their digests, and the ledger; exit code 1 if anything is wrong."""
-    store = DigestStore(current_app.config["PHOTO_DIRECTORY"])
+    store = store_at(current_app.config["PHOTO_DIRECTORY"])
     _report(faults(db.session, store) + _differences())
 
 

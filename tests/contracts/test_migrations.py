@@ -153,6 +153,67 @@ def test_sessions_and_temporary_passwords_of_before_begin_their_time_with_the_up
             assert session.scalars(select(LoginFailure)).all() == []
 
 
+DAY = "'2026-01-02', '2026-01-02'"
+# A check with a photo, a change of a point with another, three second contents (one decided), two that were refused.
+NAMING = (
+    "INSERT INTO people (id, login, name, language, active, temporary, created_at)"
+    " VALUES ('1', 'a', '王芳', 'zh', :yes, :no, '2026-01-01'), ('2', 'b', '李娜', 'zh', :yes, :no, '2026-01-01')",
+    "INSERT INTO units (code, path, level, name, reveal, opened_on, closings, second_factor)"
+    " VALUES ('u', '/u/', 'department', '东部', 'after', '2026-01-01', '[]', :no)",
+    "INSERT INTO facts (id, type, unit_code, acting_code, author_id, open, personal_hash, digest, work_date, received_at,"
+    f" state) VALUES ('f', 'inspection', 'u', 'u', '1', '', '', '', {DAY}, 'in-force')",
+    "INSERT INTO inspections (id, kind, unit_code, acting_code, author_id, roles, day, work_date, method, in_force,"
+    f" withdrawn, header, drawn) VALUES ('f', 'parcel', 'u', 'u', '1', 'inspector', {DAY}, 'open', :yes, :no, '{{}}', :no)",
+    "INSERT INTO photo_refs (inspection_id, ordinal, digest, size) VALUES ('f', 3, :a, 30), ('f', 4, :a, 30)",
+    "INSERT INTO relay_points (id, unit_code, name, initials, kind, agreement, opened_on)"
+    " VALUES ('p', 'u', '东门', 'dm', 'village', 'none', '2026-01-01')",
+    'INSERT INTO relay_changes (fact_id, point_id, unit_code, day, op, "values", personal, photo_digest, photo_size,'
+    " author_id, received_at) VALUES ('c', 'p', 'u', '2026-01-02', 'change', '{}', '[]', :b, 40, '2', '2026-01-02'),"
+    " ('d', 'p', 'u', '2026-01-02', 'confirm', '{}', '[]', NULL, NULL, '2', '2026-01-02')",
+    "INSERT INTO conflicts (fact_id, digest, open, received_at, decision) VALUES ('f', 'x', :text, '2026-01-02', NULL),"
+    " ('f', 'y', :text, '2026-01-02', 'first'), ('f', 'z', 'nothing', '2026-01-02', NULL)",
+    "INSERT INTO refusals (id, fact_id, author_id, unit_code, digest, text, code, fields, received_at)"
+    " VALUES ('r', 'g', '2', NULL, 'w', :text, 'bad-fact', '{}', '2026-01-02'),"
+    " ('s', 'h', '2', 'u', 'v', '', 'bad-fact', '{}', '2026-01-02')",
+)
+
+
+def test_whatever_names_a_photo_goes_into_one_table_and_back(bare_app):
+    a, b, c = (one * 64 for one in "abc")
+    said = {
+        "yes": True,
+        "no": False,
+        "a": a,
+        "b": b,
+        "text": f'{{"photos":["{c}","{a}","{c}"],"salt":"{a}0"}}',
+    }
+    old = "SELECT inspection_id, ordinal, digest, size FROM photo_refs ORDER BY ordinal"
+    new = "SELECT source, fact_id, content, author_id, unit_code, ordinal, digest, size FROM photo_refs"
+    shown = "SELECT fact_id, photo_digest, photo_size FROM relay_changes ORDER BY fact_id"
+    with bare_app.app_context():
+        upgrade(revision="0012")
+        with db.engine.begin() as connection:
+            for row in NAMING:
+                connection.execute(text(row), {name: said[name] for name in said if f":{name}" in row})
+            before = [connection.execute(text(query)).all() for query in (old, shown)]
+        upgrade()
+        with db.engine.connect() as connection:
+            after = {tuple(row) for row in connection.execute(text(new))}
+        downgrade(revision="0012")
+        with db.engine.connect() as connection:
+            again = [connection.execute(text(query)).all() for query in (old, shown)]
+    assert after == {
+        ("record", "f", "", "1", "u", 3, a, 30),
+        ("record", "f", "", "1", "u", 4, a, 30),
+        ("point", "c", "", "2", "u", -1, b, 40),
+        ("second", "f", "x", "1", "u", -1, a, None),
+        ("second", "f", "x", "1", "u", -1, c, None),
+        ("refused", "g", "w", "2", None, -1, a, None),
+        ("refused", "g", "w", "2", None, -1, c, None),
+    }
+    assert again == before
+
+
 def test_an_upgrade_that_fails_in_the_middle_changes_nothing(bare_app):
     with bare_app.app_context():
         url = db.engine.url

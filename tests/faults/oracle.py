@@ -11,10 +11,12 @@ from tests.faults.server import Answer, Server
 from webapp.cli import _differences
 from webapp.core.problems import CATALOGUE
 from webapp.formats.files import DigestStore
-from webapp.inspections.models import Inspection, Item, Photo, PhotoLoss, PhotoRef
+from webapp.inspections.models import Inspection, Item
 from webapp.journal import chain
 from webapp.journal.models import Conflict, Fact, JournalRow
 from webapp.journal.rules import SUPERSEDED, WITHDRAWN, fact_digest, personal_hash
+from webapp.photos.models import Photo, PhotoLoss, PhotoRef
+from webapp.photos.rules import RECORD
 
 # What happened to a request tells nothing about a record: it has to be sent again by itself.
 PASSING = ("server-error", "busy", "bad-request", "sign-in", "too-many-requests", "wrong-origin", "not-found")
@@ -247,7 +249,7 @@ class Oracle:
     @staticmethod
     def _is_named(session, fact_id: str, name: str) -> bool:
         """Whether the server has unfolded a record with this photo: not where it is a second content."""
-        mine = (PhotoRef.inspection_id == fact_id, PhotoRef.digest == name)
+        mine = (PhotoRef.fact_id == fact_id, PhotoRef.source == RECORD, PhotoRef.digest == name)
         return session.scalar(select(func.count()).select_from(PhotoRef).where(*mine)) > 0
 
     def _check_facts(self, session) -> None:
@@ -266,7 +268,9 @@ class Oracle:
         items = json.loads(fact.open)["items"]
         found = session.scalar(select(func.count()).select_from(Item).where(Item.inspection_id == fact.id))
         refs = session.scalar(
-            select(func.count()).select_from(PhotoRef).where(PhotoRef.inspection_id == fact.id)
+            select(func.count())
+            .select_from(PhotoRef)
+            .where(PhotoRef.fact_id == fact.id, PhotoRef.source == RECORD)
         )
         heads = session.scalar(select(func.count()).select_from(Inspection).where(Inspection.id == fact.id))
         if (heads, found, refs) != (1, len(items), sum(len(item["photos"]) for item in items)):

@@ -13,7 +13,7 @@ from tests.cast import build_in, client_for, read
 from tests.photos import HEADERS, named, picture
 from webapp.core.problems import Problem
 from webapp.formats.images import inspect_photo, thumbnail
-from webapp.inspections.models import Photo
+from webapp.photos.models import Photo
 
 LIMITS = (5 * 1024 * 1024, 40_000_000)
 SIZE = (640, 480)

@@ -10,8 +10,8 @@ from tests.cast import CITY, NEXT_RURAL, build_in, client_for, read
 from tests.desk_records import envelope, inspection
 from tests.photos import HEADERS, named, picture, put
 from webapp.core.database import transaction
-from webapp.inspections.models import Photo, PhotoSender
 from webapp.journal.models import JournalRow
+from webapp.photos.models import Photo, PhotoSender
 
 SECRET = picture("navy")
 NAME = named(SECRET)["sha256"]

@@ -20,8 +20,8 @@ from webapp.core import clock
 from webapp.core.daily_log import DailyLog
 from webapp.core.database import db, transaction
 from webapp.formats.files import DigestStore
-from webapp.inspections.models import Photo
-from webapp.recording import sweeping
+from webapp.photos import sweeping
+from webapp.photos.models import Photo
 from webapp.registers.models import RelayPoint
 
 DATA = picture("red")

@@ -11,7 +11,7 @@ from tests.integration.test_duty_book import form
 from tests.integration.test_push import push
 from webapp.core import clock
 from webapp.core.database import transaction
-from webapp.recording.photos import purge_personal
+from webapp.recording.personal_parts import purge_personal
 
 DAY = today().isoformat()
 BASE = {"v": 1, "unit": CITY, "acting": CITY, "date": DAY}

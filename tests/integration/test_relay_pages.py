@@ -15,8 +15,8 @@ from tests.integration.test_relay_register import change, faults, opening, pictu
 from webapp.core import clock
 from webapp.core.database import transaction
 from webapp.core.ids import new_id
-from webapp.inspections.models import Photo
 from webapp.journal.models import Fact
+from webapp.photos.models import Photo
 from webapp.registers.models import RelayChange, RelayPoint
 
 TODAY = today()

@@ -18,11 +18,11 @@ from webapp.core import clock
 from webapp.core.database import db, transaction
 from webapp.core.ids import new_id
 from webapp.desk.records import rescue as rescue_pages
-from webapp.inspections.models import Photo
 from webapp.journal import chain
 from webapp.journal.models import Conflict, Fact, Refusal
 from webapp.ledger.operations import differences
 from webapp.org.models import Person, Unit
+from webapp.photos.models import Photo
 
 
 @pytest.fixture

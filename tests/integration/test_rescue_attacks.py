@@ -26,11 +26,12 @@ from tests.photos import HEADERS, named, picture, put
 from webapp.core import clock
 from webapp.core.database import db, transaction
 from webapp.core.ids import new_id
-from webapp.inspections.models import Inspection, Photo, PhotoLoss
+from webapp.inspections.models import Inspection
 from webapp.journal import chain
 from webapp.journal.models import Conflict, Fact, Refusal
 from webapp.ledger.operations import differences
 from webapp.org.models import Person, Role, Unit
+from webapp.photos.models import Photo, PhotoLoss
 
 PAST = date(2026, 5, 31)
 

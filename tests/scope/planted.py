@@ -263,26 +263,31 @@ HOLES: dict[str, Cut | Grant] = {
         "sync.sections:points", "if set(working.roles) != {CARRIER} or point.route_id in own", "", _PULL
     ),
     # --- photos
-    "any photo": _cut("sync.photos:_send", "not _may_see(me, digest)", "False", _PHOTO),
-    "any photo's thumbnail": _cut("sync.photos:_send", "not _may_see(me, digest)", "False", _THUMBNAIL),
+    "any photo": _cut("sync.photos:_send", "not may_see(db.session, me, digest)", "False", _PHOTO),
+    "any photo's thumbnail": _cut(
+        "sync.photos:_send", "not may_see(db.session, me, digest)", "False", _THUMBNAIL
+    ),
     "a photo of any inspection": _cut(
-        "sync.photos:_may_see", ", or_(Inspection.author_id == me.person_id, *reach)", "", _THUMBNAIL
+        "photos.queries:may_see",
+        "and_(PhotoRef.source == RECORD, record)",
+        "PhotoRef.source == RECORD",
+        _THUMBNAIL,
     ),
     "a photo of any register": _cut(
-        "sync.photos:_of_a_point",
-        ".where(or_(*(Unit.path.startswith(path, autoescape=True) for path in paths)))",
-        "",
+        "photos.queries:may_see",
+        "and_(PhotoRef.source == POINT, point)",
+        "PhotoRef.source == POINT",
         _PHOTO,
     ),
     "a photo that the record's author never sent": _cut(
-        "sync.photos:_may_see",
-        ".join(PhotoSender, sent_by(Inspection.author_id, PhotoRef.digest))",
+        "photos.queries:may_see",
+        ".join(PhotoSender, sent_by(PhotoRef.author_id, PhotoRef.digest))",
         "",
         _PHOTO,
     ),
     "a photo that the register's author never sent": _cut(
-        "sync.photos:_of_a_point",
-        ".join(PhotoSender, sent_by(RelayChange.author_id, RelayChange.photo_digest))",
+        "photos.queries:may_see",
+        ".join(PhotoSender, sent_by(PhotoRef.author_id, PhotoRef.digest))",
         "",
         _THUMBNAIL,
     ),
@@ -303,7 +308,10 @@ HOLES: dict[str, Cut | Grant] = {
         f"{_BRING} # author only",
     ),
     "a photo that the bringer has never seen": _cut(
-        "recording.bringing:check", "photos_named([entry]) & context.unseen", "False", f"{_BRING} # photo"
+        "recording.bringing:check",
+        "named_in([entry.open_text]) & context.unseen",
+        "False",
+        f"{_BRING} # photo",
     ),
     "another hand changes what the author sent": _cut(
         "recording.bringing:_changeable",
@@ -388,7 +396,7 @@ HOLES: dict[str, Cut | Grant] = {
         f"{_PUSH} # number",
     ),
     "anybody's photo is lost": _cut(
-        "recording.photos:_named", ", Inspection.author_id == author_id", "", f"{_PUSH} # lost photo"
+        "photos.operations:_named", "PhotoRef.author_id == author_id, ", "", f"{_PUSH} # lost photo"
     ),
     "any journal's head": _cut(
         "sync.push:_whose_heads", "return known | {", "return known | others | {", f"{_PUSH} # heads"

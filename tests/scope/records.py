@@ -15,10 +15,10 @@ from webapp.core.database import db, transaction
 from webapp.journal.models import JournalHead
 from webapp.org import operations
 from webapp.org.models import Device, Unit
+from webapp.photos.operations import photos_lost
 from webapp.recording.changes.lists import change_list
 from webapp.recording.facts import rulings
 from webapp.recording.guards import Context
-from webapp.recording.photos import photos_lost
 from webapp.recording.schemas import read
 from webapp.recording.writing import record, record_at_desk
 from webapp.rulebook.operations import add_edition

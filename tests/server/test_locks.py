@@ -15,9 +15,9 @@ from tests.desk_records import envelope, inspection, parcels
 from tests.photos import picture, put
 from webapp import create_app
 from webapp.core.database import db
-from webapp.inspections.models import Photo
 from webapp.journal import chain
 from webapp.journal.models import Fact, Refusal
+from webapp.photos.models import Photo
 from webapp.recording import taking
 
 HEADERS = {"X-Toucha": "1", "Origin": "http://localhost"}

@@ -99,7 +99,7 @@ class Torture:
         """On the server each check is there once with its photo; the phone shows all as arrived; nothing is by halves."""
         data = self.server.data
         query = """SELECT t.subject, count(*), count(p.digest), count(r.digest) FROM items t
-            LEFT JOIN photo_refs r ON r.inspection_id = t.inspection_id AND r.ordinal = t.ordinal
+            LEFT JOIN photo_refs r ON r.source = 'record' AND r.fact_id = t.inspection_id AND r.ordinal = t.ordinal
             LEFT JOIN photos p ON p.digest = r.digest GROUP BY t.subject"""
         found = {subject: counts for subject, *counts in rows(data, query)}
         for one in self.plan.rounds:

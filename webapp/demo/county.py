@@ -9,11 +9,11 @@ from webapp.core.clock import local_date
 from webapp.core.ids import new_id
 from webapp.demo.matters import forgotten, happened
 from webapp.demo.quarter import DAYS, lived
-from webapp.formats.files import DigestStore
 from webapp.ledger.operations import open_lines
 from webapp.org import passwords
 from webapp.org.models import Person, Role, Route, RouteCarrier
 from webapp.org.queries import actor_of
+from webapp.photos.store import PhotoStore
 from webapp.recording.writing import record_at_desk
 from webapp.registers.divisions import add_county
 from webapp.registers.models import RelayPoint
@@ -52,7 +52,7 @@ CAST = {
 }
 
 
-def build(session: Session, now: datetime, store: DigestStore | None = None) -> bool:
+def build(session: Session, now: datetime, store: PhotoStore | None = None) -> bool:
     """The demo county with its people, routes, two days' sealed lists and a past; False if people exist already.
 
     Without a ``store`` for its photos it has no past.

@@ -16,13 +16,12 @@ from sqlalchemy.orm import Session
 
 from webapp.core.clock import local_date
 from webapp.core.ids import new_id
-from webapp.formats.files import DigestStore
 from webapp.formats.images import thumbnail
-from webapp.inspections.models import Photo, PhotoSender
 from webapp.ledger.operations import open_lines
 from webapp.org.models import Person, Role, Unit
 from webapp.org.queries import actor_of
-from webapp.recording.sweeping import THUMBNAIL
+from webapp.photos.models import Photo, PhotoSender
+from webapp.photos.store import THUMBNAIL, PhotoStore
 from webapp.recording.together import record_all_at_desk
 from webapp.registers.models import RelayPoint
 from webapp.rulebook.periods import period_of
@@ -67,7 +66,7 @@ class Office:
 
 def lived(
     session: Session,
-    store: DigestStore,
+    store: PhotoStore,
     now: datetime,
     cast: dict[str, str],
     listed: dict[date, dict[str, str]],
@@ -243,7 +242,7 @@ def _photo(day: date, number: int) -> bytes:
 
 
 def _keep_photos(
-    session: Session, store: DigestStore, now: datetime, days: list[date], office: Office
+    session: Session, store: PhotoStore, now: datetime, days: list[date], office: Office
 ) -> None:
     """Make the photos of the visits and keep them as if a phone had sent them."""
     office.since = days[-35].isoformat()

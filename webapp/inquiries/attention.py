@@ -11,13 +11,15 @@ from sqlalchemy.orm import Session
 from webapp.core.dates import closed_up, written
 from webapp.core.problems import CATALOGUE
 from webapp.inquiries.point_photos import LostPicture, lost_pictures
-from webapp.inspections.models import Inspection, PhotoLoss, PhotoRef, PhotoSender
-from webapp.inspections.queries import sent_by
+from webapp.inspections.models import Inspection
 from webapp.journal.models import Conflict, Fact, Refusal
 from webapp.journal.rules import HELD
 from webapp.org.models import Person, Unit
 from webapp.org.names import name_at, name_on, shown_name
 from webapp.org.queries import within
+from webapp.photos.models import PhotoLoss, PhotoRef, PhotoSender
+from webapp.photos.queries import lost_by, sent_by
+from webapp.photos.rules import RECORD
 from webapp.recording.dating import Days, possible
 from webapp.recording.guards import may_confirm
 from webapp.rulebook.rules import Text
@@ -226,11 +228,8 @@ def _lost(session: Session, unit: Unit) -> list[LostPhotos]:
             Inspection, name_on(Inspection.work_date), Unit.name, func.min(PhotoLoss.reported_at),
             func.count(PhotoLoss.digest.distinct()), func.min(PhotoLoss.reason),
         )
-        .join(PhotoRef, PhotoRef.inspection_id == Inspection.id)
-        .join(
-            PhotoLoss,
-            and_(PhotoLoss.digest == PhotoRef.digest, PhotoLoss.author_id == Inspection.author_id),
-        )
+        .join(PhotoRef, and_(PhotoRef.fact_id == Inspection.id, PhotoRef.source == RECORD))
+        .join(PhotoLoss, lost_by(PhotoRef.author_id, PhotoRef.digest))
         .outerjoin(PhotoSender, sent_by(PhotoLoss.author_id, PhotoLoss.digest))
         .join(Person, Person.id == Inspection.author_id)
         .join(Unit, Unit.code == Inspection.unit_code)

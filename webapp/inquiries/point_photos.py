@@ -6,20 +6,17 @@ from datetime import date, datetime
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from webapp.inspections.models import Photo, PhotoLoss, PhotoSender
-from webapp.inspections.queries import HERE, LOST, MISSING, PURGED, sent_by
 from webapp.org.models import Person, Unit
 from webapp.org.names import shown_name
 from webapp.org.queries import within
+from webapp.photos.models import Photo, PhotoLoss, PhotoRef, PhotoSender
+from webapp.photos.queries import lost_by, sent_by
+from webapp.photos.rules import HERE, LOST, MISSING, POINT, PURGED
 from webapp.registers.models import RelayChange, RelayPoint
 
-# The changes that gave a point the picture it shows now, and their author's word that it will not come.
-_CHANGE_THAT_SHOWS = and_(
-    RelayChange.point_id == RelayPoint.id, RelayChange.photo_digest == RelayPoint.photo_digest
-)
-_LOST_BY_ITS_AUTHOR = and_(
-    PhotoLoss.digest == RelayChange.photo_digest, PhotoLoss.author_id == RelayChange.author_id
-)
+# What the changes of a point name, and their author's word that it will not come.
+_NAMED_BY_A_CHANGE = and_(PhotoRef.fact_id == RelayChange.fact_id, PhotoRef.source == POINT)
+_LOST_BY_ITS_AUTHOR = lost_by(PhotoRef.author_id, PhotoRef.digest)
 
 
 @dataclass(frozen=True)
@@ -38,7 +35,8 @@ def lost_pictures(session: Session, unit: Unit, today: date) -> list[LostPicture
     """Of open points, until the register shows another picture or none, or the picture comes from elsewhere."""
     query = (
         select(RelayPoint, shown_name(), Unit.name, PhotoLoss)
-        .join(RelayChange, _CHANGE_THAT_SHOWS)
+        .join(RelayChange, RelayChange.point_id == RelayPoint.id)
+        .join(PhotoRef, and_(_NAMED_BY_A_CHANGE, PhotoRef.digest == RelayPoint.photo_digest))
         .join(PhotoLoss, _LOST_BY_ITS_AUTHOR)
         .outerjoin(PhotoSender, sent_by(PhotoLoss.author_id, PhotoLoss.digest))
         .join(Person, Person.id == PhotoLoss.author_id)
@@ -62,9 +60,9 @@ def picture_state(session: Session, point: RelayPoint) -> str | None:
     """What became of the picture that the register shows of a point; None where it shows none."""
     if point.photo_digest is None:
         return None
-    here = (RelayChange.point_id == point.id, RelayChange.photo_digest == point.photo_digest)
-    changes = select(RelayChange.fact_id).where(*here).limit(1)
-    sent = changes.join(PhotoSender, sent_by(RelayChange.author_id, RelayChange.photo_digest))
+    changes = select(RelayChange.fact_id).join(PhotoRef, _NAMED_BY_A_CHANGE).limit(1)
+    changes = changes.where(RelayChange.point_id == point.id, PhotoRef.digest == point.photo_digest)
+    sent = changes.join(PhotoSender, sent_by(PhotoRef.author_id, PhotoRef.digest))
     if session.scalar(sent):
         return PURGED if session.get(Photo, point.photo_digest).purged_at else HERE
     return LOST if session.scalar(changes.join(PhotoLoss, _LOST_BY_ITS_AUTHOR)) else MISSING

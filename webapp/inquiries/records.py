@@ -9,13 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.core.problems import Problem
-from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
-from webapp.inspections.queries import photo_state
+from webapp.inspections.models import Inspection, Item
 from webapp.journal.models import Conflict, Fact
 from webapp.journal.rules import HELD
 from webapp.ledger.deliveries import own_items
 from webapp.org.models import Unit
 from webapp.org.names import name_at
+from webapp.photos.models import PhotoRef
+from webapp.photos.queries import of_records
+from webapp.photos.rules import RECORD
 from webapp.registers.models import RelayPoint
 from webapp.rulebook.queries import editions_of
 from webapp.rulebook.rules import Text
@@ -135,19 +137,14 @@ def _photos(session: Session, unit_code: str, rows: Iterable[Item]) -> dict[int,
     """Each item's photos: its own, then those of the captures that it judged; of another unit it names none."""
     rows = list(rows)
     sources = {row.inspection_id for row in rows} | {one for row in rows for one in row.captures}
-    query = (
-        select(PhotoRef.inspection_id, Item.subject, PhotoRef.digest, photo_state())
-        .join(Item, (Item.inspection_id == PhotoRef.inspection_id) & (Item.ordinal == PhotoRef.ordinal))
-        .join(Inspection, Inspection.id == PhotoRef.inspection_id)
-        .outerjoin(Photo, Photo.digest == PhotoRef.digest)
-        .where(PhotoRef.inspection_id.in_(sources), Inspection.unit_code == unit_code)
-    )
+    query = of_records(sources).add_columns(Item.subject).where(PhotoRef.unit_code == unit_code)
+    query = query.join(Item, (Item.inspection_id == PhotoRef.fact_id) & (Item.ordinal == PhotoRef.ordinal))
     found = session.execute(query).all()
-    reused = _reused(session, {digest for _, _, digest, _ in found}, sources)
+    reused = _reused(session, {row.digest for row in found}, sources)
     return {
         row.ordinal: [
             PhotoDetail(digest, state, digest in reused)
-            for source, subject, digest, state in found
+            for source, _, digest, state, subject in found
             if subject == row.subject and source in (row.inspection_id, *row.captures)
         ]
         for row in rows
@@ -159,6 +156,6 @@ def _reused(session: Session, digests: set[str], sources: set[str]) -> set[str]:
     chain = set(sources) | set(session.scalars(select(Fact.amends).where(Fact.id.in_(sources))))
     chain |= set(session.scalars(select(Fact.id).where(Fact.amends.in_(sources))))
     query = select(PhotoRef.digest).where(
-        PhotoRef.digest.in_(digests), PhotoRef.inspection_id.not_in(chain - {None})
+        PhotoRef.source == RECORD, PhotoRef.digest.in_(digests), PhotoRef.fact_id.not_in(chain - {None})
     )
     return set(session.scalars(query))

@@ -1,4 +1,4 @@
-"""Tables of inspections and captures, their items, and photos.
+"""Tables of inspections and captures and their items.
 
 A carrier's capture is an inspection of kind ``capture`` whose items carry no verdict: evidence and verdict are
 two facts.
@@ -6,10 +6,10 @@ two facts.
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, SmallInteger, String
+from sqlalchemy import Date, ForeignKey, Index, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.core.database import Base, Digest, Id, Json, UtcDateTime, line
+from webapp.core.database import Base, Id, Json, UtcDateTime, line
 
 
 class Inspection(Base):
@@ -57,57 +57,3 @@ class Item(Base):
     route_id: Mapped[str | None] = mapped_column(Id)
     captures: Mapped[list] = mapped_column(Json)  # ids of the captures this verdict saw
     __table_args__ = (Index("ix_items_subject", "subject"),)
-
-
-class Photo(Base):
-    """A photo that arrived, stored as a file named by its digest."""
-
-    __tablename__ = "photos"
-    digest: Mapped[str] = mapped_column(Digest, primary_key=True)
-    size: Mapped[int] = mapped_column(Integer)
-    mime: Mapped[str] = mapped_column(String(12))
-    width: Mapped[int] = mapped_column(Integer)
-    height: Mapped[int] = mapped_column(Integer)
-    uploaded_by: Mapped[str] = mapped_column(ForeignKey("people.id"))
-    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    purged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-
-class PhotoSender(Base):
-    """In whose name the bytes of a photo came: from the person's own phone or page, or out of the person's file.
-
-    A record shows its photo only where its author is one of them: who merely names a digest sees nothing by it.
-    """
-
-    __tablename__ = "photo_senders"
-    digest: Mapped[str] = mapped_column(ForeignKey("photos.digest"), primary_key=True)
-    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
-    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class PhotoLoss(Base):
-    """The author's phone said that it cannot send this photo: its bytes are gone or damaged, or the server would not take them.
-
-    It stays here when the photo arrives after all, from another phone or in a file: then the photo itself counts.
-    """
-
-    __tablename__ = "photo_losses"
-    digest: Mapped[str] = mapped_column(Digest, primary_key=True)
-    author_id: Mapped[str] = mapped_column(
-        ForeignKey("people.id"), primary_key=True
-    )  # of the records that name it
-    reason: Mapped[str] = mapped_column(String(12))  # gone, damaged, refused
-    reported_by: Mapped[str] = mapped_column(
-        ForeignKey("people.id")
-    )  # the author, or who brought the queue as a file
-    reported_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class PhotoRef(Base):
-    """An inspection says that it has this photo; the photo itself may still be on the phone."""
-
-    __tablename__ = "photo_refs"
-    inspection_id: Mapped[str] = mapped_column(ForeignKey("inspections.id"), primary_key=True)
-    ordinal: Mapped[int] = mapped_column(SmallInteger, primary_key=True)  # the item it belongs to
-    digest: Mapped[str] = mapped_column(Digest, primary_key=True, index=True)
-    size: Mapped[int] = mapped_column(Integer)

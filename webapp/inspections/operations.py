@@ -6,9 +6,10 @@ from datetime import date
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
-from webapp.inspections.models import Inspection, Item, PhotoRef
+from webapp.inspections.models import Inspection, Item
 from webapp.inspections.queries import stale_roles
 from webapp.inspections.schemas import Draft
+from webapp.photos.operations import name_in_record
 
 
 def unfold(
@@ -38,13 +39,8 @@ def unfold(
         ],
     )
     session.execute(insert(Item), [_item_row(fact_id, n, item) for n, item in enumerate(draft.items)])
-    photos = [
-        {"inspection_id": fact_id, "ordinal": n, "digest": photo.sha256, "size": photo.size}
-        for n, item in enumerate(draft.items)
-        for photo in item.photos
-    ]
-    if photos:
-        session.execute(insert(PhotoRef), photos)
+    photos = [(n, photo.sha256, photo.size) for n, item in enumerate(draft.items) for photo in item.photos]
+    name_in_record(session, fact_id, draft.unit, author_id, photos)
 
 
 def _item_row(fact_id: str, ordinal: int, item) -> dict:

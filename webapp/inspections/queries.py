@@ -5,44 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from sqlalchemy import and_, case, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
 
-from webapp.inspections.models import Inspection, Item, Photo, PhotoLoss, PhotoRef, PhotoSender
+from webapp.inspections.models import Inspection, Item
 from webapp.org.models import Role
 
-# What became of a photo that an inspection names: still on the phone, lost there, here, or deleted when its time was over.
-MISSING, LOST, HERE, PURGED = "missing", "lost", "here", "purged"
 Own = Mapping[str, Collection[str]]  # {inspection: numbers in it that its author delivered}
 NONE: Own = MappingProxyType({})
-
-
-def sent_by(person, digest):
-    """The row that says that the bytes of the photo came in the name of the person."""
-    return and_(PhotoSender.digest == digest, PhotoSender.person_id == person)
-
-
-def awaited(*which):
-    """A query of (inspection, digest) of photos that their authors have not sent yet."""
-    query = select(PhotoRef.inspection_id, PhotoRef.digest).join(
-        Inspection, Inspection.id == PhotoRef.inspection_id
-    )
-    query = query.outerjoin(PhotoSender, sent_by(Inspection.author_id, PhotoRef.digest))
-    return query.where(*which, PhotoSender.digest.is_(None)).distinct()
-
-
-def photo_state():
-    """The state as a column, of a query of :class:`PhotoRef` that joins :class:`Photo` from outside."""
-    named = aliased(
-        Inspection
-    )  # by the author: another's word about the same photo, or another's bytes, tell nothing of this one
-    of_author = (named.id == PhotoRef.inspection_id,)
-    lost = exists().where(
-        *of_author, PhotoLoss.digest == PhotoRef.digest, PhotoLoss.author_id == named.author_id
-    )
-    sent = exists().where(*of_author, sent_by(named.author_id, PhotoRef.digest))
-    away = or_(Photo.digest.is_(None), ~sent)
-    return case((and_(away, lost), LOST), (away, MISSING), (Photo.purged_at.is_not(None), PURGED), else_=HERE)
 
 
 @dataclass

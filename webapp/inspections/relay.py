@@ -6,11 +6,13 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
-from webapp.inspections.queries import HERE, LOST, MISSING, PURGED, photo_state
+from webapp.inspections.models import Inspection, Item
 from webapp.org.models import Person
 from webapp.org.names import name_on
 from webapp.org.rules import DIRECTOR, INSPECTOR
+from webapp.photos.models import PhotoRef
+from webapp.photos.queries import of_records
+from webapp.photos.rules import HERE, LOST, MISSING, PURGED
 from webapp.registers.queries import confirmations
 
 KIND = "relay"
@@ -86,18 +88,10 @@ def visits_of(session: Session, unit_code: str, point_id: str) -> list[Visit]:
 
 def _photos(session: Session, ids: list[str]) -> dict[tuple[str, int], tuple[list[str], int, int, int]]:
     """{(inspection, row): (digests that are here, how many are missing, how many lost, how many purged)}."""
-    query = (
-        select(PhotoRef, photo_state())
-        .outerjoin(Photo, Photo.digest == PhotoRef.digest)
-        .where(PhotoRef.inspection_id.in_(ids))
-        .order_by(PhotoRef.digest)
-    )
     found: dict[tuple[str, int], dict[str, list[str]]] = {}
-    for ref, state in session.execute(query):
-        row = found.setdefault(
-            (ref.inspection_id, ref.ordinal), {HERE: [], MISSING: [], LOST: [], PURGED: []}
-        )
-        row[state].append(ref.digest)
+    for inspection, ordinal, digest, state in session.execute(of_records(ids).order_by(PhotoRef.digest)):
+        row = found.setdefault((inspection, ordinal), {HERE: [], MISSING: [], LOST: [], PURGED: []})
+        row[state].append(digest)
     return {
         key: (row[HERE], len(row[MISSING]), len(row[LOST]), len(row[PURGED])) for key, row in found.items()
     }

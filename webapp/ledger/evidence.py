@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from webapp.inspections.models import Inspection, Item, Photo, PhotoRef
-from webapp.inspections.queries import HERE, LOST, MISSING, PURGED, photo_state
+from webapp.inspections.models import Inspection, Item
 from webapp.ledger.counting import closing, fault_of
 from webapp.ledger.deliveries import own_items
 from webapp.ledger.inputs import CONFIRMING, sole_days
@@ -16,6 +15,9 @@ from webapp.ledger.lines import Check, Inputs
 from webapp.org.models import Person, Unit
 from webapp.org.names import name_on
 from webapp.org.queries import within
+from webapp.photos.models import PhotoRef
+from webapp.photos.queries import of_records
+from webapp.photos.rules import HERE, LOST, MISSING, PURGED
 from webapp.rulebook.periods import Period, period_of
 from webapp.rulebook.queries import calendars_of, editions_of
 from webapp.rulebook.rules import Duty
@@ -125,14 +127,9 @@ def photos_of(session: Session, ids: Iterable[str]) -> dict[str, list[tuple[str,
     for inspection_id, captures in session.execute(judged):
         sources[inspection_id] += [one for one in captures if one not in sources[inspection_id]]
     wanted = {one for several in sources.values() for one in several}
-    query = (
-        select(PhotoRef.inspection_id, PhotoRef.digest, photo_state())
-        .outerjoin(Photo, Photo.digest == PhotoRef.digest)
-        .where(PhotoRef.inspection_id.in_(wanted))
-        .order_by(PhotoRef.inspection_id, PhotoRef.ordinal)
-    )
+    query = of_records(wanted).order_by(PhotoRef.fact_id, PhotoRef.ordinal)
     by_source: dict[str, list[tuple[str, str]]] = {}
-    for inspection_id, digest, state in session.execute(query):
+    for inspection_id, _, digest, state in session.execute(query):
         by_source.setdefault(inspection_id, []).append((digest, state))
     return {
         one: [photo for source in several for photo in by_source.get(source, [])]

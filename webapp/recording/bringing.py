@@ -12,8 +12,8 @@ from webapp.core.problems import Problem
 from webapp.journal.models import Fact
 from webapp.org.models import Unit
 from webapp.org.rules import ACTIONS, RANK, Actor
+from webapp.photos.rules import named_in
 from webapp.recording.guards import Context, judged
-from webapp.recording.photos import photos_named
 from webapp.recording.schemas import Entry
 from webapp.rulebook.rules import TYPES
 
@@ -38,7 +38,7 @@ def check(context: Context, entry: Entry, first: Fact | None = None, coming: Col
     for one in (entry.amends, entry.target):
         if one and one not in coming:
             _changeable(context, context.session.get(Fact, one))
-    if photos_named([entry]) & context.unseen:
+    if named_in([entry.open_text]) & context.unseen:
         raise Problem(NOT_LED)
 
 

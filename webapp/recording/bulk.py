@@ -6,11 +6,12 @@ read back, and it needs no savepoint, because all its guards have spoken before 
 
 from collections.abc import Sequence
 
-from sqlalchemy import Insert, delete, insert
+from sqlalchemy import Insert, insert
 from sqlalchemy.orm import Session
 
-from webapp.journal.models import Fact, Refusal
+from webapp.journal.models import Fact
 from webapp.recording.lookahead import Ahead
+from webapp.recording.refusals import forget
 from webapp.recording.schemas import Entry
 
 
@@ -34,9 +35,7 @@ class Gathered:
             connection.execute(insert(Fact.metadata.tables[name]), rows)
         self._rows = {}
         if facts:
-            ids, author = [fact["id"] for fact in facts], facts[0]["author_id"]
-            refused = (Refusal.fact_id.in_(ids), Refusal.author_id == author)
-            self._session.execute(delete(Refusal).where(*refused))
+            forget(self._session, [fact["id"] for fact in facts], facts[0]["author_id"])
 
 
 def is_plain(entry: Entry, known: dict[str, Fact], ahead: Ahead) -> bool:

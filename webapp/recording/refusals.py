@@ -1,5 +1,6 @@
 """What was refused, kept uncounted with the reason: shown to its author and director, the same once only."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -10,6 +11,7 @@ from webapp.core.problems import Problem
 from webapp.journal.models import Refusal
 from webapp.org.models import Unit
 from webapp.org.rules import Actor
+from webapp.photos.operations import forget_refused, name_in_refused
 from webapp.recording.guards import Context
 from webapp.recording.schemas import Entry, opened, texts
 
@@ -55,7 +57,8 @@ def _keep(
     problem: Problem, bringer: Actor | None = None,
 ) -> None:  # fmt: skip
     same = (Refusal.fact_id == fact_id, Refusal.digest == digest, Refusal.author_id == author_id)
-    session.execute(delete(Refusal).where(*same))
+    if session.execute(delete(Refusal).where(*same)).rowcount:
+        forget_refused(session, [fact_id], author_id, digest)
     fields = {name: str(why) for name, why in problem.fields.items()}
     session.add(
         Refusal(
@@ -64,3 +67,11 @@ def _keep(
         )
     )  # fmt: skip
     session.flush()
+    name_in_refused(session, fact_id, digest, unit, author_id, text)
+
+
+def forget(session: Session, fact_ids: Collection[str], author_id: str) -> None:
+    """What the author was refused under these ids has been stored now."""
+    mine = (Refusal.fact_id.in_(fact_ids), Refusal.author_id == author_id)
+    if session.execute(delete(Refusal).where(*mine)).rowcount:
+        forget_refused(session, fact_ids, author_id)

@@ -25,9 +25,10 @@ from webapp.journal.models import Conflict, Fact
 from webapp.org.models import Person
 from webapp.org.queries import actor_of
 from webapp.org.rules import Actor
+from webapp.photos.queries import photos_unseen
+from webapp.photos.rules import named_in
 from webapp.recording.bringing import concerns, leads
 from webapp.recording.guards import Context
-from webapp.recording.photos import photos_named, photos_unseen
 from webapp.recording.schemas import Entry, read_safely
 from webapp.recording.writing import Outcome, record
 from webapp.rulebook.queries import Editions, editions_of
@@ -205,7 +206,8 @@ def looking_at(context: Context, archive: Archive, entries: Iterable[Entry]) -> 
     if context.bringer is None:
         return context
     paths = context.bringer.reach("rescue")
-    unseen = photos_unseen(context.session, context.actor.person_id, photos_named(entries), paths)
+    named = named_in(entry.open_text for entry in entries)
+    unseen = photos_unseen(context.session, context.actor.person_id, named, paths)
     inside = unseen & set(photos_in(archive))
     brought = {digest for digest in inside if archive.digest(PHOTOS + digest) == digest}
     return replace(context, unseen=frozenset(unseen - brought))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import insert, select
 
 from webapp.cases import operations as problems
 from webapp.core.clock import local_date
@@ -19,20 +19,21 @@ from webapp.core.problems import Problem
 from webapp.inspections import operations as inspections
 from webapp.journal import chain
 from webapp.journal.chain import Note
-from webapp.journal.models import Conflict, Fact, Refusal
+from webapp.journal.models import Conflict, Fact
 from webapp.journal.rules import HELD, IN_FORCE, SUPERSEDED, WAITING, fact_digest, personal_hash
 from webapp.ledger import operations as ledger
 from webapp.ledger.operations import Key
 from webapp.org.models import Person, Unit
 from webapp.org.queries import actor_as_of, actor_of
 from webapp.org.rules import Actor
+from webapp.photos.operations import forget_second, name_in_second
 from webapp.recording import bringing, corrections, dating, guards
 from webapp.recording.bulk import Gathered, is_plain
 from webapp.recording.changes import lists
 from webapp.recording.facts import point as register, rulings
 from webapp.recording.guards import Context
 from webapp.recording.lookahead import look
-from webapp.recording.refusals import refuse
+from webapp.recording.refusals import forget, refuse
 from webapp.recording.schemas import DESK_TYPES, RULING_TYPES, Entry, entry_of
 from webapp.rulebook.queries import editions_of
 from webapp.rulebook.rules import TYPES
@@ -163,9 +164,7 @@ def _record_one(context: Context, entry: Entry, known: dict[str, Fact], marks: M
     fact = _RECORDERS[entry.type](context, entry, marks)
     known[entry.id] = fact
     marks.notes += _notes(entry)
-    context.session.execute(
-        delete(Refusal).where(Refusal.fact_id == entry.id, Refusal.author_id == fact.author_id)
-    )
+    forget(context.session, [entry.id], fact.author_id)
     return Outcome(
         entry.id, "waiting" if fact.state == WAITING else "stored", fact.hold if fact.state == HELD else None
     )
@@ -186,6 +185,7 @@ def _again(context: Context, entry: Entry, first: Fact, marks: Marks) -> Outcome
             )
         )  # fmt: skip
         session.flush()
+        name_in_second(session, entry.id, entry.digest, first.unit_code, first.author_id, entry.open_text)
         marks.notes.append(Note(first.unit_code, "conflict", entry.id, entry.digest))
     return Outcome(entry.id, "conflict")
 
@@ -342,6 +342,7 @@ def decide(session, actor: Actor, now: datetime, fact_id: str, digest: str, choi
     ):  # its personal part was deleted in time, and the digest needs it
         raise Problem("too-late", {"decision": "first"})
     conflict.decided_by, conflict.decided_at, conflict.decision = context.actor.person_id, context.now, choice
+    forget_second(session, fact_id, digest)
     codes = sorted({first.unit_code, first.acting_code})
     chain.lock(session, codes)
     marks = Marks([Note(code, "decision", fact_id, digest) for code in codes])

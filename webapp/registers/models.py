@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, Float, ForeignKey, Index, Integer, String
+from sqlalchemy import CheckConstraint, Date, Float, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.database import Base, Digest, Id, Json, UtcDateTime, line
@@ -57,8 +57,6 @@ class RelayChange(Base):
     op: Mapped[str] = mapped_column(String(8))
     values: Mapped[dict] = mapped_column(Json, default=dict)
     personal: Mapped[list] = mapped_column(Json, default=list)
-    photo_digest: Mapped[str | None] = mapped_column(Digest, index=True)  # that it names
-    photo_size: Mapped[int | None] = mapped_column(Integer)
     author_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     __table_args__ = (

@@ -55,7 +55,7 @@ def apply(session: Session, unit: Unit, draft: Draft, fact_id: str, author_id: s
     change = RelayChange(
         fact_id=fact_id, point_id=point.id, unit_code=unit.code, day=draft.day, made_on=draft.made, op=draft.op,
         values=draft.values,
-        personal=sorted(draft.personal), photo_digest=draft.photo, photo_size=draft.photo_size, author_id=author_id,
+        personal=sorted(draft.personal), author_id=author_id,
         received_at=now,
     )  # fmt: skip
     session.add(change)

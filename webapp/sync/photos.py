@@ -1,4 +1,4 @@
-"""Photos: put by digest, shown to those who may see an inspection that names them."""
+"""Photos: put by digest, shown to those who may see something that names them."""
 
 import json
 import logging
@@ -7,17 +7,14 @@ import re
 from flask import Response, current_app, request
 from flask.views import MethodView
 from flask_smorest import Blueprint
-from sqlalchemy import or_, select
 
 from webapp.core.database import db
 from webapp.core.problems import OutOfSight, Problem
-from webapp.inspections.models import Inspection, Item, Photo, PhotoRef, PhotoSender
-from webapp.inspections.queries import sent_by
-from webapp.org.models import Unit
 from webapp.org.rules import Actor
 from webapp.org.user_agents import is_phone
-from webapp.recording.sweeping import THUMBNAIL
-from webapp.registers.models import RelayChange
+from webapp.photos.models import Photo
+from webapp.photos.queries import may_see
+from webapp.photos.store import THUMBNAIL
 from webapp.sync.guard import PERSON_HEADER, WRITE_HEADER, guard
 from webapp.sync.rows import SHA256
 from webapp.sync.schemas import PhotoAnswerSchema, ProblemSchema
@@ -107,7 +104,7 @@ def _send(me: Actor, digest: str, variant: str) -> Response:
     photo = db.session.get(Photo, digest) if _SHA256.fullmatch(digest) else None
     if photo is None:
         raise Problem("not-found")
-    if not _may_see(me, digest):
+    if not may_see(db.session, me, digest):
         raise OutOfSight()
     if photo.purged_at is not None:
         raise Problem("photo-purged")
@@ -124,35 +121,3 @@ def _send(me: Actor, digest: str, variant: str) -> Response:
     phone = is_phone(request.user_agent.string)
     response.headers["Cache-Control"] = "private, max-age=604800, immutable" if phone else "no-store"
     return response
-
-
-def _may_see(me: Actor, digest: str) -> bool:
-    """Those who may see the inspections or the relay register that name the photo, and the authors of inspections.
-
-    A record shows only what its author has sent: to name the digest of another's photo opens nothing.
-    """
-    reach = [Unit.path.startswith(path, autoescape=True) for path in me.reach("see-inspections")]
-    query = (
-        select(PhotoRef.digest)
-        .join(Inspection, Inspection.id == PhotoRef.inspection_id)
-        .join(Item, (Item.inspection_id == PhotoRef.inspection_id) & (Item.ordinal == PhotoRef.ordinal))
-        .join(Unit, Unit.code == Inspection.unit_code)
-        .join(PhotoSender, sent_by(Inspection.author_id, PhotoRef.digest))
-        .where(PhotoRef.digest == digest, or_(Inspection.author_id == me.person_id, *reach))
-    )
-    return db.session.scalar(query.limit(1)) is not None or _of_a_point(me, digest)
-
-
-def _of_a_point(me: Actor, digest: str) -> bool:
-    """Whether it shows, or once showed, a relay point of a unit where the person works or sees the register."""
-    paths = {*me.reach("see-register"), *me.reach("work")}
-    if not paths:
-        return False
-    query = (
-        select(RelayChange.fact_id)
-        .join(Unit, Unit.code == RelayChange.unit_code)
-        .join(PhotoSender, sent_by(RelayChange.author_id, RelayChange.photo_digest))
-        .where(RelayChange.photo_digest == digest)
-        .where(or_(*(Unit.path.startswith(path, autoescape=True) for path in paths)))
-    )
-    return db.session.scalar(query.limit(1)) is not None

@@ -6,25 +6,25 @@ from functools import partial
 from flask import current_app
 from flask.views import MethodView
 from flask_smorest import Blueprint
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from webapp.core.clock import local_date
 from webapp.core.database import db, transaction
 from webapp.core.outages import told
 from webapp.core.problems import Problem
-from webapp.inspections.models import PhotoRef, PhotoSender
-from webapp.inspections.queries import awaited, sent_by
 from webapp.journal import chain
 from webapp.org import operations
 from webapp.org.models import Device
 from webapp.org.rules import Actor
+from webapp.photos.models import PhotoRef
+from webapp.photos.operations import photos_lost
+from webapp.photos.queries import awaited, photos_sent
+from webapp.photos.rules import named_in
 from webapp.recording.guards import Context
-from webapp.recording.photos import photos_lost, photos_named, photos_sent
 from webapp.recording.refusals import refuse, refuse_unread
 from webapp.recording.schemas import UNWRITABLE, Entry, read_safely
 from webapp.recording.taking import stop_at_outage, take
 from webapp.recording.writing import Outcome, record
-from webapp.registers.models import RelayChange
 from webapp.rulebook.queries import editions_of
 from webapp.sync.guard import PERSON_HEADER, WRITE_HEADER, guard
 from webapp.sync.pull import working_units
@@ -183,23 +183,15 @@ def _heard(session, me, time, skew, contact, push: dict, differing: list[str]) -
 
 
 def _photos_missing(ids: list[str]) -> dict[str, list[str]]:
-    query = awaited(PhotoRef.inspection_id.in_(ids))
-    changes = (
-        select(RelayChange.fact_id, RelayChange.photo_digest)
-        .outerjoin(PhotoSender, sent_by(RelayChange.author_id, RelayChange.photo_digest))
-        .where(
-            RelayChange.fact_id.in_(ids), RelayChange.photo_digest.is_not(None), PhotoSender.digest.is_(None)
-        )
-    )
     found: dict[str, list[str]] = {}
-    for inspection_id, digest in db.session.execute(query.union(changes)):
-        found.setdefault(inspection_id, []).append(digest)
+    for fact_id, digest in db.session.execute(awaited(PhotoRef.fact_id.in_(ids))):
+        found.setdefault(fact_id, []).append(digest)
     return found
 
 
 def _missing_in(me: Actor, seconds: dict[str, Entry]) -> dict[str, list[str]]:
     """Photos of second contents, which are not unfolded: should one be put in force, its evidence must be here."""
-    named = {one: sorted(photos_named([entry])) for one, entry in seconds.items()}
+    named = {one: sorted(named_in([entry.open_text])) for one, entry in seconds.items()}
     every = {digest for photos in named.values() for digest in photos}
     here = photos_sent(db.session, me.person_id, every)
     return {one: [digest for digest in photos if digest not in here] for one, photos in named.items()}

@@ -6,8 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from webapp.inspections.models import Inspection, Item, Photo, PhotoRef, PhotoSender
-from webapp.inspections.queries import awaited, sent_by
+from webapp.inspections.models import Inspection, Item
 from webapp.inspections.relay import Seen, seen
 from webapp.journal.models import Conflict, Fact, JournalHead
 from webapp.journal.rules import HELD
@@ -23,6 +22,9 @@ from webapp.org.models import Person
 from webapp.org.names import name_on
 from webapp.org.queries import carriers_on, routes_of
 from webapp.org.rules import CARRIER
+from webapp.photos.models import Photo, PhotoRef, PhotoSender
+from webapp.photos.queries import awaited, sent_by
+from webapp.photos.rules import RECORD
 from webapp.recording.dating import possible
 from webapp.recording.guards import judged
 from webapp.registers.models import RelayPoint
@@ -187,12 +189,11 @@ def _with_items(session: Session, ids: list[str]) -> list[dict]:
     }
     photos: dict[tuple[str, int], list[dict]] = {}
     refs = select(PhotoRef, Photo.mime).join(Photo, Photo.digest == PhotoRef.digest)
-    refs = refs.join(Inspection, Inspection.id == PhotoRef.inspection_id)
-    refs = refs.join(PhotoSender, sent_by(Inspection.author_id, PhotoRef.digest))
-    here = refs.where(PhotoRef.inspection_id.in_(ids), Photo.purged_at.is_(None))
+    refs = refs.join(PhotoSender, sent_by(PhotoRef.author_id, PhotoRef.digest))
+    here = refs.where(PhotoRef.source == RECORD, PhotoRef.fact_id.in_(ids), Photo.purged_at.is_(None))
     for ref, mime in session.execute(here):
         row = {"sha256": ref.digest, "size": ref.size, "type": mime}
-        photos.setdefault((ref.inspection_id, ref.ordinal), []).append(row)
+        photos.setdefault((ref.fact_id, ref.ordinal), []).append(row)
     items = select(Item).where(Item.inspection_id.in_(ids)).order_by(Item.inspection_id, Item.ordinal)
     for item in session.scalars(items):
         row = {
@@ -273,7 +274,7 @@ def _workable_days(fact: Fact) -> dict | None:
 
 def _missing(session: Session, ids: list[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for inspection_id, digest in session.execute(awaited(PhotoRef.inspection_id.in_(ids))):
+    for inspection_id, digest in session.execute(awaited(PhotoRef.fact_id.in_(ids))):
         found.setdefault(inspection_id, []).append(digest)
     return found
 

@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from webapp.formats.files import DigestStore
-from webapp.inspections.models import Photo
 from webapp.journal import chain
 from webapp.journal.models import Fact, JournalRow
 from webapp.journal.rules import fact_digest, personal_hash
+from webapp.photos.models import Photo
+from webapp.photos.store import PhotoStore
 
 # Journal rows that are of no fact, or carry another digest than the fact's that they name.
 OTHERS = ("photo", "photo-lost", "conflict", "decision", "lists")
 ROWS = 1000  # at a time: a county's years do not fit into memory
 
 
-def faults(session: Session, store: DigestStore) -> list[str]:
+def faults(session: Session, store: PhotoStore) -> list[str]:
     """One line for each thing that is not as it was recorded; empty when all is well."""
     checks = (
         _facts(session),
@@ -65,7 +65,7 @@ def _rows(session: Session) -> Iterator[str]:
         yield f"{unit} {seq}: fact {fact} is gone or another one"
 
 
-def _photos(session: Session, store: DigestStore) -> Iterator[str]:
+def _photos(session: Session, store: PhotoStore) -> Iterator[str]:
     """Photos whose file is gone or has other bytes."""
     here = select(Photo.digest).where(Photo.purged_at.is_(None)).order_by(Photo.digest)
     for digest in session.scalars(here.execution_options(yield_per=ROWS)):

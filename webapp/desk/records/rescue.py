@@ -19,9 +19,11 @@ from webapp.desk.records.rescue_reports import BARRED, OUTCOMES, REASONS, SORTS,
 from webapp.formats.archives import Archive
 from webapp.journal.models import Fact
 from webapp.org.user_agents import device_name
+from webapp.photos.operations import photos_lost
+from webapp.photos.queries import photos_sent
+from webapp.photos.rules import named_in
 from webapp.recording import bringing, rescue
 from webapp.recording.guards import Context
-from webapp.recording.photos import photos_lost, photos_named, photos_sent
 from webapp.recording.refusals import refuse, refuse_unread
 from webapp.recording.rescue import PHOTOS, Line
 from webapp.recording.schemas import Entry
@@ -108,7 +110,7 @@ def _look(archive: Archive, context: Context, lost: set[str]) -> Report:
             found.count(line, state, said)
             if state in ("new", "known", "conflict"):
                 coming.add(line.id)
-        named |= photos_named(one for one in readable if one.id in coming or context.bringer is None)
+        named |= named_in(one.open_text for one in readable if one.id in coming or context.bringer is None)
     _look_at_photos(archive, context.actor.person_id, named, lost, found)
     return found
 
@@ -192,7 +194,8 @@ def _record(archive: Archive, me, author_id: str, report: Report, again: bool) -
             became = {line.number: outcome for line, outcome in zip(readable, outcomes, strict=True)}
             for line in lines:
                 report.count(line, *what_became(line, became.get(line.number)))
-        named |= photos_named(rescue.naming(rescue.context_of(db.session, me, now(), author_id), readable))
+        naming = rescue.naming(rescue.context_of(db.session, me, now(), author_id), readable)
+        named |= named_in(entry.open_text for entry in naming)
     return named
 
 

@@ -10,6 +10,7 @@ from webapp.ledger import operations as ledger
 from webapp.ledger.operations import Key
 from webapp.org.models import Unit
 from webapp.org.rules import ACTIONS, LEVEL_OF, ROLE_GRACE, Actor
+from webapp.photos.operations import name_in_point
 from webapp.recording.guards import Context, units_of
 from webapp.recording.schemas import Entry
 from webapp.registers import operations as register
@@ -57,7 +58,9 @@ def _keeper(context: Context, entry: Entry, acting: Unit, op: str) -> None:
 def apply(context: Context, entry: Entry, draft: Draft) -> set[Key]:
     """Apply the change whose fact is stored; the lines that it can move, those of all periods from its day to today."""
     unit = context.session.get(Unit, entry.unit)
-    day = register.apply(context.session, unit, draft, entry.id, context.actor.person_id, context.now)
+    author = context.actor.person_id
+    day = register.apply(context.session, unit, draft, entry.id, author, context.now)
+    name_in_point(context.session, entry.id, unit.code, author, draft.photo, draft.photo_size)
     duties = [duty for duty in ledger.duties_at(context.session, unit.level) if _moved(duty)]
     return ledger.keys(unit.code, duties, _days(day, local_date(context.now), unit.opened_on))
 

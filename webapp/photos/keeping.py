@@ -1,0 +1,105 @@
+"""A photo that a phone sent, a page took or a file brought: checked, put into the store, then into the database.
+
+First :func:`read`, then :meth:`Upload.write` before the transaction, then :func:`keep` in it; of a photo whose time is over
+(:func:`is_purged`) nothing is written.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from webapp.core.database import insert_missing
+from webapp.core.problems import Problem
+from webapp.formats.images import inspect_photo, thumbnail
+from webapp.photos.models import Photo, PhotoSender
+from webapp.photos.operations import photo_arrived
+from webapp.photos.store import THUMBNAIL, PhotoStore
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_LOCK = 0x70686F746F  # "photo": PostgreSQL's advisory lock between those who keep and the one who sweeps
+
+
+def keeping(session: Session) -> None:
+    """Hold off a sweep until this transaction ends; SQLite's write lock does so anyway."""
+    _lock(session, func.pg_advisory_xact_lock_shared)
+
+
+def sweeping(session: Session) -> None:
+    """Hold off whoever keeps a photo until this transaction ends."""
+    _lock(session, func.pg_advisory_xact_lock)
+
+
+def _lock(session: Session, function) -> None:
+    session.connection()  # begins: on SQLite that takes the write lock, which the transaction's first statement waits for
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(function(_LOCK)))
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A photo that was checked: its bytes are those of its name, and a whole picture."""
+
+    digest: str
+    data: bytes
+    mime: str
+    width: int
+    height: int
+
+    def write(self, store: PhotoStore) -> None:
+        """Put the photo and its thumbnail into the store, durably."""
+        files = {"": self.data, THUMBNAIL: thumbnail(self.data)}
+        for variant, data in files.items():
+            store.write(self.digest, data, variant)
+
+
+def read(digest: str, data: bytes, most_bytes: int, most_pixels: int) -> Upload:
+    """The photo of that name; raises ``photo-digest``, ``photo-too-large`` or what is wrong with the picture."""
+    if not _SHA256.fullmatch(digest) or hashlib.sha256(data).hexdigest() != digest:
+        raise Problem("photo-digest", {"photo": "does not match its name"})
+    info = inspect_photo(data, most_bytes, most_pixels)
+    return Upload(digest, data, info.mime, info.width, info.height)
+
+
+def is_purged(session: Session, digest: str) -> bool:
+    """Whether the photo was here and its time is over: it is taken and checked like any other, and forgotten."""
+    query = select(Photo.digest).where(Photo.digest == digest, Photo.purged_at.is_not(None))
+    return session.scalar(query) is not None
+
+
+def keep(
+    session: Session, store: PhotoStore, upload: Upload, brought_by: str, author_id: str, now: datetime
+) -> bool:
+    """Note the photo whose bytes are in the store, and in whose name it came; whether it is news from its author.
+
+    Only records of ``author_id`` show it. The bytes of a photo that is here already are not stored twice.
+    """
+    row = {
+        "digest": upload.digest, "size": len(upload.data), "mime": upload.mime, "width": upload.width,
+        "height": upload.height, "uploaded_by": brought_by, "received_at": now,
+    }  # fmt: skip
+    keeping(session)
+    insert_missing(session, Photo, [row])
+    new = _sent(session, upload.digest, author_id, now)
+    if new:
+        photo_arrived(session, upload.digest, author_id, now)
+    # A sweep may have taken the file as nobody's between the two; from here on it waits for this commit.
+    if not store.holds(upload.digest):
+        upload.write(store)
+    return new
+
+
+def note_sender(session: Session, digest: str, author_id: str, now: datetime) -> None:
+    """Note who has sent a photo whose time is over, if the database still knows it."""
+    keeping(session)
+    if session.get(Photo, digest):
+        _sent(session, digest, author_id, now)
+
+
+def _sent(session: Session, digest: str, author_id: str, now: datetime) -> bool:
+    """Note who has sent the photo; whether that is news."""
+    sender = {"digest": digest, "person_id": author_id, "received_at": now}
+    return insert_missing(session, PhotoSender, [sender]) > 0

@@ -1,0 +1,38 @@
+"""Where the bytes of photos lie: whatever can do this much may hold them."""
+
+from pathlib import Path
+from typing import Protocol
+
+from webapp.formats.files import DigestStore
+
+THUMBNAIL = ".thumbnail"  # the variant of 320 px
+
+
+class PhotoStore(Protocol):
+    """Bytes by their digest, each with variants; the empty variant is the photo itself."""
+
+    def write(self, digest: str, data: bytes, variant: str = "") -> None:
+        """Keep ``data`` durably. Writing the same again changes nothing but when it was written."""
+
+    def read(self, digest: str, variant: str = "") -> bytes | None:
+        """The bytes, or None where there are none."""
+
+    def holds(self, digest: str) -> bool:
+        """Whether the photo itself is there."""
+
+    def delete(self, digest: str, variant: str = "") -> None:
+        """Forget it; nothing happens if it is gone already."""
+
+    def written(self, digest: str) -> float:
+        """When the photo was last written, in seconds since 1970; minus infinity where there is none."""
+
+    def written_before(self, instant: float) -> list[str]:
+        """Digests of which nothing was written since ``instant``, variants without their photo included; sorted."""
+
+    def forget_drafts(self, instant: float) -> int:
+        """Delete what a crash left half written before ``instant``; how many."""
+
+
+def store_at(place: Path) -> PhotoStore:
+    """The store that the setting ``PHOTO_DIRECTORY`` names: a folder of files."""
+    return DigestStore(place)
