@@ -29,15 +29,16 @@ MIXING = "ndirector sdirector moved nextcounty inspector director county league"
 EVENTS = {
     "devices": "a push is a phone's heartbeat: when it was heard, and what it says it holds",
     "refusals": "a readable fact that is refused is kept, uncounted",
+    "photo_refs": "and the photos that it names are not swept: its author may send it again",
     "login_failures": "wrong passwords are counted",
 }
 EVENTS_OF = {
-    "POST /api/sync/push": ("devices", "refusals"),
+    "POST /api/sync/push": ("devices", "refusals", "photo_refs"),
     "POST /login": ("login_failures",),
     "POST /account": ("login_failures",),
     "POST /account/again": ("login_failures",),
     "POST /login/code": ("login_failures",),
-    "POST /rescue/import": ("refusals",),
+    "POST /rescue/import": ("refusals", "photo_refs"),
 }
 # What was done to the database before a question: every session's password was entered long ago.
 LONG_AGO = ("UPDATE devices SET proved_at = NULL",)

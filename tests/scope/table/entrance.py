@@ -186,7 +186,7 @@ ROWS = {
             rest="422",
             own=True,
             rescue=("{former}", _PICTURED),
-            tables={"ndirector nextcounty director county league": "refusals"},
+            tables={"ndirector nextcounty director county league": "photo_refs refusals"},
             tells="here",
             name="photo",
         ),
