@@ -5,7 +5,8 @@ import random
 import pytest
 
 from tests.ledger_tables import TUE, WEEK, check, duty
-from webapp.ledger.countable import DayLists, countable
+from webapp.ledger.countable import DayLists
+from webapp.ledger.measures import measure_of
 from webapp.ledger.rules import Checked, Inputs, fold
 from webapp.rulebook.periods import period_of
 from webapp.rulebook.rules import load
@@ -42,7 +43,7 @@ def test_a_number_that_the_phone_says_counts_is_counted_and_no_other(code):
         lists = a_day(dice)
         if not sum(lists.volumes.get((TUE, name), 1) for name in SAMPLED):
             continue  # nothing came: no line at all
-        found = countable(rule, classes, lists)
+        found = measure_of(rule).countable(rule, classes, lists)
         item = Checked(f"N{dice.randrange(50)}", dice.choice(SAMPLED), "pass")
         others = item.subject not in lists.listed and item.mail_class in found.classes
         said = item.subject in found.numbers or others
@@ -54,7 +55,7 @@ def test_the_least_that_the_phone_asks_for_makes_a_session_and_one_less_does_not
     dice, rule = random.Random("parcels"), duty("parcel-check")
     for _ in range(400):
         lists = a_day(dice)
-        found = countable(rule, (), lists)
+        found = measure_of(rule).countable(rule, (), lists)
         others = [f"X{n}" for n in range(30)] if found.classes is None else []
         numbers = [*sorted(found.numbers), *others]
         if found.least == 0 or len(numbers) < found.least:

@@ -130,7 +130,7 @@ def cells_below(
         if (cell := cells.get((path, code))) is None:
             duty = duties.get(code)
             cell = cells[path, code] = Cell(
-                sampled=bool(duty and duty.sampled), passive=bool(duty and duty.measure == "register")
+                sampled=bool(duty and duty.sampled), passive=bool(duty and duty.way.passive)
             )
         cell.add(part)
     if problems is None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from webapp.inspections.models import Inspection, Item
 from webapp.ledger import deliveries
 from webapp.ledger.lines import RETURNED, Check, Checked, Inputs, Point
+from webapp.ledger.measures import measure_of
 from webapp.org.models import Role, Unit
 from webapp.org.rules import DEPARTMENT_ROLES
 from webapp.registers.queries import confirmations, point_spans
@@ -20,8 +21,6 @@ from webapp.sampling import queries as sampling, returns
 from webapp.sampling.day_lists import day_lists
 from webapp.sampling.rules import SAMPLED
 
-# A day's opening is what the delivery day before carried over; the longest pause between two of them.
-PAUSE = timedelta(days=62)
 # Whose call at a point confirms it [Reading: confirmed].
 CONFIRMING = frozenset({"director", "inspector"})
 
@@ -38,13 +37,13 @@ class Material:
     def cut(self, duty: Duty, period: Period, kinds: Mapping[str, Kind]) -> Inputs:
         """The inputs of one line: only what lies in its period and is of its kinds, as its edition has them."""
         withdrawn = sum(kind in duty.kinds and day in period for kind, day in self.withdrawn)
-        listed = duty.measure == "share" and duty.of != (RETURNED,)
-        voided = sum(n for day, n in self.voided.items() if day in period) if listed else 0
+        voids = measure_of(duty).counts_voids(duty)
+        voided = sum(n for day, n in self.voided.items() if day in period) if voids else 0
         return replace(
             self.whole,
             checks=tuple(check for check in self._of(duty.kinds) if check.day in period),
             picks=tuple(check for check in self._of([duty.chosen_by]) if check.day in period),
-            balances=tuple(self._of(duty.kinds)) if duty.measure == "balance" else (),
+            balances=tuple(self._of(duty.kinds)) if duty.way.balances else (),
             kinds=tuple(kinds[kind] for kind in duty.kinds if kind in kinds),
             withdrawn=withdrawn,
             voided=voided,
@@ -63,11 +62,13 @@ def load(
     checks = deliveries.leave_out(
         session, unit.code, _all_checks(session, unit.code, duties, first, last, kinds), kinds
     )
-    calls = {kind for duty in duties if duty.measure == "register" for kind in duty.kinds}
+    calls = {kind for duty in duties if duty.way.confirms for kind in duty.kinds}
     whole = Inputs(
         calendar=calendars_of(session, [unit])[unit.code],
         today=today,
-        points=points_in(session, unit.code) if any(map(_asks_for_points, duties)) else (),
+        points=points_in(session, unit.code)
+        if any(measure_of(duty).asks_points(duty) for duty in duties)
+        else (),
         confirmed=_confirmed(
             session,
             unit.code,
@@ -84,14 +85,14 @@ def load(
         sole_days=_sole_days(session, unit.code, checks),
         **_day_lists(session, unit.code, duties, first, last),
     )
-    listed = any(duty.measure == "share" for duty in duties)
-    voided = sampling.voided(session, unit.code, first, last) if listed else {}
+    voids = any(measure_of(duty).counts_voids(duty) for duty in duties)
+    voided = sampling.voided(session, unit.code, first, last) if voids else {}
     return Material(whole, checks, _withdrawn(session, unit.code, list(checks), first, last), voided)
 
 
 def _day_lists(session: Session, code: str, duties: set[Duty], first: date, last: date) -> dict:
     """Volumes and lists of the days, where a duty is measured by them."""
-    if not any(duty.of for duty in duties):
+    if not any(measure_of(duty).asks_lists(duty) for duty in duties):
         return {}
     lists = day_lists(session, code, first, last)
     found = {
@@ -117,7 +118,7 @@ def _all_checks(
     """The checks of the duties' kinds, further back where a duty reaches back."""
     since: dict[str, date] = {}
     for duty in duties:
-        start = first - _reach(duty)
+        start = first - measure_of(duty).reach(duty)
         for kind in (*duty.kinds, *([duty.chosen_by] if duty.chosen_by else [])):
             since[kind] = min(since.get(kind, first), start)
     found: dict[str, list[Check]] = {kind: [] for kind in since}
@@ -129,13 +130,6 @@ def _all_checks(
         for kind, check in _checks(session, code, wanted, start, last, placed):
             found[kind].append(check)
     return found
-
-
-def _reach(duty: Duty) -> timedelta:
-    """How far before a period its line looks."""
-    if duty.measure == "register":
-        return timedelta(days=duty.days)
-    return PAUSE if duty.measure == "balance" else timedelta(0)
 
 
 def _checks(
@@ -201,13 +195,8 @@ def _withdrawn(
     return [(kind, day) for kind, day in session.execute(query)]
 
 
-def _asks_for_points(duty: Duty) -> bool:
-    """Whether its threshold depends on how many points there are."""
-    return duty.counts == "points" or duty.shrink == "population"
-
-
 def _furthest(duties: Iterable[Duty]) -> timedelta:
-    return max((_reach(duty) for duty in duties), default=timedelta(0))
+    return max((measure_of(duty).reach(duty) for duty in duties), default=timedelta(0))
 
 
 def points_in(session: Session, unit_code: str) -> tuple[Point, ...]:

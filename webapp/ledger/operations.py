@@ -16,6 +16,7 @@ from webapp.inspections import operations as inspections
 from webapp.inspections.models import Inspection
 from webapp.inspections.queries import stale_roles
 from webapp.ledger import deliveries, inputs, months
+from webapp.ledger.measures import measure_of
 from webapp.ledger.models import LedgerClock, LedgerLine, LedgerMonth
 from webapp.ledger.rules import Line, fold, lives
 from webapp.org.models import Unit
@@ -44,18 +45,8 @@ def keys(unit_code: str, duties: Iterable[Duty], days: Iterable[date]) -> set[Ke
         for duty in duties
         for day in days
         if FIRST_DAY <= day <= LAST_DAY  # a clock far off, which nobody has confirmed
-        for period in _periods(duty, day)
+        for period in measure_of(duty).periods(duty, period_of(duty.period, day), day)
     }
-
-
-def _periods(duty: Duty, day: date) -> Iterator[Period]:
-    """The duty's period of the day, and those that look back to it: a confirmation holds for ``days``."""
-    period = period_of(duty.period, day)
-    yield period
-    reach = timedelta(days=duty.days) if duty.measure == "register" else timedelta(0)
-    while period.last < day + reach:
-        period = period.next()
-        yield period
 
 
 def keys_of_deliveries(session: Session, unit: Unit, numbers: Iterable[str], day: date) -> set[Key]:
@@ -81,7 +72,7 @@ def recompute(session: Session, dirty: Iterable[Key], now: datetime) -> None:
 
 def _mornings_after(session: Session, dirty: set[Key]) -> set[Key]:
     """A day's balance is the next delivery day's opening [Reading: balance]."""
-    measured = {duty.code for duty in editions_of(session).duties() if duty.measure == "balance"}
+    measured = {duty.code for duty in editions_of(session).duties() if duty.way.balances}
     balances = [key for key in dirty if key.duty in measured]
     units = {code: session.get(Unit, code) for code in {key.unit for key in balances}}
     calendars = calendars_of(session, list(units.values())) if units else {}

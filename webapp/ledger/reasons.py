@@ -9,6 +9,7 @@ from datetime import datetime
 
 from webapp.core.dates import closed_up, written
 from webapp.ledger.lines import RETURNED, status
+from webapp.ledger.measures import measure_of
 from webapp.rulebook.periods import Period
 from webapp.rulebook.rules import Duty, Rulebook, Text
 
@@ -171,9 +172,9 @@ def _missing(line, duty: Duty, until: datetime, now: datetime) -> list[tuple[str
     closed = line.closes_at <= now
     if line.required is None:
         return [("short-anyway", {})] if closed else []
+    if reason := measure_of(duty).missing(line, closed):
+        return [reason]
     left = line.required - line.done
-    if duty.measure == "spaced":
-        return [("lapsed", {}) if closed else ("more-checks", {"left": left})]
     if left <= 0:
         return []
     return [("short" if closed else "left", {"left": _counted(duty.counts, left), "until": until})]

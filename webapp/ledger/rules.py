@@ -5,10 +5,9 @@ A :class:`Line` holds sums and facts; :func:`status` is a pure function of (line
 at the second in which a period closes without anything being written.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
-from webapp.ledger import points, records, sessions, volumes
 from webapp.ledger.counting import closing, qualifying, substitutes, verdicts
 from webapp.ledger.lines import (
     DUE,
@@ -27,6 +26,7 @@ from webapp.ledger.lines import (
     roll_up,
     status,
 )
+from webapp.ledger.measures import measure_of
 from webapp.ledger.points import population_of
 from webapp.rulebook.periods import Period
 from webapp.rulebook.rules import Duty
@@ -37,21 +37,10 @@ __all__ = [
     "roll_up", "status", "substitutes", "verdicts",
 ]  # fmt: skip
 
-_MEASURES: Mapping[str, Callable[[Duty, Period, Inputs], Line]] = {
-    "share": volumes.share,
-    "watch": volumes.watch,
-    "sessions": sessions.sessions,
-    "distinct": points.distinct,
-    "register": points.register,
-    "once": records.once,
-    "balance": records.balance,
-    "spaced": records.spaced,
-}
-
 
 def fold(duty: Duty, period: Period, inputs: Inputs) -> Line:
     """The line of ``duty`` for ``period``, whatever the order in which the facts came."""
-    return _MEASURES[duty.measure](duty, period, inputs)
+    return measure_of(duty).fold(duty, period, inputs)
 
 
 def lives(
@@ -72,6 +61,4 @@ def lives(
     starts, ends = [opened_on, *(again for _, again in pauses)], [*(shut for shut, _ in pauses), closed_on]
     since = [max(first, ledger_from or first) for first in starts]
     spans = [(first, end) for first, end in zip(since, ends, strict=True) if end is None or first < end]
-    if duty.measure == "spaced":
-        return any(first <= period.last and (end is None or period.first < end) for first, end in spans)
-    return any(first <= period.first and (end is None or period.last < end) for first, end in spans)
+    return measure_of(duty).owed(period, spans)

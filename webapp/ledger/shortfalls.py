@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.ledger import rules
 from webapp.ledger.cells import below, child_path, of_period, status_case
+from webapp.ledger.measures import measure_of
 from webapp.ledger.models import LedgerLine
 from webapp.org.models import Unit
 from webapp.rulebook.periods import Period
@@ -61,7 +62,7 @@ def shortfalls(session: Session, unit: Unit, period: Period, now: datetime) -> d
 
 
 def _add(one: Shortfall, cause: str, lines: int, done: int, required: int | None, unknown: int) -> None:
-    if one.duty.measure == "spaced" and cause == SHORT:
+    if cause == SHORT and measure_of(one.duty).lapses:
         cause = LAPSED
     one.causes[cause] = int(lines)
     one.done += int(done)

@@ -25,6 +25,7 @@ from webapp.rulebook.rules import (
     parse,
     shipped_source,
 )
+from webapp.rulebook.ways import WAYS
 
 MAX_BYTES = 400_000
 # Faults named at once: enough to work through, not a wall.
@@ -41,19 +42,13 @@ _ONE_OF = {
     },
     "duty": {
         "level": ("department", "county", "league", "region"),
+        "measure": tuple(WAYS),
         "shrink": ("volume", "population"),
         "closes": ("period", "next-delivery-day", "tenth"),
     },
 }
 # The greatest whole numbers; no point is open for more days of a month than the shortest has.
 _LIMITS = {**LIMITS, "sessions": max(SESSIONS_OF.values()), "population_days": 28}
-# What each way of counting cannot do without.
-_NEEDS = {
-    "share": ("percent", "of"),
-    "sessions": ("sessions", "size"),
-    "spaced": ("days",),
-    "register": ("days",),
-}
 
 Faults = Iterator[tuple[str, Text]]
 
@@ -203,7 +198,7 @@ def _no_such(code: str) -> Text:
 
 def _as_shipped(name: str, key: str) -> set[str]:
     """Words with a meaning for the programs: only those that the shipped edition uses."""
-    if key not in ("period", "measure", "counts"):
+    if key not in ("period", "counts"):
         return set()
     more = {"day", "week", "month", "quarter", "half-year", "year"} if key == "period" else set()
     return {row[key] for row in _shipped()[name] if key in row} | more
@@ -269,7 +264,7 @@ def _links(data: dict) -> Faults:
 
 def _needs(place: str, row: dict) -> Faults:
     measure = row["measure"]
-    for key in _NEEDS.get(measure, ()):
+    for key in WAYS[measure].needs:
         if key not in row:
             said = Text(f"measure 为 {measure} 时不能缺少", f"needed where measure is {measure}")
             yield f"{place}.{key}", said

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from webapp.rulebook.periods import Calendar, Period, parse_period, period_of
+from webapp.rulebook.ways import WAYS, Way
 
 __all__ = ["Calendar", "Criterion", "Duty", "Kind", "Period", "Rulebook", "load", "parse_period", "period_of"]
 
@@ -156,9 +157,14 @@ class Duty:
     population_days: int = POPULATION_DAYS
 
     @property
+    def way(self) -> Way:
+        """How it is counted."""
+        return WAYS[self.measure]
+
+    @property
     def sampled(self) -> bool:
         """Whether its items can be drawn, so that what is not drawn was chosen by a person."""
-        return bool(self.chosen_by) or (self.measure == "share" and self.percent < 100)
+        return bool(self.chosen_by) or (self.way.drawn and self.percent < 100)
 
     def binds(self, level: str, setting: str | None) -> bool:
         """Whether the duty is one of a unit of this level and setting."""

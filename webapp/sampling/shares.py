@@ -11,10 +11,10 @@ from webapp.sampling.rules import SAMPLED
 
 def drawn_percent(session: Session, unit: Unit, day: date) -> int:
     """The percent of a list of ``day`` that is drawn: the most that a duty of the unit asks of numbered items."""
-    shares = duties_on(session, unit, day, "share")
+    shares = duties_on(session, unit, day, lambda way: way.drawn)
     return max(duty.percent for duty in shares if set(duty.of) <= set(SAMPLED))
 
 
 def watch_size(session: Session, unit: Unit, day: date) -> int:
     """How many items are chosen in advance for ``day`` where enough comes in."""
-    return max(duty.size for duty in duties_on(session, unit, day, "watch"))
+    return max(duty.size for duty in duties_on(session, unit, day, lambda way: way.chosen))

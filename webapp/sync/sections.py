@@ -14,11 +14,11 @@ from webapp.journal.rules import HELD
 from webapp.ledger import operations as ledger, rules
 from webapp.ledger.deliveries import own_items
 from webapp.ledger.inputs import points_in
+from webapp.ledger.measures import measure_of
 from webapp.ledger.models import LedgerLine
 from webapp.ledger.queries import wire_status
 from webapp.ledger.reasons import explain, sentence
 from webapp.ledger.rules import Inputs
-from webapp.ledger.sessions import session_size
 from webapp.org.models import Person
 from webapp.org.names import name_on
 from webapp.org.queries import carriers_on, routes_of
@@ -299,23 +299,22 @@ def duties(working: Working) -> list[dict]:
 
 
 def _duty(book: Rulebook, duty: Duty, period: str, line, now: datetime, places: Inputs) -> dict:
-    span, asks = parse_period(period), duty.measure == "sessions" and line.applicable
+    span, measure = parse_period(period), measure_of(duty)
     why = explain(line, duty, span, book, now, readings=False)
     return {
         "code": duty.code,
         "article": duty.article,
         **duty.title.as_dict(),
-        "kind": None if duty.measure == "register" else duty.kinds[0],
+        "kind": None if duty.way.passive else duty.kinds[0],
         "period": period,
-        # Of what is due every few days the next check is what is left until the line closes.
-        "required": line.done + 1 if duty.measure == "spaced" and not line.met else line.required,
+        "required": measure.required_now(line),
         "done": line.done,
         "measure": duty.counts,
         "items": line.items,
         "closes_at": line.closes_at.isoformat(),
         "status": wire_status(rules.status(line, now)),
         # By the rules in force for the unit and the period, the relay points that there are considered.
-        "batch": session_size(duty, span, places) if asks else None,
+        "batch": measure.session_size(duty, span, places) if line.applicable else None,
         "roles": sorted(duty.roles),
         "strata": dict(duty.strata) or None,
         "why": [text.as_dict() for text in why],

@@ -1,13 +1,15 @@
 """Duties measured in sessions: what a department checked for one duty on one date [14.2, 14.3, 14.4]. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from webapp.ledger.countable import Countable, DayLists
 from webapp.ledger.counting import closing, not_applicable, notes, qualifying, sums, verdicts
 from webapp.ledger.lines import Check, Checked, Inputs, Line
+from webapp.ledger.measures.by_volume import least_of
+from webapp.ledger.measures.measure import Measure
 from webapp.ledger.points import population_of
-from webapp.ledger.volumes import least_of
 from webapp.rulebook.periods import Period
 from webapp.rulebook.rules import Duty, Kind
 
@@ -31,40 +33,61 @@ class Session:
         return all(had >= needed for _, had, needed in self.strata)
 
 
-def sessions(duty: Duty, period: Period, inputs: Inputs) -> Line:
-    """As many dates as required, never more than the period has delivery days, each reaching its minimum."""
-    delivery_days = inputs.calendar.delivery_days(period)
-    if not delivery_days:
-        return not_applicable(duty, period, inputs, "no-delivery-week")
-    population = _population(duty, period, inputs)
-    if population is not None and not population:
-        return not_applicable(duty, period, inputs, "no-points")
-    open_days = [day for day in delivery_days if day_volume(duty, day, inputs) != 0]
-    required = min(duty.sessions, len(open_days))
-    if not required:
-        return not_applicable(duty, period, inputs, "zero-volume-week")
-    checks = qualifying(duty, period, inputs)
-    held = _gather(duty, checks, inputs, population)
-    done = _best(duty, held, required)
-    counted = [item for session in held for item in _of_session(checks, session)]
-    return Line(
-        closing(duty, period, inputs),
-        required=required,
-        done=done,
-        met=done >= required,
-        uncertain=done < required and _could_be_met(duty, held, delivery_days, inputs),
-        started=any(session.subjects for session in held),
-        withdrawn=inputs.withdrawn,
-        voided=inputs.voided,
-        why=(
-            *_required_reasons(duty, required, delivery_days, population),
-            *_small_days(duty, open_days, inputs),
-            *_session_reasons(duty, held, done, required),
-            *([] if done >= required else _missing_volumes(duty, delivery_days, inputs)),
-            *notes(duty, period, checks, inputs),
-        ),
-        **sums(counted),
-    )
+class Sessions(Measure):
+    """So many dates, each reaching its minimum."""
+
+    code = "sessions"
+
+    def fold(self, duty: Duty, period: Period, inputs: Inputs) -> Line:
+        """As many dates as required, never more than the period has delivery days, each reaching its minimum."""
+        delivery_days = inputs.calendar.delivery_days(period)
+        if not delivery_days:
+            return not_applicable(duty, period, inputs, "no-delivery-week")
+        population = _population(duty, period, inputs)
+        if population is not None and not population:
+            return not_applicable(duty, period, inputs, "no-points")
+        open_days = [day for day in delivery_days if day_volume(duty, day, inputs) != 0]
+        required = min(duty.sessions, len(open_days))
+        if not required:
+            return not_applicable(duty, period, inputs, "zero-volume-week")
+        checks = qualifying(duty, period, inputs)
+        held = _gather(duty, checks, inputs, population)
+        done = _best(duty, held, required)
+        counted = [item for session in held for item in _of_session(checks, session)]
+        return Line(
+            closing(duty, period, inputs),
+            required=required,
+            done=done,
+            met=done >= required,
+            uncertain=done < required and _could_be_met(duty, held, delivery_days, inputs),
+            started=any(session.subjects for session in held),
+            withdrawn=inputs.withdrawn,
+            voided=inputs.voided,
+            why=(
+                *_required_reasons(duty, required, delivery_days, population),
+                *_small_days(duty, open_days, inputs),
+                *_session_reasons(duty, held, done, required),
+                *([] if done >= required else _missing_volumes(duty, delivery_days, inputs)),
+                *notes(duty, period, checks, inputs),
+            ),
+            **sums(counted),
+        )
+
+    def session_size(self, duty: Duty, period: Period, inputs: Inputs) -> int | None:
+        """By the relay points that there are; None where there is nothing to visit."""
+        return _size(duty, _population(duty, period, inputs)) or None
+
+    def countable(self, duty: Duty, classes: Collection[str], lists: DayLists) -> Countable | None:
+        """min(20, the day's parcels), and of that day's parcels where there are fewer than 20 [14.2]."""
+        if duty.shrink != "volume":
+            return None
+        volume = lists.volume(duty.of)
+        if volume == 0:
+            return Countable(frozenset(), (), 0)
+        if volume is None or volume >= duty.size:
+            return Countable(frozenset(), None, duty.size)
+        numbers = frozenset(number for number, name in lists.listed.items() if name in duty.of)
+        return Countable(numbers, () if numbers else None, volume)
 
 
 def _required_reasons(duty: Duty, required: int, delivery_days: list[date], population) -> list:
@@ -123,11 +146,6 @@ def _session_reason(session: Session, what: str) -> tuple[str, dict]:
         return "session-counts", {**values, "what": what}
     short = len(session.subjects) < session.minimum
     return "session-short" if short else "session-mixed", {**values, "what": what}
-
-
-def session_size(duty: Duty, period: Period, inputs: Inputs) -> int | None:
-    """How many one session of the period asks for; None where there is nothing to visit."""
-    return _size(duty, _population(duty, period, inputs)) or None
 
 
 def _population(duty: Duty, period: Period, inputs: Inputs) -> frozenset[str] | None:

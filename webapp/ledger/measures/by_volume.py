@@ -1,24 +1,19 @@
-"""Duties measured by a day's volume: the share of items [14.1(1), 14.1(2)] and the advance watch [14.1(5)]. Pure."""
+"""What a day's volume asks for, and what a missing one can be at least and at most [Reading: volume]. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-from webapp.ledger.counting import by_role, closing, not_applicable, notes, qualifying, sums, verdicts
+from webapp.ledger.counting import closing, not_applicable, notes, qualifying, sums
 from webapp.ledger.lines import RETURNED, Check, Checked, Inputs, Line
 from webapp.rulebook.periods import Period
 from webapp.rulebook.rules import Duty
 from webapp.sampling.rules import SAMPLED
 
-
-def share(duty: Duty, period: Period, inputs: Inputs) -> Line:
-    """At least ``percent`` of the day's volume, distinct numbers that stand on the day's lists."""
-    return _measured(duty, period, inputs, _share_items)
-
-
-def watch(duty: Duty, period: Period, inputs: Inputs) -> Line:
-    """At least ``size`` chosen items whose outcome was recorded, never more than the day's volume of their classes."""
-    return _measured(duty, period, inputs, _watched_items)
+# The items that count, and the reasons about those that do not.
+ItemsOf = Callable[[Duty, date, list[Check], Inputs], tuple[list[Checked], list]]
+# {number: whether its draw was announced} of the drawn ones; None where a person picked it.
+DrawnOf = Callable[[Duty, date, Inputs], Mapping[str, bool | None]]
 
 
 def _threshold(duty: Duty, volume: int | None) -> int | None:
@@ -28,7 +23,11 @@ def _threshold(duty: Duty, volume: int | None) -> int | None:
     return -(-volume * duty.percent // 100) if duty.percent else min(duty.size, volume)
 
 
-def _measured(duty: Duty, period: Period, inputs: Inputs, items_of) -> Line:
+def measured(duty: Duty, period: Period, inputs: Inputs, items_of: ItemsOf, drawn_of: DrawnOf) -> Line:
+    """The line of a duty whose threshold follows from the day's volume.
+
+    ``items_of`` says which items count and what is said of the others, ``drawn_of`` which were drawn.
+    """
     day = period.first
     if not inputs.calendar.delivers(day):
         return not_applicable(duty, period, inputs, "no-delivery", day=day.isoformat())
@@ -57,7 +56,7 @@ def _measured(duty: Duty, period: Period, inputs: Inputs, items_of) -> Line:
         withdrawn=inputs.withdrawn,
         voided=inputs.voided,
         why=(*why, ("checked", {"items": len(found)}), *said, *notes(duty, period, checks, inputs)),
-        **_drawn(duty, found, day, inputs),
+        **_drawn(found, drawn_of(duty, day, inputs)),
         **sums(found),
     )
 
@@ -99,9 +98,8 @@ def _returned_bounds(day: date, found: list[Checked], inputs: Inputs) -> tuple[i
     return least, sum(typed.values()) + sum(came.values()) + others
 
 
-def _drawn(duty: Duty, found: list[Checked], day: date, inputs: Inputs) -> dict:
+def _drawn(found: list[Checked], drawn: Mapping[str, bool | None]) -> dict:
     """How many were drawn unannounced (an interval is honest) and how many in a draw shown before (预告)."""
-    drawn = _chosen(duty, day, inputs) if duty.chosen_by else inputs.drawn.get(day, {})
     honest = [item for item in found if drawn.get(item.subject) is False]
     return {
         "drawn": len(honest),
@@ -130,90 +128,3 @@ def _threshold_reason(
     if duty.percent:
         return [("share", {"percent": duty.percent, "volume": volume, "required": required})]
     return [("least", {"size": duty.size, "volume": volume, "required": required})]
-
-
-# ---------------------------------------------------------------- the day's list [14.1(1), 14.1(2)]
-
-
-def _share_items(duty: Duty, day: date, checks: list[Check], inputs: Inputs):
-    merged = verdicts(checks)
-    # A number that somebody noted under another class is still the one that stands on the list.
-    listed = {i.subject for check in checks for i in check.items if _on_list(duty, i, day, inputs)}
-    found = [item for subject, item in merged.items() if subject in listed]
-    others = [item for subject, item in merged.items() if subject not in listed]
-    zero = sum(_recorded_as_zero(duty, item, day, inputs) for item in others)
-    reasons = [("off-list", {"items": len(others) - zero})] if len(others) > zero else []
-    return found, reasons + ([("zero-class", {"items": zero})] if zero else [])
-
-
-def _recorded_as_zero(duty: Duty, item: Checked, day: date, inputs: Inputs) -> bool:
-    """Whether it does not count because none of its class came, not because a list lacks it."""
-    listed = inputs.listed.get(day, {})
-    nothing_came = inputs.volumes.get((day, item.mail_class)) == 0 and day not in inputs.sealed
-    return duty.of != (RETURNED,) and nothing_came and item.mail_class not in listed.values()
-
-
-def _on_list(duty: Duty, item: Checked, day: date, inputs: Inputs) -> bool:
-    """Where a class stands on any manifest of the day only numbers on one count; a class recorded as zero has none."""
-    if duty.of == (RETURNED,):
-        return _is_returned(item, day, inputs)
-    listed = inputs.listed.get(day, {})
-    if item.subject in listed:
-        return listed[item.subject] in duty.of
-    return (
-        item.mail_class in duty.of
-        and item.mail_class not in listed.values()
-        and inputs.volumes.get((day, item.mail_class)) != 0
-    )
-
-
-def _is_returned(item: Checked, day: date, inputs: Inputs) -> bool:
-    """Marked so on a manifest; where all are sealed nothing else is, else also what is of a class on none of them."""
-    if item.subject in inputs.returned.get(day, ()):
-        return True
-    listed = inputs.listed.get(day, {})
-    return day not in inputs.sealed and listed.get(item.subject, item.mail_class) not in listed.values()
-
-
-# ---------------------------------------------------------------- chosen in advance [14.1(5)]
-
-
-def _watched_items(duty: Duty, day: date, checks: list[Check], inputs: Inputs):
-    """Items with an outcome that were chosen no later than the day and before that outcome."""
-    found: dict[str, Checked] = {}
-    strangers = set()
-    for check in checks:
-        for item in check.items:
-            if not _chosen_before(duty, item.subject, day, check, inputs):
-                strangers.add(item.subject)
-            elif item.subject not in found or item.verdict == "fail":
-                found[item.subject] = item
-    said = [("chosen", {"items": len(_chosen(duty, day, inputs))})] if inputs.picks else []
-    if late := strangers - found.keys():
-        said.append(("not-chosen", {"items": len(late)}))
-    return list(found.values()), said
-
-
-def _picks(duty: Duty, day: date, inputs: Inputs) -> list[Check]:
-    return [
-        pick
-        for pick in inputs.picks
-        if pick.day == day and pick.work_date <= day and by_role(duty, pick, inputs)
-    ]
-
-
-def _chosen(duty: Duty, day: date, inputs: Inputs) -> dict[str, bool | None]:
-    """{number: False where the server drew it, None where a person picked it} of the day."""
-    found: dict[str, bool | None] = {}
-    for pick in _picks(duty, day, inputs):
-        for item in pick.items:
-            found[item.subject] = False if pick.drawn else found.get(item.subject)
-    return found
-
-
-def _chosen_before(duty: Duty, subject: str, day: date, check: Check, inputs: Inputs) -> bool:
-    return any(
-        any(item.subject == subject for item in pick.items)
-        and (pick.at is None or check.at is None or pick.at <= check.at)
-        for pick in _picks(duty, day, inputs)
-    )
