@@ -136,7 +136,7 @@ def _lives(unit: Unit, duty: Duty, period: Period) -> bool:
 
 def duties_at(session: Session, level: str) -> list[Duty]:
     """The kept duties of a level in any edition and setting: which of them bind depends on the period."""
-    return [duty for duty in editions_of(session).duties() if duty.kept and duty.level == level]
+    return [duty for duty in editions_of(session).duties() if duty.kept and level in duty.levels]
 
 
 def _row(unit: Unit, key: Key, period: Period, line: Line, today: date) -> dict:

@@ -17,10 +17,9 @@ from webapp.core.spelling import spelt_login
 from webapp.core.text_lengths import Characters
 from webapp.org.models import Person, Role, Route, RouteCarrier, Unit, UnitSetting
 from webapp.org.queries import settings_of
-from webapp.org.rules import ADMIN, CARRIER, ROLE_GRACE, Actor
+from webapp.org.rules import ADMIN, CARRIER, LEVELS, ROLE_GRACE, Actor
 from webapp.org.schemas import Form, is_line, needed
 
-LEVELS = ("region", "league", "county", "department")
 SETTINGS, REVEALS = ("city", "rural"), ("after", "before")
 AHEAD = timedelta(days=366)
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-]{1,19}")

@@ -20,7 +20,7 @@ class Change:
 def compare(before: Rulebook, after: Rulebook) -> list[Change]:
     """The differences of ``after`` to ``before``, duties first."""
     found: list[Change] = []
-    for table in ("duties", "kinds", "readings", "classes"):
+    for table in ("duties", "kinds", "populations", "readings", "classes"):
         found += _compare(table, getattr(before, table), getattr(after, table))
     return found
 

@@ -8,14 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.org.models import Unit
+from webapp.org.rules import LEVELS
 from webapp.rulebook import models
 from webapp.rulebook.models import DayException, DeliveryDays
 from webapp.rulebook.overrides import Override, applied
 from webapp.rulebook.periods import DAY, Calendar, Period, period_of
 from webapp.rulebook.rules import Duty, Kind, Rulebook, load, parse
-
-LEVELS = ("region", "league", "county", "department")
-
 
 # Parsed editions by the SHA-256 of their source: a text never changes, and is read once a process.
 _books: dict[str, Rulebook] = {}

@@ -3,31 +3,18 @@
 import hashlib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
 
+from webapp.org.rules import LEVELS
+from webapp.rulebook.coverage import Coverage, Population, coverage_of, population_of
 from webapp.rulebook.periods import Calendar, Period, parse_period, period_of
+from webapp.rulebook.texts import Text
 from webapp.rulebook.ways import WAYS, Way
 
 __all__ = ["Calendar", "Criterion", "Duty", "Kind", "Period", "Rulebook", "load", "parse_period", "period_of"]
-
-
-@dataclass(frozen=True)
-class Text:
-    """Something said in both languages."""
-
-    zh: str
-    en: str
-
-    def in_(self, language: str) -> str:
-        """The sentence in ``language``; Chinese for any other than English."""
-        return self.en if language.startswith("en") else self.zh
-
-    def as_dict(self) -> dict:
-        """As the wire carries it."""
-        return {"zh": self.zh, "en": self.en}
 
 
 @dataclass(frozen=True)
@@ -132,7 +119,7 @@ class Duty:
 
     code: str
     article: str
-    level: str
+    levels: tuple[str, ...]
     settings: tuple[str, ...]
     roles: frozenset[str]
     kinds: tuple[str, ...]
@@ -155,6 +142,17 @@ class Duty:
     strata: tuple[tuple[str, int], ...] = ()
     chosen_by: str | None = None
     population_days: int = POPULATION_DAYS
+    coverage: Coverage | None = None
+
+    @property
+    def level(self) -> str:
+        """The lowest level of unit that owes it."""
+        return self.levels[0]
+
+    @property
+    def upper(self) -> bool:
+        """Whether units above departments owe it: it counts what they did themselves [Reading: upper-own]."""
+        return "department" not in self.levels
 
     @property
     def way(self) -> Way:
@@ -168,7 +166,7 @@ class Duty:
 
     def binds(self, level: str, setting: str | None) -> bool:
         """Whether the duty is one of a unit of this level and setting."""
-        return self.level == level and (not self.settings or setting in self.settings)
+        return level in self.levels and (not self.settings or setting in self.settings)
 
 
 @dataclass(frozen=True)
@@ -183,6 +181,7 @@ class Rulebook:
     duties: dict[str, Duty]
     readings: dict[str, Reading]
     numbered: frozenset[str] = frozenset()  # classes whose items bear numbers
+    populations: Mapping[str, Population] = field(default_factory=dict)
     digest: str = ""  # SHA-256 of the source: it changes whenever anything does
 
     def on(self, day: date) -> "Rulebook":
@@ -240,15 +239,22 @@ _OPTIONAL = (
 )
 
 
+def _levels(said: str | list[str]) -> tuple[str, ...]:
+    """One level or several, the lowest first."""
+    several = [said] if isinstance(said, str) else said
+    return tuple(sorted(several, key=LEVELS.index, reverse=True))
+
+
 def _duty(table: dict) -> Duty:
     optional = {name: table[name] for name in _OPTIONAL if name in table}
     return Duty(
         code=table["code"],
         article=table["article"],
-        level=table["level"],
+        levels=_levels(table["level"]),
         settings=tuple(table.get("settings", ())),
         roles=frozenset(table["roles"]),
-        kinds=tuple(table["kinds"]),
+        kinds=coverage.kinds() if (coverage := coverage_of(table)) else tuple(table.get("kinds", ())),
+        coverage=coverage,
         period=table["period"],
         closes=table["closes"],
         measure=table["measure"],
@@ -281,6 +287,7 @@ def parse(source: str) -> Rulebook:
         duties,
         readings,
         frozenset(row["code"] for row in data["class"] if row["numbered"]),
+        {row["code"]: population_of(row) for row in data.get("population", ())},
         hashlib.sha256(source.encode()).hexdigest(),
     )
 
