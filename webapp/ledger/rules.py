@@ -8,7 +8,7 @@ at the second in which a period closes without anything being written.
 from collections.abc import Sequence
 from datetime import date
 
-from webapp.ledger.counting import closing, qualifying, substitutes, verdicts
+from webapp.ledger.counting import closing, last_day, qualifying, substitutes, verdicts
 from webapp.ledger.lines import (
     DUE,
     MET,
@@ -28,6 +28,7 @@ from webapp.ledger.lines import (
 )
 from webapp.ledger.measures import measure_of
 from webapp.ledger.points import population_of
+from webapp.ledger.populations import LEAST_DAYS, open_days
 from webapp.rulebook.periods import Period
 from webapp.rulebook.rules import Duty
 
@@ -61,4 +62,20 @@ def lives(
     starts, ends = [opened_on, *(again for _, again in pauses)], [*(shut for shut, _ in pauses), closed_on]
     since = [max(first, ledger_from or first) for first in starts]
     spans = [(first, end) for first, end in zip(since, ends, strict=True) if end is None or first < end]
+    if duty.upper:
+        return _owed_above(duty, period, spans)
     return measure_of(duty).owed(period, spans)
+
+
+def _owed_above(duty: Duty, period: Period, spans: Sequence[tuple[date, date | None]]) -> bool:
+    """Weeks and months in full; a longer period like a member of a population; none that closes after its owner did.
+
+    [Reading: upper-population]
+    """
+    lasting = [span for span in spans if span[1] is None or last_day(duty, period) < span[1]]
+    if period.kind in ("day", "week", "month"):
+        return any(first <= period.first for first, _ in lasting)
+    return (
+        any(first <= period.last for first, _ in lasting)
+        and open_days(spans, period) >= LEAST_DAYS[period.kind]
+    )

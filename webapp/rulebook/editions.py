@@ -44,7 +44,7 @@ _ONE_OF = {
         "level": ("department", "county", "league", "region"),
         "measure": tuple(WAYS),
         "shrink": ("volume", "population"),
-        "closes": ("period", "next-delivery-day", "tenth"),
+        "closes": ("period", "next-delivery-day", "next-period", "after-next", "next-month", "tenth"),
     },
 }
 # The greatest whole numbers; no point is open for more days of a month than the shortest has.

@@ -14,6 +14,7 @@ class Way:
 
     code: str
     needs: tuple[str, ...] = ()  # what such a duty cannot leave out
+    counted: bool = True  # the ledger can keep it
     each_time: bool = False  # its minima are asked of each session, not of the period
     passive: bool = False  # it can be met in a period in which nobody did anything
     drawn: bool = False  # a percent below 100 is drawn from the day's lists
@@ -41,6 +42,9 @@ WAYS: Mapping[str, Way] = MappingProxyType(
             Way("once"),
             Way("balance", balances=True),
             Way("spaced", needs=("days",)),
+            Way("coverage", needs=("over", "each", "need")),
+            Way("document", needs=("document",), counted=False),
+            Way("plan", counted=False),
         )
     }
 )

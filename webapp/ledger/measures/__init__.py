@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from webapp.ledger.measures.balance import Balance
+from webapp.ledger.measures.coverage import Coverage
 from webapp.ledger.measures.distinct import Distinct
 from webapp.ledger.measures.measure import Measure
 from webapp.ledger.measures.once import Once
@@ -17,7 +18,17 @@ from webapp.rulebook.rules import Duty
 MEASURES: Mapping[str, Measure] = MappingProxyType(
     {
         one.code: one
-        for one in (Share(), Watch(), Sessions(), Distinct(), Register(), Once(), Balance(), Spaced())
+        for one in (
+            Share(),
+            Watch(),
+            Sessions(),
+            Distinct(),
+            Register(),
+            Once(),
+            Balance(),
+            Spaced(),
+            Coverage(),
+        )
     }
 )
 
