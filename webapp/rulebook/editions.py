@@ -53,6 +53,7 @@ _NEEDS = {
     "sessions": ("sessions", "size"),
     "spaced": ("days",),
     "register": ("days",),
+    "watch": ("size", "of", "chosen_by"),
 }
 
 Faults = Iterator[tuple[str, Text]]

@@ -35,6 +35,10 @@ class Editions:
         """The kinds of record of all editions; of one that changed the latest."""
         return {code: kind for book in self.books for code, kind in book.kinds.items()}
 
+    def kind_on(self, day: date, code: str) -> Kind:
+        """The kind as it stands on ``day``; as the latest edition has it where that day's does not know it."""
+        return self.on(day).kinds.get(code) or self.kinds()[code]
+
     def duties(self) -> list[Duty]:
         """Every duty as any edition has it, each once: what a fact could ever touch, now or by an older rule."""
         return list(dict.fromkeys(duty for book in self.books for duty in book.duties.values()))

@@ -72,6 +72,8 @@ class Field:
     options: tuple[Criterion, ...] = ()
 
 
+# Among the classes of what a duty is measured by: a day's returned items [Reading: returned].
+RETURNED = "returned"
 DIFFERENCE = "difference"  # the problem of a head whose sums do not agree
 # How an inspection is made [8, 13]; ``call`` is 走访用户 [14.1(5)].
 METHODS = ("on-site", "open", "covert", "unannounced", "recording", "system", "records", "call")
@@ -105,6 +107,10 @@ class Kind:
     def judged(self) -> bool:
         """Whether its items carry a verdict: not evidence, not a choice, and something to judge."""
         return self.type == "inspection" and bool(self.criteria)
+
+    def fields_of(self, type: str) -> tuple[str, ...]:
+        """The codes of the fields of this type in its head, in their order."""
+        return tuple(field.code for field in self.fields if field.type == type)
 
     def difference(self, header: Mapping) -> int | None:
         """What came in less what went out where the head's sums must agree; None where a part is not known."""

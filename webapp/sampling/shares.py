@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from webapp.org.models import Unit
 from webapp.rulebook.binding import duties_on
+from webapp.rulebook.rules import Duty
 from webapp.sampling.rules import SAMPLED
 
 
@@ -15,6 +16,11 @@ def drawn_percent(session: Session, unit: Unit, day: date) -> int:
     return max(duty.percent for duty in shares if set(duty.of) <= set(SAMPLED))
 
 
+def watch_duty(session: Session, unit: Unit, day: date) -> Duty:
+    """The duty for which items are chosen in advance for ``day``: of several the one that asks for the most."""
+    return max(duties_on(session, unit, day, "watch"), key=lambda duty: duty.size)
+
+
 def watch_size(session: Session, unit: Unit, day: date) -> int:
     """How many items are chosen in advance for ``day`` where enough comes in."""
-    return max(duty.size for duty in duties_on(session, unit, day, "watch"))
+    return watch_duty(session, unit, day).size

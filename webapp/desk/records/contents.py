@@ -18,6 +18,7 @@ from webapp.journal.models import Conflict, Fact
 from webapp.org.models import Role, Route
 from webapp.org.names import names_of
 from webapp.registers.models import RelayPoint
+from webapp.rulebook.purposes import requirements
 from webapp.rulebook.rules import Field
 from webapp.sampling.rules import RETURNED
 from webapp.web import labels
@@ -230,10 +231,13 @@ def _failed(references: list[tuple[str, int]], unit: str) -> Iterator[Line]:
 
 def _required(references: list[tuple[str, int]], unit: str) -> Iterator[Line]:
     """What earlier meetings required, each leading to its meeting."""
-    query = select(Inspection.id, Inspection.header).where(
+    query = select(Inspection.id, Inspection.kind, Inspection.work_date, Inspection.header).where(
         Inspection.unit_code == unit, Inspection.id.in_({fact for fact, _row in references})
     )
-    required = {fact: (header or {}).get("requirements") or [] for fact, header in db.session.execute(query)}
+    required = {
+        fact: requirements(editions().kind_on(day, kind), header or {})
+        for fact, kind, day, header in db.session.execute(query)
+    }
     for fact, row in references:
         if row < len(required.get(fact, ())):
             yield required[fact][row], url_for("inspections.show", inspection_id=fact)
