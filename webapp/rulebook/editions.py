@@ -31,7 +31,7 @@ MAX_BYTES = 400_000
 SHOWN = 20
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]*")
 # As long as the columns in which they are kept.
-_LENGTHS = {"edition": 20, "class": 16, "kind": 24, "duty": 32, "reading": 32}
+_LENGTHS = {"edition": 20, "class": 12, "kind": 24, "duty": 32, "reading": 32}
 _ONE_OF = {
     "kind": {
         "type": TYPES,
@@ -250,6 +250,13 @@ def _inner(place: str, key: str, rows: list, samples: list[dict]) -> Faults:
 def _links(data: dict) -> Faults:
     """What one table says of another: classes, kinds, readings and strata must be there."""
     codes = {name: {row["code"] for row in data[name]} for name in ("class", "kind", "reading")}
+    listed = {row["code"] for row in _shipped()["class"] if row["numbered"]}
+    for number, row in enumerate(data["class"], 1):
+        if row["numbered"] != (row["code"] in listed):
+            said = Text(
+                f"投递清单上只有 {'、'.join(sorted(listed))}", f"lists hold {', '.join(sorted(listed))} alone"
+            )
+            yield f"{_place('class', number, row)}.numbered", said
     strata = {row["code"]: {one["code"] for one in row.get("strata", [])} for row in data["kind"]}
     for number, row in enumerate(data["kind"], 1):
         place = _place("kind", number, row)

@@ -3,7 +3,7 @@
 Asked of several editions: the records of last year's kinds are found too, and where there are several all of them count.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from webapp.rulebook.rules import RETURNED, Duty, Kind, Rulebook
 
@@ -37,15 +37,15 @@ def judging_drawn(books: Books) -> Codes:
         kind
         for book in books
         for duty in book.duties.values()
-        if of_numbered(duty, book)
+        if of_numbered(duty, book.numbered)
         for kind in duty.kinds
         if book.kinds[kind].about
     )
 
 
-def of_numbered(duty: Duty, book: Rulebook) -> bool:
+def of_numbered(duty: Duty, numbered: Iterable[str]) -> bool:
     """Whether the duty asks for a share of the numbered items of a day: they stand on lists and can be drawn."""
-    return duty.measure == "share" and set(duty.of) <= book.numbered
+    return duty.measure == "share" and set(duty.of) <= set(numbered)
 
 
 def judging_returned(books: Books) -> Codes:

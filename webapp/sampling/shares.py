@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from webapp.org.models import Unit
 from webapp.rulebook.binding import duties_on
+from webapp.rulebook.purposes import of_numbered
 from webapp.rulebook.rules import Duty
 from webapp.sampling.rules import SAMPLED
 
@@ -13,7 +14,7 @@ from webapp.sampling.rules import SAMPLED
 def drawn_percent(session: Session, unit: Unit, day: date) -> int:
     """The percent of a list of ``day`` that is drawn: the most that a duty of the unit asks of numbered items."""
     shares = duties_on(session, unit, day, "share")
-    return max(duty.percent for duty in shares if set(duty.of) <= set(SAMPLED))
+    return max(duty.percent for duty in shares if of_numbered(duty, SAMPLED))
 
 
 def watch_duty(session: Session, unit: Unit, day: date) -> Duty:
