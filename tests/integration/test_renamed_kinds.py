@@ -9,9 +9,9 @@ import pytest
 from tests.cast import CITY, FIRST_DAY, build_in, client_for
 from tests.desk_lists import imported, post, words
 from tests.desk_records import envelope, today
+from tests.editions import DUTIES, KINDS, NAMES, enter, renamed_source
 from tests.integration.test_duty_book import form, line, section
 from tests.integration.test_push import push
-from tests.renamed import DUTIES, KINDS, NAMES, enter, renamed_source
 from webapp.rulebook.editions import read
 from webapp.rulebook.rules import load
 
@@ -124,7 +124,7 @@ def stories(make_app, monkeypatch) -> tuple[Story, Story]:
     fixed = SimpleNamespace(token_hex=lambda size: "5e" * size)
     monkeypatch.setattr("webapp.sampling.operations.secrets", fixed)  # both draw the same
     shipped, renamed = make_app("sqlite"), make_app("sqlite")
-    enter(renamed, FIRST_DAY)
+    enter(renamed, renamed_source(FIRST_DAY))
     told = Story(shipped, {code: code for code in KINDS}), Story(renamed, KINDS)
     for story in told:
         story.tell()
@@ -177,7 +177,7 @@ def test_every_part_of_the_story_is_there_at_all(stories):
 
 def test_records_of_before_an_edition_renamed_their_kinds_are_still_found(make_app):
     app = make_app("sqlite")
-    enter(app, today())
+    enter(app, renamed_source(today()))
     story = Story(app, {code: code for code in KINDS})
     day = today() - timedelta(days=1)
     before = {"date": day.isoformat()}

@@ -21,6 +21,11 @@ def visiting(books: Books) -> Codes:
     return _kinds(books, lambda kind: kind.subject == "point")
 
 
+def about_units(books: Books) -> Codes:
+    """What is about a whole unit: a department visited."""
+    return _kinds(books, lambda kind: kind.subject == "unit")
+
+
 def listing_problems(books: Books) -> Codes:
     """Where what was found wrong is spoken of [14.5]."""
     return _kinds(books, lambda kind: kind.fields_of("problems"))
