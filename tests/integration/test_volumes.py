@@ -12,6 +12,7 @@ from tests import cast as company
 from tests.cast import CITY
 from tests.desk_lists import DAY, imported, listed, post, words
 from tests.desk_records import envelope, send
+from tests.editions import enter, with_visits
 from webapp.core import clock
 from webapp.journal import chain
 from webapp.journal.models import JournalRow
@@ -293,3 +294,30 @@ def test_a_day_outside_the_departments_life_is_a_plain_error(director, day):
 
 def test_the_first_day_of_a_department_has_no_day_before(director):
     assert 'rel="prev"' not in director.get(f"/volumes?unit={CITY}&day={company.FIRST_DAY}").text
+
+
+def test_a_class_that_an_edition_adds_is_typed_like_any_other_and_no_stranger_is(app, cast, director):
+    added = '[[class]]\ncode = "bulk"\nnumbered = false\nzh = "大宗邮件"\nen = "Bulk mail"\n\n'
+    source = with_visits(DAY).replace("[[reading]]", added + "[[reading]]", 1)
+    enter(app, source)
+    assert "大宗邮件" in words(director.get(f"/volumes?unit={CITY}"))
+    assert director.post(f"/volumes?unit={CITY}", data={"items-bulk": "7"}).status_code == 302
+    assert typed(app)["bulk"] == (7, None)
+    [row] = [one for one in rows_of(director, "volumes") if one["day"] == DAY.isoformat()]
+    assert row["volumes"]["bulk"]["items"] == 7
+    body = {
+        "v": 1,
+        "type": "volume",
+        "unit": CITY,
+        "acting": CITY,
+        "date": DAY.isoformat(),
+        "about": DAY.isoformat(),
+    }
+    outcome = send(app, cast, "director", envelope({**body, "volumes": {"sacks": {"items": 1}}}))
+    assert outcome.problem.fields.keys() == {"volumes.sacks"}
+
+
+def rows_of(client, name: str) -> list[dict]:
+    """The rows of a section of the department's working set."""
+    sections = client.get("/api/sync/pull").json["sections"]
+    return next(one["rows"] for one in sections if (one["unit"], one["name"]) == (CITY, name))

@@ -21,6 +21,7 @@ ITEM = st.fixed_dictionaries(
         "answers": st.dictionaries(TEXTS, ANYTHING, max_size=3) | ANYTHING,
         "photos": st.lists(PHOTO | ANYTHING, max_size=13) | ANYTHING,
         "captures": st.lists(ANYTHING, max_size=2) | ANYTHING,
+        "none_came": st.lists(ANYTHING, max_size=2) | ANYTHING,
         **dict.fromkeys(
             ("class", "verdict", "warning", "position", "stratum", "tag", "route", "unknown"), ANYTHING
         ),

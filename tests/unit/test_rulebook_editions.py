@@ -1,11 +1,13 @@
 """An edition that somebody wrote: each mistake is named with its place, in both languages."""
 
 import tomllib
+from datetime import date
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
 from tests.desk_records import envelope, inspection, parcels
+from tests.editions import with_visits
 from webapp.core.problems import Problem
 from webapp.recording.schemas import read as read_fact
 from webapp.rulebook.comparison import compare
@@ -57,6 +59,14 @@ def test_the_shipped_edition_is_one_that_could_be_entered():
         ("kept = true", "kept = 1", "duty[1] receipt-sample.kept"),
         ('chosen_by = "watch-pick"', 'chosen_by = "pick"', "duty[5] advance-watch.chosen_by"),
         ("population_days = 7\n", "population_days = 29\n", "duty[9] relay-register.population_days"),
+        ('code = "letter"\nnumbered = false', 'code = "letter"\nnumbered = true', "class[4] letter.numbered"),
+        (
+            'code = "express"\nnumbered = true',
+            'code = "express"\nnumbered = false',
+            "class[1] express.numbered",
+        ),
+        ('code = "letter"\nnumbered', 'code = "ordinary-mail"\nnumbered', "class[4] ordinary-mail.code"),
+        ('chosen_by = "watch-pick"\n', "", "duty[5] advance-watch.chosen_by"),
         ("[edition]", "[editio]", "editio"),
         ("[[duty]]", "[[duty", "TOML"),
     ],
@@ -114,6 +124,45 @@ def test_what_differs_between_two_editions_is_told_table_by_table():
     assert found["classes", "express"].what == "changed"
     assert len(found) == 4
     assert compare(load(), load()) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ('severity = "grave"', 'severity = "fatal"', "unit-visit.criteria[3].severity"),
+        ('severity = "grave"', "severity = 3", "unit-visit.criteria[3].severity"),
+        ('group = "letters",', 'group = "parcels",', "unit-visit.criteria[3].group"),
+        ('group = "letters",', "", "unit-visit.group[2]"),
+        ('group = "letters",', "group = 1,", "unit-visit.criteria[3].group"),
+        ('code = "letters"\nzh', 'code = "express"\nzh', "unit-visit.group[2].code"),
+        ('en = "Letters part"', "", "unit-visit.group[2].en"),
+        ('en = "Letters part"', 'en = "Letters part"\nof = "x"', "unit-visit.group[2].of"),
+        ('code = "kept"', f'code = "{"k" * 25}"', "unit-visit.criteria[1].code"),
+        ('subject = "unit"', 'subject = "department"', "unit-visit.subject"),
+    ],
+)
+def test_a_mistake_in_the_groups_of_a_form_is_named_with_its_place(old, new, place):
+    source = with_visits(date(2027, 1, 1))
+    assert read(source).kinds["unit-visit"].groups[1].title.zh == "平信部分"
+    assert source.count(old) == 1
+    with pytest.raises(Problem) as caught:
+        read(source.replace(old, new))
+    assert f"kind[{len(load().kinds) + 1}] {place}" in caught.value.fields, caught.value.fields
+
+
+def test_a_stored_edition_with_a_subject_that_is_gone_says_which_there_are():
+    with pytest.raises(ValueError, match="kind unit-visit is about 'department', but .* one of .*unit"):
+        parse(with_visits(date(2027, 1, 1)).replace('subject = "unit"', 'subject = "department"'))
+
+
+def test_groups_and_severities_are_among_what_differs_between_two_editions():
+    before = with_visits(date(2027, 1, 1))
+    after = before.replace('severity = "serious", ', "").replace('zh = "平信部分"', 'zh = "函件部分"')
+    [change] = compare(parse(before), parse(after))
+    told = {name: (old, new) for name, old, new in change.fields}
+    assert told["groups"] == ("express 特快部分, letters 平信部分", "express 特快部分, letters 函件部分")
+    assert "express-time 特快及时 · express · serious" in told["criteria"][0]
+    assert "express-time 特快及时 · express, " in told["criteria"][1]
 
 
 def test_a_record_is_read_by_the_edition_of_the_day_of_its_work_however_late_it_comes():

@@ -48,10 +48,11 @@ class Item(Base):
     ordinal: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     subject: Mapped[str] = mapped_column(
         String(40)
-    )  # the item number, the relay point's id, a letter's label, "-" for no thing
+    )  # the item number, the relay point's id, the unit's code, a letter's label, "-" for no thing
     mail_class: Mapped[str | None] = mapped_column(String(12))
     verdict: Mapped[str | None] = mapped_column(String(4))  # pass, fail; None in a capture
-    answers: Mapped[dict] = mapped_column(Json)  # {criterion: pass | fail | na}; empty: passed as a whole
+    # {criterion: pass | fail | na}, and {"group:<code>": "none"} of what nothing came; empty: passed as a whole
+    answers: Mapped[dict] = mapped_column(Json)
     stratum: Mapped[str | None] = mapped_column(String(16))  # a letter: nonlocal, local
     tag: Mapped[str | None] = mapped_column(line(40))  # an address tag, e.g. a building
     route_id: Mapped[str | None] = mapped_column(Id)

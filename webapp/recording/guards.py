@@ -19,7 +19,8 @@ from webapp.org.queries import carriers_on, workers_on
 from webapp.org.rules import CARRIER, LEVEL_OF, ROLE_GRACE, Actor
 from webapp.recording.lookahead import Ahead
 from webapp.recording.schemas import Entry
-from webapp.rulebook.queries import Editions
+from webapp.rulebook.purposes import capturing
+from webapp.rulebook.queries import Editions, editions_of
 from webapp.rulebook.rules import TYPES, Kind, Rulebook
 from webapp.sampling import queries as sampling_queries
 
@@ -203,11 +204,12 @@ def judged(session: Session, captures: list[Fact]) -> set[str]:
     ids = {capture.id for capture in captures}
     units = {capture.unit_code for capture in captures}
     days = session.scalars(select(Inspection.day).where(Inspection.id.in_(ids))).all()
+    evidence = capturing(editions_of(session).books)
     query = (
         select(Item.captures, Inspection.author_id)
         .join(Inspection, Inspection.id == Item.inspection_id)
-        .where(Inspection.unit_code.in_(units), Inspection.day.in_(days), Inspection.kind != "capture")
-        .where(Inspection.in_force)
+        .where(Inspection.unit_code.in_(units), Inspection.day.in_(days), Inspection.in_force)
+        .where(Inspection.kind.not_in(evidence))
     )
     authors = {capture.id: capture.author_id for capture in captures}
     return {

@@ -17,6 +17,7 @@ from webapp.rulebook.overrides import LIMITS, SESSIONS_OF
 from webapp.rulebook.rules import (
     FIELD_TYPES,
     METHODS,
+    SEVERITIES,
     SUBJECTS,
     TYPES,
     Duty,
@@ -32,7 +33,16 @@ MAX_BYTES = 400_000
 SHOWN = 20
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]*")
 # As long as the columns in which they are kept.
-_LENGTHS = {"edition": 20, "class": 16, "kind": 24, "duty": 32, "reading": 32}
+_LENGTHS = {
+    "edition": 20,
+    "class": 12,
+    "kind": 24,
+    "duty": 32,
+    "reading": 32,
+    "strata": 16,
+    # As long as a phone may say in a record.
+    **dict.fromkeys(("criteria", "fields", "group"), 24),
+}
 _ONE_OF = {
     "kind": {
         "type": TYPES,
@@ -40,6 +50,7 @@ _ONE_OF = {
         "photo": ("none", "fail", "always"),
         "tag": ("none", "optional"),
     },
+    "criteria": {"severity": SEVERITIES},
     "duty": {
         "level": ("department", "county", "league", "region"),
         "measure": tuple(WAYS),
@@ -110,6 +121,8 @@ def _tables(name: str, rows: list, models: list[dict]) -> Faults:
 
 
 _FAILS = {"fail_zh", "fail_en"}  # what a criterion's fail is called: in both languages or in none
+# What nobody has to say, and what a table may hold although none of the shipped ones does: with a value of its type.
+_MAY = {"kind": {"group": [{}]}, "criteria": {"group": "", "severity": ""}, "fields": {"options": []}}
 
 
 def _place(name: str, number: int, row: dict) -> str:
@@ -118,7 +131,7 @@ def _place(name: str, number: int, row: dict) -> str:
 
 def _table(name: str, place: str, row: dict, models: list[dict]) -> Faults:
     known = {key: value for model in models for key, value in model.items()} | _unused(name)
-    needed = set.intersection(*(set(model) for model in models)) - {"settings", *_FAILS}
+    needed = set.intersection(*(set(model) for model in models)) - {"settings", *_FAILS, *_MAY.get(name, ())}
     if name == "criteria" and len(given := row.keys() & _FAILS) == 1:
         needed |= _FAILS - given
     for key in sorted(row.keys() - known.keys()):
@@ -130,9 +143,9 @@ def _table(name: str, place: str, row: dict, models: list[dict]) -> Faults:
 
 
 def _unused(name: str) -> dict:
-    """Keys that a duty may have although none of the shipped ones has them, with a value of their type."""
+    """Keys that a table may have although none of the shipped ones has them, with a value of their type."""
     if name != "duty":
-        return {"options": []} if name == "fields" else {}
+        return _MAY.get(name, {})
     kinds = {"int | None": 1, "bool": True, "str | None": "", "tuple[str, ...]": [""]}
     found = {one.name: kinds[str(one.type)] for one in fields(Duty) if str(one.type) in kinds}
     return {key: value for key, value in found.items() if key not in ("readings", "settings")}
@@ -224,6 +237,8 @@ def _list(name: str, place: str, key: str, value: list) -> Faults:
 
 def _samples(name: str, key: str) -> list:
     """What stands in such lists of the shipped edition."""
+    if key == "group":
+        return [{"code": "", "zh": "", "en": ""}]
     if key == "options":
         return [{k: v for k, v in row.items() if k not in _FAILS} for row in _samples("kind", "criteria")]
     rows = _shipped().get(name)
@@ -244,11 +259,19 @@ def _inner(place: str, key: str, rows: list, samples: list[dict]) -> Faults:
 def _links(data: dict) -> Faults:
     """What one table says of another: classes, kinds, readings and strata must be there."""
     codes = {name: {row["code"] for row in data[name]} for name in ("class", "kind", "reading")}
+    listed = {row["code"] for row in _shipped()["class"] if row["numbered"]}
+    for number, row in enumerate(data["class"], 1):
+        if row["numbered"] != (row["code"] in listed):
+            said = Text(
+                f"投递清单上只有 {'、'.join(sorted(listed))}", f"lists hold {', '.join(sorted(listed))} alone"
+            )
+            yield f"{_place('class', number, row)}.numbered", said
     strata = {row["code"]: {one["code"] for one in row.get("strata", [])} for row in data["kind"]}
     for number, row in enumerate(data["kind"], 1):
         place = _place("kind", number, row)
         yield from _known(place, row, "classes", codes["class"])
         yield from _sums(place, row)
+        yield from _groups(place, row)
     for number, row in enumerate(data["duty"], 1):
         place = _place("duty", number, row)
         yield from _known(place, row, "kinds", codes["kind"])
@@ -285,6 +308,19 @@ def _sums(place: str, row: dict) -> Faults:
         for code in codes:
             if code not in counts:
                 yield f"{place}.sums.{side}", _no_such(str(code))
+
+
+def _groups(place: str, row: dict) -> Faults:
+    """Each criterion stands in a group of its kind or in none, and no group is empty."""
+    groups = [one["code"] for one in row.get("group", [])]
+    for number, code in enumerate(groups, 1):
+        if code in groups[: number - 1]:
+            yield f"{place}.group[{number}].code", Text("代号重复", "twice")
+        if code not in {one.get("group") for one in row["criteria"]}:
+            yield f"{place}.group[{number}]", Text("没有检查项", "without criteria")
+    for number, one in enumerate(row["criteria"], 1):
+        if "group" in one and one["group"] not in groups:
+            yield f"{place}.criteria[{number}].group", _no_such(one["group"])
 
 
 def _known(place: str, row: dict, key: str, codes: set) -> Faults:

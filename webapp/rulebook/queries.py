@@ -13,7 +13,7 @@ from webapp.rulebook import models
 from webapp.rulebook.models import DayException, DeliveryDays
 from webapp.rulebook.overrides import Override, applied
 from webapp.rulebook.periods import DAY, Calendar, Period, period_of
-from webapp.rulebook.rules import Duty, Kind, Rulebook, load, parse
+from webapp.rulebook.rules import Duty, Kind, Rulebook, Text, load, parse
 
 # Parsed editions by the SHA-256 of their source: a text never changes, and is read once a process.
 _books: dict[str, Rulebook] = {}
@@ -32,6 +32,14 @@ class Editions:
     def kinds(self) -> dict[str, Kind]:
         """The kinds of record of all editions; of one that changed the latest."""
         return {code: kind for book in self.books for code, kind in book.kinds.items()}
+
+    def classes(self) -> dict[str, Text]:
+        """The classes of mail of all editions, in the order in which they came; of one that changed the latest."""
+        return {code: title for book in self.books for code, title in book.classes.items()}
+
+    def kind_on(self, day: date, code: str) -> Kind:
+        """The kind as it stands on ``day``; as the latest edition has it where that day's does not know it."""
+        return self.on(day).kinds.get(code) or self.kinds()[code]
 
     def duties(self) -> list[Duty]:
         """Every duty as any edition has it, each once: what a fact could ever touch, now or by an older rule."""

@@ -24,11 +24,21 @@ class Criterion:
     code: str
     title: Text
     fail: Text | None = None  # what is found where it fails; an edition may leave it out
+    group: str | None = None  # the part of the form in which it stands
+    severity: str = "ordinary"
 
     @property
     def failed(self) -> Text:
         """What is found where it fails: ``无签收``."""
         return self.fail or Text(f"不符合“{self.title.zh}”", f"Not met: {self.title.en}")
+
+
+@dataclass(frozen=True)
+class Group:
+    """A part of a form: its criteria stand together, and a record may say that nothing of it came."""
+
+    code: str
+    title: Text
 
 
 @dataclass(frozen=True)
@@ -60,11 +70,14 @@ class Field:
     options: tuple[Criterion, ...] = ()
 
 
+# Among the classes of what a duty is measured by: a day's returned items [Reading: returned].
+RETURNED = "returned"
 DIFFERENCE = "difference"  # the problem of a head whose sums do not agree
 # How an inspection is made [8, 13]; ``call`` is 走访用户 [14.1(5)].
 METHODS = ("on-site", "open", "covert", "unannounced", "recording", "system", "records", "call")
 TYPES = ("inspection", "capture", "selection")
-SUBJECTS = ("item", "letter", "point", "department", "none")
+SUBJECTS = ("item", "letter", "point", "unit", "none")
+SEVERITIES = ("ordinary", "serious", "grave")
 FIELD_TYPES = ("count", "money", "choice", "people", "list", "numbers", "problems", "settled", "text")
 
 
@@ -88,11 +101,16 @@ class Kind:
     strata: tuple[Stratum, ...] = ()
     fields: tuple[Field, ...] = ()
     sums: tuple[tuple[str, ...], tuple[str, ...]] | None = None  # fields that must add up to the same
+    groups: tuple[Group, ...] = ()
 
     @property
     def judged(self) -> bool:
         """Whether its items carry a verdict: not evidence, not a choice, and something to judge."""
         return self.type == "inspection" and bool(self.criteria)
+
+    def fields_of(self, type: str) -> tuple[str, ...]:
+        """The codes of the fields of this type in its head, in their order."""
+        return tuple(field.code for field in self.fields if field.type == type)
 
     def difference(self, header: Mapping) -> int | None:
         """What came in less what went out where the head's sums must agree; None where a part is not known."""
@@ -206,6 +224,9 @@ def _text(table: dict, prefix: str = "") -> Text:
 
 
 def _kind(table: dict) -> Kind:
+    if table["subject"] not in SUBJECTS:
+        said = f"is about {table['subject']!r}, but a record is about one of {', '.join(SUBJECTS)}"
+        raise ValueError(f"kind {table['code']} {said}")
     criteria = tuple(map(_criterion, table["criteria"]))
     return Kind(
         table["code"], table["type"], table["subject"], table["about"], table["photo"], table["position"],
@@ -214,11 +235,13 @@ def _kind(table: dict) -> Kind:
         tuple(Stratum(row["code"], _text(row), row.get("distinct")) for row in table.get("strata", ())),
         tuple(_field(row) for row in table.get("fields", ())),
         tuple(tuple(table["sums"][side]) for side in ("came", "went")) if "sums" in table else None,
+        tuple(Group(row["code"], _text(row)) for row in table.get("group", ())),
     )  # fmt: skip
 
 
 def _criterion(row: dict) -> Criterion:
-    return Criterion(row["code"], _text(row), _text(row, "fail_") if "fail_zh" in row else None)
+    fail = _text(row, "fail_") if "fail_zh" in row else None
+    return Criterion(row["code"], _text(row), fail, row.get("group"), row.get("severity", SEVERITIES[0]))
 
 
 def _field(row: dict) -> Field:

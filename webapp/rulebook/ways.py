@@ -29,7 +29,7 @@ WAYS: Mapping[str, Way] = MappingProxyType(
         way.code: way
         for way in (
             Way("share", needs=("percent", "of"), drawn=True),
-            Way("watch", chosen=True),
+            Way("watch", needs=("size", "of", "chosen_by"), chosen=True),
             Way("sessions", needs=("sessions", "size"), each_time=True),
             Way("distinct"),
             Way(

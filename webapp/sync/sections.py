@@ -1,6 +1,6 @@
 """The parts of a unit's working set as a phone holds them; each is sent whole, so that none can half-apply."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, or_, select
@@ -29,7 +29,8 @@ from webapp.registers.models import RelayPoint
 from webapp.registers.queries import points_of
 from webapp.rulebook.binding import confirmed_for
 from webapp.rulebook.periods import parse_period, period_of
-from webapp.rulebook.queries import editions_of, rules_of
+from webapp.rulebook.purposes import capturing, judging_drawn
+from webapp.rulebook.queries import rules_of
 from webapp.rulebook.rules import Duty, Rulebook
 from webapp.sampling import queries as sampling
 from webapp.sampling.deliveries import deliverers
@@ -115,7 +116,8 @@ def _point(point: RelayPoint, last: Seen, today: date) -> dict:
 def draws(working: Working) -> list[dict]:
     """Revealed draws; a carrier who is nothing else gets only the own deliveries."""
     me = working.actor.person_id
-    captured, decided = _seen(working, "capture"), _seen(working, "receipt")
+    books = working.editions.books
+    captured, decided = _seen(working, capturing(books)), _seen(working, judging_drawn(books))
     found = []
     for draw in sampling.draws_for(working.session, working.unit.code, working.since, working.today):
         items = []
@@ -129,15 +131,15 @@ def draws(working: Working) -> list[dict]:
     return found
 
 
-def _seen(working: Working, kind: str) -> set[tuple[str, str]]:
+def _seen(working: Working, kinds: Collection[str]) -> set[tuple[str, str]]:
     query = (
         select(Inspection.id, Inspection.day, Item.subject)
         .join(Item, Item.inspection_id == Inspection.id)
-        .where(Inspection.unit_code == working.unit.code, Inspection.kind == kind, Inspection.in_force)
+        .where(Inspection.unit_code == working.unit.code, Inspection.kind.in_(kinds), Inspection.in_force)
         .where(Inspection.day >= working.since)
     )
     rows = working.session.execute(query).all()
-    own = working.own_items(kind, working.since)
+    own = working.own_items(kinds, working.since)
     return {(day.isoformat(), subject) for one, day, subject in rows if subject not in own.get(one, ())}
 
 
@@ -149,7 +151,8 @@ def captures(working: Working) -> list[dict]:
     query = (
         select(Fact)
         .join(Inspection, Inspection.id == Fact.id)
-        .where(Inspection.unit_code == working.unit.code, Inspection.kind == "capture", Inspection.in_force)
+        .where(Inspection.unit_code == working.unit.code, Inspection.in_force)
+        .where(Inspection.kind.in_(capturing(working.editions.books)))
         .where(Inspection.day >= working.since, Inspection.author_id != working.actor.person_id)
         .order_by(Fact.id)
     )
@@ -209,7 +212,8 @@ def checked(working: Working) -> list[dict]:
     query = (
         select(Inspection.kind, Item.subject, func.max(Inspection.work_date))
         .join(Item, Item.inspection_id == Inspection.id)
-        .where(Inspection.unit_code == working.unit.code, Inspection.kind != "capture", Inspection.in_force)
+        .where(Inspection.unit_code == working.unit.code, Inspection.in_force)
+        .where(Inspection.kind.not_in(capturing(working.editions.books)))
         .where(Inspection.day >= working.today.replace(day=1))
         .group_by(Inspection.kind, Item.subject)
     )
@@ -241,7 +245,7 @@ def records(working: Working) -> list[dict]:
         )
     )
     done = judged(session, facts) if any(fact.type == "capture" for fact in facts) else set()
-    own = own_items(session, editions_of(session).kinds(), Inspection.id.in_(ids)) if ids else {}
+    own = own_items(session, working.editions.kinds(), Inspection.id.in_(ids)) if ids else {}
     return [
         {
             "id": fact.id,
