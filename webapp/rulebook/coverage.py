@@ -57,8 +57,8 @@ class Population:
 class Each:
     """When a member counts: what the records about it must hold, on one date (``per`` "date") or over the period.
 
-    ``items``, ``points``, ``opened`` and ``audited`` are never more than there are [U4]: distinct subjects (of one
-    ``stratum``), relay points called at, records of ``forms`` opened, departments of the population ``among`` whose
+    ``items``, ``points``, ``opened`` and ``audited`` are never more than there are [U4]: distinct subjects (of these
+    ``strata``), relay points called at, records of ``forms`` opened, departments of the population ``among`` whose
     records were opened.
     """
 
@@ -67,7 +67,7 @@ class Each:
     groups: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
     items: int | None = None
-    stratum: str | None = None
+    strata: tuple[str, ...] = ()
     points: int | None = None
     opened: int | None = None
     forms: tuple[str, ...] = ()
@@ -184,7 +184,7 @@ def _having(table: Mapping) -> Having:
 
 def coverage_of(table: Mapping) -> Coverage | None:
     """The coverage of a ``[[duty]]``; None where it asks for none."""
-    if "over" not in table:
+    if "each" not in table:
         return None
     spread = table.get("spread")
     return Coverage(
@@ -201,12 +201,12 @@ def coverage_of(table: Mapping) -> Coverage | None:
 def _each(table: Mapping) -> Each:
     several = {
         name: tuple(table[name])
-        for name in ("methods", "groups", "header", "forms", "classes")
+        for name in ("methods", "groups", "header", "forms", "classes", "strata")
         if name in table
     }
     single = {
         name: table[name]
-        for name in ("items", "stratum", "points", "opened", "audited", "among", "per")
+        for name in ("items", "points", "opened", "audited", "among", "per")
         if name in table
     }
     return Each(tuple(table["kinds"]), **several, **single)

@@ -39,6 +39,7 @@ class Group:
 
     code: str
     title: Text
+    mail_class: str | None = None  # of which it speaks
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,21 @@ DIFFERENCE = "difference"  # the problem of a head whose sums do not agree
 # How an inspection is made [8, 13]; ``call`` is 走访用户 [14.1(5)].
 METHODS = ("on-site", "open", "covert", "unannounced", "recording", "system", "records", "call")
 TYPES = ("inspection", "capture", "selection")
-SUBJECTS = ("item", "letter", "point", "unit", "none")
+SUBJECTS = ("item", "letter", "point", "unit", "record", "none")
 SEVERITIES = ("ordinary", "serious", "grave")
-FIELD_TYPES = ("count", "money", "choice", "people", "list", "numbers", "problems", "settled", "text")
+FIELD_TYPES = (
+    "count",
+    "money",
+    "choice",
+    "people",
+    "list",
+    "numbers",
+    "problems",
+    "settled",
+    "route",
+    "signature",
+    "text",
+)
 
 
 @dataclass(frozen=True)
@@ -102,6 +115,7 @@ class Kind:
     fields: tuple[Field, ...] = ()
     sums: tuple[tuple[str, ...], tuple[str, ...]] | None = None  # fields that must add up to the same
     groups: tuple[Group, ...] = ()
+    period: str | None = None  # it is about a whole period, named by its first day, and made after its end
 
     @property
     def judged(self) -> bool:
@@ -235,7 +249,8 @@ def _kind(table: dict) -> Kind:
         tuple(Stratum(row["code"], _text(row), row.get("distinct")) for row in table.get("strata", ())),
         tuple(_field(row) for row in table.get("fields", ())),
         tuple(tuple(table["sums"][side]) for side in ("came", "went")) if "sums" in table else None,
-        tuple(Group(row["code"], _text(row)) for row in table.get("group", ())),
+        tuple(Group(row["code"], _text(row), row.get("class")) for row in table.get("group", ())),
+        table.get("period"),
     )  # fmt: skip
 
 

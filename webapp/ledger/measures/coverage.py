@@ -225,12 +225,12 @@ def fits(each: Each, check: Check) -> bool:
 
 
 def subjects(each: Each, checks: Iterable[Check]) -> set[str]:
-    """Distinct subjects of the checks, of one stratum where the condition names one."""
+    """Distinct subjects of the checks, of its strata where the condition names some."""
     return {
         item.subject
         for check in checks
         for item in check.items
-        if each.stratum is None or item.stratum == each.stratum
+        if not each.strata or item.stratum in each.strata
     }
 
 
