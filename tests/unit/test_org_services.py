@@ -3,8 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
+from hypothesis import given, strategies as st
 
 from webapp.core.problems import Problem
 from webapp.org import schemas
@@ -76,9 +75,7 @@ def test_a_day_without_any_service_is_seen(spans, day, bare):
     assert left_bare(spans, day) is bare
 
 
-steps = some.lists(
-    some.tuples(some.sampled_from(SERVICES), some.booleans(), some.integers(0, 40)), max_size=25
-)
+steps = st.lists(st.tuples(st.sampled_from(SERVICES), st.booleans(), st.integers(0, 40)), max_size=25)
 
 
 @given(steps)
@@ -103,10 +100,18 @@ def test_whatever_is_entered_one_after_the_other_no_two_spans_of_a_service_overl
 
 # ---------------------------------------------------------------- forms
 
-FORM = {"code": "152502777", "name": "新部", "parent": "152502", "opened_on": "2026-11-20", "setting": "rural"}
+FORM = {
+    "code": "152502777",
+    "name": "新部",
+    "parent": "152502",
+    "opened_on": "2026-11-20",
+    "setting": "rural",
+}
 
 
-@pytest.mark.parametrize("text", ["counter、delivery", "counter,delivery", " delivery ， counter ", "delivery/counter"])
+@pytest.mark.parametrize(
+    "text", ["counter、delivery", "counter,delivery", " delivery ， counter ", "delivery/counter"]
+)
 def test_services_are_listed_with_any_usual_sign_between_them(text):
     assert schemas.read(UNIT, {**FORM, "services": text})["services"] == ("delivery", "counter")
 

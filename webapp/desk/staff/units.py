@@ -98,7 +98,8 @@ def add():
     me = actor()
     above = _chosen(me)
     try:
-        form = schemas.read(org.UNIT, {**_typed(), "parent": above.code})
+        typed = {**request.form.to_dict(), "parent": above.code} | _ticked()
+        form = schemas.read(org.UNIT, typed)
         with transaction() as session:
             code = units.add(session, me, now(), form).code
     except Problem as problem:
@@ -107,12 +108,12 @@ def add():
     return _back(code)
 
 
-def _typed() -> dict[str, str]:
-    """The form of a new unit; one that asks for the services and gets none of them is not answered for."""
+def _ticked() -> dict[str, str]:
+    """The services that are ticked; where the page asks for them, at least one has to be."""
     ticked = [one for one in request.form.getlist("services") if one]
     if "services" in request.form and not ticked:
         raise Problem("invalid", {"services": "empty"})
-    return {**request.form.to_dict(), "services": ",".join(ticked)}
+    return {"services": ",".join(ticked)}
 
 
 def _back(code: str):
