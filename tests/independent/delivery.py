@@ -39,6 +39,7 @@ from webapp.core import clock
 from webapp.core.database import transaction
 from webapp.core.ids import new_id
 from webapp.journal.rules import fact_digest, personal_hash
+from webapp.org.dated_attributes import begin
 from webapp.org.models import Person, Role, Route, RouteCarrier, Unit
 from webapp.recording import schemas
 from webapp.recording.changes import roles, units
@@ -129,6 +130,7 @@ class Server:
                 unit.closed_on = None if world.closing_told else world.closed
             session.add(unit)
             session.flush()
+            begin(session, unit)
         for login in sorted({grant.login for grant in world.grants}):
             self.cast.people[login] = new_id()
             person = Person(

@@ -201,6 +201,9 @@ def test_settings_are_recorded_with_their_unit_and_the_work_itself_is_not(app, c
         "unit": CITY,
         "what": "units.change",
     }
+    form = {"service": "counter", "offers": "yes", "first_day": date.today().isoformat()}
+    assert county.post(f"/units/{CITY}/services", data=form).status_code == 302
+    assert last(app)["what"] == "units.set_service"
     before = len(told(app))
     assert director.post("/manifests/import", data={"unit": CITY, "day": str(date.today())}).status_code < 500
     assert len(told(app)) == before

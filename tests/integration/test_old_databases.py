@@ -23,6 +23,7 @@ from webapp.journal.models import Fact
 from webapp.ledger.models import LedgerClock, LedgerLine
 from webapp.ledger.operations import FOLD, differences, open_lines
 from webapp.org.models import Unit
+from webapp.org.queries import services_of
 from webapp.settings import VERSION
 
 RELEASES = sorted(path.name.removesuffix(".sql.gz") for path in DATABASES.glob("*.sql.gz"))
@@ -105,6 +106,11 @@ def test_a_database_of_a_release_is_opened_counted_and_whole(opened, release):
         assert facts > 30
         assert after == before if same else after.keys() >= before.keys()
         assert chain.broken_rows(db.session) == []
+        opened = dict(
+            db.session.execute(select(Unit.code, Unit.opened_on).where(Unit.level == "department")).all()
+        )
+        delivers = {code: [("delivery", first, None)] for code, first in opened.items()}
+        assert delivers and services_of(db.session, opened) == delivers
         for code in (CITY, RURAL):
             assert differences(db.session, db.session.get(Unit, code), now) == []
 

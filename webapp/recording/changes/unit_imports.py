@@ -5,7 +5,7 @@ leaves nothing behind and a later row may build on an earlier one; whoever only 
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,17 +17,36 @@ from webapp.formats.tables import Table
 from webapp.journal import chain
 from webapp.org import schemas, units as org
 from webapp.org.column_headings import located, narrowed, tidy
+from webapp.org.dated_attributes import listed
 from webapp.org.exact_names import Named, Names, folded, word
 from webapp.org.models import Person, Role, Route, RouteCarrier, Unit
-from webapp.org.queries import below, by_login, setting_on, settings_of
+from webapp.org.queries import below, by_login, operators_of, services_of, setting_on, settings_of
 from webapp.org.rules import Actor
-from webapp.org.unit_columns import DAYS, HEADERS, NEEDED, ROLE_WORDS, SETTING_WORDS, column_of, iso_day
+from webapp.org.services import NO_BUREAU, SERVICES, operator_on, services_on
+from webapp.org.unit_columns import (
+    BUREAU_WORDS,
+    DAYS,
+    HEADERS,
+    NEEDED,
+    OPERATOR_WORDS,
+    ROLE_WORDS,
+    SERVICE_WORDS,
+    SETTING_WORDS,
+    column_of,
+    iso_day,
+)
 from webapp.recording.changes import roles, units
 
 MOST_ROWS = 500  # of one file: the database is held while they are tried
 SORTS = tuple(HEADERS)
 CODES = ("code", "parent", "unit", "carrier", "login")
 NEW, CHANGED, SAME = "new", "changed", "same"
+WORDS = {
+    "setting": SETTING_WORDS,
+    "operator": OPERATOR_WORDS,
+    "bureau": BUREAU_WORDS,
+    "role": ROLE_WORDS,
+}
 
 
 @dataclass(frozen=True)
@@ -136,11 +155,13 @@ def _check_numbers(row: dict[str, str]) -> None:
 
 
 def _coded(row: dict[str, str]) -> dict[str, str]:
-    """The row with settings and roles as codes and days in ISO; a word that is none stays, to be refused."""
+    """The row with the words of fixed lists as codes and days in ISO; a word that is none stays, to be refused."""
     coded = {name: iso_day(said) if name in DAYS else said for name, said in row.items()}
-    for name, names in (("setting", SETTING_WORDS), ("role", ROLE_WORDS)):
+    for name, names in WORDS.items():
         if coded.get(name):
             coded[name] = names.get(word(coded[name]), coded[name])
+    if coded.get("services"):
+        coded["services"] = ",".join(SERVICE_WORDS.get(word(one), one) for one in listed(coded["services"]))
     return coded
 
 
@@ -162,27 +183,45 @@ def _unit(session: Session, actor: Actor, now: datetime, row: dict[str, str]) ->
         raise OtherwiseError("opened_on", "other-day")
     if unit.closed_on is not None and unit.closed_on <= actor.today:
         raise OtherwiseError("code", "closed-unit")
-    if row.get("setting") and form["setting"] != _setting(session, unit, actor, row):
-        raise OtherwiseError("setting", "on-its-page" if unit.level == "department" else "departments-only")
+    for name, held in _DATED.items():
+        # Of the opening day, if the row tells of it, else of today.
+        day = unit.opened_on if row.get("opened_on") else actor.today
+        if row.get(name) and form[name] != held(session, unit, day):
+            raise OtherwiseError(name, "on-its-page" if unit.level == "department" else "departments-only")
     return _changed_unit(session, actor, now, unit, form)
 
 
 def _changed_unit(session: Session, actor: Actor, now: datetime, unit: Unit, form: dict) -> Became:
-    """Its name, and the day from which its ledger is kept, as the file has them."""
+    """Its name, its bureau, and the day from which its ledger is kept, as the file has them."""
     differences = []
     if unit.name != form["name"]:
         differences.append(("name", unit.name, form["name"]))
-        units.change(session, actor, now, unit.code, {"name": form["name"], "reveal": None})
+    if form["bureau"] and (unit.bureau or NO_BUREAU) != form["bureau"]:
+        differences.append(("bureau", unit.bureau or NO_BUREAU, form["bureau"]))
+    if differences:
+        said = {"name": form["name"], "bureau": form["bureau"], "reveal": None}
+        units.change(session, actor, now, unit.code, said)
     if form["ledger_from"] and unit.ledger_first != form["ledger_from"]:
         differences.append(("ledger_from", str(unit.ledger_first), str(form["ledger_from"])))
         units.set_ledger_day(session, actor, now, unit.code, form["ledger_from"])
     return CHANGED if differences else SAME, differences
 
 
-def _setting(session: Session, unit: Unit, actor: Actor, row: dict[str, str]) -> str | None:
-    """City or rural as on the opening day, if the row tells of it, else as today."""
-    day = unit.opened_on if row.get("opened_on") else actor.today
+def _setting(session: Session, unit: Unit, day: date) -> str | None:
     return setting_on(unit, settings_of(session, [unit.code]), day)
+
+
+def _services(session: Session, unit: Unit, day: date) -> tuple[str, ...]:
+    held = services_on(services_of(session, [unit.code]).get(unit.code, []), day)
+    return tuple(service for service in SERVICES if service in held)
+
+
+def _operator(session: Session, unit: Unit, day: date) -> str | None:
+    return operator_on(operators_of(session, [unit.code]).get(unit.code, []), day)
+
+
+# What holds from a day on: a file may say it of a new unit, and repeat it.
+_DATED = {"setting": _setting, "services": _services, "operator": _operator}
 
 
 def _filled(row: dict[str, str]) -> dict[str, str]:

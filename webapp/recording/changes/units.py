@@ -10,7 +10,7 @@ from webapp.inspections.queries import days_after
 from webapp.journal import chain
 from webapp.journal.chain import Note
 from webapp.ledger import operations as ledger
-from webapp.org import units as org
+from webapp.org import dated_attributes, units as org
 from webapp.org.models import Route, Unit
 from webapp.org.rules import Actor
 
@@ -22,7 +22,12 @@ def add(session: Session, actor: Actor, now: datetime, form: dict) -> Unit:
     unit = org.add(session, actor, form)
     chain.lock(session, [unit.code])
     said = f" ledger {unit.ledger_from}" if unit.ledger_from else ""
-    _noted(session, actor, now, unit, f"open {unit.opened_on} {unit.setting} {unit.name}{said}")
+    more = " ".join(
+        [*(form.get("services") or ()), *(form[name] for name in ("operator", "bureau") if form.get(name))]
+    )
+    _noted(
+        session, actor, now, unit, f"open {unit.opened_on} {unit.setting} {unit.name}{said} {more}".rstrip()
+    )
     if unit.level == "department" and unit.opened_on <= actor.today:
         ledger.open_lines(session, unit, now)
     return unit
@@ -32,7 +37,8 @@ def change(session: Session, actor: Actor, now: datetime, code: str, form: dict)
     """:func:`org.units.change`."""
     unit = _locked(session, actor, code)
     if org.change(session, unit, form):
-        _noted(session, actor, now, unit, f"change {unit.name} {unit.reveal}")
+        said = f" {unit.bureau}" if unit.level == "county" else ""
+        _noted(session, actor, now, unit, f"change {unit.name} {unit.reveal}{said}")
     return unit
 
 
@@ -42,6 +48,23 @@ def set_setting(session: Session, actor: Actor, now: datetime, code: str, form: 
     org.set_setting(session, actor, unit, form)
     _noted(session, actor, now, unit, f"setting {form['setting']} {form['first_day']}")
     ledger.rebuild(session, unit, now)
+    return unit
+
+
+def set_service(session: Session, actor: Actor, now: datetime, code: str, form: dict) -> Unit:
+    """:func:`org.dated_attributes.set_service`; duties of a service bind as it was on the first day of their period."""
+    unit = _locked(session, actor, code)
+    dated_attributes.set_service(session, actor, unit, form)
+    _noted(session, actor, now, unit, f"service {form['service']} {form['offers']} {form['first_day']}")
+    ledger.rebuild(session, unit, now)
+    return unit
+
+
+def set_operator(session: Session, actor: Actor, now: datetime, code: str, form: dict) -> Unit:
+    """:func:`org.dated_attributes.set_operator`; an agency outlet owes what any other does: no line moves."""
+    unit = _locked(session, actor, code)
+    dated_attributes.set_operator(session, actor, unit, form)
+    _noted(session, actor, now, unit, f"operator {form['operator']} {form['first_day']}")
     return unit
 
 
