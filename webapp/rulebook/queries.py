@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from webapp.org.models import Unit
 from webapp.org.rules import LEVELS
 from webapp.rulebook import models
+from webapp.rulebook.coverage import Population
 from webapp.rulebook.models import DayException, DeliveryDays
 from webapp.rulebook.overrides import Override, applied
 from webapp.rulebook.periods import DAY, Calendar, Period, period_of
@@ -40,6 +41,10 @@ class Editions:
     def kind_on(self, day: date, code: str) -> Kind:
         """The kind as it stands on ``day``; as the latest edition has it where that day's does not know it."""
         return self.on(day).kinds.get(code) or self.kinds()[code]
+
+    def populations(self) -> dict[str, Population]:
+        """The populations of all editions; of one that changed the latest."""
+        return {code: one for book in self.books for code, one in book.populations.items()}
 
     def duties(self) -> list[Duty]:
         """Every duty as any edition has it, each once: what a fact could ever touch, now or by an older rule."""

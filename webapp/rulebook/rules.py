@@ -175,6 +175,7 @@ class Duty:
     chosen_by: str | None = None
     population_days: int = POPULATION_DAYS
     coverage: Coverage | None = None
+    service: str = "delivery"  # which a department must have to owe it
 
     @property
     def level(self) -> str:
@@ -274,6 +275,7 @@ _OPTIONAL = (
     "days",
     "chosen_by",
     "population_days",
+    "service",
 )
 
 
