@@ -226,7 +226,7 @@ HOLES: dict[str, Cut | Grant] = {
         "POST /manifests/<manifest_id>/handover",
     ),
     "volumes by whoever works there": _cut(
-        "recording.writing:_desk_fact",
+        "recording.facts.lists:guard",
         'not context.actor.can("keep-lists", unit.path)',
         "False",
         f"{_PUSH} # volume",
@@ -379,7 +379,7 @@ HOLES: dict[str, Cut | Grant] = {
         f"{_PUSH} # confirmation",
     ),
     "anybody's number": _cut(
-        "recording.writing:_again",
+        "recording.operations:_again",
         "first.author_id != context.actor.person_id",
         "False",
         f"{_PUSH} # number",
@@ -438,7 +438,7 @@ HOLES: dict[str, Cut | Grant] = {
         _CONFLICT,
     ),
     "second contents are decided by whoever sees them": _cut(
-        "recording.writing:decide", 'not context.actor.can("decide", unit.path)', "False", _CONFLICT
+        "recording.conflicts:_check", 'not context.actor.can("decide", unit.path)', "False", _CONFLICT
     ),
     "any inspection": _cut(
         "desk.records.inspections:_in_sight",

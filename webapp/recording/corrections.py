@@ -15,8 +15,11 @@ from webapp.ledger import operations as ledger
 from webapp.ledger.operations import Key
 from webapp.org.models import Unit
 from webapp.recording import dating
+from webapp.recording.dating import CONFIRMATION
 from webapp.recording.guards import Context
-from webapp.rulebook.rules import TYPES
+from webapp.rulebook.rules import KIND_TYPES
+
+WITHDRAWAL = "withdrawal"
 
 
 def referring(context: Context, fact_id: str) -> list[Fact]:
@@ -43,9 +46,11 @@ def _fits(context: Context, waiting: Fact, fact: Fact) -> bool:
     """
     if (waiting.author_id, waiting.unit_code) != (fact.author_id, fact.unit_code):
         return False
-    if waiting.type == "confirmation":
+    if waiting.type == CONFIRMATION:
         return fact.hold == "clock" and _datable(context, waiting, fact)
-    return fact.type in TYPES if waiting.target else (waiting.type, waiting.kind) == (fact.type, fact.kind)
+    return (
+        fact.type in KIND_TYPES if waiting.target else (waiting.type, waiting.kind) == (fact.type, fact.kind)
+    )
 
 
 def _datable(context: Context, waiting: Fact, fact: Fact) -> bool:
@@ -64,25 +69,27 @@ def settle(context: Context, fact: Fact) -> set[Key]:
     days = dating.confirmed_days(context.session, chain)
     links = [
         Link(
-            one.id,
-            one.amends,
-            held=one.hold is not None and one.id not in days,
-            withdrawn=one.id in withdrawn,
+            member.id,
+            member.amends,
+            held=member.hold is not None and member.id not in days,
+            withdrawn=member.id in withdrawn,
         )
-        for one in chain.values()
-        if one.state != WAITING
+        for member in chain.values()
+        if member.state != WAITING
     ]
     for fact_id, state in states(links).items():
         chain[fact_id].state = state
     context.session.flush()
     for fact_id, day in days.items():
         dating.apply(context.session, chain[fact_id], day)
-    counted = [one.id for one in chain.values() if one.state == IN_FORCE]
-    idle = [one.id for one in chain.values() if one.state != IN_FORCE]
+    counted = [member.id for member in chain.values() if member.state == IN_FORCE]
+    idle = [member.id for member in chain.values() if member.state != IN_FORCE]
     for setter in (inspections.set_in_force, problems.set_in_force):
         setter(context.session, counted, True)
         setter(context.session, idle, False)
-    inspections.set_withdrawn(context.session, [one.id for one in chain.values() if one.state == WITHDRAWN])
+    inspections.set_withdrawn(
+        context.session, [member.id for member in chain.values() if member.state == WITHDRAWN]
+    )
     return touched(context, list(chain))
 
 
@@ -100,7 +107,7 @@ def _chain(session, fact: Fact) -> dict[str, Fact]:
 
 
 def _withdrawn(session, ids: list[str]) -> set[str]:
-    query = select(Fact.target).where(Fact.target.in_(ids), Fact.type == "withdrawal", Fact.state == IN_FORCE)
+    query = select(Fact.target).where(Fact.target.in_(ids), Fact.type == WITHDRAWAL, Fact.state == IN_FORCE)
     return set(session.scalars(query))
 
 

@@ -17,10 +17,10 @@ from webapp.journal.rules import HELD, clock_hold, role_hold
 from webapp.org.models import Unit
 from webapp.org.queries import carriers_on, workers_on
 from webapp.org.rules import CARRIER, LEVEL_OF, ROLE_GRACE, Actor
+from webapp.recording.entries import Entry
 from webapp.recording.lookahead import Ahead
-from webapp.recording.schemas import Entry
 from webapp.rulebook.queries import Editions
-from webapp.rulebook.rules import TYPES, Kind, Rulebook
+from webapp.rulebook.rules import KIND_TYPES, Kind, Rulebook
 from webapp.sampling import queries as sampling_queries
 
 # Who begins is entered within this time. What is dated before an author's first role of all and comes later than this is
@@ -186,7 +186,7 @@ def amendment(context: Context, entry: Entry, parent: Fact) -> None:
 def withdrawal(context: Context, entry: Entry, target: Fact) -> None:
     """By the author until somebody has judged it, afterwards by the county manager; a held one by who may confirm it."""
     unit = context.session.get(Unit, target.unit_code)
-    if target.type not in TYPES or target.unit_code != entry.unit:
+    if target.type not in KIND_TYPES or target.unit_code != entry.unit:
         raise Problem("bad-fact", {"target": "cannot be withdrawn"})
     if target.state == HELD and may_confirm(context.actor, target, unit):
         return  # whoever may say that it counts may say that it does not

@@ -16,9 +16,9 @@ from webapp.org.rules import RANK
 from webapp.rulebook.overrides import LIMITS, SESSIONS_OF
 from webapp.rulebook.rules import (
     FIELD_TYPES,
+    KIND_TYPES,
     METHODS,
     SUBJECTS,
-    TYPES,
     Duty,
     Rulebook,
     Text,
@@ -34,7 +34,7 @@ _CODE = re.compile(r"[a-z0-9][a-z0-9-]*")
 _LENGTHS = {"edition": 20, "class": 16, "kind": 24, "duty": 32, "reading": 32}
 _ONE_OF = {
     "kind": {
-        "type": TYPES,
+        "type": KIND_TYPES,
         "subject": SUBJECTS,
         "photo": ("none", "fail", "always"),
         "tag": ("none", "optional"),

@@ -75,7 +75,7 @@ class Field:
 DIFFERENCE = "difference"  # the problem of a head whose sums do not agree
 # How an inspection is made [8, 13]; ``call`` is 走访用户 [14.1(5)].
 METHODS = ("on-site", "open", "covert", "unannounced", "recording", "system", "records", "call")
-TYPES = ("inspection", "capture", "selection")
+KIND_TYPES = ("inspection", "capture", "selection")
 SUBJECTS = ("item", "letter", "point", "department", "none")
 FIELD_TYPES = ("count", "money", "choice", "people", "list", "numbers", "problems", "settled", "text")
 

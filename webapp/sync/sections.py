@@ -24,6 +24,7 @@ from webapp.org.names import name_on
 from webapp.org.queries import carriers_on, routes_of
 from webapp.org.rules import CARRIER
 from webapp.recording.dating import possible
+from webapp.recording.facts.registry import JOURNAL_ENTRIES
 from webapp.recording.guards import judged
 from webapp.registers.models import RelayPoint
 from webapp.registers.queries import points_of
@@ -344,23 +345,5 @@ BUILDERS: dict[str, Callable[[Working], list[dict]]] = {
     **duty_sections.BUILDERS,
     "listed": listed,
 }
-# Which parts a journal entry can change; the unit's own part carries the new head.
-CHANGED_BY: dict[str, frozenset[str]] = {
-    **dict.fromkeys(
-        ("inspection", "capture", "selection", "withdrawal", "confirmation", "conflict", "decision"),
-        frozenset(BUILDERS) - {"listed"},  # no record changes what stands on a list
-    ),
-    "photo": frozenset({"unit", "captures", "records"}),
-    "photo-lost": frozenset({"unit"}),
-    **dict.fromkeys(
-        ("seal", "reveal", "void", "volume"),
-        frozenset({"unit", "draws", "duties", "volumes", "returns", "listed"}),
-    ),
-    "point": frozenset({"unit", "points", "duties"}),
-    # A draft imported or thrown away; whoever it names as deliverer may not have judged.
-    "lists": frozenset({"unit", "duties", "volumes", "returns", "draws", "watch", "records", "listed"}),
-    "handover": frozenset({"unit", "duties", "draws", "captures", "returns", "watch", "records", "listed"}),
-    **dict.fromkeys(("override", "calendar"), frozenset({"unit", "duties", "listed"})),
-    # Other duties where the setting changed; whose delivery an item is, where another walks the route.
-    "unit": frozenset({"unit", "duties", "draws", "returns", "points", "listed"}),
-}
+# Which parts a journal entry changes; the unit's own part carries the new head.
+CHANGED_BY: dict[str, frozenset[str]] = {entry.name: entry.sections for entry in JOURNAL_ENTRIES}
