@@ -1,17 +1,21 @@
 """Whoever waits for the journal's lock is judged by the roles that are held when it is given, at every door."""
 
+import re
 from datetime import timedelta
+from html import unescape
+from io import BytesIO
 
 import pytest
 from sqlalchemy import func, select
 
-from tests.cast import CITY, COUNTY, build_in, read
+from tests.cast import CITY, COUNTY, RURAL, build_in, client_for, read
 from tests.desk_records import envelope, inspection, parcels, send, today
 from webapp.core import clock
 from webapp.core.database import transaction
 from webapp.core.problems import Problem
+from webapp.journal import chain
 from webapp.journal.models import JournalRow
-from webapp.org.models import Role
+from webapp.org.models import Role, Unit
 from webapp.org.queries import unit_for
 from webapp.recording import conflicts, withdrawals
 from webapp.recording.changes import roles, units
@@ -146,6 +150,55 @@ def test_who_may_give_roles_no_more_gives_none(app, cast):
     with app.app_context(), pytest.raises(Problem) as refused, transaction() as session:
         roles.give_role(session, me, clock.now(), cast.people["lead"], form)
     assert refused.value.code == "not-found"
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """The sets of journals that were asked for, each in turn; asking for none asks nothing."""
+    sets, lock = [], chain.lock
+
+    def spied(session, codes):
+        sets.append(set(codes))
+        lock(session, sets[-1])
+
+    monkeypatch.setattr(chain, "lock", spied)
+    return sets
+
+
+def test_a_ruling_asks_for_the_journals_of_all_that_it_binds_at_once(app, cast, asked):
+    with app.app_context(), transaction() as session:
+        me, unit = cast.actor(session, "county"), session.get(Unit, COUNTY)
+        day = (today() + timedelta(days=1)).isoformat()
+        more = {"day": day, "delivers": False, "name": "暴雪", "reason": "停运通知"}
+        body = rulings.body(me, unit, clock.now(), rulings.CALENDAR, "exception", **more)
+        record_at_desk(session, me, clock.now(), body)
+    assert [one for one in asked if one] == [{COUNTY, CITY, RURAL}]
+
+
+def test_a_file_of_points_asks_for_the_acting_county_with_the_department(app, cast, asked):
+    county = client_for(app, cast, "county")
+    file = "名称,类型,段道,地址,保管人,联系方式\n新嘎查,村邮站,1,,,\n".encode("utf-8-sig")
+    previewed = county.post(
+        "/points/import",
+        data={"unit": RURAL, "day": today().isoformat(), "file": (BytesIO(file), "points.csv")},
+    )
+    rows = re.search(r'name="rows" value="([^"]+)"', previewed.text)[1]
+    asked.clear()
+    assert (
+        county.post("/points/import/confirm", data={"rows": unescape(rows), "unit": RURAL}).status_code == 302
+    )
+    first, *more = [one for one in asked if one]
+    assert first == {RURAL, COUNTY} and all(one <= first for one in more)
+
+
+def test_a_second_content_that_names_another_unit_is_journalled_under_the_lock_of_the_first(app, cast, asked):
+    of_city = inspection(parcels(20), unit=CITY, acting=COUNTY)
+    first = envelope(of_city)
+    again = {**envelope({**of_city, "unit": RURAL}), "id": first["id"]}
+    send(app, cast, "county", first)
+    asked.clear()
+    assert send(app, cast, "county", again).state == "conflict"
+    assert {CITY, COUNTY, RURAL} <= set().union(*asked)
 
 
 def test_a_change_that_fails_journals_nothing_and_ends_with_its_problem(app, cast):

@@ -295,7 +295,7 @@ HOLES: dict[str, Cut | Grant] = {
     ),
     "records of the desk by another hand": _cut(
         "recording.bringing:check",
-        "entry.type not in (*TYPES, WITHDRAWAL)",
+        "not FACT_TYPES[entry.type].by_another_hand",
         "False",
         f"{_BRING} # author only",
     ),

@@ -35,7 +35,8 @@ class Work:
     locked: frozenset[str] = frozenset()
 
     def lock(self, units: Iterable[str]) -> None:
-        """Lock more journals: of a unit that was made just now, or that came to lie below since the work began.
+        """Lock more journals: of a unit that was made just now, or that came to lie below since the work began. Those that
+        are locked already cost nothing.
 
         Whatever is known before belongs to :func:`writing`: only there all are locked in one order.
         """
@@ -48,8 +49,10 @@ class Work:
         return actor_as_of(self.session, actor)
 
     def note(self, units: Iterable[str], entry: str, fact_id: str | None, digest: str) -> None:
-        """Journal one thing for each of the units."""
-        self.notes += [Note(code, entry, fact_id, digest) for code in units]
+        """Journal one thing for each of the units; those that nobody expected are locked now."""
+        codes = list(units)
+        self.lock(codes)
+        self.notes += [Note(code, entry, fact_id, digest) for code in codes]
 
     def part(self) -> "Work":
         """Work of one fact among others, which :meth:`take` adds only when the fact's savepoint held."""

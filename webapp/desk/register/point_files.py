@@ -211,8 +211,9 @@ def confirm():
     today = clock.local_date(now())
     with transaction() as session:
         unit = unit_for(session, me, code, "keep-register")
-        # Two imports of one file at once: the second sees what the first did.
-        with writing(session, now(), [code], me) as work:
+        # Two imports of one file at once: the second sees what the first did. With the units that may act, in one order.
+        units = {code} | {grant.unit_code for grant in me.current if grant.reaches(unit.path)}
+        with writing(session, now(), units, me) as work:
             found = previewed(session, unit, today, table)
             if not found.bad:
                 facts = [_fact(work.actor, unit, today, day, plan) for plan in found.plans]

@@ -20,10 +20,9 @@ from webapp.recording.writing import Work, writing
 def add(session: Session, actor: Actor, now: datetime, form: dict) -> Unit:
     """:func:`org.units.add`, and the lines of the periods that have begun."""
     parent = session.get(Unit, form["parent"])
-    # Its own journal is locked when it is there: until then nobody else knows of it.
+    # Its own journal is locked when it is noted: until then nobody else knows of it.
     with writing(session, now, [parent.code] if parent else [], actor) as work:
         unit = org.add(session, work.actor, form)
-        work.lock([unit.code])
         ledger_day = f" ledger {unit.ledger_from}" if unit.ledger_from else ""
         _note(work, unit, f"open {unit.opened_on} {unit.setting} {unit.name}{ledger_day}")
         if unit.level == "department" and unit.opened_on <= actor.today:
