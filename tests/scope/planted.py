@@ -358,23 +358,23 @@ HOLES: dict[str, Cut | Grant] = {
         "recording.guards:_drawn", " if number not in open_to", " if False", f"{_PUSH} # draw elsewhere"
     ),
     "anybody's record is corrected": _cut(
-        "recording.guards:amendment", "if same != (", "if () == (", f"{_PUSH} # correction"
+        "recording.facts.inspection:check_amendment", "if same != (", "if () == (", f"{_PUSH} # correction"
     ),
     "anybody's record is withdrawn": _cut(
-        "recording.guards:withdrawal",
+        "recording.facts.withdrawal:check",
         "target.author_id != context.actor.person_id",
         "False",
         f"{_PUSH} # withdrawal",
     ),
     "a record of another unit is withdrawn": _cut(
-        "recording.guards:withdrawal",
+        "recording.facts.withdrawal:check",
         " or target.unit_code != entry.unit",
         "",
         f"{_PUSH} # withdrawal elsewhere",
     ),
     "a held record is confirmed by anybody": _cut(
-        "recording.guards:confirmation",
-        "not may_confirm(context.actor, target, unit)",
+        "recording.facts.confirmation:check",
+        "not guards.may_confirm(context.actor, target, unit)",
         "False",
         f"{_PUSH} # confirmation",
     ),

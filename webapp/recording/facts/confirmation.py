@@ -2,8 +2,10 @@
 
 from marshmallow import EXCLUDE, Schema
 
+from webapp.core.problems import Problem
 from webapp.core.ranges import Day
 from webapp.journal.models import Fact
+from webapp.org.models import Unit
 from webapp.recording import dating, guards
 from webapp.recording.dating import CONFIRMATION
 from webapp.recording.entries import Entry, loaded
@@ -33,9 +35,18 @@ def guard(context: Context, entry: Entry) -> Fact | None:
     """The held record, if this person may confirm it and its work can have been done that day; None if it has not come."""
     target = find_target(context, entry)
     if target is not None:
-        guards.confirmation(context, entry, target)
+        check(context, entry, target)
         dating.check(context, target, entry.day)
     return target
+
+
+def check(context: Context, entry: Entry, target: Fact) -> None:
+    """A held fact is confirmed by its author or the director; one held for its role by the county manager."""
+    unit = context.session.get(Unit, target.unit_code)
+    if target.hold is None or target.unit_code != entry.unit:
+        raise Problem("bad-fact", {"target": "waits for no confirmation"})
+    if not guards.may_confirm(context.actor, target, unit):
+        raise Problem("forbidden")
 
 
 TYPE = FactType(

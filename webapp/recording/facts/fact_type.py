@@ -60,7 +60,7 @@ class FactType:
     ``name``: as it stands in ``open`` and in the journal. ``title``: what people call it; None where its kind says so.
     ``from_phone``: a push may bring it; else only a page of this server makes it.
     ``by_another_hand``: whoever leads its unit may bring it in a file, in its author's name.
-    ``amendable``: a later fact of its author may correct it, and a second content under its number be put in force so.
+    ``amendable``: of two contents under one number the second can be put in force, as a correction of the first.
     ``sections``: the parts of a phone's working set that it changes, by their names on the wire.
     ``shown``: how a page shows what it says beside its items, one of the four above.
     ``read``: its own part of ``open``; raises ``bad-fact``, before anything is asked of the database.

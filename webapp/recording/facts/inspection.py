@@ -26,23 +26,11 @@ from webapp.rulebook.rules import KIND_TYPES, Kind
 
 # Any record can move a line, a problem, what is to be done next: everything but what stands on the lists.
 SECTIONS = frozenset(
-    [
-        "unit",
-        "points",
-        "draws",
-        "captures",
-        "checked",
-        "records",
-        "duties",
-        "problems",
-        "volumes",
-        "returns",
-        "balances",
-        "watch",
-        "people",
-        "requirements",
-    ]
-)
+    {
+        "unit", "points", "draws", "captures", "checked", "records", "duties", "problems", "volumes", "returns",
+        "balances", "watch", "people", "requirements",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -79,8 +67,17 @@ def guard(context: Context, entry: Entry) -> Admitted:
     roles, hold = guards.inspection(context, entry)
     parent = context.session.get(Fact, entry.amends) if entry.amends else None
     if parent is not None:
-        guards.amendment(context, entry, parent)
+        check_amendment(context, entry, parent)
     return Admitted(roles, hold, parent)
+
+
+def check_amendment(context: Context, entry: Entry, parent: Fact) -> None:
+    """Only the own records of the same kind, unit and list can be corrected, and a judged capture no more."""
+    same = (parent.author_id, parent.type, parent.kind, parent.unit_code)
+    if same != (context.actor.person_id, entry.type, entry.kind, entry.unit):
+        raise Problem(
+            "not-amendable", {"amends": parent.id if parent.author_id == context.actor.person_id else ""}
+        )
 
 
 def apply(context: Context, entry: Entry, admitted: Admitted, work: Work) -> Fact:

@@ -19,7 +19,7 @@ from webapp.recording.writing import Work
 from webapp.rulebook.rules import Text
 from webapp.sampling import operations as sampling
 
-SECTIONS = frozenset(["unit", "draws", "duties", "volumes", "returns", "listed"])
+SECTIONS = frozenset({"unit", "draws", "duties", "volumes", "returns", "listed"})
 
 
 def guard(context: Context, entry: Entry) -> Unit:
@@ -53,27 +53,7 @@ def _void(context: Context, entry: Entry) -> date:
     return sampling.apply_void(context.session, entry.open, context.now)
 
 
-SEAL = FactType(
-    "seal",
-    Text("名单封存", "Seal of a list"),
-    from_phone=False,
-    sections=SECTIONS,
-    guard=guard,
-    apply=applying(_seal),
-)
-REVEAL = FactType(
-    "reveal",
-    Text("抽取公布", "Draw revealed"),
-    from_phone=False,
-    sections=SECTIONS,
-    guard=guard,
-    apply=applying(_reveal),
-)
-VOID = FactType(
-    "void",
-    Text("抽中邮件作废", "Drawn item void"),
-    from_phone=False,
-    sections=SECTIONS,
-    guard=guard,
-    apply=applying(_void),
-)
+_ALIKE = {"from_phone": False, "sections": SECTIONS, "guard": guard}
+SEAL = FactType("seal", Text("名单封存", "Seal of a list"), apply=applying(_seal), **_ALIKE)
+REVEAL = FactType("reveal", Text("抽取公布", "Draw revealed"), apply=applying(_reveal), **_ALIKE)
+VOID = FactType("void", Text("抽中邮件作废", "Drawn item void"), apply=applying(_void), **_ALIKE)

@@ -190,22 +190,8 @@ def body(actor: Actor, unit: Unit, now: datetime, type: str, op: str, **more) ->
     return {"type": type, "op": op, **own, **more}
 
 
-_SECTIONS = frozenset({"unit", "duties", "listed"})
-OVERRIDES = FactType(
-    OVERRIDE,
-    Text("更严要求", "Stricter rule"),
-    from_phone=False,
-    sections=_SECTIONS,
-    guard=guard,
-    apply=apply,
-    binds=binds,
-)
-CALENDARS = FactType(
-    CALENDAR,
-    Text("投递日历", "Calendar"),
-    from_phone=False,
-    sections=_SECTIONS,
-    guard=guard,
-    apply=apply,
-    binds=binds,
-)
+_ALIKE = {
+    "from_phone": False, "sections": frozenset({"unit", "duties", "listed"}), "binds": binds, "guard": guard, "apply": apply
+}  # fmt: skip
+OVERRIDES = FactType(OVERRIDE, Text("更严要求", "Stricter rule"), **_ALIKE)
+CALENDARS = FactType(CALENDAR, Text("投递日历", "Calendar"), **_ALIKE)
