@@ -54,6 +54,6 @@ def _void(context: Context, entry: Entry) -> date:
 
 
 _ALIKE = {"from_phone": False, "sections": SECTIONS, "guard": guard}
-SEAL = FactType("seal", Text("名单封存", "Seal of a list"), apply=applying(_seal), **_ALIKE)
-REVEAL = FactType("reveal", Text("抽取公布", "Draw revealed"), apply=applying(_reveal), **_ALIKE)
+SEAL = FactType("seal", Text("封存清单", "Seal of a list"), apply=applying(_seal), **_ALIKE)
+REVEAL = FactType("reveal", Text("公布抽样", "Draw revealed"), apply=applying(_reveal), **_ALIKE)
 VOID = FactType("void", Text("抽中邮件作废", "Drawn item void"), apply=applying(_void), **_ALIKE)
