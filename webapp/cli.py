@@ -19,7 +19,6 @@ from webapp.core.spelling import spelt_login, spelt_name
 from webapp.demo import county as demo
 from webapp.formats.files import DigestStore, forget_older
 from webapp.formats.tables import Table, read_table
-from webapp.journal import chain
 from webapp.ledger import operations as ledger_operations
 from webapp.org import passwords
 from webapp.org.models import Person, Role, Unit
@@ -29,6 +28,7 @@ from webapp.recording import sweeping
 from webapp.recording.changes.unit_imports import SORTS, known, run
 from webapp.recording.facts import rulings
 from webapp.recording.photos import purge_personal
+from webapp.recording.writing import writing
 from webapp.registers.divisions import add_county, county_name
 from webapp.rulebook import operations as rulebook_operations
 from webapp.rulebook.overrides import differences
@@ -171,8 +171,8 @@ def tick() -> None:
     with transaction() as session:
         rulings.keep_public_days(session, now)
     for unit in _departments(db.session):
-        with transaction() as session:
-            chain.lock(session, [unit.code])  # a push of the same unit waits, and folds what it then finds
+        # A push of the same unit waits, and folds what it then finds.
+        with transaction() as session, writing(session, now, [unit.code]):
             opened += ledger_operations.open_lines(session, session.get(Unit, unit.code), now)
     before = now - timedelta(days=current_app.config["PERSONAL_DAYS"])
     with transaction() as session:
@@ -274,7 +274,7 @@ def rebuild() -> None:
     """Compute every line anew from the facts."""
     now = clock.now()
     for unit in _departments(db.session):
-        with transaction() as session:
+        with transaction() as session, writing(session, now, [unit.code]):
             count = ledger_operations.rebuild(session, session.get(Unit, unit.code), now)
         click.echo(f"{unit.code}: {count} lines")
 

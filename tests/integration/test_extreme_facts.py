@@ -9,7 +9,7 @@ from tests.cast import CITY, build_in, client_for, read
 from tests.desk_records import envelope, inspection, parcels, today
 from webapp.core.ids import new_id
 from webapp.journal.models import Fact, Refusal
-from webapp.recording import writing as operations
+from webapp.recording import operations
 
 HEADERS = {"X-Toucha": "1", "Origin": "http://localhost"}
 DATES = ("0001-01-01", "1582-10-15", "1899-12-31", "1969-12-31", "1970-01-01", "1999-12-31", "2000-01-01", "2100-02-28",

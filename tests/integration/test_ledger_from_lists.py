@@ -13,7 +13,7 @@ from webapp.core.database import db, transaction
 from webapp.ledger.models import LedgerClock, LedgerLine
 from webapp.org.models import Unit
 from webapp.recording.changes.lists import change_list
-from webapp.recording.writing import record_at_desk
+from webapp.recording.operations import record_at_desk
 from webapp.sampling import operations as sampling
 from webapp.sampling.imports import import_rows
 from webapp.sampling.schemas import Row
@@ -43,7 +43,7 @@ def listed(office: Office, day, numbers, seal: bool, **more) -> None:
             for n, one in enumerate(numbers)
         ]
         manifest = change_list(
-            session, now, unit, day, lambda: import_rows(session, actor, now, unit, day, rows)
+            session, actor, now, unit, day, lambda keeper: import_rows(session, keeper, now, unit, day, rows)
         )
         if seal:
             record_at_desk(session, actor, now, sampling.seal_body(session, manifest.id, day))

@@ -15,7 +15,7 @@ from webapp.core.database import transaction
 from webapp.org.models import Unit, UnitSetting
 from webapp.org.queries import unit_for
 from webapp.recording.facts import rulings
-from webapp.recording.writing import record_at_desk
+from webapp.recording.operations import record_at_desk
 from webapp.rulebook.operations import add_edition
 
 DAY = timedelta(days=1)

@@ -13,7 +13,7 @@ from webapp.journal.models import Conflict, Fact, JournalRow, Refusal
 from webapp.ledger.models import LedgerLine
 from webapp.org.models import Unit
 from webapp.recording import withdrawals
-from webapp.recording.writing import decide
+from webapp.recording.conflicts import decide
 
 DAY, LATER = timedelta(days=1), SUN + timedelta(days=40)
 

@@ -18,8 +18,8 @@ from webapp.core.problems import Problem
 from webapp.journal import chain
 from webapp.ledger.operations import differences, open_lines
 from webapp.org.models import Unit
+from webapp.recording.conflicts import decide
 from webapp.recording.photos import purge_personal
-from webapp.recording.writing import decide
 from webapp.registers.models import RelayChange, RelayPoint
 from webapp.registers.queries import confirmations, point_spans
 

@@ -20,7 +20,7 @@ from webapp.ledger import operations as ledger
 from webapp.ledger.models import LedgerLine
 from webapp.org.models import Unit
 from webapp.recording.facts import rulings
-from webapp.recording.writing import record_at_desk
+from webapp.recording.operations import record_at_desk
 from webapp.rulebook.models import Edition, Override
 from webapp.rulebook.operations import add_edition, take_back_edition
 from webapp.rulebook.queries import rules_of

@@ -11,7 +11,7 @@ from webapp.core.problems import Problem
 from webapp.core.ranges import ClockDay, Day, Few, FewNamed, Instant
 from webapp.core.text_lengths import Characters, fits, is_blank
 from webapp.inspections.form_heads import header_faults, read_header
-from webapp.rulebook.rules import METHODS, TYPES, Kind
+from webapp.rulebook.rules import KIND_TYPES, METHODS, Kind
 from webapp.sampling.rules import read_number
 
 ANSWERS = ("pass", "fail", "na")
@@ -204,7 +204,7 @@ class _DraftSchema(Schema):
         unknown = EXCLUDE
 
     v = fields.Integer(required=True, validate=validate.Equal(1))
-    type = fields.String(required=True, validate=validate.OneOf(TYPES))
+    type = fields.String(required=True, validate=validate.OneOf(KIND_TYPES))
     kind = fields.String(required=True, validate=validate.Length(max=24))
     unit = fields.String(required=True, validate=validate.Length(min=1, max=20))
     acting = fields.String(required=True, validate=validate.Length(min=1, max=20))

@@ -10,8 +10,8 @@ from sqlalchemy import Insert, delete, insert
 from sqlalchemy.orm import Session
 
 from webapp.journal.models import Fact, Refusal
+from webapp.recording.entries import Entry
 from webapp.recording.lookahead import Ahead
-from webapp.recording.schemas import Entry
 
 
 class Gathered:

@@ -13,15 +13,15 @@ from webapp.core.clock import local_date
 from webapp.core.problems import Problem
 from webapp.inspections.models import Inspection, Item
 from webapp.journal.models import Fact
-from webapp.journal.rules import HELD, clock_hold, role_hold
+from webapp.journal.rules import clock_hold, role_hold
 from webapp.org.models import Unit
 from webapp.org.queries import carriers_on, workers_on
 from webapp.org.rules import CARRIER, LEVEL_OF, ROLE_GRACE, Actor
+from webapp.recording.entries import Entry
 from webapp.recording.lookahead import Ahead
-from webapp.recording.schemas import Entry
 from webapp.rulebook.purposes import capturing
 from webapp.rulebook.queries import Editions, editions_of
-from webapp.rulebook.rules import TYPES, Kind, Rulebook
+from webapp.rulebook.rules import Kind, Rulebook
 from webapp.sampling import queries as sampling_queries
 
 # Who begins is entered within this time. What is dated before an author's first role of all and comes later than this is
@@ -175,30 +175,6 @@ def _points(context: Context, entry: Entry, roles: tuple[str, ...] | None) -> No
         raise Problem("unknown-point", fields)
 
 
-def amendment(context: Context, entry: Entry, parent: Fact) -> None:
-    """Only the own records of the same kind, unit and list can be corrected, and a judged capture no more."""
-    same = (parent.author_id, parent.type, parent.kind, parent.unit_code)
-    if same != (context.actor.person_id, entry.type, entry.kind, entry.unit):
-        raise Problem(
-            "not-amendable", {"amends": parent.id if parent.author_id == context.actor.person_id else ""}
-        )
-
-
-def withdrawal(context: Context, entry: Entry, target: Fact) -> None:
-    """By the author until somebody has judged it, afterwards by the county manager; a held one by who may confirm it."""
-    unit = context.session.get(Unit, target.unit_code)
-    if target.type not in TYPES or target.unit_code != entry.unit:
-        raise Problem("bad-fact", {"target": "cannot be withdrawn"})
-    if target.state == HELD and may_confirm(context.actor, target, unit):
-        return  # whoever may say that it counts may say that it does not
-    if context.actor.can("withdraw-judged", unit.path):
-        return
-    if target.author_id != context.actor.person_id:
-        raise Problem("foreign-id", {"target": ""})
-    if target.type == "capture" and target.id in judged(context.session, [target]):
-        raise Problem("already-judged", {"target": target.id})
-
-
 def judged(session: Session, captures: list[Fact]) -> set[str]:
     """Which of the captures a verdict in force names."""
     ids = {capture.id for capture in captures}
@@ -218,15 +194,6 @@ def judged(session: Session, captures: list[Fact]) -> set[str]:
         for capture in seen
         if capture in ids and authors[capture] != judge  # nobody judges the own deliveries
     }
-
-
-def confirmation(context: Context, entry: Entry, target: Fact) -> None:
-    """A held fact is confirmed by its author or the director; one held for its role by the county manager."""
-    unit = context.session.get(Unit, target.unit_code)
-    if target.hold is None or target.unit_code != entry.unit:
-        raise Problem("bad-fact", {"target": "waits for no confirmation"})
-    if not may_confirm(context.actor, target, unit):
-        raise Problem("forbidden")
 
 
 def may_confirm(actor: Actor, fact: Fact, unit: Unit) -> bool:

@@ -10,8 +10,8 @@ from webapp.core.problems import Problem
 from webapp.journal.models import Refusal
 from webapp.org.models import Unit
 from webapp.org.rules import Actor
+from webapp.recording.entries import Entry, opened, texts
 from webapp.recording.guards import Context
-from webapp.recording.schemas import Entry, opened, texts
 
 
 def refuse(context: Context, entry: Entry, problem: Problem) -> None:

@@ -9,13 +9,15 @@ from webapp.journal.rules import HELD, IN_FORCE
 from webapp.org.models import Unit
 from webapp.org.rules import Actor
 from webapp.recording import dating, guards
-from webapp.recording.writing import record_at_desk
+from webapp.recording.corrections import WITHDRAWAL
+from webapp.recording.dating import CONFIRMATION
+from webapp.recording.operations import record_at_desk
 
 
 def withdraw(session, actor: Actor, now: datetime, inspection_id: str, reason: str) -> Fact:
     """Withdraw an inspection or capture at the desk, with a reason."""
     return record_at_desk(
-        session, actor, now, _of_fact(session, actor, now, inspection_id, "withdrawal", reason=reason)
+        session, actor, now, _of_fact(session, actor, now, inspection_id, WITHDRAWAL, reason=reason)
     )
 
 
@@ -24,8 +26,8 @@ def confirm(session, actor: Actor, now: datetime, fact_id: str, day: date | None
     target = session.get(Fact, fact_id)
     if target is not None and (day or target.work_date) > local_date(now):
         raise dating.ahead(day or target.work_date)
-    said = {"day": day.isoformat()} if day else {}
-    return record_at_desk(session, actor, now, _of_fact(session, actor, now, fact_id, "confirmation", **said))
+    worked = {"day": day.isoformat()} if day else {}
+    return record_at_desk(session, actor, now, _of_fact(session, actor, now, fact_id, CONFIRMATION, **worked))
 
 
 def refuse(session, actor: Actor, now: datetime, fact_id: str, reason: str) -> Fact:

@@ -16,10 +16,10 @@ from webapp.org.rules import RANK
 from webapp.rulebook.overrides import LIMITS, SESSIONS_OF
 from webapp.rulebook.rules import (
     FIELD_TYPES,
+    KIND_TYPES,
     METHODS,
     SEVERITIES,
     SUBJECTS,
-    TYPES,
     Duty,
     Rulebook,
     Text,
@@ -45,7 +45,7 @@ _LENGTHS = {
 }
 _ONE_OF = {
     "kind": {
-        "type": TYPES,
+        "type": KIND_TYPES,
         "subject": SUBJECTS,
         "photo": ("none", "fail", "always"),
         "tag": ("none", "optional"),

@@ -76,7 +76,7 @@ RETURNED = "returned"
 DIFFERENCE = "difference"  # the problem of a head whose sums do not agree
 # How an inspection is made [8, 13]; ``call`` is 走访用户 [14.1(5)].
 METHODS = ("on-site", "open", "covert", "unannounced", "recording", "system", "records", "call")
-TYPES = ("inspection", "capture", "selection")
+KIND_TYPES = ("inspection", "capture", "selection")
 SUBJECTS = ("item", "letter", "point", "unit", "record", "none")
 SEVERITIES = ("ordinary", "serious", "grave")
 FIELD_TYPES = (

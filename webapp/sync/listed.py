@@ -6,7 +6,7 @@ from flask import current_app
 
 from webapp.ledger.countable import Countable, DayLists
 from webapp.ledger.measures import measure_of
-from webapp.ledger.operations import duties_at
+from webapp.ledger.touched import duties_at
 from webapp.org.rules import CARRIER
 from webapp.rulebook.periods import period_of
 from webapp.rulebook.queries import Rules, rules_of

@@ -18,12 +18,13 @@ from webapp.journal import chain
 from webapp.org import operations
 from webapp.org.models import Device
 from webapp.org.rules import Actor
+from webapp.recording.entries import UNWRITABLE, Entry
 from webapp.recording.guards import Context
+from webapp.recording.operations import Outcome, record
 from webapp.recording.photos import photos_lost, photos_named, photos_sent
 from webapp.recording.refusals import refuse, refuse_unread
-from webapp.recording.schemas import UNWRITABLE, Entry, read_safely
+from webapp.recording.schemas import read_safely
 from webapp.recording.taking import stop_at_outage, take
-from webapp.recording.writing import Outcome, record
 from webapp.registers.models import RelayChange
 from webapp.rulebook.queries import editions_of
 from webapp.sync.guard import PERSON_HEADER, WRITE_HEADER, guard

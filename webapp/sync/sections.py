@@ -19,11 +19,13 @@ from webapp.ledger.models import LedgerLine
 from webapp.ledger.queries import wire_status
 from webapp.ledger.reasons import explain, sentence
 from webapp.ledger.rules import Inputs
+from webapp.ledger.touched import duties_at, keys
 from webapp.org.models import Person
 from webapp.org.names import name_on
 from webapp.org.queries import carriers_on, routes_of
 from webapp.org.rules import CARRIER
 from webapp.recording.dating import possible
+from webapp.recording.facts.registry import JOURNAL_ENTRIES
 from webapp.recording.guards import judged
 from webapp.registers.models import RelayPoint
 from webapp.registers.queries import points_of
@@ -285,13 +287,13 @@ def _missing(session: Session, ids: list[str]) -> dict[str, list[str]]:
 def duties(working: Working) -> list[dict]:
     """The lines of the unit that are open now, those of today's periods included where no tick has opened them yet."""
     session, here, now = working.session, working.unit, working.now
-    kept = ledger.duties_at(session, here.level)
+    kept = duties_at(session, here.level)
     query = select(LedgerLine).where(LedgerLine.unit_code == here.code)
     current = {period_of(duty.period, working.today).code for duty in kept}
     recent = LedgerLine.last_day >= working.today - timedelta(days=14)
     rows = query.where(or_(LedgerLine.period.in_(current), (LedgerLine.closes_at > now) & recent))
     lines = {(line.duty, line.period): line for line in session.scalars(rows)}
-    wanted = {key for duty in kept for key in ledger.keys(here.code, [duty], [working.today])}
+    wanted = {key for duty in kept for key in keys(here.code, [duty], [working.today])}
     for _, fresh in ledger.fold_all(session, {key for key in wanted if key[1:] not in lines}, now):
         lines |= {(key.duty, key.period): line for key, _, line in fresh}
     binding = rules_of(session, [here])
@@ -347,23 +349,5 @@ BUILDERS: dict[str, Callable[[Working], list[dict]]] = {
     **duty_sections.BUILDERS,
     "listed": listed,
 }
-# Which parts a journal entry can change; the unit's own part carries the new head.
-CHANGED_BY: dict[str, frozenset[str]] = {
-    **dict.fromkeys(
-        ("inspection", "capture", "selection", "withdrawal", "confirmation", "conflict", "decision"),
-        frozenset(BUILDERS) - {"listed"},  # no record changes what stands on a list
-    ),
-    "photo": frozenset({"unit", "captures", "records"}),
-    "photo-lost": frozenset({"unit"}),
-    **dict.fromkeys(
-        ("seal", "reveal", "void", "volume"),
-        frozenset({"unit", "draws", "duties", "volumes", "returns", "listed"}),
-    ),
-    "point": frozenset({"unit", "points", "duties"}),
-    # A draft imported or thrown away; whoever it names as deliverer may not have judged.
-    "lists": frozenset({"unit", "duties", "volumes", "returns", "draws", "watch", "records", "listed"}),
-    "handover": frozenset({"unit", "duties", "draws", "captures", "returns", "watch", "records", "listed"}),
-    **dict.fromkeys(("override", "calendar"), frozenset({"unit", "duties", "listed"})),
-    # Other duties where the setting changed; whose delivery an item is, where another walks the route.
-    "unit": frozenset({"unit", "duties", "draws", "returns", "points", "listed"}),
-}
+# Which parts a journal entry changes; the unit's own part carries the new head.
+CHANGED_BY: dict[str, frozenset[str]] = {entry.name: entry.sections for entry in JOURNAL_ENTRIES}

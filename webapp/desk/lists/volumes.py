@@ -12,7 +12,7 @@ from webapp.desk.department_and_day import chosen_day, chosen_department, neighb
 from webapp.org.models import Unit
 from webapp.org.rules import Actor
 from webapp.recording.changes.lists import volume_history
-from webapp.recording.writing import record_at_desk
+from webapp.recording.operations import record_at_desk
 from webapp.sampling import queries
 from webapp.sampling.operations import MAX_VOLUME, volume_body
 from webapp.sampling.rules import RETURNED, SAMPLED

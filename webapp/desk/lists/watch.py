@@ -10,7 +10,7 @@ from webapp.inspections.models import Inspection
 from webapp.inspections.queries import watched
 from webapp.ledger.deliveries import own_items
 from webapp.org.queries import routes_of
-from webapp.recording.writing import record_at_desk
+from webapp.recording.operations import record_at_desk
 from webapp.rulebook.purposes import following
 from webapp.sampling.shares import watch_duty, watch_size
 from webapp.sampling.watching import drawable, watch_body

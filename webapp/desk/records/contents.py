@@ -17,6 +17,8 @@ from webapp.inspections.models import Inspection, Item
 from webapp.journal.models import Conflict, Fact
 from webapp.org.models import Role, Route, Unit
 from webapp.org.names import names_of
+from webapp.recording.facts.fact_type import CHOICE, FORM, REGISTER, VOLUMES
+from webapp.recording.facts.registry import FACT_TYPES
 from webapp.registers.models import RelayPoint
 from webapp.rulebook.purposes import requirements
 from webapp.rulebook.rules import Field, Kind
@@ -69,7 +71,7 @@ def _unit_of(content: Fact | Conflict) -> str:
 def _dated(content: Fact | Conflict) -> Iterator[Row]:
     """When it was done, and the list's day that it is about."""
     said = _read(content)
-    about = _("Chosen for") if said.get("type") == "selection" else _("About the list of")
+    about = _("Chosen for") if _shown_as(said.get("type")) == CHOICE else _("About the list of")
     for name, label in (("date", _("Done on")), ("about", about)):
         with suppress(KeyError, TypeError, ValueError):
             yield _plain(label, whole_day(date.fromisoformat(said[name])))
@@ -112,11 +114,19 @@ def _read(content: Fact | Conflict) -> dict:
 
 
 def _rows(open: dict, personal: dict, chosen: bool, unit: str) -> list[Row]:
-    if open["type"] == "point":
+    """By what the fact's type says of how it is shown."""
+    shown = _shown_as(open["type"])
+    if shown == REGISTER:
         return list(_point(open, personal, unit))
-    if open["type"] == "volume":
+    if shown == VOLUMES:
         return list(_volumes(open))
-    return [*(_choice(open) if chosen and open["type"] == "selection" else ()), *_head(open, personal, unit)]
+    return [*(_choice(open) if chosen and shown == CHOICE else ()), *_head(open, personal, unit)]
+
+
+def _shown_as(name: object) -> str:
+    """A second content is kept as it came: what calls itself by no name that is known is shown like a form."""
+    fact_type = FACT_TYPES.get(name) if isinstance(name, str) else None
+    return fact_type.shown if fact_type else FORM
 
 
 def _plain(label: object, *texts: object) -> Row:

@@ -20,7 +20,7 @@ from webapp.org.models import Route, Unit
 from webapp.org.queries import routes_of, unit_for
 from webapp.org.rules import DIRECTOR, Actor
 from webapp.recording.facts.point import body
-from webapp.recording.writing import record_at_desk
+from webapp.recording.operations import record_at_desk
 from webapp.registers.models import RelayPoint
 from webapp.registers.queries import confirmations, points_of
 from webapp.registers.rules import AHEAD, BACK, duplicates, metres

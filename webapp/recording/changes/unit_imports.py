@@ -14,7 +14,6 @@ from webapp.core.problems import Problem
 from webapp.core.spelling import spelt_login
 from webapp.formats.cells import Figure, spoilt
 from webapp.formats.tables import Table
-from webapp.journal import chain
 from webapp.org import schemas, units as org
 from webapp.org.column_headings import located, narrowed, tidy
 from webapp.org.dated_attributes import listed
@@ -36,6 +35,7 @@ from webapp.org.unit_columns import (
     iso_day,
 )
 from webapp.recording.changes import roles, units
+from webapp.recording.writing import writing
 
 MOST_ROWS = 500  # of one file: the database is held while they are tried
 SORTS = tuple(HEADERS)
@@ -88,7 +88,7 @@ class Outcome:
 
     def lines(self, became: str) -> list[tuple[int, list[str]]]:
         """The lines that became ``new``, ``changed`` or ``same``."""
-        return [(line, cells) for line, cells, said in self.done if said == became]
+        return [(line, cells) for line, cells, fate in self.done if fate == became]
 
     @property
     def bad_lines(self) -> int:
@@ -98,7 +98,7 @@ class Outcome:
     @property
     def table(self) -> Table:
         """The lines that do something, as a table that does the same again."""
-        return Table(self.header, [(line, cells) for line, cells, said in self.done if said != SAME])
+        return Table(self.header, [(line, cells) for line, cells, fate in self.done if fate != SAME])
 
 
 def run(session: Session, actor: Actor, now: datetime, sort: str, table: Table) -> Outcome:
@@ -110,11 +110,11 @@ def run(session: Session, actor: Actor, now: datetime, sort: str, table: Table) 
         raise Problem("bad-file", {"file": "unit-rows"})
     # All at once and in code order: two imports at a time never wait for each other.
     reach = below(session, actor.reach("keep-units"))
-    chain.lock(session, [unit.code for unit in reach])
-    found = Outcome(list(columns))
-    for line, cells in lines:
-        _take(session, actor, now, sort, _row(columns, cells), line, found)
-    return found
+    outcome = Outcome(list(columns))
+    with writing(session, now, [unit.code for unit in reach], actor) as work:
+        for line, cells in lines:
+            _take(session, work.actor, now, sort, _row(columns, cells), line, outcome)
+    return outcome
 
 
 def known(sort: str, table: Table) -> Table:
@@ -127,36 +127,36 @@ def _row(columns: dict[str, int], cells: list[str]) -> dict[str, str]:
 
 
 def _take(
-    session: Session, actor: Actor, now: datetime, sort: str, row: dict[str, str], line: int, found: Outcome
+    session: Session, actor: Actor, now: datetime, sort: str, row: dict[str, str], line: int, outcome: Outcome
 ) -> None:
     if not any(row.values()):
         return
     try:
         _check_numbers(row)
         with session.begin_nested():
-            became, differences = _APPLY[sort](session, actor, now, _coded(row))
+            became, differences = _CHANGES[sort](session, actor, now, _coded(row))
     except Problem as problem:
         # What belongs to no field is said of the row.
         reasons = problem.fields or {"": problem.code}
         about = (row.get("unit") or row.get("code", ""), getattr(problem, "person", ""))
         maybe = getattr(problem, "maybe", "")
-        found.faults += [Fault(line, name, reason, *about, maybe) for name, reason in reasons.items()]
+        outcome.faults += [Fault(line, name, reason, *about, maybe) for name, reason in reasons.items()]
         return
     if differences:
-        found.differences[line] = differences
-    found.done.append((line, list(row.values()), became))
+        outcome.differences[line] = differences
+    outcome.done.append((line, list(row.values()), became))
 
 
 def _check_numbers(row: dict[str, str]) -> None:
     """What a spreadsheet made of a code or a login is not what was meant: it could be somebody else's."""
-    faults = {name: spoilt(said, text=name not in CODES) for name, said in row.items() if name not in DAYS}
+    faults = {name: spoilt(cell, text=name not in CODES) for name, cell in row.items() if name not in DAYS}
     if wrong := {name: why for name, why in faults.items() if why}:
         raise Problem("invalid", wrong)
 
 
 def _coded(row: dict[str, str]) -> dict[str, str]:
     """The row with the words of fixed lists as codes and days in ISO; a word that is none stays, to be refused."""
-    coded = {name: iso_day(said) if name in DAYS else said for name, said in row.items()}
+    coded = {name: iso_day(cell) if name in DAYS else cell for name, cell in row.items()}
     for name, names in WORDS.items():
         if coded.get(name):
             coded[name] = names.get(word(coded[name]), coded[name])
@@ -225,7 +225,7 @@ _DATED = {"setting": _setting, "services": _services, "operator": _operator}
 
 
 def _filled(row: dict[str, str]) -> dict[str, str]:
-    return {name: said for name, said in row.items() if said}
+    return {name: cell for name, cell in row.items() if cell}
 
 
 def _route(session: Session, actor: Actor, now: datetime, row: dict[str, str]) -> Became:
@@ -253,12 +253,12 @@ def _route(session: Session, actor: Actor, now: datetime, row: dict[str, str]) -
 
 def _route_called(session: Session, unit: Unit, code: str) -> Route | None:
     """The department's route with this number, closed ones too; one that may be another is asked about."""
-    routes = {one.id: one for one in session.scalars(select(Route).where(Route.unit_code == unit.code))}
-    named = Names(Named(one.id, f"{one.code} {one.name}", (one.code,)) for one in routes.values())
-    found = named.find(code)
-    if found.several or (isinstance(code, Figure) and found.candidates):
-        raise OtherwiseError("code", "several-routes", maybe=found.labels)
-    return routes[found.id] if found.id else None
+    routes = {route.id: route for route in session.scalars(select(Route).where(Route.unit_code == unit.code))}
+    named = Names(Named(route.id, f"{route.code} {route.name}", (route.code,)) for route in routes.values())
+    match = named.find(code)
+    if match.several or (isinstance(code, Figure) and match.candidates):
+        raise OtherwiseError("code", "several-routes", maybe=match.labels)
+    return routes[match.id] if match.id else None
 
 
 def _walks(session: Session, route: Route, form: dict, actor: Actor) -> str:
@@ -289,10 +289,10 @@ def _role(
     session: Session, actor: Actor, now: datetime, person: Person, form: dict, row: dict[str, str]
 ) -> Became:
     """The role that the row speaks of: held just so, to be ended on another day, or a new one."""
-    held = [one for one in person.roles if (one.role, one.unit_code) == (form["role"], form["unit"])]
-    role = next((one for one in held if _begun(one, form, bool(row.get("first_day")), actor)), None)
+    held = [role for role in person.roles if (role.role, role.unit_code) == (form["role"], form["unit"])]
+    role = next((role for role in held if _begun(role, form, bool(row.get("first_day")), actor)), None)
     if role is None:
-        if any(one.last_day is None or one.last_day >= form["first_day"] for one in held):
+        if any(role.last_day is None or role.last_day >= form["first_day"] for role in held):
             raise OtherwiseError("first_day", "other-days", person.id)
         roles.give_role(session, actor, now, person.id, form)
         return CHANGED, [("role", "", form["role"])]
@@ -313,4 +313,4 @@ def _begun(role: Role, form: dict, dated: bool, actor: Actor) -> bool:
     return role.first_day <= actor.today and (role.last_day is None or role.last_day >= actor.today)
 
 
-_APPLY = {"units": _unit, "routes": _route, "staff": _staff}
+_CHANGES = {"units": _unit, "routes": _route, "staff": _staff}
