@@ -7,7 +7,7 @@ import click
 import flask_migrate
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from webapp import settings
 from webapp.core import clock, private_log
@@ -49,8 +49,9 @@ def init_commands(app: Flask) -> None:
     app.cli.add_command(edition)
 
 
-def _departments(session) -> list[Unit]:
-    return list(session.scalars(select(Unit).where(Unit.level == "department").order_by(Unit.code)))
+def _units(session) -> list[Unit]:
+    """All units, those below before those above: what is owed above is told of those below."""
+    return list(session.scalars(select(Unit).order_by(func.length(Unit.path).desc(), Unit.code)))
 
 
 def _prepare() -> None:
@@ -170,7 +171,7 @@ def tick() -> None:
     now, opened = clock.now(), 0
     with transaction() as session:
         rulings.keep_public_days(session, now)
-    for unit in _departments(db.session):
+    for unit in _units(db.session):
         # A push of the same unit waits, and folds what it then finds.
         with transaction() as session, writing(session, now, [unit.code]):
             opened += ledger_operations.open_lines(session, session.get(Unit, unit.code), now)
@@ -273,7 +274,7 @@ def take_back_edition(code: str) -> None:
 def rebuild() -> None:
     """Compute every line anew from the facts."""
     now = clock.now()
-    for unit in _departments(db.session):
+    for unit in _units(db.session):
         with transaction() as session, writing(session, now, [unit.code]):
             count = ledger_operations.rebuild(session, session.get(Unit, unit.code), now)
         click.echo(f"{unit.code}: {count} lines")
@@ -282,9 +283,7 @@ def rebuild() -> None:
 def _differences() -> list[str]:
     now = clock.now()
     return [
-        fault
-        for unit in _departments(db.session)
-        for fault in ledger_operations.differences(db.session, unit, now)
+        fault for unit in _units(db.session) for fault in ledger_operations.differences(db.session, unit, now)
     ]
 
 

@@ -37,7 +37,10 @@ class Inspection(Base):
     withdrawn: Mapped[bool] = mapped_column(default=False)  # counted in the ledger's sight, never in its sums
     header: Mapped[dict] = mapped_column(Json, default=dict)  # {field: value} of the form's head
     drawn: Mapped[bool] = mapped_column(default=False)  # a selection whose items the server drew
-    __table_args__ = (Index("ix_inspections_unit_kind_day", "unit_code", "kind", "day"),)
+    __table_args__ = (
+        Index("ix_inspections_unit_kind_day", "unit_code", "kind", "day"),
+        Index("ix_inspections_acting_kind_day", "acting_code", "kind", "day"),
+    )
 
 
 class Item(Base):

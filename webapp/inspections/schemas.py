@@ -11,6 +11,7 @@ from webapp.core.problems import Problem
 from webapp.core.ranges import ClockDay, Day, Few, FewNamed, Instant
 from webapp.core.text_lengths import Characters, fits, is_blank
 from webapp.inspections.form_heads import header_faults, read_header
+from webapp.rulebook.periods import period_of
 from webapp.rulebook.rules import KIND_TYPES, METHODS, Kind
 from webapp.sampling.rules import read_number
 
@@ -138,6 +139,7 @@ class _ItemSchema(Schema):
         )  # fmt: skip
 
 
+_IDS = {"point": "relay point", "record": "record"}  # whose subjects are ids
 # What an item of the usual shape may hold beside its subject, and which texts each takes: of these names nothing else.
 _USUAL = {
     "class": lambda text: len(text) <= 12,
@@ -216,7 +218,7 @@ class _DraftSchema(Schema):
     amends = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(FORM))
     header = FewNamed(MOST_NAMED, keys=fields.String(validate=validate.Length(max=24)), load_default=dict)
     drawn = fields.Boolean(load_default=False)
-    items = Few(_Items(_ItemSchema), MAX_ITEMS, 1, required=True)
+    items = Few(_Items(_ItemSchema), MAX_ITEMS, 0, required=True)
 
 
 # One instance, reused: making a Schema costs three times what loading an item does.
@@ -269,6 +271,12 @@ def _faults(draft: Draft, kind: Kind):
         yield "items", f"exactly one, its subject {NO_SUBJECT}"
     if kind.subject == "unit" and [item.subject for item in draft.items] != [draft.unit]:
         yield "items", f"exactly one, its subject the unit's code {draft.unit}"
+    if (
+        not draft.items and kind.subject != "record"
+    ):  # a period of which there is no form can be reviewed, too
+        yield "items", "at least one"
+    if kind.period and draft.about and draft.about != period_of(kind.period, draft.about).first:
+        yield "about", f"the first day of a {kind.period}"
     seen = set()
     codes = {criterion.code for criterion in kind.criteria}
     for index, item in enumerate(draft.items):
@@ -298,8 +306,8 @@ def _item_faults(name: str, item: DraftItem, kind: Kind, codes: set[str]):
         yield f"{name}.photos", "at least one photo is needed"
     if kind.position and item.position is None:
         yield f"{name}.position", "a position, or the reason why there is none"
-    if kind.subject == "point" and not is_id(item.subject):
-        yield f"{name}.subject", "not a relay point's id"
+    if kind.subject in _IDS and not is_id(item.subject):
+        yield f"{name}.subject", f"not a {_IDS[kind.subject]}'s id"
     yield from _place_faults(name, item, kind)
 
 

@@ -12,7 +12,8 @@ from datetime import date
 from functools import cache
 
 from webapp.core.problems import Problem
-from webapp.org.rules import RANK
+from webapp.org.rules import LEVELS, RANK
+from webapp.rulebook.coverage_faults import Known, coverage_faults, population_faults
 from webapp.rulebook.overrides import LIMITS, SESSIONS_OF
 from webapp.rulebook.rules import (
     FIELD_TYPES,
@@ -52,7 +53,6 @@ _ONE_OF = {
     },
     "criteria": {"severity": SEVERITIES},
     "duty": {
-        "level": ("department", "county", "league", "region"),
         "measure": tuple(WAYS),
         "shrink": ("volume", "population"),
         "closes": ("period", "next-delivery-day", "next-period", "after-next", "next-month", "tenth"),
@@ -97,6 +97,8 @@ def _faults(data: dict) -> Faults:
     for name in sorted(data.keys() - _shipped().keys()):
         yield name, Text("没有这样的表", "unknown table")
     for name, model in _shipped().items():
+        if name in _OPTIONAL_TABLES and name not in data:
+            continue
         present = data.get(name)
         if not isinstance(present, type(model)) or not present:
             yield name, Text(f"缺少 {name} 表", f"the table {name} is needed")
@@ -122,7 +124,28 @@ def _tables(name: str, rows: list, models: list[dict]) -> Faults:
 
 _FAILS = {"fail_zh", "fail_en"}  # what a criterion's fail is called: in both languages or in none
 # What nobody has to say, and what a table may hold although none of the shipped ones does: with a value of its type.
-_MAY = {"kind": {"group": [{}]}, "criteria": {"group": "", "severity": ""}, "fields": {"options": []}}
+_MAY = {
+    "kind": {"group": [{}], "period": "", "levels": [""]},
+    "group": {"class": ""},
+    "criteria": {"group": "", "severity": ""},
+    "fields": {"options": []},
+}
+# What has a reader of its own (coverage_faults), or more than one form.
+_ELSEWHERE = {
+    "duty": {"level", "over", "each", "need", "spread", "credit"},
+    "population": {
+        "level",
+        "service",
+        "settings",
+        "points",
+        "delivers",
+        "records",
+        "any",
+        "holds",
+        "without",
+    },
+}
+_OPTIONAL_TABLES = {"population"}  # editions of before upper duties have none
 
 
 def _place(name: str, number: int, row: dict) -> str:
@@ -138,7 +161,7 @@ def _table(name: str, place: str, row: dict, models: list[dict]) -> Faults:
         yield f"{place}.{key}", Text("没有这样的键", "unknown key")
     for key in sorted(needed - row.keys()):
         yield f"{place}.{key}", Text("缺少", "missing")
-    for key in row.keys() & known.keys():
+    for key in (row.keys() & known.keys()) - _ELSEWHERE.get(name, set()):
         yield from _value(name, f"{place}.{key}", key, row[key], known[key])
 
 
@@ -272,21 +295,40 @@ def _links(data: dict) -> Faults:
         yield from _known(place, row, "classes", codes["class"])
         yield from _sums(place, row)
         yield from _groups(place, row)
+    known = Known(
+        {row["code"]: row for row in data["kind"]},
+        codes["class"],
+        {row["code"]: row for row in data.get("population", [])},
+    )
+    for number, row in enumerate(data.get("population", []), 1):
+        yield from population_faults(_place("population", number, row), row, known)
     for number, row in enumerate(data["duty"], 1):
         place = _place("duty", number, row)
+        yield from _levels(place, row.get("level"))
+        yield from coverage_faults(place, row, known)
         yield from _known(place, row, "kinds", codes["kind"])
         yield from _known(place, row, "readings", codes["reading"])
         yield from _known(place, row, "of", codes["class"] | {"returned"})
         if "chosen_by" in row and row["chosen_by"] not in codes["kind"]:
             yield f"{place}.chosen_by", _no_such(row["chosen_by"])
         yield from _needs(place, row)
-        there = set().union(*(strata.get(kind, set()) for kind in row["kinds"]))
+        there = set().union(*(strata.get(kind, set()) for kind in row.get("kinds", [])))
         for code in row.get("strata", {}).keys() - there:
             yield f"{place}.strata.{code}", Text("检查种类没有这一分层", "its kinds have no such stratum")
 
 
+def _levels(place: str, said: object) -> Faults:
+    several = [said] if isinstance(said, str) else said
+    if not isinstance(several, list) or not several or not all(one in LEVELS for one in several):
+        yield f"{place}.level", _one_of(LEVELS)
+    elif "department" in several and len(several) > 1:
+        yield f"{place}.level", Text("投递部的职责单独列出", "a department's duty stands alone")
+
+
 def _needs(place: str, row: dict) -> Faults:
     measure = row["measure"]
+    if row["kept"] and not WAYS[measure].counted:
+        yield f"{place}.kept", Text("这种计量方式尚不能入账", "this way of counting cannot be kept yet")
     for key in WAYS[measure].needs:
         if key not in row:
             said = Text(f"measure 为 {measure} 时不能缺少", f"needed where measure is {measure}")

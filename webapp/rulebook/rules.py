@@ -116,6 +116,7 @@ class Kind:
     sums: tuple[tuple[str, ...], tuple[str, ...]] | None = None  # fields that must add up to the same
     groups: tuple[Group, ...] = ()
     period: str | None = None  # it is about a whole period, named by its first day, and made after its end
+    levels: tuple[str, ...] = ("department",)  # of the units that it may be about
 
     @property
     def judged(self) -> bool:
@@ -252,6 +253,7 @@ def _kind(table: dict) -> Kind:
         tuple(tuple(table["sums"][side]) for side in ("came", "went")) if "sums" in table else None,
         tuple(Group(row["code"], _text(row), row.get("class")) for row in table.get("group", ())),
         table.get("period"),
+        tuple(table.get("levels", ("department",))),
     )  # fmt: skip
 
 

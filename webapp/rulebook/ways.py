@@ -28,20 +28,20 @@ WAYS: Mapping[str, Way] = MappingProxyType(
     {
         way.code: way
         for way in (
-            Way("share", needs=("percent", "of"), drawn=True),
-            Way("watch", needs=("size", "of", "chosen_by"), chosen=True),
-            Way("sessions", needs=("sessions", "size"), each_time=True),
-            Way("distinct"),
+            Way("share", needs=("kinds", "percent", "of"), drawn=True),
+            Way("watch", needs=("kinds", "size", "of", "chosen_by"), chosen=True),
+            Way("sessions", needs=("kinds", "sessions", "size"), each_time=True),
+            Way("distinct", needs=("kinds",)),
             Way(
                 "register",
-                needs=("days",),
+                needs=("kinds", "days"),
                 passive=True,
                 confirms=True,
                 days=("{value}天内确认一次", "a confirmation within {value} days"),
             ),
-            Way("once"),
-            Way("balance", balances=True),
-            Way("spaced", needs=("days",)),
+            Way("once", needs=("kinds",)),
+            Way("balance", needs=("kinds",), balances=True),
+            Way("spaced", needs=("kinds", "days")),
             Way("coverage", needs=("over", "each", "need")),
             Way("document", needs=("document",), counted=False),
             Way("plan", counted=False),
