@@ -54,7 +54,7 @@ function isAhead({state, sent}, pulled) {
 function counted(duty, records, lists) {
   if (duty.measure === 'sessions') return sessionsIn(duty, records, lists);
   const items = records.flatMap((record) => itemsOf(record).map((item) => ({...item, day: record.day})));
-  return new Set(items.filter((item) => !lists?.fault(duty.kind, item.day, item)).map(({subject}) => subject)).size;
+  return new Set(items.filter((item) => !lists?.fault(duty.kind ?? '', item.day, item)).map(({subject}) => subject)).size;
 }
 
 /** Learns what waits on this phone, for `tally`. @param {DayLists} lists @param {Rec[]} records @param {number} [pulled] */
