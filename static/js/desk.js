@@ -1,7 +1,7 @@
 // Small help for desk pages. Every page works without it: menus open, forms post, photos are links.
 
 import {plain} from './domain/spelling.js';
-import {lengthOf, tidy} from './domain/texts.js';
+import {lengthOf, tidy} from './domain/text-lengths.js';
 
 /** Close open menus when the person presses Escape or taps elsewhere. @param {any} event */
 const closeMenus = (event) => {

@@ -31,7 +31,7 @@ function hint(id) {
   }
 }
 
-/** @param {(db: import('idb').IDBPDatabase) => Promise<any>} work */
+/** @template T @param {(db: import('idb').IDBPDatabase) => Promise<T>} work */
 async function withDatabase(work) {
   const db = await openDB('toucha', 1, {upgrade: (fresh) => void fresh.createObjectStore('person')});
   try {

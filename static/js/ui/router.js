@@ -6,9 +6,9 @@
 const ROUTES = [
   [/^\/app\/?$/, 'today'],
   [/^\/app\/check\/([\w-]+)$/, 'check'],
-  [/^\/app\/receipts$/, 'receipts'],
-  [/^\/app\/verdicts$/, 'verdicts'],
-  [/^\/app\/relay$/, 'relay'],
+  [/^\/app\/receipts(?:\/([\w-]+))?$/, 'receipts'],
+  [/^\/app\/verdicts(?:\/([\w-]+))?$/, 'verdicts'],
+  [/^\/app\/relay(?:\/([\w-]+))?$/, 'relay'],
   [/^\/app\/records$/, 'records'],
   [/^\/app\/records\/([\w-]+)$/, 'record'],
   [/^\/app\/register$/, 'register'],
@@ -42,7 +42,7 @@ class Router extends EventTarget {
     return match(location.pathname);
   }
 
-  /** @param {string} path @param {{replace?: boolean, fresh?: any}} [options] `fresh`: a draft that nothing was entered into yet; it survives a reload */
+  /** @param {string} path @param {{replace?: boolean, fresh?: import('../domain/types.js').Draft}} [options] `fresh`: a draft that nothing was entered into yet; it survives a reload */
   go(path, {replace = false, fresh} = {}) {
     this.closeAll();
     const depth = history.state?.depth ?? 0;

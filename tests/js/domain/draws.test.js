@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {countOf, toCapture, toJudge, withTaken} from '../../static/js/ui/lists.js';
+import {countOf, toCapture, toJudge, withTaken} from '../../../static/js/domain/draws.js';
 import {actingFor, placeOf, pointsFor, workplaces} from '../../static/js/ui/work.js';
 
 const item = (number, more = {}) => ({
@@ -81,7 +81,13 @@ test('nobody judges the own deliveries', () => {
 test('a photo stands beside the drawn item that it shows', () => {
   const photos = [{sha256: 'f'.repeat(64), size: 1, type: 'image/webp'}];
   const captures = [
-    {id: 'c', unit: 'D1', day: '2026-11-20', author: 'X', items: [{subject: 'A', class: 'parcel', photos}]},
+    {
+      id: 'c',
+      unit: 'D1',
+      day: '2026-11-20',
+      author: {id: 'x', name: 'X'},
+      items: [{subject: 'A', class: 'parcel', photos}],
+    },
   ];
   const [list] = toJudge([draw([item('A', {mine: false})])], captures, [], 'me');
   assert.deepEqual(list.items[0].captures, [{id: 'c', author: 'X', photos}]);
