@@ -152,7 +152,7 @@ export class Records extends Screen {
     return guard([record, row, state.code, state.missing, state.judged], () => this.card(record, state));
   }
 
-  /** @param {any} record @param {ReturnType<typeof stateOf>} state */
+  /** @param {Rec} record @param {ReturnType<typeof stateOf>} state */
   card(record, state) {
     return html`
       <li><a class="card record" href="/app/records/${record.id}" data-record=${record.id} data-state=${state.code}>

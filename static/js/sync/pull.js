@@ -31,7 +31,9 @@ function ask(engine, cursor) {
 async function whoElse(engine, error) {
   if (!(error instanceof Stop) || error.reason !== 'other-person') throw error;
   const outcome = await ask(engine, null).catch(() => null);
-  const person = outcome?.ok ? /** @type {Partial<Pull>|null} */ ((outcome.data)?.person ?? null) : null;
+  /** @type {Partial<Pull>|null} */
+  const answer = outcome?.ok ? outcome.data : null;
+  const person = answer?.person ?? null;
   throw new Stop('other-person', {person: person?.id === engine.store.personId ? null : person});
 }
 

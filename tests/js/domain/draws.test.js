@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {countOf, toCapture, toJudge, withTaken} from '../../../static/js/domain/draws.js';
-import {actingFor, placeOf, pointsFor, workplaces} from '../../static/js/ui/work.js';
+import {actingFor, placeOf, pointsFor, workplaces} from '../../../static/js/domain/work.js';
 
 const item = (number, more = {}) => ({
   number,
