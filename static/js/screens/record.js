@@ -49,6 +49,7 @@ async function readRecord(id) {
     row,
     points,
     people,
+    units,
     routes: units.flatMap(({routes}) => routes),
     withdrawal: about.find(({type, state}) => type === 'withdrawal' && state !== 'refused') ?? null,
     confirmed: about.some(({type, state}) => type === 'confirmation' && state === 'unsent'),

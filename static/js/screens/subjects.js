@@ -10,7 +10,7 @@ import {unit} from './subjects/unit.js';
  * @typedef {import('./check.js').Check} Check
  * @typedef {import('../domain/types.js').Draft} Draft
  * @typedef {import('../domain/types.js').Kind} Kind
- * @typedef {{points: import('../domain/types.js').Point[]}} Names what subjects are called
+ * @typedef {{points: import('../domain/types.js').Point[], units: import('../domain/types.js').Unit[]}} Names what subjects are called
  * @typedef {object} Look
  * @property {boolean} form whether it needs check-form.js, whatever else its kind asks for
  * @property {boolean} mono whether it is written like a number

@@ -6,6 +6,7 @@ import {addItem, isEmpty, newDraft, passWhole} from '../../../static/js/domain/c
 import {freshLetter, ordinalOf} from '../../../static/js/domain/subjects/letter.js';
 import {givenItems, isSingle, SUBJECTS, subjectOf} from '../../../static/js/domain/subjects.js';
 import {kindAt, placeOf} from '../../../static/js/domain/work.js';
+import {LOOKS} from '../../../static/js/screens/subjects.js';
 
 const kind = (code, more = {}) => ({
   code,
@@ -79,6 +80,10 @@ test('only what is counted has words for how many', () => {
   });
   assert.equal(subjectOf({subject: 'vehicle'}), null);
   assert.equal(isSingle(null), false);
+});
+
+test('what is known is shown: each subject has its look', () => {
+  assert.deepEqual(Object.keys(LOOKS), Object.keys(SUBJECTS));
 });
 
 test('letters are named by what they are, each once', () => {

@@ -14,5 +14,5 @@ export const unit = {
   bar: () => nothing,
   tool: () => nothing,
   rowName: (draft) => draft.unit,
-  recordName: ({subject}) => subject,
+  recordName: ({subject}, _kind, {units}) => units.find(({code}) => code === subject)?.name ?? subject,
 };
