@@ -47,9 +47,9 @@ export function othersOf({kind, unit, day, id, amends, replaces}, records, check
   const own = mine.filter((one) => one.state !== 'refused' && one.acting === unit && !gone.has(one.id));
   const here = mine.flatMap(itemsOf);
   const known = new Set(here.map(({subject}) => subject));
-  const told = checked.filter((row) => row.kind === kind && row.day === day && !known.has(row.subject));
+  const elsewhere = checked.filter((row) => row.kind === kind && row.day === day && !known.has(row.subject));
   const mail = classOf({code: kind ?? ''});
-  return [...own.flatMap(itemsOf), ...told.map(({subject}) => ({subject, class: mail}))];
+  return [...own.flatMap(itemsOf), ...elsewhere.map(({subject}) => ({subject, class: mail}))];
 }
 
 /** How many different things were checked for the day, this check and the others on this phone. @param {Draft} draft @param {Rec[]} records @param {string} day */

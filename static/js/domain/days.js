@@ -75,8 +75,8 @@ export function inPeriod(code, day) {
 /** @param {string} code @returns {Span|null} */
 function read(code) {
   for (const [form, span] of FORMS) {
-    const found = form.exec(code);
-    if (found) return span(...found);
+    const parts = form.exec(code);
+    if (parts) return span(...parts);
   }
   return null;
 }

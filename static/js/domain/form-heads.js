@@ -91,8 +91,8 @@ export function readCount(text) {
 export function readMoney(text) {
   const plain = text.normalize('NFKC').trim();
   if (!plain) return null;
-  const found = /^(\d{1,6})(?:\.(\d{1,2}))?$/.exec(plain);
-  return found ? Number(found[1]) * 100 + Number((found[2] ?? '').padEnd(2, '0')) : Number.NaN;
+  const parts = /^(\d{1,6})(?:\.(\d{1,2}))?$/.exec(plain);
+  return parts ? Number(parts[1]) * 100 + Number((parts[2] ?? '').padEnd(2, '0')) : Number.NaN;
 }
 
 /** Lines as one types them: without blanks, none twice, none cut. @param {string} text @returns {string[]} */

@@ -26,9 +26,9 @@ function order(a, b) {
  */
 export function pointFact({unit, acting = unit, point = uuid7(), op, day, values = {}, reason}, now) {
   const date = localDay(now);
-  const said = Object.entries(values);
-  const own = Object.fromEntries(said.filter(([key]) => !PERSONAL.includes(key)));
-  const personal = Object.fromEntries(said.filter(([key]) => PERSONAL.includes(key)));
+  const given = Object.entries(values);
+  const own = Object.fromEntries(given.filter(([key]) => !PERSONAL.includes(key)));
+  const personal = Object.fromEntries(given.filter(([key]) => PERSONAL.includes(key)));
   const open = {v: 1, type: 'point', unit, acting, date, point, op, day: day || date};
   return {
     open: {...open, ...(Object.keys(own).length ? {values: own} : {}), ...(reason ? {reason} : {})},
@@ -49,11 +49,11 @@ export function ahead(records, unit, pulled) {
 
 /** Only what differs; an empty text takes away. @param {object} before as registered @param {Record<string, unknown>} after as typed @returns {Values} */
 export function changes(before, after) {
-  const said = Object.entries(after).map(([key, value]) => [
+  const given = Object.entries(after).map(([key, value]) => [
     key,
     typeof value === 'string' ? tidy(value) || null : value,
   ]);
-  return Object.fromEntries(said.filter(([key, value]) => value !== (Reflect.get(before, String(key)) || null)));
+  return Object.fromEntries(given.filter(([key, value]) => value !== (Reflect.get(before, String(key)) || null)));
 }
 
 /** The first day on which it is no longer open; empty where none is known. @param {{closed?: string|null, closes?: string|null}} point */

@@ -95,6 +95,6 @@ export function outcomeText({code, n, least, off, own, beside}) {
     beside ? t('counts.why-not-asked', {n: beside}) : '',
     own ? t('counts.why-own', {n: own}) : '',
   ];
-  const said = code === 'zero-day' ? t('counts.zero-day') : t(`outcome.${code}`, {n, least});
-  return sentences([said, ...why]);
+  const result = code === 'zero-day' ? t('counts.zero-day') : t(`outcome.${code}`, {n, least});
+  return sentences([result, ...why]);
 }

@@ -65,7 +65,7 @@ function volumes({volumes = {}, returned: together}) {
 /** @param {Open} open @param {Personal} personal @param {{points: Point[], routes: Route[]}} data @returns {Row[]} */
 function change({point: id, op, day, values = {}, reason}, personal, {points, routes}) {
   const name = pointName(points, id ?? '') ?? values.name ?? '—';
-  const said = Object.entries({...values, ...personal}).map(([code, value]) => [
+  const changed = Object.entries({...values, ...personal}).map(([code, value]) => [
     t(LABELS[code]),
     worded(code, value, routes),
   ]);
@@ -73,7 +73,7 @@ function change({point: id, op, day, values = {}, reason}, personal, {points, ro
   return /** @type {Row[]} */ ([
     [t('type.point'), name],
     [t(`register-op.${op}`), dayText(day ?? '')],
-    ...said,
+    ...changed,
     ...why,
   ]);
 }

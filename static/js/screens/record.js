@@ -114,8 +114,8 @@ export class RecordPage extends Screen {
   content(record) {
     const open = openOf(record);
     const personal = personalOf(record);
-    const told = toldOf(open, personal, this.data);
-    if (told) return told;
+    const card = toldOf(open, personal, this.data);
+    if (card) return card;
     if (!open.items) return open.reason ? html`<section class="card"><p>${open.reason}</p></section>` : nothing;
     const kind = phone.kind(record.kind);
     return html`${headOf(open, personal, kind, this.data)}<ol class="items">${open.items.map((item, i) => this.item(item, kind, personal.notes?.[i], personal.positions?.[i]))}</ol>`;

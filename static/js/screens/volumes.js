@@ -50,8 +50,8 @@ export class Volumes extends Screen {
     const row = rows.find(({day}) => day === this.day);
     const today = localDay(Date.now());
     // Only the last weeks are told to a phone: of a day before them it does not say that nothing was typed.
-    const told = rows.map((typed) => typed.day).sort();
-    const missing = told.length && this.day < told[0] ? 'volumes.not-told' : 'volumes.missing';
+    const days = rows.map((typed) => typed.day).sort();
+    const missing = days.length && this.day < days[0] ? 'volumes.not-told' : 'volumes.missing';
     const pick = (/** @type {Event} */ {target}) => {
       this.day = /** @type {HTMLInputElement} */ (target).value || today;
       Object.assign(this, {typed: {}, returned: null});
@@ -71,23 +71,23 @@ export class Volumes extends Screen {
 
   /** @param {string} code @param {Row['volumes'][string]|undefined} known what is in force @param {string|null} source @param {string} missing */
   line(code, known, source, missing) {
-    const said = known
+    const words = known
       ? t(source === 'manifests' ? 'volumes.known-list' : 'volumes.known-typed', {n: known.items ?? '—'})
       : t(missing);
     return html`
       <section class="card stack-tight" role="group" aria-labelledby="c-${code}" data-class=${code}><h2 id="c-${code}" class="card-title">${tOr(`class.${code}`, code)}</h2>
-        <p class="muted small">${said}</p>
+        <p class="muted small">${words}</p>
         <div class="figures">${FIGURES.map((figure) => this.figure(code, figure))}</div>
       </section>`;
   }
 
   /** One number for what came back of all numbered classes. @param {number|null|undefined} known what is in force */
   together(known) {
-    const said =
+    const words =
       known === null || known === undefined ? t('volumes.together-hint') : t('volumes.known-typed', {n: known});
     return html`
       <section class="card stack-tight" role="group" aria-labelledby="c-together" data-class="together"><h2 id="c-together" class="card-title">${t('volumes.together')}</h2>
-        <p class="muted small">${said}</p>
+        <p class="muted small">${words}</p>
         ${this.field('together', t('volumes.returned'), this.returned, volumeFaults(this.typed, this.returned).returned, (count) => (this.returned = count))}
       </section>`;
   }
@@ -110,7 +110,7 @@ export class Volumes extends Screen {
   /** @param {string} id @param {string} label @param {number|null} value @param {string|undefined} fault @param {(count: number|null) => void} typed */
   field(id, label, value, fault, typed) {
     const changed = (/** @type {Event} */ {target}) => typed(readCount(/** @type {HTMLInputElement} */ (target).value));
-    const said = fault
+    const words = fault
       ? html`<p class="field-error">${t(fault === 'number' ? 'field.not-a-number' : `volume-fault.${fault}`)}</p>`
       : value === 0
         ? html`<p class="field-hint">${t('volumes.zero')}</p>`
@@ -118,7 +118,7 @@ export class Volumes extends Screen {
     return html`
       <div class="field"><label for="v-${id}">${label}</label>
         <input id="v-${id}" class="input mono" inputmode="numeric" maxlength="7" autocomplete="off" .value=${value === null || Number.isNaN(value) ? '' : String(value)}
-          aria-invalid=${fault ? 'true' : nothing} @change=${changed}>${said}</div>`;
+          aria-invalid=${fault ? 'true' : nothing} @change=${changed}>${words}</div>`;
   }
 
   async save() {

@@ -10,8 +10,8 @@ const NOBODY = '-'; // written by the desk (desk.js): signed out there, or someb
 
 /** The last person's id, at once but unreliable: browsers clear this place first. @returns {string|null} */
 export function probablyPerson() {
-  const said = hinted();
-  return said === NOBODY ? null : said;
+  const id = hinted();
+  return id === NOBODY ? null : id;
 }
 
 function hinted() {

@@ -179,9 +179,9 @@ export class Store extends EventTarget {
 
   /** The server has heard of the losses of these photos. @param {string[]} names */
   async markTold(names) {
-    const told = new Set(names);
+    const heard = new Set(names);
     const ids = (await this.owing()).map(({id}) => id);
-    await update(this, ids, (record) => withTold(record, told));
+    await update(this, ids, (record) => withTold(record, heard));
   }
 
   // --- what was pulled
@@ -261,13 +261,13 @@ export class Store extends EventTarget {
   async markConfirmed(heads, rewound, doubted = new Set(rewound)) {
     const before = await this.confirmed();
     const later = Object.entries(before).filter(([unit]) => doubted.has(unit) && !rewound.includes(unit));
-    const told = {...heads, ...Object.fromEntries(later)};
+    const next = {...heads, ...Object.fromEntries(later)};
     if (!rewound.length && !(await this.get('purge'))) {
-      if (JSON.stringify(before) !== JSON.stringify(told)) await this.set('confirmed', told);
+      if (JSON.stringify(before) !== JSON.stringify(next)) await this.set('confirmed', next);
       return 0;
     }
     return change(this, ['records', 'photos', 'drafts', 'sections', 'meta'], async (tx) => {
-      await tx.objectStore('meta').put(told, 'confirmed');
+      await tx.objectStore('meta').put(next, 'confirmed');
       const count = rewound.length ? await reopenUnits(tx, new Set(rewound), heads) : 0;
       await purgeIfDue(tx, this.now());
       return count;

@@ -36,12 +36,12 @@ export async function waiting(store) {
 /** Each photo once; those of a record first. @param {Rec[]} records @param {StoredDraft[]} drafts @returns {Wanted[]} */
 function photosOf(records, drafts) {
   /** @type {Map<string, Wanted>} */
-  const found = new Map();
+  const wanted = new Map();
   for (const {id, photos} of records)
-    for (const {sha256, size, state} of photos) if (state !== 'arrived') want(found, sha256, size, id);
+    for (const {sha256, size, state} of photos) if (state !== 'arrived') want(wanted, sha256, size, id);
   for (const {id, items} of drafts)
-    for (const {photos} of items) for (const {sha256, size} of photos) want(found, sha256, size, id);
-  return [...found.values()];
+    for (const {photos} of items) for (const {sha256, size} of photos) want(wanted, sha256, size, id);
+  return [...wanted.values()];
 }
 
 /** @param {Map<string, Wanted>} found @param {string} sha256 @param {number} size @param {string} id */

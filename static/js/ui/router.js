@@ -20,8 +20,8 @@ const ROUTES = [
 /** @param {string} path @returns {Route} */
 export function match(path) {
   for (const [form, name] of ROUTES) {
-    const found = form.exec(path);
-    if (found) return {name, id: found[1] ?? null, path};
+    const parts = form.exec(path);
+    if (parts) return {name, id: parts[1] ?? null, path};
   }
   return {name: 'lost', id: null, path};
 }
