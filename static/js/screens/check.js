@@ -4,12 +4,9 @@ import {html, nothing} from 'lit';
 import {rebased} from '../domain/amendments.js';
 import {isEmpty, isJudged, noPlace, ready, toFact, unanswered} from '../domain/checks.js';
 import {checkedSoFar} from '../domain/day-counts.js';
-import {DayLists} from '../domain/day-lists.js';
 import {isoWithOffset, localDay} from '../domain/days.js';
-import {toJudge} from '../domain/draws.js';
 import {freeze} from '../domain/facts.js';
 import {isSingle, subjectOf} from '../domain/subjects.js';
-import {ownNumbers} from '../domain/waiting.js';
 import {asksMethod, mends, placeOf} from '../domain/work.js';
 import {worklistOf} from '../domain/worklists.js';
 import {AlreadySaved} from '../store/store.js';
@@ -23,7 +20,8 @@ import {notSaved} from '../ui/room.js';
 import {router} from '../ui/router.js';
 import {empty, notice, Screen, subBar} from '../ui/screen.js';
 import {ask} from '../ui/sheet.js';
-import {asked, learned, outcomeOf, outcomeText} from './check-counts.js';
+import {asked, outcomeOf, outcomeText} from './check-counts.js';
+import {readCheck} from './check-data.js';
 import {knownReason, watchPlace} from './check-point.js';
 import {scanPanel} from './check-scan.js';
 import {lookOf} from './subjects.js';
@@ -32,23 +30,11 @@ import {lookOf} from './subjects.js';
  * @typedef {import('../domain/types.js').Draft} Draft
  * @typedef {import('../domain/types.js').Kind} Kind
  * @typedef {import('../domain/types.js').Rec} Rec
- * @typedef {import('../domain/draws.js').Listed} Listed
  * @typedef {{number: string, code: string|null, doubt: string|null, before: string|null}} Question  about a number; `code` picks
  *   the words, `doubt` is kept with the item, `before`: the day on which it was checked before
- * @typedef {{[N in 'checked'|'points'|'duties'|'people'|'problems'|'requirements'|'balances']: Row<N>[]}} Rows
- * @typedef {Rows & {records: Rec[], lists: DayLists, unit: Row<'unit'>|null, own: Set<string>, listed: Listed[]}} Data
- *   `own`: numbers that this person delivers; `listed`: what a list of the day names for this check
  */
 
-/**
- * @template {import('../domain/types.js').SectionName} N
- * @typedef {import('../domain/types.js').Row<N>} Row
- */
-
-/** What only forms show. */
-const NO_FORM = {people: [], problems: [], requirements: [], balances: []};
-
-/** @extends {Screen<Data>} */
+/** @extends {Screen<import('./check-data.js').Data>} */
 export class Check extends Screen {
   static properties = {
     draft: {state: true},
@@ -98,43 +84,8 @@ export class Check extends Screen {
       this.stored = Boolean(this.draft);
       this.draft ??= freshOf(id);
     }
-    if (!this.draft) return /** @type {Data} */ ({}); // the page says so, and shows nothing of it
-    const {unit} = this.draft;
     if (this.kind && needsForm(this.kind)) this.form ??= await import('./check-form.js');
-    const [records, pulled] = await Promise.all([
-      store.records(),
-      store.sections(unit, ['checked', 'draws', 'captures', 'points', 'unit', 'returns', 'listed', 'duties']),
-    ]);
-    const {checked, points, duties, draws, captures} = pulled;
-    return {
-      records,
-      checked,
-      points,
-      duties,
-      lists: await learned(this.draft, new DayLists(pulled.listed)),
-      unit: pulled.unit[0] ?? null,
-      own: ownNumbers(draws, pulled.returns, this.draft.about),
-      ...(this.form ? await this.form.sections(unit) : NO_FORM),
-      listed: await this.listed(this.draft, draws, captures, records),
-    };
-  }
-
-  /**
-   * What the day's lists name, and nobody judged yet.
-   * @param {Draft} draft @param {Row<'draws'>[]} draws @param {Row<'captures'>[]} captures @param {Rec[]} records
-   * @returns {Promise<Listed[]>}
-   */
-  async listed(draft, draws, captures, records) {
-    const {kind} = this;
-    if (!kind || mends(draft)) return [];
-    if (worklistOf(kind) !== 'draws') return (await this.form?.listed(kind, draft, records)) ?? [];
-    const {unit, about} = draft;
-    const [drawn, shown] = [
-      draws.filter(({day}) => day === about).map((row) => ({...row, unit})),
-      captures.filter(({day}) => day === about).map((row) => ({...row, unit})),
-    ];
-    const judges = (/** @type {string} */ code) => code === kind.code;
-    return toJudge(drawn, shown, records, phone.person?.id ?? '', judges)[0]?.items ?? [];
+    return readCheck(this);
   }
 
   get kind() {
