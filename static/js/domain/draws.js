@@ -15,21 +15,22 @@ import {worklistOf} from './worklists.js';
 /** @param {string} unit @param {string} day @param {string} number */
 const key = (unit, day, number) => `${unit} ${day} ${number}`;
 
-/** Items with a record of this type on this phone; refused and withdrawn ones do not count. @param {Rec[]} records @param {string} type */
-export function touched(records, type) {
-  const keys = inForce(records, type).flatMap(({unit, day, subjects}) =>
-    subjects.map((subject) => key(unit, day, subject)),
-  );
+/** Items with a record of this type on this phone; refused and withdrawn ones do not count. @param {Rec[]} records @param {string} type @param {(record: Rec) => boolean} [wanted] */
+export function touched(records, type, wanted = () => true) {
+  const keys = inForce(records, type)
+    .filter(wanted)
+    .flatMap(({unit, day, subjects}) => subjects.map((subject) => key(unit, day, subject)));
   return new Set(keys);
 }
 
 /** What was judged on this phone in checks of the kind about that day. @param {Rec[]} records @param {{kind: string, unit: string, about: string|null}} check */
 export function judgedHere(records, {kind, unit, about}) {
-  const own = records.filter((record) => record.kind === kind && record.unit === unit && record.day === about);
-  return new Set(inForce(own, 'inspection').flatMap(({subjects}) => subjects));
+  const good = inForce(records, 'inspection');
+  const own = good.filter((record) => record.kind === kind && record.unit === unit && record.day === about);
+  return new Set(own.flatMap(({subjects}) => subjects));
 }
 
-/** @param {Rec[]} records @param {string} type */
+/** @param {Rec[]} records all of this phone: a withdrawal is of no kind @param {string} type */
 function inForce(records, type) {
   const withdrawn = new Set(records.map(({target}) => target).filter(Boolean));
   return records.filter((record) => record.type === type && record.state !== 'refused' && !withdrawn.has(record.id));
@@ -56,10 +57,7 @@ export function toCapture(draws, records) {
  * @returns {DayList[]}
  */
 export function toJudge(draws, captures, records, me, judges = judgesDraws) {
-  const here = touched(
-    records.filter(({kind}) => kind !== null && judges(kind)),
-    'inspection',
-  );
+  const here = touched(records, 'inspection', ({kind}) => kind !== null && judges(kind));
   const lists = byDay(
     draws,
     ({mine}) => !mine,
