@@ -38,9 +38,9 @@ export class DayLists {
 
   /** @param {string} key hex */
   secret(key) {
-    const found = this.keys.get(key) ?? secretOf(key);
-    this.keys.set(key, found);
-    return found;
+    const secret = this.keys.get(key) ?? secretOf(key);
+    this.keys.set(key, secret);
+    return secret;
   }
 
   /** Why it does not count; null: it does, or nobody here knows. @param {string} kind @param {string|null} day @param {Item} item @returns {Fault|null} */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {askedOf} from '../../../static/js/domain/asks.js';
+import {askedOf} from '../../../static/js/domain/duty-lines.js';
 
 const PARCEL = {code: 'parcel', batch: 20};
 const week = (more) => ({kind: 'parcel', period: '2026-W47', measure: 'sessions', required: 2, batch: 20, ...more});

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {countOf, toCapture, toJudge, withTaken} from '../../static/js/ui/lists.js';
-import {actingFor, placeOf, pointsFor, workplaces} from '../../static/js/ui/work.js';
+import {countOf, judgedHere, toCapture, toJudge, withTaken} from '../../../static/js/domain/draws.js';
+import {actingFor, placeOf, pointsFor, workplaces} from '../../../static/js/domain/work.js';
 
 const item = (number, more = {}) => ({
   number,
@@ -81,7 +81,13 @@ test('nobody judges the own deliveries', () => {
 test('a photo stands beside the drawn item that it shows', () => {
   const photos = [{sha256: 'f'.repeat(64), size: 1, type: 'image/webp'}];
   const captures = [
-    {id: 'c', unit: 'D1', day: '2026-11-20', author: 'X', items: [{subject: 'A', class: 'parcel', photos}]},
+    {
+      id: 'c',
+      unit: 'D1',
+      day: '2026-11-20',
+      author: {id: 'x', name: 'X'},
+      items: [{subject: 'A', class: 'parcel', photos}],
+    },
   ];
   const [list] = toJudge([draw([item('A', {mine: false})])], captures, [], 'me');
   assert.deepEqual(list.items[0].captures, [{id: 'c', author: 'X', photos}]);
@@ -92,6 +98,16 @@ test('a verdict given on this phone takes the item off the list', () => {
   const [list] = toJudge([draw([item('A', {mine: false})])], [], [done], 'me');
   assert.equal(list.items.length, 0);
   assert.equal(list.done, 1);
+});
+
+test('a verdict that was taken back leaves the item to be judged again', () => {
+  const verdict = record({type: 'inspection', kind: 'receipt', subjects: ['A']});
+  const taken = record({id: 'w', type: 'withdrawal', kind: null, target: 'r'});
+  const [list] = toJudge([draw([item('A', {mine: false})])], [], [taken, verdict], 'me');
+  assert.deepEqual([list.items.length, list.done], [1, 0]);
+  const check = {kind: 'receipt', unit: 'D1', about: '2026-11-20'};
+  assert.deepEqual([...judgedHere([verdict], check)], ['A']);
+  assert.deepEqual([...judgedHere([taken, verdict], check)], []);
 });
 
 const kind = {

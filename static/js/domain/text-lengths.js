@@ -20,12 +20,12 @@ export function lengthOf(text) {
 /** The characters as a person sees them, none torn. @param {string} text @returns {string[]} */
 export function characters(text) {
   /** @type {string[]} */
-  const found = [];
+  const clusters = [];
   for (const char of text) {
-    if (found.length && joins(found[found.length - 1], char)) found[found.length - 1] += char;
-    else found.push(char);
+    if (clusters.length && joins(clusters[clusters.length - 1], char)) clusters[clusters.length - 1] += char;
+    else clusters.push(char);
   }
-  return found;
+  return clusters;
 }
 
 /** Whether the code point belongs to the character before it. @param {string} before @param {string} char */

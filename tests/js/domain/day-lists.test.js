@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {test} from 'node:test';
+import {DayLists} from '../../../static/js/domain/day-lists.js';
 import {tally} from '../../../static/js/domain/duties.js';
-import {DayLists} from '../../../static/js/domain/listed.js';
 import {outcome} from '../../../static/js/domain/sessions.js';
 
 const {marks} = JSON.parse(readFileSync(new URL('../../vectors/marks.json', import.meta.url), 'utf8'));

@@ -1,7 +1,7 @@
 /** The head of a form: what its fields may hold, and what of it travels in the open. The server checks the same. */
 
 import {readNumber} from './numbers.js';
-import {isBlank, lengthOf, tidy} from './texts.js';
+import {isBlank, lengthOf, tidy} from './text-lengths.js';
 
 export const MOST = 10_000_000; // of a count, or of fen
 export const MOST_TEXT = 500; // characters of a text
@@ -11,10 +11,11 @@ export const MOST_ROWS = {list: 20, numbers: 200, people: 200, problems: 200, se
 
 /**
  * @typedef {import('./types.js').Kind} Kind
- * @typedef {Record<string, any>|undefined} Header
+ * @typedef {import('./types.js').Head} Head
+ * @typedef {import('./types.js').HeadValue} HeadValue
  */
 
-/** Whether nothing was said: zero is something, an empty list is not. @param {any} value */
+/** Whether nothing was said: zero is something, an empty list is not. @param {HeadValue} value */
 function isEmpty(value) {
   return (
     value === undefined ||
@@ -25,7 +26,7 @@ function isEmpty(value) {
 
 /**
  * Codes of the fields that are required and empty, or hold what cannot be.
- * @param {Header} header @param {Kind} kind @returns {string[]}
+ * @param {Head|undefined} header @param {Kind} kind @returns {string[]}
  */
 export function headerLacks(header = {}, {fields = []}) {
   return fields
@@ -33,17 +34,23 @@ export function headerLacks(header = {}, {fields = []}) {
     .map(({code}) => code);
 }
 
-/** @param {import('./types.js').Field} field @param {any} value */
+/** @param {import('./types.js').Field} field @param {HeadValue} value */
 function stands({type, options = []}, value) {
   return type === 'choice' ? options.some(({code}) => code === value) : fits(type, value);
 }
 
-/** @param {string} type @param {any} value */
+/** @param {string} type @param {HeadValue} value */
 export function fits(type, value) {
-  if (type === 'count' || type === 'money') return Number.isInteger(value) && value >= 0 && value <= MOST;
-  if (type === 'text') return lengthOf(tidy(value)) <= MOST_TEXT;
-  if (!MOST_ROWS[type]) return true;
-  return value.length <= MOST_ROWS[type] && value.every((/** @type {string} */ one) => rowFits(type, one));
+  if (typeof value === 'number') return !isCounted(type) || (Number.isInteger(value) && value >= 0 && value <= MOST);
+  if (isCounted(type)) return false;
+  if (typeof value === 'string') return type !== 'text' || lengthOf(tidy(value)) <= MOST_TEXT;
+  if (!Array.isArray(value) || !MOST_ROWS[type]) return true;
+  return value.length <= MOST_ROWS[type] && value.every((row) => rowFits(type, row));
+}
+
+/** @param {string} type */
+function isCounted(type) {
+  return type === 'count' || type === 'money';
 }
 
 /** @param {string} type @param {string} row */
@@ -52,22 +59,22 @@ function rowFits(type, row) {
   return type !== 'numbers' || !['empty', 'too-long'].includes(readNumber(row).warning ?? '');
 }
 
-/** The open part: of a text only its length in characters. @param {Header} header @param {Kind} kind */
+/** The open part: of a text only its length in characters. @param {Head|undefined} header @param {Kind} kind */
 export function openHeader(header = {}, {fields = []}) {
-  /** @type {Record<string, any>} */
+  /** @type {Head} */
   const open = {};
   for (const {code, type} of fields) {
     const value = header[code];
     if (isEmpty(value)) continue;
-    open[code] = type === 'text' ? lengthOf(tidy(value)) : value;
+    open[code] = type === 'text' ? lengthOf(tidy(String(value))) : value;
   }
   return open;
 }
 
-/** The texts, under the names that they have among the notes. @param {Header} header @param {Kind} kind @returns {Record<string, string>} */
+/** The texts, under the names that they have among the notes. @param {Head|undefined} header @param {Kind} kind @returns {Record<string, string>} */
 export function textsOf(header = {}, {fields = []}) {
   const texts = fields.filter(({code, type}) => type === 'text' && !isEmpty(header[code]));
-  return Object.fromEntries(texts.map(({code}) => [`header.${code}`, tidy(header[code])]));
+  return Object.fromEntries(texts.map(({code}) => [`header.${code}`, tidy(String(header[code]))]));
 }
 
 /**
@@ -84,8 +91,8 @@ export function readCount(text) {
 export function readMoney(text) {
   const plain = text.normalize('NFKC').trim();
   if (!plain) return null;
-  const found = /^(\d{1,6})(?:\.(\d{1,2}))?$/.exec(plain);
-  return found ? Number(found[1]) * 100 + Number((found[2] ?? '').padEnd(2, '0')) : Number.NaN;
+  const parts = /^(\d{1,6})(?:\.(\d{1,2}))?$/.exec(plain);
+  return parts ? Number(parts[1]) * 100 + Number((parts[2] ?? '').padEnd(2, '0')) : Number.NaN;
 }
 
 /** Lines as one types them: without blanks, none twice, none cut. @param {string} text @returns {string[]} */
@@ -96,10 +103,10 @@ export function readLines(text) {
 
 /**
  * What came less what went; null while a count is not known. Positive: some are missing. Negative: too many.
- * @param {Header} header @param {{came: string[], went: string[]}} sums @returns {number|null}
+ * @param {Head|undefined} header @param {{came: string[], went: string[]}} sums @returns {number|null}
  */
 export function difference(header = {}, {came, went}) {
   if (![...came, ...went].every((code) => Number.isInteger(header[code]))) return null;
-  const sum = (/** @type {string[]} */ codes) => codes.reduce((total, code) => total + header[code], 0);
+  const sum = (/** @type {string[]} */ codes) => codes.reduce((total, code) => total + Number(header[code]), 0);
   return sum(came) - sum(went);
 }

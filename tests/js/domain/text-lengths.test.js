@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {test} from 'node:test';
-import {characters, isBlank, lengthOf, tidy} from '../../../static/js/domain/texts.js';
+import {characters, isBlank, lengthOf, tidy} from '../../../static/js/domain/text-lengths.js';
 
 const {texts} = JSON.parse(readFileSync(new URL('../../vectors/texts.json', import.meta.url), 'utf8'));
 

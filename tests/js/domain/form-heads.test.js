@@ -11,7 +11,7 @@ import {
   readCount,
   readLines,
   readMoney,
-} from '../../../static/js/domain/headers.js';
+} from '../../../static/js/domain/form-heads.js';
 
 const field = (code, type, required = false) => ({code, type, required, zh: code, en: code});
 const MEETING = {
