@@ -86,7 +86,8 @@ def test_a_failing_criterion_never_says_what_is_right():
 
 
 @pytest.mark.parametrize(
-    "english", ["run by the post itself", "agency outlet", "delivery bureau", "counter bureau"]
+    "english",
+    ["run by the post itself", "agency outlet", "county office", "delivery bureau", "counter bureau"],
 )
 def test_the_page_of_a_unit_calls_it_as_the_table_says(english):
     chinese = next(row[2] for row in rows() if row[3:4] == [english])

@@ -81,7 +81,7 @@ BUREAU_WORDS = by_word(
     {
         "delivery": "投递局 delivery-bureau",
         "counter": "营业局 counter-bureau",
-        "none": "均不是 无 旗县局 县局 neither",
+        "none": "旗县局 县局 county-office",
     }
 )
 ROLE_WORDS = by_word(

@@ -14,7 +14,7 @@ LEVELS = {"region": _("Region"), "league": _("League"), "county": _("County"), "
 SETTINGS = {"city": _("City"), "rural": _("Rural")}
 SERVICES = {"delivery": _("Delivery"), "counter": _("Counter"), "financial": _("Financial")}
 OPERATORS = {"own": _("Run by the post itself"), "agency": _("Agency outlet")}
-BUREAUS = {"delivery": _("Delivery bureau"), "counter": _("Counter bureau"), "none": _("Neither")}
+BUREAUS = {"delivery": _("Delivery bureau"), "counter": _("Counter bureau"), "none": _("County office")}
 REVEALS = {"after": _("After the routes are back"), "before": _("Before delivery (announced)")}
 ROLES = {
     "carrier": _("Carrier"),

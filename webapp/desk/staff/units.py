@@ -135,7 +135,7 @@ def _show(me: Actor, code: str, problem: Problem | None = None, doing: str = "")
     settings = queries.settings_of(db.session, [unit.code]).get(unit.code)
     values = {"unit": unit, "trail": above, "routes": _routes(unit), "carriers": _carriers(unit, me.today)}
     values["settings"] = list(reversed(settings or [(unit.opened_on, unit.setting)]))
-    values |= _dated(unit, me.today)
+    values |= _dated(unit)
     values["earliest"] = max(me.today - ROLE_GRACE, unit.opened_on)
     values |= {"reveals": labels.REVEALS, "keeps": org.keeps(me, unit.path), "doing": doing}
     values |= {"left": _left(unit, me.today), "uncoded": len(_without_account(me, unit))}
@@ -144,14 +144,13 @@ def _show(me: Actor, code: str, problem: Problem | None = None, doing: str = "")
     return again("staff/units/show.html", problem, me=me, **values)
 
 
-def _dated(unit: Unit, today: date) -> dict[str, object]:
-    """Which services it has and had, the latest first, and who runs and ran it."""
+def _dated(unit: Unit) -> dict[str, object]:
+    """Which services it has, then which it had, the latest first; and who runs and ran it."""
     spans: list[Span] = queries.services_of(db.session, [unit.code]).get(unit.code, [])
     operators = queries.operators_of(db.session, [unit.code]).get(unit.code, [])
     return {
-        "spans": [(one, first, last) for one, first, last in reversed(spans)],
+        "spans": sorted(spans, key=lambda span: (span[2] is None, span[1]), reverse=True),
         "operators": list(reversed(operators)),
-        "offered": services_on(spans, max(today, unit.opened_on)),
     }
 
 
