@@ -1,4 +1,4 @@
-/** What the phone makes of drafts, heads, sessions and texts: asked by tests/unit/test_phone_and_server.py, line by line. */
+/** What the phone makes of drafts, heads, sessions and texts: asked by tests/unit/sync/test_phone_and_server.py, line by line. */
 
 import {createInterface} from 'node:readline';
 import {ready, toFact} from '../../static/js/domain/checks.js';

@@ -1,6 +1,6 @@
 """The rows of a pull's sections and forms, as the OpenAPI document tells them (plain JSON Schema, OpenAPI 3.0).
 
-A field that is sent and does not stand here fails tests/integration/test_openapi.py.
+A field that is sent and does not stand here fails tests/integration/sync/test_openapi.py.
 """
 
 Shape = dict
