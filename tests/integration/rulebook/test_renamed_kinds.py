@@ -10,8 +10,8 @@ from tests.cast import CITY, FIRST_DAY, build_in, client_for
 from tests.desk_lists import imported, post, words
 from tests.desk_records import envelope, today
 from tests.editions import DUTIES, KINDS, NAMES, enter, renamed_source
-from tests.integration.test_duty_book import form, line, section
-from tests.integration.test_push import push
+from tests.integration.ledger.test_duty_book import form, line, section
+from tests.integration.sync.test_push import push
 from webapp.rulebook.editions import read
 from webapp.rulebook.rules import load
 

@@ -8,8 +8,8 @@ from tests.cast import CITY, COUNTY, FIRST_DAY, RURAL, build_in, client_for, rea
 from tests.desk_lists import words
 from tests.desk_records import envelope, today
 from tests.editions import enter, with_visits
-from tests.integration.test_duty_book import form
-from tests.integration.test_push import push
+from tests.integration.ledger.test_duty_book import form
+from tests.integration.sync.test_push import push
 from webapp.core.database import transaction
 from webapp.inspections.models import Item
 from webapp.org.models import Unit

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tests import cast as company
 from tests.cast import CITY, COUNTY, FIRST_DAY, LEAGUE, NEXT_RURAL, RURAL
-from tests.integration.test_units import brought, confirmed, lines, open_ledger, send, verified
+from tests.integration.desk.staff.test_units import brought, confirmed, lines, open_ledger, send, verified
 from webapp.core import clock
 from webapp.core.database import db, transaction
 from webapp.journal.models import JournalRow
