@@ -3,6 +3,7 @@
 
     python3 run.py                       make everything that is missing, then serve the demo county
     python3 run.py test [pytest args]    the same, then run the tests (with arguments: only those of pytest)
+    python3 run.py test --quick          the same, but of the tests only those that answer within three minutes
     python3 run.py bench [args]          the same, then measure what we promise to be fast at
     python3 run.py tour                  the same, then take the pictures of the README from the demo
     python3 run.py faults [--runs N]     the same, then simulate phones, a server and faults; --seed S repeats a run
@@ -33,8 +34,6 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 TICK_SECONDS = 600
-TOGETHER = ("tests/unit", "tests/contracts", "tests/integration")
-ONE_BY_ONE = ("tests", *(f"--ignore={folder}" for folder in TOGETHER))
 BROWSERS = ("google-chrome-stable", "google-chrome", "chromium", "chromium-browser")
 NETWORK = (
     "It is fetched over the network: is there one? Run the same command again; it goes on where it stopped."
@@ -307,29 +306,10 @@ def end(process: subprocess.Popen) -> None:
 # --- testing and measuring
 
 
-def test(arguments: list[str]) -> int:
-    """The browser code's own tests, then pytest; with ``arguments`` pytest alone. Either failing is a failure."""
-    prepare("requirements-test.txt")
-    os.environ["TOUCHA_CHROMIUM"] = find_browser()
-    os.environ.pop("TOUCHA_DEMO", None)
-    if not arguments:
-        say("Testing the browser code")
-        broken = subprocess.run([VENV / "bin" / "npm", "test"], cwd=ROOT, env=environment()).returncode != 0
-        if broken:
-            say("npm test FAILED; going on with pytest, but this run counts as failed")
-        # On all processors at once what waits for nobody; one by one what kills servers, drives browsers and looks at the clock.
-        codes = [_pytest("-n", "logical", "--dist", "loadfile", *TOGETHER), _pytest(*ONE_BY_ONE)]
-        return max(codes) or int(broken)
-    return _pytest(*arguments)
-
-
-def _pytest(*arguments: str) -> int:
-    return subprocess.run([PYTHON, "-m", "pytest", *arguments], cwd=ROOT, env=environment()).returncode
-
-
-# What is run as a module: bench/, the pictures, and runs from a seed (the offline promise simulated or real, attacks); and
-# whether it needs a browser.
+# What is run as a module: the tests, bench/, the pictures, and runs from a seed (the offline promise simulated or real,
+# attacks); and whether it needs a browser.
 MODULES = {
+    "test": ("tests.running", True),
     "bench": ("bench", True),
     "tour": ("docs.tour", True),
     "faults": ("tests.faults", False),
@@ -377,8 +357,6 @@ def main(words: list[str]) -> int:
         raise Stop(f"Toucha needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     if not words:
         return serve()
-    if words[0] == "test":
-        return test(words[1:])
     if words == ["prepare"]:
         prepare("requirements.txt")
         return 0

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from webapp.core import clock
 from webapp.core.database import db, transaction
 from webapp.core.ids import new_id
+from webapp.org.dated_attributes import begin
 from webapp.org.models import Device, Person, Role, Route, RouteCarrier, Unit
 from webapp.org.queries import actor_of
 from webapp.org.rules import Actor
@@ -202,7 +203,8 @@ def _units(session: Session) -> None:
         )
         row.path = paths[code]
         session.add(row)
-    session.flush()
+        session.flush()
+        begin(session, row)
 
 
 def _people(session: Session, cast: Cast) -> None:

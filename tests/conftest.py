@@ -99,8 +99,9 @@ def sqlite_app(make_app):
 
 @pytest.fixture(scope="session")
 def demo_template(tmp_path_factory):
-    """The demo county's data folder, made once; copies are cheap."""
-    return DemoTemplate(tmp_path_factory.mktemp("demo"))
+    """The demo county's data folder, made once, also for tests that run in several processes; copies are cheap."""
+    own = tmp_path_factory.getbasetemp()
+    return DemoTemplate(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from tests.cast import RURAL
 from tests.ledger_stories import Office, about_fact, form, noon, passed, sealed
 from webapp.org.queries import unit_for
 from webapp.recording.changes.lists import change_list
-from webapp.recording.writing import record_at_desk
+from webapp.recording.operations import record_at_desk
 from webapp.sampling import handovers, imports, operations as sampling
 from webapp.sampling.operations import manifest_of
 from webapp.sampling.schemas import Row
@@ -29,8 +29,9 @@ def lay(
     def act(session, me):
         where = unit_for(session, me, unit)
         return change_list(
-            session, at, where, day, lambda: imports.import_rows(session, me, at, where, day, rows)
-        ).id
+            session, me, at, where, day,
+            lambda keeper: imports.import_rows(session, keeper, at, where, day, rows),
+        ).id  # fmt: skip
 
     return office.desk(keeper(unit), at, act)
 
@@ -57,8 +58,9 @@ def discard(office: Office, manifest_id: str, at, unit: str = RURAL) -> None:
     def act(session, me):
         one = manifest_of(session, manifest_id)
         change_list(
-            session, at, unit_for(session, me, unit), one.day, lambda: imports.discard(session, me, at, one)
-        )
+            session, me, at, unit_for(session, me, unit), one.day,
+            lambda keeper: imports.discard(session, keeper, at, one),
+        )  # fmt: skip
 
     office.desk(keeper(unit), at, act)
 

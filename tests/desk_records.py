@@ -12,8 +12,8 @@ from webapp.journal.rules import fact_digest, personal_hash
 from webapp.org.models import Person
 from webapp.org.queries import actor_of
 from webapp.recording.guards import Context
+from webapp.recording.operations import Outcome, record
 from webapp.recording.schemas import read
-from webapp.recording.writing import Outcome, record
 from webapp.rulebook.rules import load
 
 

@@ -16,8 +16,9 @@ from tests.ledger_stories import Office, about_fact, called, failed, form, noon,
 from webapp.core.problems import Problem
 from webapp.org.queries import unit_for
 from webapp.recording.changes import lists, roles
+from webapp.recording.conflicts import decide
 from webapp.recording.facts import rulings
-from webapp.recording.writing import decide, record_at_desk
+from webapp.recording.operations import record_at_desk
 from webapp.rulebook.operations import add_edition
 from webapp.sampling import handovers, operations as sampling
 from webapp.sampling.models import Manifest, ManifestItem
@@ -265,7 +266,7 @@ def _list(h: History, back: int, size: int) -> None:
     who = (people["carrier"], people["inspector"], None, people["director"])
 
     def act(session, me):
-        def draft() -> Manifest:
+        def draft(keeper) -> Manifest:
             number = 1 + session.query(Manifest).filter_by(unit_code=CITY, day=day).count()
             made = {"id": h.new_id(), "unit_code": CITY, "day": day, "number": number}
             one = Manifest(**made, created_by=me.person_id, created_at=h.now, announced=False)
@@ -277,7 +278,7 @@ def _list(h: History, back: int, size: int) -> None:
                 session.add(ManifestItem(manifest_id=one.id, **item))
             return one
 
-        lists.change_list(session, h.now, unit_for(session, me, CITY), day, draft)
+        lists.change_list(session, me, h.now, unit_for(session, me, CITY), day, draft)
 
     h.office.desk("director", h.now, act)
 

@@ -18,8 +18,8 @@ from webapp.ledger.rules import status
 from webapp.org.models import Unit
 from webapp.org.queries import actor_of
 from webapp.recording.guards import Context
+from webapp.recording.operations import Outcome, record
 from webapp.recording.schemas import read
-from webapp.recording.writing import Outcome, record
 from webapp.rulebook.queries import editions_of
 
 LIMIT = 64 * 1024

@@ -25,6 +25,14 @@ OPTIONS = (
     "synchronous_commit=off",
     "full_page_writes=off",
     "max_connections=200",
+    # A database lives for one test: nobody replicates it, cleans it up, or compiles its queries.
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "autovacuum=off",
+    "jit=off",
+    # A checkpoint is forced whenever a database goes; between those none is due.
+    "checkpoint_timeout=1h",
+    "max_wal_size=4GB",
 )
 
 

@@ -1,6 +1,8 @@
 """Real servers for tests: gunicorn in a process of its own, which can be killed and started again."""
 
+import fcntl
 import os
+import random
 import shutil
 import signal
 import socket
@@ -14,10 +16,20 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def free_port() -> int:
-    """A port on loopback that nobody uses at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port on loopback that nobody uses at this moment, and that nobody else takes while its server is killed.
+
+    Below those that the kernel gives to whoever names none; a part of its own for each process that tests in parallel.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    first = 10_000 + int(worker) % 20 * 1_000
+    for port in random.sample(range(first, first + 1_000), 1_000):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise RuntimeError(f"no port is free from {first} on")
 
 
 def environment(data: Path, **more: str) -> dict[str, str]:
@@ -127,12 +139,18 @@ class RunningServer:
 
 
 class DemoTemplate:
-    """The demo county, made once by ``flask demo``; :meth:`copy` is a fresh data folder."""
+    """The demo county, made once by ``flask demo``, whoever else asks for it in ``folder``; :meth:`copy` is a fresh one."""
 
     def __init__(self, folder: Path):
-        self.folder = folder / "demo"
-        self.folder.mkdir()
-        flask(self.folder, "demo", "--thin")
+        self.folder, made = folder / "demo", folder / "demo.made"
+        with open(folder / "demo.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if made.exists():
+                return
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self.folder.mkdir()
+            flask(self.folder, "demo", "--thin")
+            made.touch()
 
     def copy(self, folder: Path) -> Path:
         """A new data folder below ``folder``."""

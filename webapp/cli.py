@@ -7,7 +7,7 @@ import click
 import flask_migrate
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from webapp import settings
 from webapp.core import clock, private_log
@@ -19,7 +19,6 @@ from webapp.core.spelling import spelt_login, spelt_name
 from webapp.demo import county as demo
 from webapp.formats.files import forget_older
 from webapp.formats.tables import Table, read_table
-from webapp.journal import chain
 from webapp.ledger import operations as ledger_operations
 from webapp.org import passwords
 from webapp.org.models import Person, Role, Unit
@@ -30,6 +29,7 @@ from webapp.photos.store import store_at
 from webapp.recording.changes.unit_imports import SORTS, known, run
 from webapp.recording.facts import rulings
 from webapp.recording.personal_parts import purge_personal
+from webapp.recording.writing import writing
 from webapp.registers.divisions import add_county, county_name
 from webapp.rulebook import operations as rulebook_operations
 from webapp.rulebook.overrides import differences
@@ -50,8 +50,9 @@ def init_commands(app: Flask) -> None:
     app.cli.add_command(edition)
 
 
-def _departments(session) -> list[Unit]:
-    return list(session.scalars(select(Unit).where(Unit.level == "department").order_by(Unit.code)))
+def _units(session) -> list[Unit]:
+    """All units, those below before those above: what is owed above is told of those below."""
+    return list(session.scalars(select(Unit).order_by(func.length(Unit.path).desc(), Unit.code)))
 
 
 def _prepare() -> None:
@@ -171,9 +172,9 @@ def tick() -> None:
     now, opened = clock.now(), 0
     with transaction() as session:
         rulings.keep_public_days(session, now)
-    for unit in _departments(db.session):
-        with transaction() as session:
-            chain.lock(session, [unit.code])  # a push of the same unit waits, and folds what it then finds
+    for unit in _units(db.session):
+        # A push of the same unit waits, and folds what it then finds.
+        with transaction() as session, writing(session, now, [unit.code]):
             opened += ledger_operations.open_lines(session, session.get(Unit, unit.code), now)
     before = now - timedelta(days=current_app.config["PERSONAL_DAYS"])
     with transaction() as session:
@@ -274,8 +275,8 @@ def take_back_edition(code: str) -> None:
 def rebuild() -> None:
     """Compute every line anew from the facts."""
     now = clock.now()
-    for unit in _departments(db.session):
-        with transaction() as session:
+    for unit in _units(db.session):
+        with transaction() as session, writing(session, now, [unit.code]):
             count = ledger_operations.rebuild(session, session.get(Unit, unit.code), now)
         click.echo(f"{unit.code}: {count} lines")
 
@@ -283,9 +284,7 @@ def rebuild() -> None:
 def _differences() -> list[str]:
     now = clock.now()
     return [
-        fault
-        for unit in _departments(db.session)
-        for fault in ledger_operations.differences(db.session, unit, now)
+        fault for unit in _units(db.session) for fault in ledger_operations.differences(db.session, unit, now)
     ]
 
 

@@ -5,6 +5,7 @@ import {boot} from './sync/boot.js';
 import {SyncEngine} from './sync/engine.js';
 import {askFirst} from './sync/pull.js';
 import {askBackgroundSync, browserWake} from './sync/wake.js';
+import {Stop} from './sync/wire.js';
 import {watchKeyboard} from './ui/keyboard.js';
 import {chosen, speak} from './ui/language.js';
 import {phone} from './ui/phone.js';
@@ -44,11 +45,12 @@ async function open({store, person, firstPull}) {
   addEventListener('beforeinstallprompt', keepOffer);
 }
 
-/** @param {any} error */
+/** @param {unknown} error */
 function reasonOf(error) {
-  if (error?.name === 'VersionError') return 'older'; // than what this phone holds
-  if (!error?.reason) console.error(error);
-  return GATES.has(error?.reason) ? error.reason : error?.reason ? 'server' : 'storage';
+  if (error instanceof Stop) return GATES.has(error.reason) ? error.reason : 'server';
+  if (error instanceof Error && error.name === 'VersionError') return 'older'; // than what this phone holds
+  console.error(error);
+  return 'storage';
 }
 
 async function askToWake() {
@@ -58,7 +60,7 @@ async function askToWake() {
 /** The browser's own offer comes when it likes; ours stands under Me. @param {Event} event */
 function keepOffer(event) {
   event.preventDefault();
-  phone.offer = event;
+  phone.offer = /** @type {import('./ui/phone.js').InstallOffer} */ (event);
   phone.tell('offer');
 }
 

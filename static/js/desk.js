@@ -1,33 +1,37 @@
 // Small help for desk pages. Every page works without it: menus open, forms post, photos are links.
 
 import {plain} from './domain/spelling.js';
-import {lengthOf, tidy} from './domain/texts.js';
+import {lengthOf, tidy} from './domain/text-lengths.js';
 
-/** Close open menus when the person presses Escape or taps elsewhere. @param {any} event */
+/** What the page is known to have. @param {ParentNode} root @param {string} selector */
+const part = (root, selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
+
+/** Close open menus when the person presses Escape or taps elsewhere. @param {Event} event */
 const closeMenus = (event) => {
+  const key = event instanceof KeyboardEvent ? event.key : null;
   for (const menu of /** @type {NodeListOf<HTMLDetailsElement>} */ (
     document.querySelectorAll('details[data-menu][open]')
   )) {
-    if (event.type === 'keydown' ? event.key !== 'Escape' : menu.contains(event.target)) continue;
+    if (key === null ? menu.contains(/** @type {Node} */ (event.target)) : key !== 'Escape') continue;
     menu.open = false;
-    if (event.type === 'keydown') menu.querySelector('summary')?.focus();
+    if (key) menu.querySelector('summary')?.focus();
   }
 };
 
-/** Ask before a form with `data-confirm` is sent; the form itself goes on with the button that was pressed. @param {any} event */
+/** Ask before a form with `data-confirm` is sent; the form itself goes on with the button that was pressed. @param {SubmitEvent} event */
 const askFirst = (event) => {
-  const form = event.target;
+  const form = /** @type {HTMLFormElement} */ (event.target);
   // One of several buttons may have a question of its own.
-  const asking = event.submitter?.dataset?.confirm ? event.submitter : form;
-  const question = asking.dataset?.confirm;
-  /** @type {any} */
+  const asking = event.submitter?.dataset.confirm ? event.submitter : form;
+  const question = asking.dataset.confirm;
+  /** @type {HTMLDialogElement|null} */
   const dialog = document.querySelector('#confirm');
   if (!question || form.dataset.confirmed || !dialog?.showModal) return;
   event.preventDefault();
-  dialog.querySelector('h2').textContent = question;
-  dialog.querySelector('[data-detail]').textContent = asking.dataset.confirmDetail ?? '';
-  const yes = dialog.querySelector('[data-yes]');
-  yes.dataset.label ??= yes.textContent;
+  part(dialog, 'h2').textContent = question;
+  part(dialog, '[data-detail]').textContent = asking.dataset.confirmDetail ?? '';
+  const yes = part(dialog, '[data-yes]');
+  yes.dataset.label ??= yes.textContent ?? '';
   yes.textContent = asking.dataset.confirmYes ?? yes.dataset.label;
   dialog.returnValue = 'no';
   dialog.onclose = () => proceed(form, event.submitter, dialog.returnValue);
@@ -68,10 +72,11 @@ const closeFieldApp = () => {
   } catch {} // no such place: the server's answer tells the app
 };
 
-/** Signing out leaves what is unsent on the phone, but the person should know. @param {any} event */
+/** Signing out leaves what is unsent on the phone, but the person should know. @param {SubmitEvent} event */
 const lookBack = async (event) => {
-  const {target: form, submitter} = event;
-  if (!form.dataset?.unsent || form.dataset.looked) return;
+  const {submitter} = event;
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  if (!form.dataset.unsent || form.dataset.looked) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   form.dataset.looked = 'yes';
@@ -89,13 +94,14 @@ const proceed = (form, submitter, answer) => {
 
 const PATIENCE = 8e3;
 
-/** A second tap on a button must not send a form twice. @param {any} event */
+/** A second tap on a button must not send a form twice. @param {SubmitEvent} event */
 const sendOnce = (event) => {
-  if (event.defaultPrevented || event.target.method !== 'post') return;
-  if (event.target.dataset.sent) return event.preventDefault();
-  event.target.dataset.sent = 'yes';
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  if (event.defaultPrevented || form.method !== 'post') return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = 'yes';
   // Without an answer by then the line is dead: the person must be able to try again.
-  setTimeout(() => delete event.target.dataset.sent, PATIENCE);
+  setTimeout(() => delete form.dataset.sent, PATIENCE);
 };
 
 /** Coming back with the browser's Back button, a form may be sent again. */
@@ -107,15 +113,16 @@ const forget = () => {
   }
 };
 
-/** Rows of the named table that hold every typed word stay. @param {any} box */
+/** Rows of the named table that hold every typed word stay. @param {HTMLElement} box */
 const startFilter = (box) => {
-  /** @type {any[]} */
-  const rows = [...document.querySelectorAll(`#${box.dataset.filter} tbody tr`)];
+  /** @type {NodeListOf<HTMLElement>} */
+  const rows = document.querySelectorAll(`#${box.dataset.filter} tbody tr`);
   if (rows.length < 8) return;
   box.hidden = false;
-  box.querySelector('input').addEventListener('input', (/** @type {any} */ {target}) => {
-    /** @type {string[]} */
-    const words = plain(target.value).split(/\s+/).filter(Boolean);
+  part(box, 'input').addEventListener('input', ({target}) => {
+    const words = plain(/** @type {HTMLInputElement} */ (target).value)
+      .split(/\s+/)
+      .filter(Boolean);
     for (const row of rows) {
       const text = plain(row.textContent ?? '');
       row.hidden = !words.every((word) => text.includes(word));
@@ -123,16 +130,17 @@ const startFilter = (box) => {
   });
 };
 
-/** Show a photo in place; a second tap, Escape or the Back gesture closes it. @param {any} event */
+/** Show a photo in place; a second tap, Escape or the Back gesture closes it. @param {MouseEvent} event */
 const showPhoto = (event) => {
-  const link = event.target.closest?.('a[data-photo]');
+  /** @type {HTMLAnchorElement|null} */
+  const link = /** @type {Element} */ (event.target).closest?.('a[data-photo]');
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !window.HTMLDialogElement) return;
   event.preventDefault();
   const viewer = document.createElement('dialog');
   viewer.className = 'viewer';
   const photo = document.createElement('img');
   photo.src = link.href;
-  photo.alt = link.querySelector('img').alt;
+  photo.alt = link.querySelector('img')?.alt ?? '';
   viewer.setAttribute('aria-label', photo.alt);
   viewer.append(photo);
   viewer.addEventListener('click', () => viewer.close());
@@ -156,44 +164,45 @@ const {person} = document.body.dataset; // "-": signed out a moment ago
 try {
   if (person && localStorage.getItem(HOLDER) !== person) closeFieldApp();
 } catch {}
-for (const box of document.querySelectorAll('[data-filter]')) startFilter(box);
+for (const box of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-filter]'))) startFilter(box);
 
 for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll('[data-print]'))) {
   button.hidden = false;
   button.addEventListener('click', () => window.print());
 }
 
-/** A table that is wider than the page says how many columns lie further right; a tap goes there. @param {any} sign */
+/** A table that is wider than the page says how many columns lie further right; a tap goes there. @param {HTMLElement} sign */
 const tellMore = (sign) => {
-  /** @type {any} */
-  const frame = document.getElementById(sign.dataset.moreOf);
-  const view = frame.firstElementChild;
-  const button = sign.firstElementChild;
+  const frame = /** @type {HTMLElement} */ (document.getElementById(sign.dataset.moreOf ?? ''));
+  const view = /** @type {HTMLElement} */ (frame.firstElementChild);
+  const button = /** @type {HTMLElement} */ (sign.firstElementChild);
   const look = () => {
     const edge = view.getBoundingClientRect().right;
     const heads = [...view.querySelectorAll('thead th')];
     const beyond = heads.filter((head) => head.getBoundingClientRect().right > edge + 1).length;
     sign.hidden = !beyond;
     frame.toggleAttribute('data-more', beyond > 0);
-    button.firstElementChild.textContent = button.dataset.said.replace('{n}', String(beyond));
+    const words = /** @type {HTMLElement} */ (button.firstElementChild);
+    words.textContent = (button.dataset.said ?? '').replace('{n}', String(beyond));
   };
   view.addEventListener('scroll', look, {passive: true});
   button.addEventListener('click', () => view.scrollBy({left: view.clientWidth / 2}));
   new ResizeObserver(look).observe(view);
 };
-for (const sign of document.querySelectorAll('[data-more-of]')) tellMore(sign);
+for (const sign of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-more-of]'))) tellMore(sign);
 
-/** A file that is too large is told before it is sent: the server would only cut the line. @param {any} event */
+/** A file that is too large is told before it is sent: the server would only cut the line. @param {Event} event */
 const weigh = ({target}) => {
-  const large = target.files[0]?.size > Number(target.dataset.most);
-  target.setCustomValidity(large ? target.dataset.tooLarge : '');
-  target.reportValidity();
+  const field = /** @type {HTMLInputElement} */ (target);
+  const large = (field.files?.[0]?.size ?? 0) > Number(field.dataset.most);
+  field.setCustomValidity(large ? (field.dataset.tooLarge ?? '') : '');
+  field.reportValidity();
 };
 for (const field of document.querySelectorAll('input[data-most]')) field.addEventListener('change', weigh);
 
 const NEAR = 20; // characters before the end
 
-/** Nothing that somebody types is cut off: as the end comes near the field says how many are left, and beyond it how many are too many. @param {any} field */
+/** Nothing that somebody types is cut off: as the end comes near the field says how many are left, and beyond it how many are too many. @param {HTMLInputElement|HTMLTextAreaElement} field */
 const countDown = (field) => {
   const most = Number(field.dataset.limit);
   const words = document.body.dataset;
@@ -211,7 +220,8 @@ const countDown = (field) => {
   field.addEventListener('input', look);
   look();
 };
-for (const field of document.querySelectorAll('[data-limit]')) countDown(field);
+for (const field of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll('[data-limit]')))
+  countDown(field);
 
 // Work in steps: the page shows how far it is, and goes on by itself.
 /** @type {HTMLFormElement|null} */ (document.querySelector('form[data-go-on]'))?.requestSubmit();

@@ -92,11 +92,12 @@ function hear(event) {
   if (event.data?.type === 'scanner') event.waitUntil(keepExtra());
 }
 
-/** Background Sync: the line is back; the pages know what to send. @param {any} event */
+/** Background Sync: the line is back; the pages know what to send. @param {Event} event */
 function wakePages(event) {
-  if (event.tag !== 'toucha-push') return;
-  event.waitUntil(
-    worker.clients.matchAll({type: 'window'}).then((/** @type {readonly any[]} */ pages) => {
+  const sync = /** @type {ExtendableEvent & {tag: string}} */ (event); // TypeScript knows of none
+  if (sync.tag !== 'toucha-push') return;
+  sync.waitUntil(
+    worker.clients.matchAll({type: 'window'}).then((pages) => {
       for (const page of pages) page.postMessage({type: 'sync'});
     }),
   );

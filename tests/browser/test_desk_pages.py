@@ -15,7 +15,7 @@ from tests import cast as company
 from tests.cast import CITY, COUNTY, RURAL
 from tests.desk_lists import drawn_by_hand, imported, items, listed, one, post
 from tests.desk_records import envelope, inspection, parcels, send, today
-from tests.integration.test_duty_book import form
+from tests.integration.ledger.test_duty_book import form
 from webapp.core.database import transaction
 from webapp.org.models import Route, Unit
 from webapp.rulebook.periods import period_of

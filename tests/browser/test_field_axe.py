@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.test_desk_pages import Served, browsing, serving
 from tests.cast import CITY
 from tests.desk_records import envelope, send, today
-from tests.integration.test_duty_book import form
+from tests.integration.ledger.test_duty_book import form
 
 SHOTS = os.environ.get("TOUCHA_SHOTS")  # a folder for pictures, where somebody wants to look
 FORMS = ("balance", "meeting", "analysis", "letter", "watch-pick", "watch", "return", "shortage")

@@ -13,6 +13,7 @@ from webapp.core import clock
 from webapp.core.database import transaction
 from webapp.demo.county import DEMO_PASSWORD
 from webapp.ledger.operations import open_lines
+from webapp.org.dated_attributes import begin
 from webapp.org.models import Unit
 from webapp.rulebook.periods import period_of
 
@@ -97,6 +98,7 @@ def long_county(make_app):
             )  # fmt: skip
             session.add(one)
             session.flush()
+            begin(session, one)
             open_lines(session, one, clock.now() - timedelta(days=2))
     yield served
     served.stop()

@@ -83,3 +83,30 @@ def test_a_failing_criterion_never_says_what_is_right():
         for language in ("zh", "en"):
             right, wrong = one[language], one[f"fail_{language}"]
             assert right != wrong, one["code"]
+
+
+@pytest.mark.parametrize(
+    "english",
+    ["run by the post itself", "agency outlet", "county office", "delivery bureau", "counter bureau"],
+)
+def test_the_page_of_a_unit_calls_it_as_the_table_says(english):
+    chinese = next(row[2] for row in rows() if row[3:4] == [english])
+    assert translated(english.capitalize()) == chinese
+
+
+def test_services_are_called_as_the_table_says():
+    chinese, english = next(row[2:4] for row in rows() if row[3:4] and row[3].startswith("service:"))
+    names = [name.strip().capitalize() for name in english.removeprefix("service:").split(",")]
+    assert chinese == "服务：" + "、".join(translated(name) for name in names)
+
+
+def rows() -> list[list[str]]:
+    """The table's cells."""
+    lines = (ROOT / "docs/glossary.md").read_text().splitlines()
+    return [[cell.strip() for cell in line.split("|")] for line in lines if line.startswith("|")]
+
+
+def translated(sentence: str) -> str:
+    """What the catalogue makes of it."""
+    with (ROOT / "webapp/translations/zh/LC_MESSAGES/messages.po").open("rb") as file:
+        return read_po(file).get(sentence).string

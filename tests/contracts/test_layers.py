@@ -71,6 +71,15 @@ def test_every_file_is_named_for_what_it_speaks_of():
     assert not [str(path) for path in found if path.stem.lower().split(".")[0] in vague]
 
 
+def test_tests_stand_in_the_folders_of_the_code_they_test():
+    folders = [ROOT / "tests" / kind for kind in ("unit", "integration")]
+    found = [path.relative_to(folder) for folder in folders for path in folder.rglob("test_*.py")]
+    # At the top: the harness, the process, and what asks every route.
+    top = {str(path) for path in found if len(path.parts) == 1}
+    assert top == {"test_harness.py", "test_readiness.py", "test_scope.py", "test_serving.py"}
+    assert not [str(path) for path in found if not (ROOT / "webapp" / path.parent).is_dir()]
+
+
 def test_no_file_is_a_giant():
     script = [path for path in (ROOT / "static" / "js").rglob("*.js") if path.parent.name != "messages"]
     measured = [*CODE, ROOT / "run.py", *script]  # a list of sentences is data, however long

@@ -14,6 +14,7 @@ from webapp import create_app
 from webapp.core import clock
 from webapp.core.database import db, transaction
 from webapp.org.models import Device, LoginFailure, Person, Unit
+from webapp.org.queries import operators_of, services_of
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -77,6 +78,26 @@ def test_the_database_itself_refuses_an_unknown_level(bare_app):
         upgrade()
         with pytest.raises(IntegrityError), transaction() as session:
             session.add(Unit(code="1", path="/1/", level="village", name="嘎查", opened_on=date(2026, 1, 1)))
+
+
+def test_every_department_of_before_delivers_since_its_opening_and_is_run_by_the_post(bare_app):
+    with bare_app.app_context():
+        upgrade(revision="0012")
+        row = text(
+            "INSERT INTO units (code, parent_code, path, level, name, reveal, opened_on, closings)"
+            " VALUES (:code, :parent, :path, :level, '局', 'after', '2026-02-03', '[]')"
+        )
+        with db.engine.begin() as connection:
+            for code, parent, level in (("1", None, "county"), ("11", "1", "department")):
+                path = f"/{parent}/{code}/" if parent else f"/{code}/"
+                named = {"code": code, "parent": parent, "path": path, "level": level}
+                connection.execute(row, named)
+        upgrade()
+        opened = date(2026, 2, 3)
+        with transaction() as session:
+            assert services_of(session, ["1", "11"]) == {"11": [("delivery", opened, None)]}
+            assert operators_of(session, ["1", "11"]) == {"11": [(opened, "own")]}
+            assert session.get(Unit, "1").bureau is None
 
 
 def test_going_back_leaves_nothing_behind(bare_app):

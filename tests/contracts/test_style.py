@@ -72,3 +72,15 @@ def test_no_text_field_of_the_desk_cuts_what_somebody_types():
     assert found
     assert {one for one in found if one[1] not in MAY_BE_CUT} == set()
     assert any('data-limit="500"' in page.read_text() for page in (ROOT / "templates").rglob("*.html"))
+
+
+def test_no_line_of_a_template_is_too_long_to_read():
+    pages = sorted((ROOT / "templates").rglob("*.html"))
+    assert pages
+    long = [
+        f"{page.relative_to(ROOT)}:{number}"
+        for page in pages
+        for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > 120
+    ]
+    assert not long

@@ -22,7 +22,7 @@ from webapp.core.database import db, transaction
 from webapp.core.problems import Problem
 from webapp.formats.files import DigestStore
 from webapp.org.models import Device, Person, Role, Unit
-from webapp.recording import writing as recording
+from webapp.recording import operations as recording
 from webapp.recording.changes import roles
 from webapp.sync import pull
 

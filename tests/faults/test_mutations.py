@@ -17,7 +17,7 @@ from tests.faults.phones import Phones
 from tests.faults.server import Server
 from tests.faults.simulation import Failure, Simulation
 from webapp.core.database import watch_engine
-from webapp.recording import schemas, writing as operations
+from webapp.recording import entries, operations
 from webapp.sync import photos
 
 SEEDS = 60  # within so many runs each broken safeguard must show
@@ -75,7 +75,7 @@ def test_a_photo_is_taken_without_comparing_its_digest(tmp_path):
 
 def test_a_record_is_taken_without_comparing_its_digest(tmp_path):
     with without(
-        schemas.texts, "if fact_digest(open_text, personal_hash(salt, personal)) != digest", "if False"
+        entries.texts, "if fact_digest(open_text, personal_hash(salt, personal)) != digest", "if False"
     ):
         notice(tmp_path, "not what its digest says", ("flip",))
 

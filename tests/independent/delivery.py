@@ -39,11 +39,12 @@ from webapp.core import clock
 from webapp.core.database import transaction
 from webapp.core.ids import new_id
 from webapp.journal.rules import fact_digest, personal_hash
+from webapp.org.dated_attributes import begin
 from webapp.org.models import Person, Role, Route, RouteCarrier, Unit
-from webapp.recording import schemas
 from webapp.recording.changes import roles, units
 from webapp.recording.facts import rulings
-from webapp.recording.writing import record_at_desk
+from webapp.recording.facts.registry import FACT_TYPES
+from webapp.recording.operations import record_at_desk
 from webapp.registers.models import RelayChange, RelayPoint
 from webapp.rulebook.models import DayException, DeliveryDays
 from webapp.sampling import rules as sampling_rules
@@ -60,7 +61,7 @@ FAILS = {
 def powers() -> frozenset[str]:
     """What this server can be told of what a world may hold."""
     known = {
-        "hand-over": "handover" in schemas.DESK_TYPES,
+        "hand-over": "handover" in FACT_TYPES,
         "ledger-day": hasattr(Unit, "ledger_from"),
         "together": hasattr(sampling_rules, "RETURNED"),
         "ahead": hasattr(RelayChange, "made_on"),
@@ -129,6 +130,7 @@ class Server:
                 unit.closed_on = None if world.closing_told else world.closed
             session.add(unit)
             session.flush()
+            begin(session, unit)
         for login in sorted({grant.login for grant in world.grants}):
             self.cast.people[login] = new_id()
             person = Person(

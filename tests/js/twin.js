@@ -1,11 +1,11 @@
-/** What the phone makes of drafts, heads, sessions and texts: asked by tests/unit/test_phone_and_server.py, line by line. */
+/** What the phone makes of drafts, heads, sessions and texts: asked by tests/unit/sync/test_phone_and_server.py, line by line. */
 
 import {createInterface} from 'node:readline';
 import {ready, toFact} from '../../static/js/domain/checks.js';
-import {difference, headerLacks, readCount, readLines} from '../../static/js/domain/headers.js';
+import {difference, headerLacks, readCount, readLines} from '../../static/js/domain/form-heads.js';
 import {readNumber, readNumbers} from '../../static/js/domain/numbers.js';
 import {sessionsIn} from '../../static/js/domain/sessions.js';
-import {isBlank, lengthOf, tidy} from '../../static/js/domain/texts.js';
+import {isBlank, lengthOf, tidy} from '../../static/js/domain/text-lengths.js';
 
 const ANSWERS = {
   fact: ({draft, kind, today}) => {

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core import clock
 from webapp.core.ids import new_id
+from webapp.org.dated_attributes import begin
 from webapp.org.models import Person, Role, Route, RouteCarrier, SecondFactor, Unit
 from webapp.org.queries import actor_of
 from webapp.org.rules import Actor
@@ -103,13 +104,13 @@ def _units(session: Session) -> None:
     for code, parent, level, name in UNITS:
         paths[code] = f"{paths[parent]}{code}/"
         setting = "city" if level == "department" else None
-        session.add(
-            Unit(
-                code=code, parent_code=parent, path=paths[code], level=level, setting=setting, name=name,
-                opened_on=FIRST_DAY,
-            )
+        unit = Unit(
+            code=code, parent_code=parent, path=paths[code], level=level, setting=setting, name=name,
+            opened_on=FIRST_DAY,
         )  # fmt: skip
+        session.add(unit)
         session.flush()
+        begin(session, unit)
 
 
 def _people(session: Session, company: Company) -> None:

@@ -229,7 +229,7 @@ HOLES: dict[str, Cut | Grant] = {
         "POST /manifests/<manifest_id>/handover",
     ),
     "volumes by whoever works there": _cut(
-        "recording.writing:_desk_fact",
+        "recording.facts.lists:guard",
         'not context.actor.can("keep-lists", unit.path)',
         "False",
         f"{_PUSH} # volume",
@@ -303,7 +303,7 @@ HOLES: dict[str, Cut | Grant] = {
     ),
     "records of the desk by another hand": _cut(
         "recording.bringing:check",
-        "entry.type not in (*TYPES, WITHDRAWAL)",
+        "not FACT_TYPES[entry.type].by_another_hand",
         "False",
         f"{_BRING} # author only",
     ),
@@ -369,28 +369,28 @@ HOLES: dict[str, Cut | Grant] = {
         "recording.guards:_drawn", " if number not in open_to", " if False", f"{_PUSH} # draw elsewhere"
     ),
     "anybody's record is corrected": _cut(
-        "recording.guards:amendment", "if same != (", "if () == (", f"{_PUSH} # correction"
+        "recording.facts.inspection:check_amendment", "if same != (", "if () == (", f"{_PUSH} # correction"
     ),
     "anybody's record is withdrawn": _cut(
-        "recording.guards:withdrawal",
+        "recording.facts.withdrawal:check",
         "target.author_id != context.actor.person_id",
         "False",
         f"{_PUSH} # withdrawal",
     ),
     "a record of another unit is withdrawn": _cut(
-        "recording.guards:withdrawal",
+        "recording.facts.withdrawal:check",
         " or target.unit_code != entry.unit",
         "",
         f"{_PUSH} # withdrawal elsewhere",
     ),
     "a held record is confirmed by anybody": _cut(
-        "recording.guards:confirmation",
-        "not may_confirm(context.actor, target, unit)",
+        "recording.facts.confirmation:check",
+        "not guards.may_confirm(context.actor, target, unit)",
         "False",
         f"{_PUSH} # confirmation",
     ),
     "anybody's number": _cut(
-        "recording.writing:_again",
+        "recording.operations:_again",
         "first.author_id != context.actor.person_id",
         "False",
         f"{_PUSH} # number",
@@ -453,7 +453,7 @@ HOLES: dict[str, Cut | Grant] = {
         _CONFLICT,
     ),
     "second contents are decided by whoever sees them": _cut(
-        "recording.writing:decide", 'not context.actor.can("decide", unit.path)', "False", _CONFLICT
+        "recording.conflicts:_check", 'not context.actor.can("decide", unit.path)', "False", _CONFLICT
     ),
     "any inspection": _cut(
         "desk.records.inspections:_in_sight",

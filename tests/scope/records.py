@@ -19,8 +19,8 @@ from webapp.photos.operations import photos_lost
 from webapp.recording.changes.lists import change_list
 from webapp.recording.facts import rulings
 from webapp.recording.guards import Context
+from webapp.recording.operations import record, record_at_desk
 from webapp.recording.schemas import read
-from webapp.recording.writing import record, record_at_desk
 from webapp.rulebook.operations import add_edition
 from webapp.rulebook.queries import editions_of
 from webapp.rulebook.rules import shipped_source
@@ -171,8 +171,8 @@ class _Department:
         session, director = self.session, self.own("director")
         unit = session.get(Unit, self.place.code)
         manifest = change_list(
-            session, self.now, unit, day,
-            lambda: imports.import_rows(session, director, self.now, unit, day, rows),
+            session, director, self.now, unit, day,
+            lambda keeper: imports.import_rows(session, keeper, self.now, unit, day, rows),
         )  # fmt: skip
         for step in steps:
             body = getattr(sampling, f"{step}_body")(session, manifest.id, TODAY)

@@ -12,6 +12,8 @@ from webapp.org.models import Person, Unit
 from webapp.org.names import name_on
 from webapp.org.queries import within
 from webapp.registers.models import RelayPoint
+from webapp.rulebook.purposes import about_units
+from webapp.rulebook.queries import editions_of
 
 LIMIT = 5000
 
@@ -25,8 +27,8 @@ class Opened:
     unit_code: str
     unit_name: str
     kind: str
-    subject: str  # number or relay point id
-    label: str  # number or the relay point's name
+    subject: str  # number, relay point id or the unit's code
+    label: str  # number, or the name of the relay point or the unit
     criteria: list[str]
     day: date
     opened_at: datetime
@@ -64,10 +66,11 @@ def opened(
         query = query.where(OpenedProblem.kind == kind)
     if criterion:
         query = query.where(cast(OpenedProblem.criteria, String).contains(f'"{criterion}"', autoescape=True))
-    rows = session.execute(query)
+    rows, visits = session.execute(query), about_units(editions_of(session).books)
     return [
         Opened(
-            row.inspection_id, row.ordinal, row.unit_code, name, row.kind, row.subject, point or row.subject,
+            row.inspection_id, row.ordinal, row.unit_code, name, row.kind, row.subject,
+            name if row.kind in visits else point or row.subject,
             row.criteria, row.day, row.opened_at, author,
         )
         for row, name, point, author in rows

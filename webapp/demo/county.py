@@ -14,7 +14,7 @@ from webapp.org import passwords
 from webapp.org.models import Person, Role, Route, RouteCarrier
 from webapp.org.queries import actor_of
 from webapp.photos.store import PhotoStore
-from webapp.recording.writing import record_at_desk
+from webapp.recording.operations import record_at_desk
 from webapp.registers.divisions import add_county
 from webapp.registers.models import RelayPoint
 from webapp.sampling.models import Manifest, ManifestItem

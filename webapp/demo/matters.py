@@ -12,8 +12,8 @@ from webapp.org.queries import actor_of
 from webapp.org.rules import Actor
 from webapp.recording.facts import rulings
 from webapp.recording.guards import Context
+from webapp.recording.operations import freeze, record, record_at_desk
 from webapp.recording.schemas import entry_of
-from webapp.recording.writing import freeze, record, record_at_desk
 from webapp.registers.models import RelayPoint
 from webapp.rulebook.queries import editions_of
 

@@ -44,6 +44,12 @@ REASONS = {
     "unit-taken": _("A unit with this code exists already."),
     "no-unit-below": _("There is no unit below a department."),
     "departments-only": _("That is for departments only."),
+    "counties-only": _("That is for county-level units only."),
+    "service-already": _("The department offers it already."),
+    "service-never": _("The department does not offer it."),
+    "last-service": _(
+        "It would be left without any service. Enter another one first, or close the department."
+    ),
     "far": _("That day is more than a year ahead."),
     "not-ahead": _("That day is still to come."),
     "no-change": _("The department is that already."),

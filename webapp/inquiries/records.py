@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.problems import Problem
 from webapp.inspections.models import Inspection, Item
+from webapp.inspections.schemas import GROUP
 from webapp.journal.models import Conflict, Fact
 from webapp.journal.rules import HELD
 from webapp.ledger.deliveries import own_items
@@ -42,9 +43,11 @@ class ItemDetail:
     ordinal: int
     subject: str
     label: str
+    point: bool  # it is a relay point, called by its name
     mail_class: str | None
     verdict: str | None
     failed: list[Text]
+    none_came: list[Text]  # the parts of the form of which there was nothing to judge
     note: str | None
     photos: list[PhotoDetail]
     captures: list[str]
@@ -114,17 +117,22 @@ def _items(session: Session, fact: Fact, kind: str) -> list[ItemDetail]:
     notes = json.loads(fact.personal).get("notes", {}) if fact.personal else {}
     photos = _photos(session, fact.unit_code, rows)
     points = select(RelayPoint.id, RelayPoint.name).where(RelayPoint.id.in_([row.subject for row in rows]))
-    labels = dict(session.execute(points.where(RelayPoint.unit_code == fact.unit_code)).all())
+    named = dict(session.execute(points.where(RelayPoint.unit_code == fact.unit_code)).all())
     form = editions_of(session).on(fact.work_date).kinds.get(kind)
+    whole = (
+        {fact.unit_code: session.get(Unit, fact.unit_code).name} if form and form.subject == "unit" else {}
+    )
+    labels = named | whole
     own = own_items(session, editions_of(session).kinds(), Inspection.id == fact.id).get(fact.id, ())
     return [
         ItemDetail(
-            row.ordinal, row.subject, labels.get(row.subject, row.subject), row.mail_class, row.verdict,
+            row.ordinal, row.subject, labels.get(row.subject, row.subject), row.subject in named, row.mail_class, row.verdict,
             [
                 form.fault(code) if form else Text(code, code)
                 for code, answer in row.answers.items()
                 if answer == "fail"
             ],
+            [group.title for group in form.groups if GROUP + group.code in row.answers] if form else [],
             notes.get(str(row.ordinal)), photos[row.ordinal], row.captures,
             said[row.ordinal].get("position"), said[row.ordinal].get("warning"),
             row.subject in own,

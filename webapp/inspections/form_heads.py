@@ -10,6 +10,7 @@ from webapp.sampling.rules import MAX_NUMBER, read_number
 
 MOST = 10_000_000  # of a count, or of fen
 MOST_LINES, MOST_NUMBERS, MOST_REFERENCES, MOST_PEOPLE = 20, 200, 200, 200
+_SIGNED = re.compile(r"[a-z0-9-]{1,32} [0-9A-Z-]{4,10} ([0-9a-f]{64}|-)")
 _REFERENCE = re.compile(r"(?P<fact>[0-9a-f-]{36})/[0-9]{1,3}")
 
 
@@ -43,6 +44,8 @@ def _fault(field: Field, value: object) -> str | None:
     if field.type == "choice":
         codes = [option.code for option in field.options]
         return None if value in codes else f"one of {', '.join(codes)}"
+    if field.type == "route":
+        return None if isinstance(value, str) and is_id(value) else "a route's id"
     form, most, what = _LISTS[field.type]
     return _list_fault(value, form, most, what)
 
@@ -73,7 +76,16 @@ def _is_reference(text: str) -> bool:
     return bool(match) and is_id(match["fact"])
 
 
+def _is_signature(text: str) -> bool:
+    return bool(_SIGNED.fullmatch(text))
+
+
 _LISTS = {
+    "signature": (
+        _is_signature,
+        MOST_LINES,
+        "a duty, a period and the digest of the line that was seen, or -",
+    ),
     "people": (is_id, MOST_PEOPLE, "a person's id"),
     "list": (_is_line, MOST_LINES, "a text of at most 200 characters"),
     "numbers": (_is_number, MOST_NUMBERS, "an item number of at most 40 characters"),

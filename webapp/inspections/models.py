@@ -37,7 +37,10 @@ class Inspection(Base):
     withdrawn: Mapped[bool] = mapped_column(default=False)  # counted in the ledger's sight, never in its sums
     header: Mapped[dict] = mapped_column(Json, default=dict)  # {field: value} of the form's head
     drawn: Mapped[bool] = mapped_column(default=False)  # a selection whose items the server drew
-    __table_args__ = (Index("ix_inspections_unit_kind_day", "unit_code", "kind", "day"),)
+    __table_args__ = (
+        Index("ix_inspections_unit_kind_day", "unit_code", "kind", "day"),
+        Index("ix_inspections_acting_kind_day", "acting_code", "kind", "day"),
+    )
 
 
 class Item(Base):
@@ -48,10 +51,11 @@ class Item(Base):
     ordinal: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     subject: Mapped[str] = mapped_column(
         String(40)
-    )  # the item number, the relay point's id, a letter's label, "-" for no thing
+    )  # the item number, the relay point's id, the unit's code, a letter's label, "-" for no thing
     mail_class: Mapped[str | None] = mapped_column(String(12))
     verdict: Mapped[str | None] = mapped_column(String(4))  # pass, fail; None in a capture
-    answers: Mapped[dict] = mapped_column(Json)  # {criterion: pass | fail | na}; empty: passed as a whole
+    # {criterion: pass | fail | na}, and {"group:<code>": "none"} of what nothing came; empty: passed as a whole
+    answers: Mapped[dict] = mapped_column(Json)
     stratum: Mapped[str | None] = mapped_column(String(16))  # a letter: nonlocal, local
     tag: Mapped[str | None] = mapped_column(line(40))  # an address tag, e.g. a building
     route_id: Mapped[str | None] = mapped_column(Id)

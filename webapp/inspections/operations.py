@@ -50,7 +50,7 @@ def _item_row(fact_id: str, ordinal: int, item) -> dict:
         "subject": item.subject,
         "mail_class": item.mail_class,
         "verdict": item.verdict,
-        "answers": item.answers,
+        "answers": item.stored_answers,
         "captures": list(item.captures),
         "stratum": item.stratum,
         "tag": item.tag,

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from webapp.inspections.models import Inspection, Item
 from webapp.org.models import Role
+from webapp.rulebook.purposes import capturing, choosing, following, judging_drawn
+from webapp.rulebook.queries import editions_of
 
 Own = Mapping[str, Collection[str]]  # {inspection: numbers in it that its author delivered}
 NONE: Own = MappingProxyType({})
@@ -32,16 +34,18 @@ def evidence(session: Session, unit_code: str, day: date, own: Own = NONE) -> Ev
 
     What its own deliverer judged does not count.
     """
+    books = editions_of(session).books
+    captures = capturing(books)
     query = (
         select(Inspection.id, Inspection.kind, Item.subject, Item.verdict)
         .join(Item, Item.inspection_id == Inspection.id)
         .where(Inspection.unit_code == unit_code, Inspection.day == day, Inspection.in_force)
-        .where(Inspection.kind.in_(("capture", "receipt")))
+        .where(Inspection.kind.in_(captures | judging_drawn(books)))
         .order_by(Inspection.id)
     )
     found = Evidence()
     for inspection, kind, number, verdict in session.execute(query):
-        if kind == "capture":
+        if kind in captures:
             found.captures[number] = inspection
         elif number in own.get(inspection, ()):
             found.own[number] = inspection
@@ -70,12 +74,13 @@ def watched(session: Session, unit_code: str, since: date, own: Own = NONE) -> l
 
     What its own deliverer recorded is no outcome.
     """
+    books = editions_of(session).books
     outcomes: dict[tuple[date, str], tuple[str, str]] = {}
     here = (Inspection.unit_code == unit_code, Inspection.in_force, Inspection.day >= since)
     query = (
         select(Inspection.day, Item.subject, Item.verdict, Inspection.id)
         .join(Item, Item.inspection_id == Inspection.id)
-        .where(*here, Inspection.kind == "watch")
+        .where(*here, Inspection.kind.in_(following(books)))
         .order_by(Inspection.id)
     )
     for day, subject, verdict, inspection in session.execute(query):
@@ -94,7 +99,7 @@ def watched(session: Session, unit_code: str, since: date, own: Own = NONE) -> l
             Inspection.id,
         )
         .join(Item, Item.inspection_id == Inspection.id)
-        .where(*here, Inspection.kind == "watch-pick")
+        .where(*here, Inspection.kind.in_(choosing(books)))
         .order_by(Inspection.day, Inspection.drawn.desc(), Inspection.id, Item.ordinal)
     )
     found: dict[tuple[date, str], Watched] = {}

@@ -14,8 +14,10 @@ from webapp.photos.models import PhotoRef
 from webapp.photos.queries import of_records
 from webapp.photos.rules import HERE, LOST, MISSING, PURGED
 from webapp.registers.queries import confirmations
+from webapp.rulebook.purposes import visiting
+from webapp.rulebook.queries import Editions, editions_of
+from webapp.rulebook.rules import Text
 
-KIND = "relay"
 CONFIRMING = frozenset({DIRECTOR, INSPECTOR})  # whose visits confirm a point [Reading: confirmed]
 
 
@@ -32,7 +34,7 @@ def seen(session: Session, unit_code: str, first: date, last: date) -> Seen:
     query = (
         select(Item.subject, Inspection.roles, Inspection.acting_code, func.max(Inspection.day))
         .join(Inspection, Inspection.id == Item.inspection_id)
-        .where(Inspection.unit_code == unit_code, Inspection.kind == KIND, Inspection.in_force)
+        .where(Inspection.unit_code == unit_code, _is_visit(editions_of(session)), Inspection.in_force)
         .where(Inspection.day.between(first, last))
         .group_by(Item.subject, Inspection.roles, Inspection.acting_code)
     )
@@ -43,6 +45,11 @@ def seen(session: Session, unit_code: str, first: date, last: date) -> Seen:
         if acting == unit_code and CONFIRMING & set(roles.split()):
             confirmed[point] = max(day, confirmed.get(point, day))
     return Seen(visited, confirmed)
+
+
+def _is_visit(editions: Editions):
+    """The condition that an inspection is a visit, by whatever edition."""
+    return Inspection.kind.in_(visiting(editions.books))
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,7 @@ class Visit:
     author: str
     roles: list[str]
     verdict: str | None
-    failed: list[str]
+    failed: list[Text]
     withdrawn: bool
     photos: list[str] = field(default_factory=list)
     missing: int = 0
@@ -66,11 +73,12 @@ class Visit:
 
 def visits_of(session: Session, unit_code: str, point_id: str) -> list[Visit]:
     """All visits at the point, the newest first; withdrawn ones are there and say so, corrected ones are not."""
+    editions = editions_of(session)
     query = (
         select(Inspection, Item, name_on(Inspection.work_date, Inspection.ended_at))
         .join(Item, Item.inspection_id == Inspection.id)
         .join(Person, Person.id == Inspection.author_id)
-        .where(Inspection.unit_code == unit_code, Inspection.kind == KIND, Item.subject == point_id)
+        .where(Inspection.unit_code == unit_code, _is_visit(editions), Item.subject == point_id)
         .where(Inspection.in_force | Inspection.withdrawn)
         .order_by(Inspection.day.desc(), Inspection.id.desc())
     )
@@ -79,7 +87,12 @@ def visits_of(session: Session, unit_code: str, point_id: str) -> list[Visit]:
     return [
         Visit(
             one.id, item.ordinal, one.day, name, one.roles.split(), item.verdict,
-            [code for code, answer in item.answers.items() if answer == "fail"], one.withdrawn,
+            [
+                editions.kind_on(one.work_date, one.kind).fault(code)
+                for code, answer in item.answers.items()
+                if answer == "fail"
+            ],
+            one.withdrawn,
             *photos.get((one.id, item.ordinal), ([], 0, 0, 0)),
         )
         for one, item, name in rows

@@ -11,7 +11,8 @@ from webapp.core.problems import Problem
 from webapp.core.ranges import ClockDay, Day, Few, FewNamed, Instant
 from webapp.core.text_lengths import Characters, fits, is_blank
 from webapp.inspections.form_heads import header_faults, read_header
-from webapp.rulebook.rules import METHODS, TYPES, Kind
+from webapp.rulebook.periods import period_of
+from webapp.rulebook.rules import KIND_TYPES, METHODS, Kind
 from webapp.sampling.rules import read_number
 
 ANSWERS = ("pass", "fail", "na")
@@ -22,6 +23,7 @@ MOST_PHOTOS = 12  # of one item
 MOST_NAMED = 100  # criteria answered, fields of a form's head
 MAX_TAG = 40  # characters as a person sees them
 PHOTO_BYTES = 5 * 1024 * 1024
+GROUP = "group:"  # before a group's code among stored answers
 NO_SUBJECT = "-"  # of a record that is about no thing: a meeting, a balance
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 
@@ -48,6 +50,12 @@ class DraftItem:
     stratum: str | None = None
     tag: str | None = None
     route: str | None = None
+    none_came: tuple[str, ...] = ()  # groups of criteria of which there was nothing to judge
+
+    @property
+    def stored_answers(self) -> dict:
+        """The answers with the groups of which nothing came as ``group:<code>``: no criterion's code has a colon."""
+        return self.answers | {f"{GROUP}{code}": "none" for code in self.none_came}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +128,18 @@ class _ItemSchema(Schema):
     stratum = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=16))
     tag = fields.String(load_default=None, allow_none=True, validate=Characters(max=MAX_TAG))
     route = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(FORM))
+    none_came = Few(fields.String(validate=validate.Length(max=24)), MOST_NAMED, load_default=list)
 
     @post_load
     def _value(self, data, **_):
         return DraftItem(
             data["subject"], data["mail_class"], data["verdict"], data["answers"],
             tuple(data["photos"]), tuple(data["captures"]), data["position"],
-            data["stratum"], _tag(data["tag"]), data["route"],
+            data["stratum"], _tag(data["tag"]), data["route"], tuple(data["none_came"]),
         )  # fmt: skip
 
 
+_IDS = {"point": "relay point", "record": "record"}  # whose subjects are ids
 # What an item of the usual shape may hold beside its subject, and which texts each takes: of these names nothing else.
 _USUAL = {
     "class": lambda text: len(text) <= 12,
@@ -143,7 +153,7 @@ _USUAL = {
 
 
 def usual(item: object) -> DraftItem | None:
-    """The item if it has the usual shape (no captures), at a tenth of the schema's price; None: ask the schema.
+    """The item if it has the usual shape (no captures, no group of which nothing came), at a tenth of the schema's price; None: ask the schema.
 
     A push of fifty inspections holds hundreds of items, and the schema took a third of its time. A property test
     holds the two together.
@@ -163,6 +173,7 @@ def usual(item: object) -> DraftItem | None:
         and type(photos) is list
         and len(photos) <= 12
         and item.get("captures", []) == []
+        and item.get("none_came", []) == []
     )
     taken = [_usual_photo(photo) for photo in photos] if fits else [None]
     if None in taken:
@@ -195,7 +206,7 @@ class _DraftSchema(Schema):
         unknown = EXCLUDE
 
     v = fields.Integer(required=True, validate=validate.Equal(1))
-    type = fields.String(required=True, validate=validate.OneOf(TYPES))
+    type = fields.String(required=True, validate=validate.OneOf(KIND_TYPES))
     kind = fields.String(required=True, validate=validate.Length(max=24))
     unit = fields.String(required=True, validate=validate.Length(min=1, max=20))
     acting = fields.String(required=True, validate=validate.Length(min=1, max=20))
@@ -207,7 +218,7 @@ class _DraftSchema(Schema):
     amends = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(FORM))
     header = FewNamed(MOST_NAMED, keys=fields.String(validate=validate.Length(max=24)), load_default=dict)
     drawn = fields.Boolean(load_default=False)
-    items = Few(_Items(_ItemSchema), MAX_ITEMS, 1, required=True)
+    items = Few(_Items(_ItemSchema), MAX_ITEMS, 0, required=True)
 
 
 # One instance, reused: making a Schema costs three times what loading an item does.
@@ -258,6 +269,14 @@ def _faults(draft: Draft, kind: Kind):
     yield from header_faults(draft.header, kind.fields)
     if kind.subject == "none" and [item.subject for item in draft.items] != [NO_SUBJECT]:
         yield "items", f"exactly one, its subject {NO_SUBJECT}"
+    if kind.subject == "unit" and [item.subject for item in draft.items] != [draft.unit]:
+        yield "items", f"exactly one, its subject the unit's code {draft.unit}"
+    if (
+        not draft.items and kind.subject != "record"
+    ):  # a period of which there is no form can be reviewed, too
+        yield "items", "at least one"
+    if kind.period and draft.about and draft.about != period_of(kind.period, draft.about).first:
+        yield "about", f"the first day of a {kind.period}"
     seen = set()
     codes = {criterion.code for criterion in kind.criteria}
     for index, item in enumerate(draft.items):
@@ -271,6 +290,7 @@ def _faults(draft: Draft, kind: Kind):
 def _item_faults(name: str, item: DraftItem, kind: Kind, codes: set[str]):
     if unknown := set(item.answers) - codes:
         yield f"{name}.answers", f"unknown: {', '.join(sorted(unknown))}"
+    yield from _group_faults(name, item, kind)
     if not kind.judged:
         if item.verdict or item.answers:
             yield f"{name}.verdict", "this kind of record carries no verdict"
@@ -286,9 +306,20 @@ def _item_faults(name: str, item: DraftItem, kind: Kind, codes: set[str]):
         yield f"{name}.photos", "at least one photo is needed"
     if kind.position and item.position is None:
         yield f"{name}.position", "a position, or the reason why there is none"
-    if kind.subject == "point" and not is_id(item.subject):
-        yield f"{name}.subject", "not a relay point's id"
+    if kind.subject in _IDS and not is_id(item.subject):
+        yield f"{name}.subject", f"not a {_IDS[kind.subject]}'s id"
     yield from _place_faults(name, item, kind)
+
+
+def _group_faults(name: str, item: DraftItem, kind: Kind):
+    """Of a group either something came, and its criteria may be answered, or nothing did."""
+    if unknown := set(item.none_came) - {group.code for group in kind.groups}:
+        yield f"{name}.none_came", f"unknown: {', '.join(sorted(unknown))}"
+    elif len(set(item.none_came)) < len(item.none_came):
+        yield f"{name}.none_came", "twice the same"
+    for one in kind.criteria:
+        if one.group in item.none_came and one.code in item.answers:
+            yield f"{name}.answers.{one.code}", f"nothing came of {one.group}"
 
 
 def _place_faults(name: str, item: DraftItem, kind: Kind):

@@ -78,6 +78,11 @@ def below(unit: Unit) -> ColumnElement[bool]:
     return within([unit.path])
 
 
+def departments_below(unit: Unit) -> ColumnElement[bool]:
+    """The departments under the unit, or itself: what those above owe by their own work is never summed with theirs."""
+    return and_(below(unit), Unit.level == "department")
+
+
 def child_path(session: Session, unit: Unit) -> ColumnElement[str]:
     """The path of the unit right below ``unit`` in which a row's unit lies; of a department itself, its own."""
     if unit.level == "department":
@@ -131,7 +136,7 @@ def cells_below(
         if (cell := cells.get((path, code))) is None:
             duty = duties.get(code)
             cell = cells[path, code] = Cell(
-                sampled=bool(duty and duty.sampled), passive=bool(duty and duty.measure == "register")
+                sampled=bool(duty and duty.sampled), passive=bool(duty and duty.way.passive)
             )
         cell.add(part)
     if problems is None:
@@ -151,7 +156,7 @@ def _of_days(session: Session, unit: Unit, period: Period, now: datetime) -> Ite
     query = (
         select(child, LedgerLine.duty, status, func.count(), how_many(COUNTS["missing"]), *sums)
         .join(Unit, Unit.code == LedgerLine.unit_code)
-        .where(below(unit), of_period(period))
+        .where(departments_below(unit), of_period(period))
         .group_by(child, LedgerLine.duty, status)
     )
     for path, duty, name, lines, missing, *values in session.execute(query):
@@ -171,7 +176,7 @@ def _of_months(
     query = (
         select(child, LedgerMonth.duty, *columns)
         .join(Unit, Unit.code == LedgerMonth.unit_code)
-        .where(below(unit), LedgerMonth.month.in_(_months(period)))
+        .where(departments_below(unit), LedgerMonth.month.in_(_months(period)))
         .group_by(child, LedgerMonth.duty)
     )
     for path, duty, lines, idle, met, unknown, missing, *values in session.execute(query):
@@ -193,9 +198,9 @@ def _still_open(
         each = select(line.unit_code, line.duty, line.started, line.uncertain, func.count().label("lines"))
         each = each.where(waiting).group_by(*list(each.selected_columns)[:4]).subquery()
         query = select(child, each.c.duty, each.c.started, each.c.uncertain, func.sum(each.c.lines))
-        query = query.join(Unit, Unit.code == each.c.unit_code)
+        query = query.join(Unit, Unit.code == each.c.unit_code).where(Unit.level == "department")
     else:
-        query = query.join(Unit, Unit.code == line.unit_code).where(below(unit), waiting)
+        query = query.join(Unit, Unit.code == line.unit_code).where(departments_below(unit), waiting)
     columns = list(query.selected_columns)[:4]
     for path, duty, started, uncertain, lines in session.execute(query.group_by(*columns)):
         counts = Counter({rules.PARTIAL if started else rules.DUE: lines})

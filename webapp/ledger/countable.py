@@ -1,11 +1,8 @@
-"""Which numbers count for a duty on a day, said before anybody checks them. Pure; the fold counts by the same rule."""
+"""What is said of a day's numbers before anybody checks them. Pure; each way of counting says it by its own fold."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-
-from webapp.ledger.lines import RETURNED
-from webapp.rulebook.rules import Duty
 
 
 @dataclass(frozen=True)
@@ -37,31 +34,7 @@ class DayLists:
         return None if None in known else sum(known)
 
 
-def countable(duty: Duty, classes: Collection[str], lists: DayLists) -> Countable | None:
-    """What counts for the duty; None where it does not ask for the day's lists. ``classes``: those its form offers."""
-    if duty.measure == "sessions" and duty.shrink == "volume":
-        return _session(duty, lists)
-    if duty.measure != "share":
-        return None
-    if duty.of == (RETURNED,):
-        others = () if lists.sealed else _absent(classes, lists)
-        return Countable(frozenset(lists.returned), others)
-    numbers = frozenset(number for number, name in lists.listed.items() if name in duty.of)
-    return Countable(numbers, tuple(name for name in _absent(duty.of, lists) if lists.volume([name]) != 0))
-
-
-def _session(duty: Duty, lists: DayLists) -> Countable:
-    """min(20, the day's parcels), and of that day's parcels where there are fewer than 20 [14.2]."""
-    volume = lists.volume(duty.of)
-    if volume == 0:
-        return Countable(frozenset(), (), 0)
-    if volume is None or volume >= duty.size:
-        return Countable(frozenset(), None, duty.size)
-    numbers = frozenset(number for number, name in lists.listed.items() if name in duty.of)
-    return Countable(numbers, () if numbers else None, volume)
-
-
-def _absent(classes: Collection[str], lists: DayLists) -> tuple[str, ...]:
+def absent(classes: Collection[str], lists: DayLists) -> tuple[str, ...]:
     """The classes of which no list of the day bears a number."""
     borne = set(lists.listed.values())
     return tuple(name for name in classes if name not in borne)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from webapp.core.clock import end_of_day
 from webapp.ledger.lines import Check, Checked, Inputs, Line
-from webapp.rulebook.periods import Period
+from webapp.rulebook.periods import Period, period_of
 from webapp.rulebook.rules import Duty
 
 # So many checks that do not count are named one by one in a line's reasons; the rest is summed.
@@ -15,12 +15,27 @@ NAMED = 12
 
 
 def closing(duty: Duty, period: Period, inputs: Inputs) -> datetime:
-    """When the line closes: the end of the period, of the next delivery day after the list's day, or of the 10th."""
+    """When the line closes: as :func:`last_day`, or at the end of the next delivery day after the list's day."""
     if duty.closes == "next-delivery-day":
         return end_of_day(_next_day_of_work(period.last, inputs))
+    return end_of_day(last_day(duty, period))
+
+
+def last_day(duty: Duty, period: Period) -> date:
+    """The last day on which something still counts, where no calendar of deliveries decides it [Reading: closing].
+
+    The period's own last day, that of the period after it (``next-period``) or after that (``after-next``), of the
+    month after (``next-month``), or the 10th of that month (``tenth``).
+    """
+    after = period.last + timedelta(days=1)
     if duty.closes == "tenth":  # a report of one month by the 10th of the next [10.4, 15.6]
-        return end_of_day((period.last + timedelta(days=1)).replace(day=10))
-    return end_of_day(period.last)
+        return after.replace(day=10)
+    if duty.closes == "next-month":
+        return period_of("month", after).last
+    if duty.closes in ("next-period", "after-next"):
+        following = period.next() if duty.closes == "next-period" else period.next().next()
+        return following.last
+    return period.last
 
 
 def _next_day_of_work(day: date, inputs: Inputs) -> date:
@@ -46,7 +61,7 @@ def qualifying(duty: Duty, period: Period, inputs: Inputs) -> list[Check]:
 
 def fault_of(duty: Duty, check: Check, closes_at: datetime, inputs: Inputs) -> str | None:
     """Why a check of the period does not count: early, late, unit or role; None where it counts."""
-    if check.day > check.work_date:
+    if check.day > check.work_date or (check.made_after and check.work_date <= check.made_after):
         return "early"
     if end_of_day(check.work_date) > closes_at:
         return "late"

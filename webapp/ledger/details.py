@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.problems import Problem
 from webapp.ledger import rules
-from webapp.ledger.cells import Cell, below, cells_below, of_period
+from webapp.ledger.cells import Cell, cells_below, departments_below, of_period
 from webapp.ledger.evidence import InspectionSummary, summaries
 from webapp.ledger.models import LedgerLine
 from webapp.ledger.queries import DutyHead, Row, children, head, wire_status
@@ -134,7 +134,7 @@ def every_line(session: Session, unit: Unit, period: Period, now: datetime) -> l
     query = (
         select(LedgerLine, Unit)
         .join(Unit, Unit.code == LedgerLine.unit_code)
-        .where(below(unit), of_period(period))
+        .where(departments_below(unit), of_period(period))
         .order_by(Unit.path, LedgerLine.duty, LedgerLine.period)
         .limit(MOST_LINES)
     )

@@ -73,7 +73,7 @@ def summaries(session: Session, unit: Unit, duty: Duty, period: Period) -> list[
 def _counted(session: Session, found: Sequence[tuple[Inspection, Unit]], duty: Duty) -> set[str]:
     """The ids of those that count for the duty: in force, in time, by a role that it names or by a substitute."""
     checks = [(_check(inspection), where) for inspection, where in found if inspection.in_force]
-    if duty.measure == "register":
+    if duty.way.confirms:
         return {check.id for check, _ in checks if check.own and check.roles & CONFIRMING}
     days: dict[str, set] = {}
     for check, where in checks:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.cases.models import OpenedProblem
 from webapp.ledger import rules
-from webapp.ledger.cells import below, status_case
+from webapp.ledger.cells import below, departments_below, status_case
 from webapp.ledger.models import LedgerLine
 from webapp.org.models import Unit
 from webapp.rulebook.periods import Period, period_of
@@ -49,7 +49,11 @@ def calendar(session: Session, unit: Unit, month: Period, now: datetime) -> dict
     query = (
         select(LedgerLine.last_day, status, func.count())
         .join(Unit, Unit.code == LedgerLine.unit_code)
-        .where(below(unit), LedgerLine.month == month.code, func.length(LedgerLine.period) == DAY_CODE)
+        .where(
+            departments_below(unit),
+            LedgerLine.month == month.code,
+            func.length(LedgerLine.period) == DAY_CODE,
+        )
         .group_by(LedgerLine.last_day, status)
     )
     found: dict[date, Counter] = {}
@@ -99,7 +103,11 @@ def trend(session: Session, unit: Unit, duty: str, until: Period) -> list[Rate]:
     query = (
         select(LedgerLine.month, *sums)
         .join(Unit, Unit.code == LedgerLine.unit_code)
-        .where(below(unit), LedgerLine.duty == duty, LedgerLine.month.in_([one.code for one in months]))
+        .where(
+            departments_below(unit),
+            LedgerLine.duty == duty,
+            LedgerLine.month.in_([one.code for one in months]),
+        )
         .group_by(LedgerLine.month)
     )
     found = {row[0]: [int(value or 0) for value in row[1:]] for row in session.execute(query)}

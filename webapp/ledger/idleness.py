@@ -44,7 +44,7 @@ def _work(session: Session, unit: Unit, period: Period) -> Select:
     table, inside, owed = _source(period)
     # A register that was entered once is met although nobody did anything in this period.
     held = editions_of(session).during(period).values()
-    passive = [duty.code for duty in held if duty.measure == "register"]
+    passive = [duty.code for duty in held if duty.way.passive]
     done = func.sum(table.done + table.items).filter(table.duty.not_in(passive))
     query = select(Unit.code, Unit.path, func.coalesce(done, 0)).join(table, table.unit_code == Unit.code)
     query = query.where(below(unit), Unit.level == "department", inside)

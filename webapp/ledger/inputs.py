@@ -8,20 +8,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.inspections.models import Inspection, Item
+from webapp.inspections.schemas import GROUP
 from webapp.ledger import deliveries
+from webapp.ledger.below import load as load_below
 from webapp.ledger.lines import RETURNED, Check, Checked, Inputs, Point
+from webapp.ledger.measures import measure_of
 from webapp.org.models import Role, Unit
 from webapp.org.rules import DEPARTMENT_ROLES
 from webapp.registers.queries import confirmations, point_spans
-from webapp.rulebook.periods import Period
-from webapp.rulebook.queries import calendars_of
-from webapp.rulebook.rules import Duty, Kind
+from webapp.rulebook.periods import Period, period_of
+from webapp.rulebook.queries import Editions, calendars_of
+from webapp.rulebook.rules import Duty, Kind, Rulebook
 from webapp.sampling import queries as sampling, returns
 from webapp.sampling.day_lists import day_lists
 from webapp.sampling.rules import SAMPLED
 
-# A day's opening is what the delivery day before carried over; the longest pause between two of them.
-PAUSE = timedelta(days=62)
 # Whose call at a point confirms it [Reading: confirmed].
 CONFIRMING = frozenset({"director", "inspector"})
 
@@ -35,19 +36,21 @@ class Material:
     withdrawn: list[tuple[str, date]]  # (kind, day)
     voided: dict[date, int]
 
-    def cut(self, duty: Duty, period: Period, kinds: Mapping[str, Kind]) -> Inputs:
+    def cut(self, duty: Duty, period: Period, book: Rulebook) -> Inputs:
         """The inputs of one line: only what lies in its period and is of its kinds, as its edition has them."""
+        kinds, below = book.kinds, self.whole.below
         withdrawn = sum(kind in duty.kinds and day in period for kind, day in self.withdrawn)
-        listed = duty.measure == "share" and duty.of != (RETURNED,)
-        voided = sum(n for day, n in self.voided.items() if day in period) if listed else 0
+        voids = measure_of(duty).counts_voids(duty)
+        voided = sum(n for day, n in self.voided.items() if day in period) if voids else 0
         return replace(
             self.whole,
             checks=tuple(check for check in self._of(duty.kinds) if check.day in period),
             picks=tuple(check for check in self._of([duty.chosen_by]) if check.day in period),
-            balances=tuple(self._of(duty.kinds)) if duty.measure == "balance" else (),
+            balances=tuple(self._of(duty.kinds)) if duty.way.balances else (),
             kinds=tuple(kinds[kind] for kind in duty.kinds if kind in kinds),
             withdrawn=withdrawn,
             voided=voided,
+            below=replace(below, populations=book.populations) if below else None,
         )
 
     def _of(self, kinds: Iterable[str | None]) -> list[Check]:
@@ -55,19 +58,24 @@ class Material:
 
 
 def load(
-    session: Session, unit: Unit, work: Sequence[tuple[Duty, Period]], today: date, kinds: dict[str, Kind]
+    session: Session, unit: Unit, work: Sequence[tuple[Duty, Period]], today: date, editions: Editions
 ) -> Material:
-    """The material of a unit for these duties and periods; ``kinds`` are those of all editions."""
+    """The material of a unit for these duties and periods."""
+    kinds = editions.kinds()
     first, last = min(period.first for _, period in work), max(period.last for _, period in work)
     duties = {duty for duty, _ in work}
+    if unit.level != "department":
+        return _above(session, unit, duties, (first, last), today, editions)
     checks = deliveries.leave_out(
         session, unit.code, _all_checks(session, unit.code, duties, first, last, kinds), kinds
     )
-    calls = {kind for duty in duties if duty.measure == "register" for kind in duty.kinds}
+    calls = {kind for duty in duties if duty.way.confirms for kind in duty.kinds}
     whole = Inputs(
         calendar=calendars_of(session, [unit])[unit.code],
         today=today,
-        points=points_in(session, unit.code) if any(map(_asks_for_points, duties)) else (),
+        points=points_in(session, unit.code)
+        if any(measure_of(duty).asks_points(duty) for duty in duties)
+        else (),
         confirmed=_confirmed(
             session,
             unit.code,
@@ -84,14 +92,35 @@ def load(
         sole_days=_sole_days(session, unit.code, checks),
         **_day_lists(session, unit.code, duties, first, last),
     )
-    listed = any(duty.measure == "share" for duty in duties)
-    voided = sampling.voided(session, unit.code, first, last) if listed else {}
+    voids = any(measure_of(duty).counts_voids(duty) for duty in duties)
+    voided = sampling.voided(session, unit.code, first, last) if voids else {}
     return Material(whole, checks, _withdrawn(session, unit.code, list(checks), first, last), voided)
+
+
+def _above(
+    session: Session, unit: Unit, duties: set[Duty], days: tuple[date, date], today: date, editions: Editions
+) -> Material:
+    """Of a county, league or region: what was done in its own name, and who lies below [Reading: upper-own]."""
+    wanted = sorted({kind for duty in duties for kind in duty.kinds})
+    acted = (Inspection.acting_code == unit.code, Inspection.kind.in_(wanted), Inspection.day.between(*days))
+    checks: dict[str, list[Check]] = {kind: [] for kind in wanted}
+    for kind, check in _checks(session, unit.code, acted, editions.kinds()):
+        checks[kind].append(check)
+    withdrawn = select(Inspection.kind, Inspection.day).where(*acted, Inspection.withdrawn)
+    whole = Inputs(
+        today=today,
+        opened_on=unit.opened_on,
+        ledger_from=unit.ledger_first,
+        closed_on=unit.closed_on,
+        pauses=unit.pauses,
+        below=load_below(session, unit, duties, editions.populations(), *days),
+    )
+    return Material(whole, checks, [tuple(row) for row in session.execute(withdrawn)], {})
 
 
 def _day_lists(session: Session, code: str, duties: set[Duty], first: date, last: date) -> dict:
     """Volumes and lists of the days, where a duty is measured by them."""
-    if not any(duty.of for duty in duties):
+    if not any(measure_of(duty).asks_lists(duty) for duty in duties):
         return {}
     lists = day_lists(session, code, first, last)
     found = {
@@ -117,7 +146,7 @@ def _all_checks(
     """The checks of the duties' kinds, further back where a duty reaches back."""
     since: dict[str, date] = {}
     for duty in duties:
-        start = first - _reach(duty)
+        start = first - measure_of(duty).reach(duty)
         for kind in (*duty.kinds, *([duty.chosen_by] if duty.chosen_by else [])):
             since[kind] = min(since.get(kind, first), start)
     found: dict[str, list[Check]] = {kind: [] for kind in since}
@@ -126,30 +155,29 @@ def _all_checks(
     placed = {code: kind for code, kind in kinds.items() if code not in chosen}
     for start in sorted(set(since.values())):
         wanted = sorted(kind for kind, day in since.items() if day == start)
-        for kind, check in _checks(session, code, wanted, start, last, placed):
+        which = (
+            Inspection.unit_code == code,
+            Inspection.kind.in_(wanted),
+            Inspection.day.between(start, last),
+        )
+        for kind, check in _checks(session, code, which, placed):
             found[kind].append(check)
     return found
 
 
-def _reach(duty: Duty) -> timedelta:
-    """How far before a period its line looks."""
-    if duty.measure == "register":
-        return timedelta(days=duty.days)
-    return PAUSE if duty.measure == "balance" else timedelta(0)
-
-
-def _checks(
-    session: Session, code: str, wanted: list[str], first: date, last: date, placed: dict[str, Kind]
-) -> list[tuple[str, Check]]:
-    here = (
-        Inspection.unit_code == code,
-        Inspection.kind.in_(wanted),
-        Inspection.day.between(first, last),
-        Inspection.in_force,
-    )
+def _checks(session: Session, code: str, which: tuple, kinds: Mapping[str, Kind]) -> list[tuple[str, Check]]:
+    """Those in force that ``which`` picks; ``kinds``: whose items may be known by their place and stand in groups."""
+    here = (*which, Inspection.in_force)
     items = (
         select(
-            Inspection.id, Item.ordinal, Item.subject, Item.mail_class, Item.verdict, Item.stratum, Item.tag
+            Inspection.id,
+            Item.ordinal,
+            Item.subject,
+            Item.mail_class,
+            Item.verdict,
+            Item.stratum,
+            Item.tag,
+            Item.answers,
         )
         .join(Item, Item.inspection_id == Inspection.id)
         .where(*here)
@@ -161,9 +189,10 @@ def _checks(
     heads = select(
         Inspection.kind, Inspection.id, Inspection.day, Inspection.work_date, Inspection.roles,
         Inspection.acting_code, Inspection.header, Inspection.drawn, Inspection.ended_at, Inspection.author_id,
+        Inspection.unit_code, Inspection.method,
     ).where(*here).order_by(Inspection.id)  # fmt: skip
     return [
-        (head.kind, _check(head, by_check.get(head.id, ()), code, placed.get(head.kind)))
+        (head.kind, _check(head, by_check.get(head.id, ()), code, kinds.get(head.kind)))
         for head in session.execute(heads)
     ]
 
@@ -178,8 +207,29 @@ def _check(head, rows: Sequence, code: str, placed: Kind | None) -> Check:
     )  # fmt: skip
     return Check(
         head.id, head.day, head.work_date, frozenset(head.roles.split()), head.acting_code == code, items,
-        head.header or {}, head.drawn, head.ended_at, head.author_id,
+        head.header or {}, head.drawn, head.ended_at, head.author_id, unit=head.unit_code, kind=head.kind,
+        method=head.method, **_of_kind(placed, head.day, rows),
     )  # fmt: skip
+
+
+def _of_kind(kind: Kind | None, day: date, rows: Sequence) -> dict:
+    """What its kind says of the record: the groups that it answered, and after which day it had to be made."""
+    if kind is None or not (kind.groups or kind.period):
+        return {}
+    group_of = {one.code: one.group for one in kind.criteria}
+    groups = set()
+    for row in rows:
+        # Nothing answered is passed as a whole [Reading: upper-once].
+        said = row.answers or dict.fromkeys(group_of, "pass")
+        groups |= {group_of.get(code) for code, answer in said.items() if answer != "na"}
+        groups |= {code.removeprefix(GROUP) for code in said if code.startswith(GROUP)}
+    speaking = {one.mail_class for one in kind.groups if one.code in groups}
+    after = period_of(kind.period, day).last if kind.period else None
+    return {
+        "groups": frozenset(groups - {None}),
+        "group_classes": frozenset(speaking - {None}),
+        "made_after": after,
+    }
 
 
 def _by_place(kind: Kind | None, mail_class: str | None) -> bool:
@@ -201,13 +251,8 @@ def _withdrawn(
     return [(kind, day) for kind, day in session.execute(query)]
 
 
-def _asks_for_points(duty: Duty) -> bool:
-    """Whether its threshold depends on how many points there are."""
-    return duty.counts == "points" or duty.shrink == "population"
-
-
 def _furthest(duties: Iterable[Duty]) -> timedelta:
-    return max((_reach(duty) for duty in duties), default=timedelta(0))
+    return max((measure_of(duty).reach(duty) for duty in duties), default=timedelta(0))
 
 
 def points_in(session: Session, unit_code: str) -> tuple[Point, ...]:
@@ -251,20 +296,4 @@ def sole_days(session: Session, days: Mapping[str, set[date]]) -> dict[str, froz
                 holders.setdefault((code, day), set()).add(person)
     for code in asked:
         found[code] = frozenset(day for day in days[code] if len(holders.get((code, day), ())) == 1)
-    return found
-
-
-def touched_keys(session: Session, unit_code: str, duties: Sequence[Duty], keys, through: date) -> set:
-    """The lines that the unit's inspections about days up to ``through`` can have touched.
-
-    What is held or waits has touched none: nobody counted it yet.
-    """
-    query = select(Inspection.kind, Inspection.day).where(
-        Inspection.unit_code == unit_code,
-        Inspection.in_force | Inspection.withdrawn,
-        (Inspection.day <= through) | (Inspection.day <= Inspection.work_date),
-    )
-    found = set()
-    for kind, day in session.execute(query.distinct()):
-        found |= keys(unit_code, [duty for duty in duties if kind in (*duty.kinds, duty.chosen_by)], [day])
     return found

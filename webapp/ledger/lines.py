@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from webapp.rulebook.periods import Calendar
 from webapp.rulebook.rules import Kind
@@ -49,6 +50,14 @@ class Check:
     at: datetime | None = None  # when it was ended, by the phone's clock
     author: str | None = None
     own_deliveries: frozenset[str] = frozenset()  # numbers that its author delivered: left out of ``items``
+    unit: str = ""  # that it is about
+    kind: str = ""
+    method: str = ""
+    groups: frozenset[str] = (
+        frozenset()
+    )  # of criteria that were answered, or of which it was said that nothing came
+    group_classes: frozenset[str] = frozenset()  # the classes of mail that these speak of
+    made_after: date | None = None  # the last day of the period that it is about: it is made after that [U6]
 
 
 @dataclass(frozen=True)
@@ -94,6 +103,20 @@ class Inputs:
     sole_days: frozenset[date] = frozenset()  # exactly one person held department roles
     withdrawn: int = 0
     voided: int = 0
+    below: Any = None  # :class:`populations.Below`, of a duty that covers units below
+
+
+@dataclass(frozen=True)
+class Covered:
+    """A unit that an upper duty asks about: how much of what makes it count was done, and why it does not count."""
+
+    unit: str
+    setting: str | None
+    counts: bool
+    done: int
+    required: int
+    left: bool = False  # closed since: it keeps its credit and is asked of nobody
+    reason: str = ""  # what is missing: a code of ``reasons``
 
 
 @dataclass(frozen=True)
@@ -118,6 +141,7 @@ class Line:
     edition: str = ""  # of the Measures, by which it was folded
     # (record, whether its head is a problem), where that hangs on other records too; stored with the problems.
     problems: tuple[tuple[str, bool], ...] = ()
+    covered: tuple[Covered, ...] = ()  # never stored: told anew where somebody looks at the line
 
     @property
     def failed(self) -> int:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -11,15 +10,16 @@ from sqlalchemy.orm import Session
 from webapp.cases import operations as problems
 from webapp.core.clock import end_of_day, local_date
 from webapp.core.database import upsert
-from webapp.core.ranges import FIRST_DAY, LAST_DAY
 from webapp.inspections import operations as inspections
 from webapp.inspections.models import Inspection
 from webapp.inspections.queries import stale_roles
-from webapp.ledger import deliveries, inputs, months
+from webapp.ledger import inputs, months
 from webapp.ledger.models import LedgerClock, LedgerLine, LedgerMonth
 from webapp.ledger.rules import Line, fold, lives
+from webapp.ledger.touched import Key, all_by_facts, duties_at
 from webapp.org.models import Unit
-from webapp.org.queries import setting_on, settings_of
+from webapp.org.queries import services_of, setting_on, settings_of
+from webapp.org.services import services_on
 from webapp.rulebook.periods import Period, parse_period, period_of
 from webapp.rulebook.queries import Rules, calendars_of, editions_of, rules_of
 from webapp.rulebook.rules import Duty, Rulebook
@@ -29,49 +29,11 @@ from webapp.rulebook.rules import Duty, Rulebook
 FOLD = 2
 
 
-class Key(NamedTuple):
-    """One line: unit, duty, period."""
-
-    unit: str
-    duty: str
-    period: str
-
-
-def keys(unit_code: str, duties: Iterable[Duty], days: Iterable[date]) -> set[Key]:
-    """The lines of the unit that a fact about ``days`` can change; those of days to come are not folded yet."""
-    return {
-        Key(unit_code, duty.code, period.code)
-        for duty in duties
-        for day in days
-        if FIRST_DAY <= day <= LAST_DAY  # a clock far off, which nobody has confirmed
-        for period in _periods(duty, day)
-    }
-
-
-def _periods(duty: Duty, day: date) -> Iterator[Period]:
-    """The duty's period of the day, and those that look back to it: a confirmation holds for ``days``."""
-    period = period_of(duty.period, day)
-    yield period
-    reach = timedelta(days=duty.days) if duty.measure == "register" else timedelta(0)
-    while period.last < day + reach:
-        period = period.next()
-        yield period
-
-
-def keys_of_deliveries(session: Session, unit: Unit, numbers: Iterable[str], day: date) -> set[Key]:
-    """The lines that may change where somebody else delivered these numbers of ``day``: of checks of them from then on."""
-    duties = duties_at(session, unit.level)
-    return {
-        key
-        for kind, looked_at in deliveries.judged_days(session, unit.code, numbers, day)
-        for key in keys(unit.code, [duty for duty in duties if kind in duty.kinds], [looked_at])
-    }
-
-
 def recompute(session: Session, dirty: Iterable[Key], now: datetime) -> None:
     """Fold the dirty lines anew and store them, in sorted order."""
     dirty = set(dirty)
     dirty |= _mornings_after(session, dirty)
+    _hold_above(session, dirty)
     for unit, lines in fold_all(session, dirty, now):
         _store(session, [_row(unit, key, period, line, local_date(now)) for key, period, line in lines])
         problems.follow_heads(
@@ -79,9 +41,21 @@ def recompute(session: Session, dirty: Iterable[Key], now: datetime) -> None:
         )
 
 
+def _hold_above(session: Session, dirty: set[Key]) -> None:
+    """Lines of units above are folded by one at a time: whoever comes next sees what the one before recorded.
+
+    The facts' own journals are locked already; these locks come after all of those, in code order too.
+    """
+    upper = {duty.code for duty in editions_of(session).duties() if duty.upper}
+    codes = {key.unit for key in dirty if key.duty in upper}
+    if codes:
+        rows = select(Unit.code).where(Unit.code.in_(codes)).order_by(Unit.code)
+        session.execute(rows.with_for_update(key_share=True)).all()
+
+
 def _mornings_after(session: Session, dirty: set[Key]) -> set[Key]:
     """A day's balance is the next delivery day's opening [Reading: balance]."""
-    measured = {duty.code for duty in editions_of(session).duties() if duty.measure == "balance"}
+    measured = {duty.code for duty in editions_of(session).duties() if duty.way.balances}
     balances = [key for key in dirty if key.duty in measured]
     units = {code: session.get(Unit, code) for code in {key.unit for key in balances}}
     calendars = calendars_of(session, list(units.values())) if units else {}
@@ -101,7 +75,8 @@ def fold_all(
     by_unit: dict[str, list[Key]] = {}
     for key in sorted(set(wanted)):
         by_unit.setdefault(key.unit, []).append(key)
-    today, settings = local_date(now), settings_of(session, by_unit)
+    today = local_date(now)
+    settings, services = settings_of(session, by_unit), services_of(session, by_unit)
     units = {unit.code: unit for unit in session.scalars(select(Unit).where(Unit.code.in_(by_unit)))}
     rules = rules_of(session, units.values())
     for code, unit_keys in by_unit.items():
@@ -111,22 +86,22 @@ def fold_all(
             (key, *bound, period)
             for key, period in periods
             if max(period.first, unit.ledger_first) <= today
-            and (bound := _in_force(rules, unit, settings, key.duty, period))
+            and (bound := _in_force(rules, unit, settings, services, key.duty, period))
         ]
         if not work:
             continue
         wanted = [(duty, period) for _, _, duty, period in work]
-        material = inputs.load(session, unit, wanted, today, rules.editions.kinds())
+        material = inputs.load(session, unit, wanted, today, rules.editions)
         yield unit, [(key, period, _fold(book, duty, period, material)) for key, book, duty, period in work]
 
 
 def _fold(book: Rulebook, duty: Duty, period: Period, material: inputs.Material) -> Line:
     """By the edition of the period, its kinds of record included: last year's ledger by last year's forms."""
-    return replace(fold(duty, period, material.cut(duty, period, book.kinds)), edition=book.edition)
+    return replace(fold(duty, period, material.cut(duty, period, book)), edition=book.edition)
 
 
 def _in_force(
-    rules: Rules, unit: Unit, settings: dict, code: str, period: Period
+    rules: Rules, unit: Unit, settings: dict, services: dict, code: str, period: Period
 ) -> tuple[Rulebook, Duty] | None:
     """The duty as it binds the unit in the period with the rulebook in which it stands, or None.
 
@@ -135,17 +110,14 @@ def _in_force(
     book, duty = rules.bound(unit, code, period)
     if duty is None or not duty.kept or not _lives(unit, duty, period):
         return None
-    setting = setting_on(unit, settings, max(period.first, unit.opened_on))
-    return (book, duty) if duty.binds(unit.level, setting) else None
+    day = max(period.first, unit.opened_on)
+    if unit.level == "department" and duty.service not in services_on(services.get(unit.code, ()), day):
+        return None
+    return (book, duty) if duty.binds(unit.level, setting_on(unit, settings, day)) else None
 
 
 def _lives(unit: Unit, duty: Duty, period: Period) -> bool:
     return lives(duty, period, unit.opened_on, unit.closed_on, unit.pauses, unit.ledger_first)
-
-
-def duties_at(session: Session, level: str) -> list[Duty]:
-    """The kept duties of a level in any edition and setting: which of them bind depends on the period."""
-    return [duty for duty in editions_of(session).duties() if duty.kept and duty.level == level]
 
 
 def _row(unit: Unit, key: Key, period: Period, line: Line, today: date) -> dict:
@@ -213,8 +185,7 @@ def all_keys(session: Session, unit: Unit, now: datetime) -> set[Key]:
     clock = session.get(LedgerClock, unit.code)
     opened = set(_open_periods(unit, duties, unit.ledger_first, clock.opened_through)) if clock else set()
     through = clock.opened_through if clock else unit.opened_on
-    touched = inputs.touched_keys(session, unit.code, duties, keys, through)
-    return opened | {Key(*row) for row in stored} | touched
+    return opened | {Key(*row) for row in stored} | all_by_facts(session, unit, through)
 
 
 def rebuild(session: Session, unit: Unit, now: datetime) -> int:

@@ -28,6 +28,7 @@ class DutyHead:
     title: Text
     text: Text
     measure: str  # what is counted: items, sessions, points
+    chosen: bool = False  # its items are chosen in advance
 
 
 @dataclass
@@ -73,7 +74,7 @@ class LedgerPage:
 
 def head(duty: Duty) -> DutyHead:
     """The duty as a column's head."""
-    return DutyHead(duty.code, duty.article, duty.title, duty.text, duty.counts)
+    return DutyHead(duty.code, duty.article, duty.title, duty.text, duty.counts, duty.chosen_by is not None)
 
 
 def page(session: Session, unit: Unit, period: Period, now: datetime) -> LedgerPage:

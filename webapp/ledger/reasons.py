@@ -9,6 +9,7 @@ from datetime import datetime
 
 from webapp.core.dates import closed_up, written
 from webapp.ledger.lines import RETURNED, status
+from webapp.ledger.measures import measure_of
 from webapp.rulebook.periods import Period
 from webapp.rulebook.rules import Duty, Rulebook, Text
 
@@ -22,6 +23,24 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "zero-returns": ("{day} 没有退件，不适用。", "Nothing was returned on {day}: not applicable."),
     "no-points": ("没有应检查的接转点，不适用。", "There is no relay point to check: not applicable."),
     "nothing-to-balance": ("{day} 的期初与收进都为零，不适用。", "Opening and received of {day} are both zero: not applicable."),
+    "nobody-to-cover": ("本期没有应查的单位，不适用。", "There is nobody to cover in this period: not applicable."),
+    # --- units below, covered by one's own work
+    "cover-percent": ("{setting}应查单位 {members} 个，{percent}% 进位取整为 {required} 个；已查 {covered} 个。", "{setting}{members} to be covered, {percent} % rounded up: {required}; covered: {covered}."),
+    "cover-size": ("{setting}应查单位 {members} 个，要求 {required} 个；已查 {covered} 个。", "{setting}{members} to be covered, asked for: {required}; covered: {covered}."),
+    "cover-all": ("{setting}应查单位 {members} 个，须全部查到；已查 {covered} 个。", "{setting}{members} to be covered, all of them; covered: {covered}."),
+    "cover-points": ("应查单位 {members} 个，合计应查接转点 {required} 个；已查 {covered} 个。", "{members} to be covered, {required} relay points together; called at: {covered}."),
+    "spread-percent": ("涉及单位 {members} 个，{percent}% 进位取整为 {required} 个；已涉及 {covered} 个。", "They lie in {members} units; {percent} % rounded up: {required}; reached: {covered}."),
+    "spread-size": ("涉及单位 {members} 个，要求 {required} 个；已涉及 {covered} 个。", "They lie in {members} units, asked for: {required}; reached: {covered}."),
+    "spread-all": ("涉及单位 {members} 个，须全部涉及；已涉及 {covered} 个。", "They lie in {members} units, all of them asked for; reached: {covered}."),
+    "not-as-asked": ("{checks} 次检查的方式或表头不符合条文要求，不计。", "Checks not made as the article asks (method, head of the form), not counted: {checks}."),
+    # --- why one of them does not count
+    "not-begun": ("尚未检查", "not begun"),
+    "short-groups": ("特快、函件、报刊没有都查到：{done}/{required}", "not every class was looked at: {done} of {required}"),
+    "short-classes": ("规定的邮件种类没有都查到：{done}/{required}", "not every class was looked at: {done} of {required}"),
+    "short-items": ("件数不足：{done}/{required}", "too few items: {done} of {required}"),
+    "short-points": ("接转点不足：{done}/{required}", "too few relay points: {done} of {required}"),
+    "short-opened": ("没有抽看记录表：{done}/{required}", "no form opened: {done} of {required}"),
+    "short-audited": ("调审的投递部不足：{done}/{required}", "too few departments audited: {done} of {required}"),
     # --- volume and threshold
     "volume": ("当日业务量（{source}）：{known}。", "The day's volume ({source}): {known}."),
     "volume-missing": ("缺少业务量：{classes}（已知：{known}），要求数无法确定。", "The volume is missing: {classes} (known: {known}); the requirement cannot be told."),
@@ -108,10 +127,13 @@ WORDS = {
     "not-applicable": Text("不适用", "not applicable"),
 }
 _COUNTED = {
-    "items": ("件", "item"),
-    "sessions": ("次", "session"),
-    "points": ("个接转点", "relay point"),
-    "records": ("条记录", "record"),
+    "items": ("件", "item", "items"),
+    "sessions": ("次", "session", "sessions"),
+    "points": ("个接转点", "relay point", "relay points"),
+    "records": ("条记录", "record", "records"),
+    "departments": ("个投递部", "department", "departments"),
+    "counties": ("个旗县局", "county", "counties"),
+    "leagues": ("个盟市", "league", "leagues"),
 }
 # What a session is made of.
 _WHAT = {"items": Text("件", "items"), "points": Text("个", "relay points")}
@@ -171,18 +193,21 @@ def _missing(line, duty: Duty, until: datetime, now: datetime) -> list[tuple[str
     closed = line.closes_at <= now
     if line.required is None:
         return [("short-anyway", {})] if closed else []
+    if reason := measure_of(duty).missing(line, closed):
+        return [reason]
     left = line.required - line.done
-    if duty.measure == "spaced":
-        return [("lapsed", {}) if closed else ("more-checks", {"left": left})]
     if left <= 0:
         return []
     return [("short" if closed else "left", {"left": _counted(duty.counts, left), "until": until})]
 
 
+_SETTINGS = {"city": Text("城市", "City: "), "rural": Text("农村", "Rural: ")}
+
+
 def _counted(counts: str, number: int) -> Text:
     """So many of what the duty counts."""
-    zh, en = _COUNTED[counts]
-    return Text(f"{number} {zh}", f"{number} {en}{'' if number == 1 else 's'}")
+    zh, one, several = _COUNTED[counts]
+    return Text(f"{number} {zh}", f"{number} {one if number == 1 else several}")
 
 
 def _said(values: Mapping, rulebook: Rulebook, language: str) -> _Gentle:
@@ -194,6 +219,10 @@ def _said(values: Mapping, rulebook: Rulebook, language: str) -> _Gentle:
         known = [f"{names[code]} {count}" for code, count in sorted(values.get("known", {}).items())]
         said["known"] = comma.join(known) or ("无" if language == "zh" else "none")
         said["stratum"] = names.get(values.get("stratum"), values.get("stratum"))
+    if values.get("setting") in _SETTINGS:
+        said["setting"] = _SETTINGS[values["setting"]].in_(language)
+    elif "members" in values:
+        said["setting"] = ""
     if "source" in values:
         said["source"] = _SOURCES[values["source"]].in_(language)
     if not isinstance(values.get("days", 0), int):

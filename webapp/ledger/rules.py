@@ -5,11 +5,10 @@ A :class:`Line` holds sums and facts; :func:`status` is a pure function of (line
 at the second in which a period closes without anything being written.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
-from webapp.ledger import points, records, sessions, volumes
-from webapp.ledger.counting import closing, qualifying, substitutes, verdicts
+from webapp.ledger.counting import closing, last_day, qualifying, substitutes, verdicts
 from webapp.ledger.lines import (
     DUE,
     MET,
@@ -27,7 +26,9 @@ from webapp.ledger.lines import (
     roll_up,
     status,
 )
+from webapp.ledger.measures import measure_of
 from webapp.ledger.points import population_of
+from webapp.ledger.populations import LEAST_DAYS, open_days
 from webapp.rulebook.periods import Period
 from webapp.rulebook.rules import Duty
 
@@ -37,21 +38,10 @@ __all__ = [
     "roll_up", "status", "substitutes", "verdicts",
 ]  # fmt: skip
 
-_MEASURES: Mapping[str, Callable[[Duty, Period, Inputs], Line]] = {
-    "share": volumes.share,
-    "watch": volumes.watch,
-    "sessions": sessions.sessions,
-    "distinct": points.distinct,
-    "register": points.register,
-    "once": records.once,
-    "balance": records.balance,
-    "spaced": records.spaced,
-}
-
 
 def fold(duty: Duty, period: Period, inputs: Inputs) -> Line:
     """The line of ``duty`` for ``period``, whatever the order in which the facts came."""
-    return _MEASURES[duty.measure](duty, period, inputs)
+    return measure_of(duty).fold(duty, period, inputs)
 
 
 def lives(
@@ -72,6 +62,20 @@ def lives(
     starts, ends = [opened_on, *(again for _, again in pauses)], [*(shut for shut, _ in pauses), closed_on]
     since = [max(first, ledger_from or first) for first in starts]
     spans = [(first, end) for first, end in zip(since, ends, strict=True) if end is None or first < end]
-    if duty.measure == "spaced":
-        return any(first <= period.last and (end is None or period.first < end) for first, end in spans)
-    return any(first <= period.first and (end is None or period.last < end) for first, end in spans)
+    if duty.upper:
+        return _owed_above(duty, period, spans)
+    return measure_of(duty).owed(period, spans)
+
+
+def _owed_above(duty: Duty, period: Period, spans: Sequence[tuple[date, date | None]]) -> bool:
+    """Weeks and months in full; a longer period like a member of a population; none that closes after its owner did.
+
+    [Reading: upper-population]
+    """
+    lasting = [span for span in spans if span[1] is None or last_day(duty, period) < span[1]]
+    if period.kind in ("day", "week", "month"):
+        return any(first <= period.first for first, _ in lasting)
+    return (
+        any(first <= period.last for first, _ in lasting)
+        and open_days(spans, period) >= LEAST_DAYS[period.kind]
+    )

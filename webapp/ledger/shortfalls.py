@@ -7,7 +7,8 @@ from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from webapp.ledger import rules
-from webapp.ledger.cells import below, child_path, of_period, status_case
+from webapp.ledger.cells import child_path, departments_below, of_period, status_case
+from webapp.ledger.measures import measure_of
 from webapp.ledger.models import LedgerLine
 from webapp.org.models import Unit
 from webapp.rulebook.periods import Period
@@ -45,7 +46,7 @@ def shortfalls(session: Session, unit: Unit, period: Period, now: datetime) -> d
     query = (
         select(path, line.duty, cause, func.count(), func.sum(line.done), func.sum(line.required), unknown)
         .join(Unit, Unit.code == line.unit_code)
-        .where(below(unit), of_period(period), line.applicable, ~line.met, line.closes_at <= now)
+        .where(departments_below(unit), of_period(period), line.applicable, ~line.met, line.closes_at <= now)
         .group_by(path, line.duty, cause)
     )
     duties, found = editions_of(session).during(period), {}
@@ -61,7 +62,7 @@ def shortfalls(session: Session, unit: Unit, period: Period, now: datetime) -> d
 
 
 def _add(one: Shortfall, cause: str, lines: int, done: int, required: int | None, unknown: int) -> None:
-    if one.duty.measure == "spaced" and cause == SHORT:
+    if cause == SHORT and measure_of(one.duty).lapses:
         cause = LAPSED
     one.causes[cause] = int(lines)
     one.done += int(done)

@@ -36,6 +36,8 @@ class Unit(Base):
     ledger_from: Mapped[date | None] = mapped_column(Date)
     # Between closings and reopenings: [[first closed day, first day open again], …] in ISO days, the oldest first.
     closings: Mapped[list] = mapped_column(Json, default=list)
+    # What a county-level unit is beside: 投递局 (delivery), 营业局 (counter), or neither (None).
+    bureau: Mapped[str | None] = mapped_column(String(8))
     # Whether county managers and above, here and below, need a second factor to sign in.
     second_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
 
@@ -58,6 +60,9 @@ class Unit(Base):
         CheckConstraint("level IN ('region', 'league', 'county', 'department')", name="level"),
         CheckConstraint("setting IN ('city', 'rural')", name="setting"),
         CheckConstraint("reveal IN ('after', 'before')", name="reveal"),
+        CheckConstraint(
+            "bureau IS NULL OR (level = 'county' AND bureau IN ('delivery', 'counter'))", name="bureau"
+        ),
     )
 
 
@@ -69,6 +74,30 @@ class UnitSetting(Base):
     first_day: Mapped[date] = mapped_column(Date, primary_key=True)
     setting: Mapped[str] = mapped_column(String(8))
     __table_args__ = (CheckConstraint("setting IN ('city', 'rural')", name="setting"),)
+
+
+class UnitService(Base):
+    """From ``first_day`` to ``last_day`` inclusive (None: open) a department has a service; spans of one never overlap."""
+
+    __tablename__ = "unit_services"
+    unit_code: Mapped[str] = mapped_column(ForeignKey("units.code"), primary_key=True)
+    service: Mapped[str] = mapped_column(String(12), primary_key=True)  # delivery, counter, financial
+    first_day: Mapped[date] = mapped_column(Date, primary_key=True)
+    last_day: Mapped[date | None] = mapped_column(Date)
+    __table_args__ = (
+        CheckConstraint("service IN ('delivery', 'counter', 'financial')", name="service"),
+        CheckConstraint("last_day >= first_day", name="days"),
+    )
+
+
+class UnitOperator(Base):
+    """From which day on a department is run by the post itself (``own``) or by an ``agency`` (委代办)."""
+
+    __tablename__ = "unit_operators"
+    unit_code: Mapped[str] = mapped_column(ForeignKey("units.code"), primary_key=True)
+    first_day: Mapped[date] = mapped_column(Date, primary_key=True)
+    operator: Mapped[str] = mapped_column(String(8))
+    __table_args__ = (CheckConstraint("operator IN ('own', 'agency')", name="operator"),)
 
 
 class Person(Base):

@@ -19,9 +19,12 @@ from webapp.org.models import (
     Route,
     RouteCarrier,
     Unit,
+    UnitOperator,
+    UnitService,
     UnitSetting,
 )
 from webapp.org.rules import RANK, Actor, Grant
+from webapp.org.services import Span
 
 
 def actor_of(session: Session, person: Person, today: date, device_id: str | None = None) -> Actor:
@@ -113,6 +116,27 @@ def setting_on(unit: Unit, settings: dict[str, list[tuple[date, str]]], day: dat
     rows = settings.get(unit.code, [])
     held = [setting for first, setting in rows if first <= day]
     return held[-1] if held else rows[0][1] if rows else unit.setting
+
+
+def services_of(session: Session, codes: Iterable[str]) -> dict[str, list[Span]]:
+    """Spans in which departments have which services, (service, first day, last day or None), by first day.
+
+    In one query for any number of units; a unit that is no department has none.
+    """
+    query = select(UnitService).where(UnitService.unit_code.in_(list(codes)))
+    found: dict[str, list[Span]] = {}
+    for row in session.scalars(query.order_by(UnitService.first_day, UnitService.service)):
+        found.setdefault(row.unit_code, []).append((row.service, row.first_day, row.last_day))
+    return found
+
+
+def operators_of(session: Session, codes: Iterable[str]) -> dict[str, list[tuple[date, str]]]:
+    """Who runs departments from which day on, the oldest first; a unit that is no department has none."""
+    query = select(UnitOperator).where(UnitOperator.unit_code.in_(list(codes)))
+    found: dict[str, list[tuple[date, str]]] = {}
+    for row in session.scalars(query.order_by(UnitOperator.first_day)):
+        found.setdefault(row.unit_code, []).append((row.first_day, row.operator))
+    return found
 
 
 def sha256(secret: str) -> str:

@@ -14,6 +14,8 @@ REGION_SUPERVISOR, ADMIN = "region_supervisor", "admin"
 DEPARTMENT_ROLES = frozenset({CARRIER, TEAM_LEAD, INSPECTOR, DIRECTOR})
 MANAGERS = frozenset({COUNTY_MANAGER, LEAGUE_INSPECTOR, REGION_SUPERVISOR})
 
+# From the region down; a path names one of each.
+LEVELS = ("region", "league", "county", "department")
 # At which level of unit a role can be held.
 LEVEL_OF = {
     CARRIER: "department",

@@ -1,4 +1,4 @@
-"""How files of units, routes and staff name their columns, settings and roles, in Chinese and English. Pure."""
+"""How files of units, routes and staff name their columns, settings, services and roles, in Chinese and English. Pure."""
 
 import re
 import unicodedata
@@ -14,6 +14,9 @@ HEADERS = {
         "setting": ("城乡", "setting", "城市"),
         "opened_on": ("启用日期", "opened", "2026-12-01"),
         "ledger_from": ("台账起始日期", "ledger from", "2026-12-01"),
+        "services": ("服务", "services", "投递、营业"),
+        "operator": ("经营方式", "operator", "自办"),
+        "bureau": ("性质", "bureau", ""),  # of county-level units
     },
     "routes": {
         "unit": ("部门", "department", "152502003"),
@@ -45,6 +48,9 @@ _ALIASES = {
         "setting": "城乡 城乡类别 类别 city-or-rural",
         "opened_on": "启用日期 启用 开办日期 成立日期 opened opened-on first-day",
         "ledger_from": "台账起始日期 台账起始 台账起 台账开始日期 台账启用日期 ledger-from ledger",
+        "services": "服务 服务种类 服务项目 开办服务 开办业务 业务种类 service",
+        "operator": "经营方式 经营性质 经营类型 run-by",
+        "bureau": "性质 局别 机构性质 单位性质",
     },
     "routes": {
         "unit": "部门 部门编号 单位 单位编号 投递部 department",
@@ -63,6 +69,21 @@ _ALIASES = {
     },
 }
 SETTING_WORDS = by_word({"city": "城市 城区 市 城", "rural": "农村 乡村 乡 村 农"})
+SERVICE_WORDS = by_word(
+    {
+        "delivery": "投递 投递服务",
+        "counter": "营业 营业服务",
+        "financial": "金融 邮政金融 金融服务",
+    }
+)
+OPERATOR_WORDS = by_word({"own": "自办 自营", "agency": "委代办 代办 委办 委托代办 agency-outlet"})
+BUREAU_WORDS = by_word(
+    {
+        "delivery": "投递局 delivery-bureau",
+        "counter": "营业局 counter-bureau",
+        "none": "旗县局 县局 county-office",
+    }
+)
 ROLE_WORDS = by_word(
     {
         "carrier": "投递员",

@@ -15,12 +15,13 @@ from webapp.core.problems import OutOfSight, Problem
 from webapp.core.ranges import Day
 from webapp.core.spelling import spelt_login
 from webapp.core.text_lengths import Characters
+from webapp.org.dated_attributes import Services, begin, check_turning_day
 from webapp.org.models import Person, Role, Route, RouteCarrier, Unit, UnitSetting
 from webapp.org.queries import settings_of
-from webapp.org.rules import ADMIN, CARRIER, ROLE_GRACE, Actor
+from webapp.org.rules import ADMIN, CARRIER, LEVELS, ROLE_GRACE, Actor
 from webapp.org.schemas import Form, is_line, needed
+from webapp.org.services import BUREAUS, DELIVERY, NO_BUREAU, OPERATORS, OWN
 
-LEVELS = ("region", "league", "county", "department")
 SETTINGS, REVEALS = ("city", "rural"), ("after", "before")
 AHEAD = timedelta(days=366)
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-]{1,19}")
@@ -32,9 +33,14 @@ def _is_code(text: str) -> None:
         raise ValidationError("unit-code")
 
 
+def _bureau() -> fields.String:
+    return fields.String(load_default=None, validate=validate.OneOf((*BUREAUS, NO_BUREAU), error="choice"))
+
+
 class UnitForm(Form):
-    """A new unit: ``code``, ``name``, ``parent`` (code), ``setting`` (departments only), ``opened_on``, and optionally
-    from which day on its ledger is kept, ``ledger_from`` (departments only)."""
+    """A new unit: ``code``, ``name``, ``parent`` (code), ``opened_on``; of departments ``setting``, and optionally
+    ``services`` (delivery), ``operator`` (own) and from which day on the ledger is kept, ``ledger_from``; of county-level
+    units optionally ``bureau``."""
 
     code = needed(fields.String, "unit-code", _is_code)
     name = needed(fields.String, "characters", is_line, Characters(80, error="long"))
@@ -42,13 +48,17 @@ class UnitForm(Form):
     setting = fields.String(load_default=None, validate=validate.OneOf(SETTINGS, error="choice"))
     opened_on = needed(Day, "day")
     ledger_from = Day(load_default=None, error_messages={"invalid": "day"})
+    services = Services(load_default=None)
+    operator = fields.String(load_default=None, validate=validate.OneOf(OPERATORS, error="choice"))
+    bureau = _bureau()
 
 
 class DetailsForm(Form):
-    """A unit's name, and when its draws are shown."""
+    """A unit's name, when its draws are shown, and of a county-level unit the ``bureau``."""
 
     name = needed(fields.String, "characters", is_line, Characters(80, error="long"))
     reveal = fields.String(load_default=None, validate=validate.OneOf(REVEALS, error="choice"))
+    bureau = _bureau()
 
 
 class SettingForm(Form):
@@ -127,9 +137,19 @@ def add(session: Session, actor: Actor, form: dict) -> Unit:
     unit.name, unit.setting, unit.opened_on, unit.reveal = form["name"], form["setting"], opened, "after"
     if form.get("ledger_from"):
         unit.ledger_from = _ledger_day(actor, unit, form["ledger_from"])
+    unit.bureau = _bureau_said(unit, form)
     session.add(unit)
     session.flush()
+    begin(session, unit, form.get("services") or (DELIVERY,), form.get("operator") or OWN)
     return unit
+
+
+def _bureau_said(unit: Unit, form: dict) -> str | None:
+    """What a form says of the bureau; unsaid, it stays as it is. Raises ``invalid`` of a unit of another level."""
+    said = form.get("bureau")
+    if said and unit.level != "county":
+        raise Problem("invalid", {"bureau": "counties-only"})
+    return unit.bureau if said is None else None if said == NO_BUREAU else said
 
 
 def _check_new(session: Session, actor: Actor, parent: Unit, form: dict, level: str) -> None:
@@ -139,6 +159,9 @@ def _check_new(session: Session, actor: Actor, parent: Unit, form: dict, level: 
         raise Problem("invalid", {"code": "long"})
     if (level == "department") != (form["setting"] is not None):
         raise Problem("invalid", {"setting": "empty" if level == "department" else "departments-only"})
+    for name in ("services", "operator"):
+        if level != "department" and form.get(name):
+            raise Problem("invalid", {name: "departments-only"})
     # An office is older than its ledger; what nobody can have done any more is not opened as missed.
     begins = "ledger_from" if form.get("ledger_from") else "opened_on"
     if form["opened_on"] < parent.opened_on or form[begins] < actor.today - ROLE_GRACE:
@@ -150,10 +173,10 @@ def _check_new(session: Session, actor: Actor, parent: Unit, form: dict, level: 
 
 
 def change(session: Session, unit: Unit, form: dict) -> bool:
-    """The name and the time at which draws are shown, from a read ``DetailsForm``; whether anything changed."""
-    reveal = form["reveal"] or unit.reveal
-    changed = (unit.name, unit.reveal) != (form["name"], reveal)
-    unit.name, unit.reveal = form["name"], reveal
+    """The name, the time at which draws are shown and the bureau, from a read ``DetailsForm``; whether anything changed."""
+    after = form["name"], form["reveal"] or unit.reveal, _bureau_said(unit, form)
+    changed = (unit.name, unit.reveal, unit.bureau) != after
+    unit.name, unit.reveal, unit.bureau = after
     session.flush()
     return changed
 
@@ -164,12 +187,7 @@ def set_setting(session: Session, actor: Actor, unit: Unit, form: dict) -> None:
     if unit.level != "department":
         raise Problem("invalid", {"setting": "departments-only"})
     rows = settings_of(session, [unit.code]).get(unit.code) or [(unit.opened_on, unit.setting)]
-    if first > actor.today:
-        raise Problem("invalid", {"first_day": "not-ahead"})
-    if first < max(actor.today - ROLE_GRACE, rows[-1][0]):
-        raise Problem("invalid", {"first_day": "early"})
-    if unit.closed_on and first >= unit.closed_on:
-        raise Problem("invalid", {"first_day": "closed"})
+    check_turning_day(actor, unit, first, rows[-1][0])
     if rows[-1][1] == setting:
         raise Problem("invalid", {"setting": "no-change"})
     for day, before in rows[:1]:  # the first change also says what was so from the beginning

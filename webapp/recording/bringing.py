@@ -13,11 +13,10 @@ from webapp.journal.models import Fact
 from webapp.org.models import Unit
 from webapp.org.rules import ACTIONS, RANK, Actor
 from webapp.photos.rules import named_in
+from webapp.recording.entries import Entry
+from webapp.recording.facts.registry import FACT_TYPES
 from webapp.recording.guards import Context, judged
-from webapp.recording.schemas import Entry
-from webapp.rulebook.rules import TYPES
 
-WITHDRAWAL = "withdrawal"
 NOT_LED, AUTHOR_ONLY = "not-led", "author-only"
 REASONS = (NOT_LED, AUTHOR_ONLY)
 
@@ -30,14 +29,14 @@ def check(context: Context, entry: Entry, first: Fact | None = None, coming: Col
     """
     if context.bringer is None or _is_the_same(context, entry, first):
         return
-    if entry.type not in (*TYPES, WITHDRAWAL):
+    if not FACT_TYPES[entry.type].by_another_hand:
         raise Problem(AUTHOR_ONLY)
     _led(context, entry.units, entry.acting, entry.date)
     if first is not None and first.author_id == context.actor.person_id:
         _led_fact(context, first)
-    for one in (entry.amends, entry.target):
-        if one and one not in coming:
-            _changeable(context, context.session.get(Fact, one))
+    for fact_id in (entry.amends, entry.target):
+        if fact_id and fact_id not in coming:
+            _changeable(context, context.session.get(Fact, fact_id))
     if named_in([entry.open_text]) & context.unseen:
         raise Problem(NOT_LED)
 
@@ -86,7 +85,9 @@ def _led(context: Context, codes: Iterable[str], acting: str, day: date) -> None
     On a day on which the author held no role there (a wrong clock, say) every role counts that was ever held there.
     """
     author = context.actor
-    held = author.roles_at(acting, day) or {one.role for one in author.grants if one.unit_code == acting}
+    held = author.roles_at(acting, day) or {
+        grant.role for grant in author.grants if grant.unit_code == acting
+    }
     for code in codes:
         unit = context.ahead.units.get(code) or context.session.get(Unit, code)
         if unit is None or not leads(context.bringer, unit.path, held):

@@ -10,9 +10,9 @@ from sqlalchemy import Insert, insert
 from sqlalchemy.orm import Session
 
 from webapp.journal.models import Fact
+from webapp.recording.entries import Entry
 from webapp.recording.lookahead import Ahead
 from webapp.recording.refusals import forget
-from webapp.recording.schemas import Entry
 
 
 class Gathered:

@@ -11,12 +11,13 @@ from webapp.inspections import operations as inspections
 from webapp.inspections.models import Inspection
 from webapp.journal.models import Fact
 from webapp.journal.rules import IN_FORCE, SUPERSEDED, WAITING, WITHDRAWN, Link, states
-from webapp.ledger import operations as ledger
-from webapp.ledger.operations import Key
-from webapp.org.models import Unit
+from webapp.ledger.touched import Key, by_inspections
 from webapp.recording import dating
+from webapp.recording.dating import CONFIRMATION
 from webapp.recording.guards import Context
-from webapp.rulebook.rules import TYPES
+from webapp.rulebook.rules import KIND_TYPES
+
+WITHDRAWAL = "withdrawal"
 
 
 def referring(context: Context, fact_id: str) -> list[Fact]:
@@ -43,9 +44,11 @@ def _fits(context: Context, waiting: Fact, fact: Fact) -> bool:
     """
     if (waiting.author_id, waiting.unit_code) != (fact.author_id, fact.unit_code):
         return False
-    if waiting.type == "confirmation":
+    if waiting.type == CONFIRMATION:
         return fact.hold == "clock" and _datable(context, waiting, fact)
-    return fact.type in TYPES if waiting.target else (waiting.type, waiting.kind) == (fact.type, fact.kind)
+    return (
+        fact.type in KIND_TYPES if waiting.target else (waiting.type, waiting.kind) == (fact.type, fact.kind)
+    )
 
 
 def _datable(context: Context, waiting: Fact, fact: Fact) -> bool:
@@ -64,25 +67,27 @@ def settle(context: Context, fact: Fact) -> set[Key]:
     days = dating.confirmed_days(context.session, chain)
     links = [
         Link(
-            one.id,
-            one.amends,
-            held=one.hold is not None and one.id not in days,
-            withdrawn=one.id in withdrawn,
+            member.id,
+            member.amends,
+            held=member.hold is not None and member.id not in days,
+            withdrawn=member.id in withdrawn,
         )
-        for one in chain.values()
-        if one.state != WAITING
+        for member in chain.values()
+        if member.state != WAITING
     ]
     for fact_id, state in states(links).items():
         chain[fact_id].state = state
     context.session.flush()
     for fact_id, day in days.items():
         dating.apply(context.session, chain[fact_id], day)
-    counted = [one.id for one in chain.values() if one.state == IN_FORCE]
-    idle = [one.id for one in chain.values() if one.state != IN_FORCE]
+    counted = [member.id for member in chain.values() if member.state == IN_FORCE]
+    idle = [member.id for member in chain.values() if member.state != IN_FORCE]
     for setter in (inspections.set_in_force, problems.set_in_force):
         setter(context.session, counted, True)
         setter(context.session, idle, False)
-    inspections.set_withdrawn(context.session, [one.id for one in chain.values() if one.state == WITHDRAWN])
+    inspections.set_withdrawn(
+        context.session, [member.id for member in chain.values() if member.state == WITHDRAWN]
+    )
     return touched(context, list(chain))
 
 
@@ -100,24 +105,10 @@ def _chain(session, fact: Fact) -> dict[str, Fact]:
 
 
 def _withdrawn(session, ids: list[str]) -> set[str]:
-    query = select(Fact.target).where(Fact.target.in_(ids), Fact.type == "withdrawal", Fact.state == IN_FORCE)
+    query = select(Fact.target).where(Fact.target.in_(ids), Fact.type == WITHDRAWAL, Fact.state == IN_FORCE)
     return set(session.scalars(query))
 
 
 def touched(context: Context, ids: list[str]) -> set[Key]:
     """The lines that inspections with these ids can change."""
-    query = (
-        select(Inspection.unit_code, Unit.level, Inspection.kind, Inspection.day)
-        .join(Unit, Unit.code == Inspection.unit_code)
-        .where(Inspection.id.in_(ids))
-    )
-    keys: set[Key] = set()
-    for code, level, kind, day in context.session.execute(query):
-        keys |= keys_of(context, code, level, kind, day)
-    return keys
-
-
-def keys_of(context: Context, code: str, level: str, kind: str, day: date) -> set[Key]:
-    """The lines that an inspection of the kind about the day can change."""
-    duties = [duty for duty in context.rulebook.duties_with(kind) if duty.level == level]
-    return ledger.keys(code, duties, [day])
+    return by_inspections(context.session, context.rulebook, Inspection.id.in_(ids))

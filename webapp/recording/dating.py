@@ -20,9 +20,11 @@ from webapp.journal.rules import IN_FORCE
 from webapp.org.models import Person, Unit
 from webapp.org.queries import actor_of
 from webapp.recording import guards
+from webapp.recording.entries import Entry
 from webapp.recording.guards import Context
 from webapp.recording.lookahead import look
-from webapp.recording.schemas import Entry
+
+CONFIRMATION = "confirmation"
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,9 @@ def check(context: Context, target: Fact, day: date | None) -> None:
     """
     if day is not None and target.hold != "clock":
         raise Problem("bad-fact", {"day": "its clock is not in doubt"})
-    if (said := confirmed_days(context.session, {target.id: target}).get(target.id)) is not None:
-        if day in (None, said):
+    confirmed = confirmed_days(context.session, {target.id: target}).get(target.id)
+    if confirmed is not None:
+        if day in (None, confirmed):
             return  # two people confirmed the same
         raise Problem("bad-fact", {"target": "waits for no confirmation"})
     worked = day or target.work_date
@@ -104,15 +107,15 @@ def confirmed_days(session: Session, targets: Mapping[str, Fact]) -> dict[str, d
     release say it all the same, and their queues must go on.)
     """
     query = select(Fact.target, Fact.open, Fact.received_at).where(
-        Fact.target.in_(list(targets)), Fact.type == "confirmation", Fact.state == IN_FORCE
+        Fact.target.in_(list(targets)), Fact.type == CONFIRMATION, Fact.state == IN_FORCE
     )
-    found: dict[str, date] = {}
+    days: dict[str, date] = {}
     for target, text, received_at in session.execute(query.order_by(Fact.id)):
-        said = json.loads(text).get("day")
-        day = date.fromisoformat(said) if said else targets[target].work_date
+        named_day = json.loads(text).get("day")
+        day = date.fromisoformat(named_day) if named_day else targets[target].work_date
         if day <= local_date(received_at):
-            found.setdefault(target, day)
-    return found
+            days.setdefault(target, day)
+    return days
 
 
 def apply(session: Session, target: Fact, day: date) -> None:

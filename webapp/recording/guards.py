@@ -13,14 +13,16 @@ from webapp.core.clock import local_date
 from webapp.core.problems import Problem
 from webapp.inspections.models import Inspection, Item
 from webapp.journal.models import Fact
-from webapp.journal.rules import HELD, clock_hold, role_hold
-from webapp.org.models import Unit
-from webapp.org.queries import carriers_on, workers_on
+from webapp.journal.rules import clock_hold, role_hold
+from webapp.org.models import Route, Unit
+from webapp.org.queries import carriers_on, within, workers_on
 from webapp.org.rules import CARRIER, LEVEL_OF, ROLE_GRACE, Actor
+from webapp.recording.entries import Entry
 from webapp.recording.lookahead import Ahead
-from webapp.recording.schemas import Entry
-from webapp.rulebook.queries import Editions
-from webapp.rulebook.rules import TYPES, Kind, Rulebook
+from webapp.rulebook.periods import period_of
+from webapp.rulebook.purposes import capturing
+from webapp.rulebook.queries import Editions, editions_of
+from webapp.rulebook.rules import Kind, Rulebook
 from webapp.sampling import queries as sampling_queries
 
 # Who begins is entered within this time. What is dated before an author's first role of all and comes later than this is
@@ -65,8 +67,8 @@ def inspection(context: Context, entry: Entry) -> tuple[tuple[str, ...], str | N
     """The author's roles at the acting unit on the day of the work, and why the fact is held (or None)."""
     kind = context.rulebook.on(entry.date).kinds[entry.kind]
     about, acting = units_of(context, entry)
-    if about.level != "department":
-        raise Problem("bad-fact", {"unit": "not a department"})
+    if about.level not in kind.levels:
+        raise Problem("bad-fact", {"unit": f"not a {' or '.join(kind.levels)}"})
     # The clock before the role: on a day that nobody believes yet, nobody can be said to have held none.
     if hold := _clock_hold(context, entry):
         _subjects(context, entry, kind, None)
@@ -81,7 +83,7 @@ def as_dated(context: Context, entry: Entry) -> tuple[tuple[str, ...], str | Non
     if kind is None:
         raise Problem("bad-fact", {"kind": "unknown"})
     roles = _roles(context, entry, kind, acting)
-    _life(entry, about)
+    _life(entry, about, kind)
     if fault := entry.draft.order_fault(kind):
         raise Problem("bad-fact", {"about": fault})
     _subjects(context, entry, kind, roles)
@@ -97,8 +99,18 @@ def _clock_hold(context: Context, entry: Entry) -> str | None:
     return "clock" if entry.date < min(first, local_date(context.now) - FIRST_ROLE_ENTERED) else None
 
 
-def _life(entry: Entry, unit: Unit) -> None:
-    """Nothing is counted outside a unit's life, so nothing is taken that would count there."""
+def _life(entry: Entry, unit: Unit, kind: Kind) -> None:
+    """Nothing is counted outside a unit's life, so nothing is taken that would count there.
+
+    What is about a period is made after it: the unit was open in it, whatever became of it since.
+    """
+    if kind.period:
+        period = period_of(kind.period, entry.draft.day)
+        if not any(map(unit.is_open, period.days())):
+            raise Problem(
+                "unit-closed", {"about": period.code, "date": period.code}, date=period.first.isoformat()
+            )
+        return
     for name, day in (("date", entry.date), ("about", entry.draft.day)):
         if not unit.is_open(day):
             raise Problem(
@@ -110,12 +122,32 @@ def _subjects(context: Context, entry: Entry, kind: Kind, roles: tuple[str, ...]
     """``roles`` None: those of the day, which is not known yet."""
     if kind.subject == "point":
         _points(context, entry, roles)
+    elif kind.subject == "record":
+        _records(context, entry)
     elif kind.type == "capture":
         _drawn(context, entry)
 
 
+def _records(context: Context, entry: Entry) -> None:
+    """Who reviews opens records about the unit or one below it that are here."""
+    wanted = [item.subject for item in entry.draft.items]
+    query = select(Inspection.id).join(Unit, Unit.code == Inspection.unit_code)
+    path = context.session.scalar(select(Unit.path).where(Unit.code == entry.unit))
+    query = query.where(Inspection.id.in_(wanted), within([path]))
+    here = set(context.session.scalars(query)) if wanted else set()
+    if strangers := [n for n, subject in enumerate(wanted) if subject not in here]:
+        raise Problem("bad-fact", {f"items[{n}].subject": "no record of this unit" for n in strangers})
+
+
 def _header(context: Context, entry: Entry, kind: Kind) -> None:
-    """People named in a form's head work in the unit that day."""
+    """People named in a form's head work in the unit that day, and routes are its own."""
+    routes = [
+        field.code for field in kind.fields if field.type == "route" and entry.draft.header.get(field.code)
+    ]
+    if routes:
+        own = set(context.session.scalars(select(Route.id).where(Route.unit_code == entry.unit)))
+        if strangers := {code for code in routes if entry.draft.header[code] not in own}:
+            raise Problem("bad-fact", {f"header.{code}": "no route of this unit" for code in strangers})
     named = [
         field.code for field in kind.fields if field.type == "people" and entry.draft.header.get(field.code)
     ]
@@ -174,40 +206,17 @@ def _points(context: Context, entry: Entry, roles: tuple[str, ...] | None) -> No
         raise Problem("unknown-point", fields)
 
 
-def amendment(context: Context, entry: Entry, parent: Fact) -> None:
-    """Only the own records of the same kind, unit and list can be corrected, and a judged capture no more."""
-    same = (parent.author_id, parent.type, parent.kind, parent.unit_code)
-    if same != (context.actor.person_id, entry.type, entry.kind, entry.unit):
-        raise Problem(
-            "not-amendable", {"amends": parent.id if parent.author_id == context.actor.person_id else ""}
-        )
-
-
-def withdrawal(context: Context, entry: Entry, target: Fact) -> None:
-    """By the author until somebody has judged it, afterwards by the county manager; a held one by who may confirm it."""
-    unit = context.session.get(Unit, target.unit_code)
-    if target.type not in TYPES or target.unit_code != entry.unit:
-        raise Problem("bad-fact", {"target": "cannot be withdrawn"})
-    if target.state == HELD and may_confirm(context.actor, target, unit):
-        return  # whoever may say that it counts may say that it does not
-    if context.actor.can("withdraw-judged", unit.path):
-        return
-    if target.author_id != context.actor.person_id:
-        raise Problem("foreign-id", {"target": ""})
-    if target.type == "capture" and target.id in judged(context.session, [target]):
-        raise Problem("already-judged", {"target": target.id})
-
-
 def judged(session: Session, captures: list[Fact]) -> set[str]:
     """Which of the captures a verdict in force names."""
     ids = {capture.id for capture in captures}
     units = {capture.unit_code for capture in captures}
     days = session.scalars(select(Inspection.day).where(Inspection.id.in_(ids))).all()
+    evidence = capturing(editions_of(session).books)
     query = (
         select(Item.captures, Inspection.author_id)
         .join(Inspection, Inspection.id == Item.inspection_id)
-        .where(Inspection.unit_code.in_(units), Inspection.day.in_(days), Inspection.kind != "capture")
-        .where(Inspection.in_force)
+        .where(Inspection.unit_code.in_(units), Inspection.day.in_(days), Inspection.in_force)
+        .where(Inspection.kind.not_in(evidence))
     )
     authors = {capture.id: capture.author_id for capture in captures}
     return {
@@ -216,15 +225,6 @@ def judged(session: Session, captures: list[Fact]) -> set[str]:
         for capture in seen
         if capture in ids and authors[capture] != judge  # nobody judges the own deliveries
     }
-
-
-def confirmation(context: Context, entry: Entry, target: Fact) -> None:
-    """A held fact is confirmed by its author or the director; one held for its role by the county manager."""
-    unit = context.session.get(Unit, target.unit_code)
-    if target.hold is None or target.unit_code != entry.unit:
-        raise Problem("bad-fact", {"target": "waits for no confirmation"})
-    if not may_confirm(context.actor, target, unit):
-        raise Problem("forbidden")
 
 
 def may_confirm(actor: Actor, fact: Fact, unit: Unit) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.journal.models import Fact
 from webapp.org.models import Unit
-from webapp.recording.schemas import Entry
+from webapp.recording.entries import Entry
 from webapp.registers.models import RelayPoint
 from webapp.rulebook.queries import Editions
 from webapp.rulebook.rules import Rulebook
@@ -59,15 +59,15 @@ def _spoken(session: Session, entries: Sequence[Entry]) -> frozenset[str]:
     ids = {entry.id for entry in entries if entry.draft}
     query = select(Fact.amends, Fact.target)
     stored = {
-        one
+        fact_id
         for part in _parts(ids)
         for row in session.execute(query.where(or_(Fact.amends.in_(part), Fact.target.in_(part))))
-        for one in row
-        if one
+        for fact_id in row
+        if fact_id
     }
-    twice = {one for one, count in Counter(entry.id for entry in entries).items() if count > 1}
+    twice = {fact_id for fact_id, count in Counter(entry.id for entry in entries).items() if count > 1}
     return frozenset(
-        stored | twice | {one for entry in entries for one in (entry.amends, entry.target) if one}
+        stored | twice | {fact_id for entry in entries for fact_id in (entry.amends, entry.target) if fact_id}
     )
 
 

@@ -12,8 +12,8 @@ from webapp.journal.models import Refusal
 from webapp.org.models import Unit
 from webapp.org.rules import Actor
 from webapp.photos.operations import forget_refused, name_in_refused
+from webapp.recording.entries import Entry, opened, texts
 from webapp.recording.guards import Context
-from webapp.recording.schemas import Entry, opened, texts
 
 
 def refuse(context: Context, entry: Entry, problem: Problem) -> None:

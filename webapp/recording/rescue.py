@@ -28,9 +28,10 @@ from webapp.org.rules import Actor
 from webapp.photos.queries import photos_unseen
 from webapp.photos.rules import named_in
 from webapp.recording.bringing import concerns, leads
+from webapp.recording.entries import Entry
 from webapp.recording.guards import Context
-from webapp.recording.schemas import Entry, read_safely
-from webapp.recording.writing import Outcome, record
+from webapp.recording.operations import Outcome, record
+from webapp.recording.schemas import read_safely
 from webapp.rulebook.queries import Editions, editions_of
 
 FORMAT = 1
@@ -106,13 +107,13 @@ def manifest_of(archive: Archive) -> Manifest:
     """Whose and from when; raises ``bad-file``."""
     if not {MANIFEST, FACTS} <= set(archive.names):
         raise bad("not-ours")
-    said = _json(archive.read(MANIFEST, MANIFEST_BYTES))
-    if not isinstance(said, dict):
+    content = _json(archive.read(MANIFEST, MANIFEST_BYTES))
+    if not isinstance(content, dict):
         raise bad("manifest")
-    if said.get("format") != FORMAT:
+    if content.get("format") != FORMAT:
         raise bad("format")
     try:
-        data = _MANIFEST.load(said)
+        data = _MANIFEST.load(content)
     except ValidationError as error:
         raise bad("manifest") from error
     who = data["person"]
@@ -171,8 +172,8 @@ def _line(number: int, line: bytes, rulebook: Editions, fact_bytes: int) -> Line
         envelope = json.loads(line)
     except (ValueError, RecursionError):
         return Line(number, "", problem=Problem("bad-fact", {"line": "not JSON"}))
-    said = envelope.get("id") if isinstance(envelope, dict) else None
-    name = said if isinstance(said, str) and is_id(said) else ""
+    given = envelope.get("id") if isinstance(envelope, dict) else None
+    name = given if isinstance(given, str) and is_id(given) else ""
     try:
         return Line(number, name, read_safely(envelope, rulebook, fact_bytes))
     except Problem as problem:
@@ -232,7 +233,9 @@ def naming(context: Context, lines: list[Line]) -> list[Entry]:
     if context.bringer is None:
         return entries
     known = known_of(context.session, lines)
-    own = {one for one, fact in known.items() if fact.author_id == context.actor.person_id}
+    own = {fact_id for fact_id, fact in known.items() if fact.author_id == context.actor.person_id}
     seconds = select(Conflict.fact_id, Conflict.digest).where(Conflict.fact_id.in_(own))
-    here = {(one, known[one].digest) for one in own} | set(map(tuple, context.session.execute(seconds)))
+    here = {(fact_id, known[fact_id].digest) for fact_id in own} | set(
+        map(tuple, context.session.execute(seconds))
+    )
     return [entry for entry in entries if (entry.id, entry.digest) in here and concerns(context, entry)]

@@ -8,8 +8,8 @@ from sqlalchemy.exc import DBAPIError
 from webapp.core.database import is_sqlite
 from webapp.core.outages import outage, told
 from webapp.core.problems import Problem
-from webapp.recording.schemas import Entry
-from webapp.recording.writing import Outcome
+from webapp.recording.entries import Entry
+from webapp.recording.operations import Outcome
 
 log = logging.getLogger(__name__)
 Recorder = Callable[[list[Entry]], list[Outcome]]  # records them in a transaction of its own

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from webapp.core.ids import new_id
 from webapp.org.rules import Actor
 from webapp.recording.guards import Context
+from webapp.recording.operations import freeze, record
 from webapp.recording.schemas import entry_of
-from webapp.recording.writing import freeze, record
 from webapp.rulebook.queries import editions_of
 
 

@@ -9,14 +9,16 @@ from webapp.journal.rules import HELD, IN_FORCE
 from webapp.org.models import Unit
 from webapp.org.rules import Actor
 from webapp.recording import dating, guards
-from webapp.recording.writing import record_at_desk
+from webapp.recording.corrections import WITHDRAWAL
+from webapp.recording.dating import CONFIRMATION
+from webapp.recording.operations import record_at_desk
 
 
 def withdraw(session, actor: Actor, now: datetime, inspection_id: str, reason: str) -> Fact:
     """Withdraw an inspection or capture at the desk, with a reason."""
     target = _known(session, inspection_id)
-    said = _of_fact(session, actor, now, target, "withdrawal", _right_to_withdraw(session, actor, target))
-    return record_at_desk(session, actor, now, {**said, "reason": reason})
+    open = _of_fact(session, actor, now, target, WITHDRAWAL, _right_to_withdraw(session, actor, target))
+    return record_at_desk(session, actor, now, {**open, "reason": reason})
 
 
 def confirm(session, actor: Actor, now: datetime, fact_id: str, day: date | None = None) -> Fact:
@@ -24,8 +26,8 @@ def confirm(session, actor: Actor, now: datetime, fact_id: str, day: date | None
     target = _known(session, fact_id)
     if (day or target.work_date) > local_date(now):
         raise dating.ahead(day or target.work_date)
-    said = _of_fact(session, actor, now, target, "confirmation", _right_to_confirm(actor, target))
-    return record_at_desk(session, actor, now, {**said, **({"day": day.isoformat()} if day else {})})
+    open = _of_fact(session, actor, now, target, CONFIRMATION, _right_to_confirm(actor, target))
+    return record_at_desk(session, actor, now, {**open, **({"day": day.isoformat()} if day else {})})
 
 
 def refuse(session, actor: Actor, now: datetime, fact_id: str, reason: str) -> Fact:

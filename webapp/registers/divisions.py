@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from webapp.core.clock import end_of_day
 from webapp.core.ids import new_id
 from webapp.core.problems import Problem
+from webapp.org.dated_attributes import begin
 from webapp.org.models import Unit
 from webapp.registers.models import RelayChange, RelayPoint
 
@@ -87,6 +88,7 @@ def _unit(
         )  # fmt: skip
         session.add(unit)
         session.flush()
+        begin(session, unit)
     return unit
 
 

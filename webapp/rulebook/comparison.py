@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from webapp.rulebook.rules import Rulebook, Text
+from webapp.rulebook.rules import SEVERITIES, Rulebook, Text
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Change:
 def compare(before: Rulebook, after: Rulebook) -> list[Change]:
     """The differences of ``after`` to ``before``, duties first."""
     found: list[Change] = []
-    for table in ("duties", "kinds", "readings", "classes"):
+    for table in ("duties", "kinds", "populations", "readings", "classes"):
         found += _compare(table, getattr(before, table), getattr(after, table))
     return found
 
@@ -59,4 +59,7 @@ def _word(one) -> str:
     if isinstance(one, str):
         return one
     fail = getattr(one, "fail", None)
-    return f"{one.code} {one.title.zh}" + (f" / {fail.zh}" if fail else "")
+    said = f"{one.code} {one.title.zh}" + (f" / {fail.zh}" if fail else "")
+    # What is unusual about a criterion, in the edition's own codes.
+    marks = [mark for mark in (getattr(one, "group", None), getattr(one, "severity", None)) if mark]
+    return " · ".join([said, *(mark for mark in marks if mark != SEVERITIES[0])])

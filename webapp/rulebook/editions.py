@@ -12,48 +12,54 @@ from datetime import date
 from functools import cache
 
 from webapp.core.problems import Problem
-from webapp.org.rules import RANK
+from webapp.org.rules import LEVELS, RANK
+from webapp.rulebook.coverage_faults import Known, coverage_faults, population_faults
 from webapp.rulebook.overrides import LIMITS, SESSIONS_OF
 from webapp.rulebook.rules import (
     FIELD_TYPES,
+    KIND_TYPES,
     METHODS,
+    SEVERITIES,
     SUBJECTS,
-    TYPES,
     Duty,
     Rulebook,
     Text,
     parse,
     shipped_source,
 )
+from webapp.rulebook.ways import WAYS
 
 MAX_BYTES = 400_000
 # Faults named at once: enough to work through, not a wall.
 SHOWN = 20
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]*")
 # As long as the columns in which they are kept.
-_LENGTHS = {"edition": 20, "class": 16, "kind": 24, "duty": 32, "reading": 32}
+_LENGTHS = {
+    "edition": 20,
+    "class": 12,
+    "kind": 24,
+    "duty": 32,
+    "reading": 32,
+    "strata": 16,
+    # As long as a phone may say in a record.
+    **dict.fromkeys(("criteria", "fields", "group"), 24),
+}
 _ONE_OF = {
     "kind": {
-        "type": TYPES,
+        "type": KIND_TYPES,
         "subject": SUBJECTS,
         "photo": ("none", "fail", "always"),
         "tag": ("none", "optional"),
     },
+    "criteria": {"severity": SEVERITIES},
     "duty": {
-        "level": ("department", "county", "league", "region"),
+        "measure": tuple(WAYS),
         "shrink": ("volume", "population"),
-        "closes": ("period", "next-delivery-day", "tenth"),
+        "closes": ("period", "next-delivery-day", "next-period", "after-next", "next-month", "tenth"),
     },
 }
 # The greatest whole numbers; no point is open for more days of a month than the shortest has.
 _LIMITS = {**LIMITS, "sessions": max(SESSIONS_OF.values()), "population_days": 28}
-# What each way of counting cannot do without.
-_NEEDS = {
-    "share": ("percent", "of"),
-    "sessions": ("sessions", "size"),
-    "spaced": ("days",),
-    "register": ("days",),
-}
 
 Faults = Iterator[tuple[str, Text]]
 
@@ -91,6 +97,8 @@ def _faults(data: dict) -> Faults:
     for name in sorted(data.keys() - _shipped().keys()):
         yield name, Text("没有这样的表", "unknown table")
     for name, model in _shipped().items():
+        if name in _OPTIONAL_TABLES and name not in data:
+            continue
         present = data.get(name)
         if not isinstance(present, type(model)) or not present:
             yield name, Text(f"缺少 {name} 表", f"the table {name} is needed")
@@ -115,6 +123,29 @@ def _tables(name: str, rows: list, models: list[dict]) -> Faults:
 
 
 _FAILS = {"fail_zh", "fail_en"}  # what a criterion's fail is called: in both languages or in none
+# What nobody has to say, and what a table may hold although none of the shipped ones does: with a value of its type.
+_MAY = {
+    "kind": {"group": [{}], "period": "", "levels": [""]},
+    "group": {"class": ""},
+    "criteria": {"group": "", "severity": ""},
+    "fields": {"options": []},
+}
+# What has a reader of its own (coverage_faults), or more than one form.
+_ELSEWHERE = {
+    "duty": {"level", "over", "each", "need", "spread", "credit"},
+    "population": {
+        "level",
+        "service",
+        "settings",
+        "points",
+        "delivers",
+        "records",
+        "any",
+        "holds",
+        "without",
+    },
+}
+_OPTIONAL_TABLES = {"population"}  # editions of before upper duties have none
 
 
 def _place(name: str, number: int, row: dict) -> str:
@@ -123,21 +154,21 @@ def _place(name: str, number: int, row: dict) -> str:
 
 def _table(name: str, place: str, row: dict, models: list[dict]) -> Faults:
     known = {key: value for model in models for key, value in model.items()} | _unused(name)
-    needed = set.intersection(*(set(model) for model in models)) - {"settings", *_FAILS}
+    needed = set.intersection(*(set(model) for model in models)) - {"settings", *_FAILS, *_MAY.get(name, ())}
     if name == "criteria" and len(given := row.keys() & _FAILS) == 1:
         needed |= _FAILS - given
     for key in sorted(row.keys() - known.keys()):
         yield f"{place}.{key}", Text("没有这样的键", "unknown key")
     for key in sorted(needed - row.keys()):
         yield f"{place}.{key}", Text("缺少", "missing")
-    for key in row.keys() & known.keys():
+    for key in (row.keys() & known.keys()) - _ELSEWHERE.get(name, set()):
         yield from _value(name, f"{place}.{key}", key, row[key], known[key])
 
 
 def _unused(name: str) -> dict:
-    """Keys that a duty may have although none of the shipped ones has them, with a value of their type."""
+    """Keys that a table may have although none of the shipped ones has them, with a value of their type."""
     if name != "duty":
-        return {"options": []} if name == "fields" else {}
+        return _MAY.get(name, {})
     kinds = {"int | None": 1, "bool": True, "str | None": "", "tuple[str, ...]": [""]}
     found = {one.name: kinds[str(one.type)] for one in fields(Duty) if str(one.type) in kinds}
     return {key: value for key, value in found.items() if key not in ("readings", "settings")}
@@ -203,7 +234,7 @@ def _no_such(code: str) -> Text:
 
 def _as_shipped(name: str, key: str) -> set[str]:
     """Words with a meaning for the programs: only those that the shipped edition uses."""
-    if key not in ("period", "measure", "counts"):
+    if key not in ("period", "counts"):
         return set()
     more = {"day", "week", "month", "quarter", "half-year", "year"} if key == "period" else set()
     return {row[key] for row in _shipped()[name] if key in row} | more
@@ -229,6 +260,8 @@ def _list(name: str, place: str, key: str, value: list) -> Faults:
 
 def _samples(name: str, key: str) -> list:
     """What stands in such lists of the shipped edition."""
+    if key == "group":
+        return [{"code": "", "zh": "", "en": ""}]
     if key == "options":
         return [{k: v for k, v in row.items() if k not in _FAILS} for row in _samples("kind", "criteria")]
     rows = _shipped().get(name)
@@ -249,27 +282,54 @@ def _inner(place: str, key: str, rows: list, samples: list[dict]) -> Faults:
 def _links(data: dict) -> Faults:
     """What one table says of another: classes, kinds, readings and strata must be there."""
     codes = {name: {row["code"] for row in data[name]} for name in ("class", "kind", "reading")}
+    listed = {row["code"] for row in _shipped()["class"] if row["numbered"]}
+    for number, row in enumerate(data["class"], 1):
+        if row["numbered"] != (row["code"] in listed):
+            said = Text(
+                f"投递清单上只有 {'、'.join(sorted(listed))}", f"lists hold {', '.join(sorted(listed))} alone"
+            )
+            yield f"{_place('class', number, row)}.numbered", said
     strata = {row["code"]: {one["code"] for one in row.get("strata", [])} for row in data["kind"]}
     for number, row in enumerate(data["kind"], 1):
         place = _place("kind", number, row)
         yield from _known(place, row, "classes", codes["class"])
         yield from _sums(place, row)
+        yield from _groups(place, row)
+    known = Known(
+        {row["code"]: row for row in data["kind"]},
+        codes["class"],
+        {row["code"]: row for row in data.get("population", [])},
+    )
+    for number, row in enumerate(data.get("population", []), 1):
+        yield from population_faults(_place("population", number, row), row, known)
     for number, row in enumerate(data["duty"], 1):
         place = _place("duty", number, row)
+        yield from _levels(place, row.get("level"))
+        yield from coverage_faults(place, row, known)
         yield from _known(place, row, "kinds", codes["kind"])
         yield from _known(place, row, "readings", codes["reading"])
         yield from _known(place, row, "of", codes["class"] | {"returned"})
         if "chosen_by" in row and row["chosen_by"] not in codes["kind"]:
             yield f"{place}.chosen_by", _no_such(row["chosen_by"])
         yield from _needs(place, row)
-        there = set().union(*(strata.get(kind, set()) for kind in row["kinds"]))
+        there = set().union(*(strata.get(kind, set()) for kind in row.get("kinds", [])))
         for code in row.get("strata", {}).keys() - there:
             yield f"{place}.strata.{code}", Text("检查种类没有这一分层", "its kinds have no such stratum")
 
 
+def _levels(place: str, said: object) -> Faults:
+    several = [said] if isinstance(said, str) else said
+    if not isinstance(several, list) or not several or not all(one in LEVELS for one in several):
+        yield f"{place}.level", _one_of(LEVELS)
+    elif "department" in several and len(several) > 1:
+        yield f"{place}.level", Text("投递部的职责单独列出", "a department's duty stands alone")
+
+
 def _needs(place: str, row: dict) -> Faults:
     measure = row["measure"]
-    for key in _NEEDS.get(measure, ()):
+    if row["kept"] and not WAYS[measure].counted:
+        yield f"{place}.kept", Text("这种计量方式尚不能入账", "this way of counting cannot be kept yet")
+    for key in WAYS[measure].needs:
         if key not in row:
             said = Text(f"measure 为 {measure} 时不能缺少", f"needed where measure is {measure}")
             yield f"{place}.{key}", said
@@ -290,6 +350,19 @@ def _sums(place: str, row: dict) -> Faults:
         for code in codes:
             if code not in counts:
                 yield f"{place}.sums.{side}", _no_such(str(code))
+
+
+def _groups(place: str, row: dict) -> Faults:
+    """Each criterion stands in a group of its kind or in none, and no group is empty."""
+    groups = [one["code"] for one in row.get("group", [])]
+    for number, code in enumerate(groups, 1):
+        if code in groups[: number - 1]:
+            yield f"{place}.group[{number}].code", Text("代号重复", "twice")
+        if code not in {one.get("group") for one in row["criteria"]}:
+            yield f"{place}.group[{number}]", Text("没有检查项", "without criteria")
+    for number, one in enumerate(row["criteria"], 1):
+        if "group" in one and one["group"] not in groups:
+            yield f"{place}.criteria[{number}].group", _no_such(one["group"])
 
 
 def _known(place: str, row: dict, key: str, codes: set) -> Faults:

@@ -13,11 +13,11 @@ from webapp.core.problems import Problem
 from webapp.core.ranges import FIRST_DAY, LAST_DAY
 from webapp.core.text_lengths import fits
 from webapp.org.models import Unit
-from webapp.org.rules import Actor
+from webapp.org.rules import LEVELS, Actor
 from webapp.rulebook import editions
 from webapp.rulebook.models import DayException, DeliveryDays, Edition, Override
 from webapp.rulebook.overrides import changeable, flat, stricter
-from webapp.rulebook.queries import LEVELS, editions_of, rules_of
+from webapp.rulebook.queries import editions_of, rules_of
 from webapp.rulebook.rules import Rulebook, Text
 
 REASON = 500

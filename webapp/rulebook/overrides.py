@@ -187,17 +187,15 @@ def minimum(duty: Duty, name: str, names: Mapping[str, Text] | None = None) -> T
         return Text(f"{period_zh}不少于{value}%", f"at least {value} % {period_en}")
     if name == "sessions":
         return Text(f"{period_zh}不少于{value}次", f"at least {value} sessions {period_en}")
-    if name == "days" and duty.measure == "register":
-        return Text(f"{value}天内确认一次", f"a confirmation within {value} days")
     if name == "days":
-        return Text(f"每{value}天检查一次", f"a check every {value} days")
+        return Text(*(said.format(value=value) for said in duty.way.days))
     return _size(duty, name, value, names or {}, (period_zh, period_en))
 
 
 def _size(duty: Duty, name: str, value, names: Mapping[str, Text], period: tuple[str, str]) -> Text:
     points = duty.counts == "points" or duty.shrink == "population"
     unit_zh, unit_en = ("个", "points") if points else ("件", "items")
-    each_zh, each_en = ("每次", "each time") if duty.measure == "sessions" else period
+    each_zh, each_en = ("每次", "each time") if duty.way.each_time else period
     if name.startswith("strata."):
         code = name.removeprefix("strata.")
         title = names.get(code, Text(code, code))

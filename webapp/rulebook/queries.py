@@ -8,14 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.org.models import Unit
+from webapp.org.rules import LEVELS
 from webapp.rulebook import models
+from webapp.rulebook.coverage import Population
 from webapp.rulebook.models import DayException, DeliveryDays
 from webapp.rulebook.overrides import Override, applied
 from webapp.rulebook.periods import DAY, Calendar, Period, period_of
-from webapp.rulebook.rules import Duty, Kind, Rulebook, load, parse
-
-LEVELS = ("region", "league", "county", "department")
-
+from webapp.rulebook.rules import Duty, Kind, Rulebook, Text, load, parse
 
 # Parsed editions by the SHA-256 of their source: a text never changes, and is read once a process.
 _books: dict[str, Rulebook] = {}
@@ -34,6 +33,18 @@ class Editions:
     def kinds(self) -> dict[str, Kind]:
         """The kinds of record of all editions; of one that changed the latest."""
         return {code: kind for book in self.books for code, kind in book.kinds.items()}
+
+    def classes(self) -> dict[str, Text]:
+        """The classes of mail of all editions, in the order in which they came; of one that changed the latest."""
+        return {code: title for book in self.books for code, title in book.classes.items()}
+
+    def kind_on(self, day: date, code: str) -> Kind:
+        """The kind as it stands on ``day``; as the latest edition has it where that day's does not know it."""
+        return self.on(day).kinds.get(code) or self.kinds()[code]
+
+    def populations(self) -> dict[str, Population]:
+        """The populations of all editions; of one that changed the latest."""
+        return {code: one for book in self.books for code, one in book.populations.items()}
 
     def duties(self) -> list[Duty]:
         """Every duty as any edition has it, each once: what a fact could ever touch, now or by an older rule."""

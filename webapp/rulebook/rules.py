@@ -3,30 +3,18 @@
 import hashlib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
 
+from webapp.org.rules import LEVELS
+from webapp.rulebook.coverage import Coverage, Population, coverage_of, population_of
 from webapp.rulebook.periods import Calendar, Period, parse_period, period_of
+from webapp.rulebook.texts import Text
+from webapp.rulebook.ways import WAYS, Way
 
 __all__ = ["Calendar", "Criterion", "Duty", "Kind", "Period", "Rulebook", "load", "parse_period", "period_of"]
-
-
-@dataclass(frozen=True)
-class Text:
-    """Something said in both languages."""
-
-    zh: str
-    en: str
-
-    def in_(self, language: str) -> str:
-        """The sentence in ``language``; Chinese for any other than English."""
-        return self.en if language.startswith("en") else self.zh
-
-    def as_dict(self) -> dict:
-        """As the wire carries it."""
-        return {"zh": self.zh, "en": self.en}
 
 
 @dataclass(frozen=True)
@@ -36,11 +24,22 @@ class Criterion:
     code: str
     title: Text
     fail: Text | None = None  # what is found where it fails; an edition may leave it out
+    group: str | None = None  # the part of the form in which it stands
+    severity: str = "ordinary"
 
     @property
     def failed(self) -> Text:
         """What is found where it fails: ``无签收``."""
         return self.fail or Text(f"不符合“{self.title.zh}”", f"Not met: {self.title.en}")
+
+
+@dataclass(frozen=True)
+class Group:
+    """A part of a form: its criteria stand together, and a record may say that nothing of it came."""
+
+    code: str
+    title: Text
+    mail_class: str | None = None  # of which it speaks
 
 
 @dataclass(frozen=True)
@@ -72,12 +71,27 @@ class Field:
     options: tuple[Criterion, ...] = ()
 
 
+# Among the classes of what a duty is measured by: a day's returned items [Reading: returned].
+RETURNED = "returned"
 DIFFERENCE = "difference"  # the problem of a head whose sums do not agree
 # How an inspection is made [8, 13]; ``call`` is 走访用户 [14.1(5)].
 METHODS = ("on-site", "open", "covert", "unannounced", "recording", "system", "records", "call")
-TYPES = ("inspection", "capture", "selection")
-SUBJECTS = ("item", "letter", "point", "department", "none")
-FIELD_TYPES = ("count", "money", "choice", "people", "list", "numbers", "problems", "settled", "text")
+KIND_TYPES = ("inspection", "capture", "selection")
+SUBJECTS = ("item", "letter", "point", "unit", "record", "none")
+SEVERITIES = ("ordinary", "serious", "grave")
+FIELD_TYPES = (
+    "count",
+    "money",
+    "choice",
+    "people",
+    "list",
+    "numbers",
+    "problems",
+    "settled",
+    "route",
+    "signature",
+    "text",
+)
 
 
 @dataclass(frozen=True)
@@ -100,11 +114,18 @@ class Kind:
     strata: tuple[Stratum, ...] = ()
     fields: tuple[Field, ...] = ()
     sums: tuple[tuple[str, ...], tuple[str, ...]] | None = None  # fields that must add up to the same
+    groups: tuple[Group, ...] = ()
+    period: str | None = None  # it is about a whole period, named by its first day, and made after its end
+    levels: tuple[str, ...] = ("department",)  # of the units that it may be about
 
     @property
     def judged(self) -> bool:
         """Whether its items carry a verdict: not evidence, not a choice, and something to judge."""
         return self.type == "inspection" and bool(self.criteria)
+
+    def fields_of(self, type: str) -> tuple[str, ...]:
+        """The codes of the fields of this type in its head, in their order."""
+        return tuple(field.code for field in self.fields if field.type == type)
 
     def difference(self, header: Mapping) -> int | None:
         """What came in less what went out where the head's sums must agree; None where a part is not known."""
@@ -131,7 +152,7 @@ class Duty:
 
     code: str
     article: str
-    level: str
+    levels: tuple[str, ...]
     settings: tuple[str, ...]
     roles: frozenset[str]
     kinds: tuple[str, ...]
@@ -154,15 +175,32 @@ class Duty:
     strata: tuple[tuple[str, int], ...] = ()
     chosen_by: str | None = None
     population_days: int = POPULATION_DAYS
+    coverage: Coverage | None = None
+    service: str = "delivery"  # which a department must have to owe it
+
+    @property
+    def level(self) -> str:
+        """The lowest level of unit that owes it."""
+        return self.levels[0]
+
+    @property
+    def upper(self) -> bool:
+        """Whether units above departments owe it: it counts what they did themselves [Reading: upper-own]."""
+        return "department" not in self.levels
+
+    @property
+    def way(self) -> Way:
+        """How it is counted."""
+        return WAYS[self.measure]
 
     @property
     def sampled(self) -> bool:
         """Whether its items can be drawn, so that what is not drawn was chosen by a person."""
-        return bool(self.chosen_by) or (self.measure == "share" and self.percent < 100)
+        return bool(self.chosen_by) or (self.way.drawn and self.percent < 100)
 
     def binds(self, level: str, setting: str | None) -> bool:
         """Whether the duty is one of a unit of this level and setting."""
-        return self.level == level and (not self.settings or setting in self.settings)
+        return level in self.levels and (not self.settings or setting in self.settings)
 
 
 @dataclass(frozen=True)
@@ -177,6 +215,7 @@ class Rulebook:
     duties: dict[str, Duty]
     readings: dict[str, Reading]
     numbered: frozenset[str] = frozenset()  # classes whose items bear numbers
+    populations: Mapping[str, Population] = field(default_factory=dict)
     digest: str = ""  # SHA-256 of the source: it changes whenever anything does
 
     def on(self, day: date) -> "Rulebook":
@@ -201,6 +240,9 @@ def _text(table: dict, prefix: str = "") -> Text:
 
 
 def _kind(table: dict) -> Kind:
+    if table["subject"] not in SUBJECTS:
+        said = f"is about {table['subject']!r}, but a record is about one of {', '.join(SUBJECTS)}"
+        raise ValueError(f"kind {table['code']} {said}")
     criteria = tuple(map(_criterion, table["criteria"]))
     return Kind(
         table["code"], table["type"], table["subject"], table["about"], table["photo"], table["position"],
@@ -209,11 +251,15 @@ def _kind(table: dict) -> Kind:
         tuple(Stratum(row["code"], _text(row), row.get("distinct")) for row in table.get("strata", ())),
         tuple(_field(row) for row in table.get("fields", ())),
         tuple(tuple(table["sums"][side]) for side in ("came", "went")) if "sums" in table else None,
+        tuple(Group(row["code"], _text(row), row.get("class")) for row in table.get("group", ())),
+        table.get("period"),
+        tuple(table.get("levels", ("department",))),
     )  # fmt: skip
 
 
 def _criterion(row: dict) -> Criterion:
-    return Criterion(row["code"], _text(row), _text(row, "fail_") if "fail_zh" in row else None)
+    fail = _text(row, "fail_") if "fail_zh" in row else None
+    return Criterion(row["code"], _text(row), fail, row.get("group"), row.get("severity", SEVERITIES[0]))
 
 
 def _field(row: dict) -> Field:
@@ -231,7 +277,14 @@ _OPTIONAL = (
     "days",
     "chosen_by",
     "population_days",
+    "service",
 )
+
+
+def _levels(said: str | list[str]) -> tuple[str, ...]:
+    """One level or several, the lowest first."""
+    several = [said] if isinstance(said, str) else said
+    return tuple(sorted(several, key=LEVELS.index, reverse=True))
 
 
 def _duty(table: dict) -> Duty:
@@ -239,10 +292,11 @@ def _duty(table: dict) -> Duty:
     return Duty(
         code=table["code"],
         article=table["article"],
-        level=table["level"],
+        levels=_levels(table["level"]),
         settings=tuple(table.get("settings", ())),
         roles=frozenset(table["roles"]),
-        kinds=tuple(table["kinds"]),
+        kinds=coverage.kinds() if (coverage := coverage_of(table)) else tuple(table.get("kinds", ())),
+        coverage=coverage,
         period=table["period"],
         closes=table["closes"],
         measure=table["measure"],
@@ -275,6 +329,7 @@ def parse(source: str) -> Rulebook:
         duties,
         readings,
         frozenset(row["code"] for row in data["class"] if row["numbered"]),
+        {row["code"]: population_of(row) for row in data.get("population", ())},
         hashlib.sha256(source.encode()).hexdigest(),
     )
 

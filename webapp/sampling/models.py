@@ -81,6 +81,7 @@ class ManifestItem(Base):
     voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     void_reason: Mapped[str | None] = mapped_column(line(120))
     __table_args__ = (
+        # As the migration wrote it: the numbered classes of the rulebook's table, held equal by a test.
         CheckConstraint("mail_class IN ('express', 'registered', 'parcel')", name="mail_class"),
     )
 

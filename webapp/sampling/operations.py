@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 from webapp.core.problems import Problem
 from webapp.core.text_lengths import fits
 from webapp.org.models import Person, Unit
+from webapp.rulebook.queries import editions_of
 from webapp.sampling.columns import tidy
 from webapp.sampling.models import Manifest, ManifestItem, Volume
 from webapp.sampling.queries import in_sample
 from webapp.sampling.rules import RETURNED, SAMPLED, canonical_bytes, ranked, sample_size, seal_of
 from webapp.sampling.shares import drawn_percent
 
-CLASSES = (*SAMPLED, "letter", "periodical")
 MAX_VOLUME = 1_000_000
 MOST_REASON = 120  # characters of why a drawn item is void
 
@@ -194,7 +194,7 @@ class _VolumeSchema(Schema):
 
     about = fields.Date(required=True)  # the unit's life is its range
     volumes = fields.Dict(
-        keys=fields.String(validate=validate.OneOf(CLASSES)),
+        keys=fields.String(),
         values=fields.Nested(_CountSchema),
         load_default=dict,
     )
@@ -258,6 +258,9 @@ def apply_volume(session: Session, fact_id: str, open: dict, today: date) -> dat
         data = _VOLUME.load(open)
     except ValidationError as error:
         raise Problem("invalid", dict(_reasons(error.normalized_messages()))) from error
+    known = editions_of(session).classes()
+    if strangers := data["volumes"].keys() - known.keys():
+        raise Problem("invalid", {f"volumes.{name}": f"one of {', '.join(known)}" for name in strangers})
     within_life(session.get(Unit, open["unit"]), data["about"], min(today, date.fromisoformat(open["date"])))
     rows = [
         {

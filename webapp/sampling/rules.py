@@ -7,7 +7,12 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-SAMPLED = ("express", "registered", "parcel")
+from webapp.rulebook.rules import load
+
+# The classes whose items stand on lists: those that bear numbers, in the order of the rulebook's table. Lists are no
+# matter of an edition: their table and the words of their files know these, and an edition that numbers another is
+# refused (rulebook.editions).
+SAMPLED = tuple(code for code in load().classes if code in load().numbered)
 # Under this name stands one number for the returned items of all numbered classes together, as somebody typed it.
 RETURNED = "returned"
 MAX_NUMBER = 40

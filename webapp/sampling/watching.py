@@ -49,13 +49,14 @@ def drawable(session: Session, unit_code: str, day: date, routes: Iterable[str] 
 def watch_body(
     session: Session,
     unit_code: str,
+    kind: str,
     day: date,
     today: date,
     routes: Iterable[str],
     count: int,
     taken: Iterable[str],
 ) -> dict:
-    """What the selection will say: the first ``count`` items in order that were not chosen before.
+    """What the selection of this kind will say: the first ``count`` items in order that were not chosen before.
 
     Raises ``nothing-to-draw`` where the day has no sealed list, or nothing else stands on these routes.
     """
@@ -66,7 +67,7 @@ def watch_body(
     if not items:
         raise Problem("nothing-to-draw", {"day": day.isoformat()})
     return {
-        "type": "selection", "kind": "watch-pick", "unit": unit_code, "acting": unit_code,
+        "type": "selection", "kind": kind, "unit": unit_code, "acting": unit_code,
         "date": today.isoformat(), "about": day.isoformat(), "method": "on-site", "drawn": True,
         "items": [
             {"subject": one.number, "class": one.mail_class} | ({"route": one.route_id} if one.route_id else {})

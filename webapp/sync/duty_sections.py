@@ -1,6 +1,6 @@
 """Parts of a unit's working set that single duties need: volumes, returns, balances, the watch list, meetings."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from webapp.inspections.models import Inspection, Item
 from webapp.org.models import Person, Role
 from webapp.org.names import shown_name
 from webapp.org.rules import CARRIER
-from webapp.rulebook.queries import editions_of
+from webapp.rulebook import purposes
 from webapp.sampling import queries as sampling, returns as returned
 from webapp.sampling.deliveries import deliverers
 from webapp.sampling.rules import SAMPLED
@@ -54,7 +54,7 @@ def returns(working: Working) -> list[dict]:
     listed = sampling.numbers_on(working.session, code, first, working.today)
     asked = {(code, day, number) for day, found in marked.items() for number in found}
     delivered = deliverers(working.session, asked)
-    judged = _judged(working, "return", first)
+    judged = _judged(working, purposes.judging_returned(working.editions.books), first)
     return [
         {
             "day": day.isoformat(),
@@ -69,21 +69,22 @@ def returns(working: Working) -> list[dict]:
     ]
 
 
-def _judged(working: Working, kind: str, since: date) -> set[tuple[date, str]]:
+def _judged(working: Working, kinds: Collection[str], since: date) -> set[tuple[date, str]]:
     """What somebody else than its deliverer has judged."""
     query = (
         select(Inspection.id, Inspection.day, Item.subject)
         .join(Item, Item.inspection_id == Inspection.id)
-        .where(Inspection.unit_code == working.unit.code, Inspection.kind == kind)
+        .where(Inspection.unit_code == working.unit.code, Inspection.kind.in_(kinds))
         .where(Inspection.in_force, Inspection.day >= since)
     )
-    rows, own = working.session.execute(query).all(), working.own_items(kind, since)
+    rows, own = working.session.execute(query).all(), working.own_items(kinds, since)
     return {(day, subject) for one, day, subject in rows if subject not in own.get(one, ())}
 
 
 def balances(working: Working) -> list[dict]:
     """The balances in force; of several of one day the latest."""
-    query = _headers(working, ("balance",), working.today - WEEKS)
+    kinds = purposes.balancing(working.editions.books)
+    query = _headers(working, kinds, working.today - WEEKS)
     rows = {day: header for _, _, day, header in working.session.execute(query)}
     return [
         {"day": day.isoformat(), "carried": header.get("carried"), "numbers": header.get("numbers") or []}
@@ -91,10 +92,10 @@ def balances(working: Working) -> list[dict]:
     ]
 
 
-def _headers(working: Working, kinds: Iterable[str], since):
+def _headers(working: Working, kinds: Collection[str], since: date):
     return (
         select(Inspection.id, Inspection.kind, Inspection.day, Inspection.header)
-        .where(Inspection.unit_code == working.unit.code, Inspection.kind.in_(list(kinds)))
+        .where(Inspection.unit_code == working.unit.code, Inspection.kind.in_(kinds))
         .where(Inspection.in_force, Inspection.day >= since)
         .order_by(Inspection.day, Inspection.id)
     )
@@ -105,7 +106,8 @@ def watch(working: Working) -> list[dict]:
     if not working.actor.can("see-inspections", working.unit.path):
         return []
     first = working.today - WEEKS
-    found = inspections.watched(working.session, working.unit.code, first, working.own_items("watch", first))
+    own = working.own_items(purposes.following(working.editions.books), first)
+    found = inspections.watched(working.session, working.unit.code, first, own)
     return [
         {
             "day": one.day.isoformat(),
@@ -139,13 +141,17 @@ def people(working: Working) -> list[dict]:
 
 def requirements(working: Working) -> list[dict]:
     """What meetings required and none has settled yet: it comes back at the next one [14.5]."""
-    query = _headers(working, ("meeting", "analysis"), working.today - MEETINGS)
-    rows = working.session.execute(query).all()
-    settled = {one for _, _, _, header in rows for one in header.get("settled") or ()}
+    editions = working.editions
+    query = _headers(working, purposes.settling(editions.books), working.today - MEETINGS)
+    rows = [
+        (fact, editions.kind_on(day, code), day, header)
+        for fact, code, day, header in working.session.execute(query)
+    ]
+    settled = {one for _, kind, _, header in rows for one in purposes.settled(kind, header)}
     return [
-        {"fact": fact, "row": number, "text": text, "day": day.isoformat(), "kind": kind}
+        {"fact": fact, "row": number, "text": text, "day": day.isoformat(), "kind": kind.code}
         for fact, kind, day, header in rows
-        for number, text in enumerate(header.get("requirements") or ())
+        for number, text in enumerate(purposes.requirements(kind, header))
         if f"{fact}/{number}" not in settled
     ]
 
@@ -187,8 +193,7 @@ def problems(working: Working) -> list[dict]:
 
 def _meetings(working: Working) -> dict[str, list[date]]:
     """The days on which records that list problems were made, by kind, the first first."""
-    book = editions_of(working.session).on(working.today)
-    kinds = [kind.code for kind in book.kinds.values() if any(one.type == "problems" for one in kind.fields)]
+    kinds = purposes.listing_problems(working.editions.books)
     query = (
         select(Inspection.kind, Inspection.work_date)
         .where(Inspection.unit_code == working.unit.code, Inspection.kind.in_(kinds))

@@ -33,12 +33,20 @@ def _kind(kind: Kind) -> dict:
             {"code": one.code, "distinct": one.distinct, **one.title.as_dict()} for one in kind.strata
         ],
         "fields": [_field(field) for field in kind.fields],
+        "groups": [{"code": one.code, **one.title.as_dict()} for one in kind.groups],
         "sums": None if kind.sums is None else {"came": list(kind.sums[0]), "went": list(kind.sums[1])},
     }
 
 
 def _criterion(one: Criterion) -> dict:
-    return {"code": one.code, **one.title.as_dict(), "fail_zh": one.failed.zh, "fail_en": one.failed.en}
+    return {
+        "code": one.code,
+        **one.title.as_dict(),
+        "fail_zh": one.failed.zh,
+        "fail_en": one.failed.en,
+        "group": one.group,
+        "severity": one.severity,
+    }
 
 
 def _field(field) -> dict:

@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 from flask import current_app
 
-from webapp.ledger.countable import Countable, DayLists, countable
-from webapp.ledger.operations import duties_at
+from webapp.ledger.countable import Countable, DayLists
+from webapp.ledger.measures import measure_of
+from webapp.ledger.touched import duties_at
 from webapp.org.rules import CARRIER
 from webapp.rulebook.periods import period_of
 from webapp.rulebook.queries import Rules, rules_of
@@ -39,7 +40,8 @@ def listed(working: Working) -> list[dict]:
         for lists in (_lists(day, named, volumes, day in sealed) for day in days)
         for duty in _bound(working, rules, dict.fromkeys(codes), lists.day)
         for kind in duty.kinds
-        if (found := countable(duty, _classes(rules, working, lists.day, kind), lists)) is not None
+        if (found := measure_of(duty).countable(duty, _classes(rules, working, lists.day, kind), lists))
+        is not None
     ]
 
 

@@ -20,11 +20,12 @@ from webapp.photos.models import PhotoRef
 from webapp.photos.operations import photos_lost
 from webapp.photos.queries import awaited, photos_sent
 from webapp.photos.rules import named_in
+from webapp.recording.entries import UNWRITABLE, Entry
 from webapp.recording.guards import Context
+from webapp.recording.operations import Outcome, record
 from webapp.recording.refusals import refuse, refuse_unread
-from webapp.recording.schemas import UNWRITABLE, Entry, read_safely
+from webapp.recording.schemas import read_safely
 from webapp.recording.taking import stop_at_outage, take
-from webapp.recording.writing import Outcome, record
 from webapp.rulebook.queries import editions_of
 from webapp.sync.guard import PERSON_HEADER, WRITE_HEADER, guard
 from webapp.sync.pull import working_units

@@ -1,6 +1,6 @@
 """The rows of a pull's sections and forms, as the OpenAPI document tells them (plain JSON Schema, OpenAPI 3.0).
 
-A field that is sent and does not stand here fails tests/integration/test_openapi.py.
+A field that is sent and does not stand here fails tests/integration/sync/test_openapi.py.
 """
 
 Shape = dict
@@ -113,7 +113,9 @@ CLASS = row(**NAMED, numbered=YES_NO)
 _FIELD = row(("options",), **NAMED, type=TEXT, required=YES_NO, options=several(row(**NAMED)))
 KIND = row(
     **NAMED, type=TEXT, subject=TEXT, about=YES_NO, photo=TEXT, position=YES_NO, batch=or_null(WHOLE),
-    roles=several(TEXT), criteria=several(row(**NAMED, fail_zh=TEXT, fail_en=TEXT)), methods=several(TEXT), classes=several(TEXT), tag=TEXT,
+    roles=several(TEXT), criteria=several(
+        row(**NAMED, fail_zh=TEXT, fail_en=TEXT, group=or_null(TEXT), severity=TEXT)
+    ), groups=several(row(**NAMED)), methods=several(TEXT), classes=several(TEXT), tag=TEXT,
     strata=several(row(**NAMED, distinct=or_null(TEXT))), fields=several(_FIELD),
     sums=or_null(row(came=several(TEXT), went=several(TEXT))),
 )  # fmt: skip

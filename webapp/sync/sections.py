@@ -1,6 +1,6 @@
 """The parts of a unit's working set as a phone holds them; each is sent whole, so that none can half-apply."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, or_, select
@@ -13,11 +13,12 @@ from webapp.journal.rules import HELD
 from webapp.ledger import operations as ledger, rules
 from webapp.ledger.deliveries import own_items
 from webapp.ledger.inputs import points_in
+from webapp.ledger.measures import measure_of
 from webapp.ledger.models import LedgerLine
 from webapp.ledger.queries import wire_status
 from webapp.ledger.reasons import explain, sentence
 from webapp.ledger.rules import Inputs
-from webapp.ledger.sessions import session_size
+from webapp.ledger.touched import duties_at, keys
 from webapp.org.models import Person
 from webapp.org.names import name_on
 from webapp.org.queries import carriers_on, routes_of
@@ -26,12 +27,14 @@ from webapp.photos.models import Photo, PhotoRef, PhotoSender
 from webapp.photos.queries import awaited, sent_by
 from webapp.photos.rules import RECORD
 from webapp.recording.dating import possible
+from webapp.recording.facts.registry import JOURNAL_ENTRIES
 from webapp.recording.guards import judged
 from webapp.registers.models import RelayPoint
 from webapp.registers.queries import points_of
 from webapp.rulebook.binding import confirmed_for
 from webapp.rulebook.periods import parse_period, period_of
-from webapp.rulebook.queries import editions_of, rules_of
+from webapp.rulebook.purposes import capturing, judging_drawn
+from webapp.rulebook.queries import rules_of
 from webapp.rulebook.rules import Duty, Rulebook
 from webapp.sampling import queries as sampling
 from webapp.sampling.deliveries import deliverers
@@ -117,7 +120,8 @@ def _point(point: RelayPoint, last: Seen, today: date) -> dict:
 def draws(working: Working) -> list[dict]:
     """Revealed draws; a carrier who is nothing else gets only the own deliveries."""
     me = working.actor.person_id
-    captured, decided = _seen(working, "capture"), _seen(working, "receipt")
+    books = working.editions.books
+    captured, decided = _seen(working, capturing(books)), _seen(working, judging_drawn(books))
     found = []
     for draw in sampling.draws_for(working.session, working.unit.code, working.since, working.today):
         items = []
@@ -131,15 +135,15 @@ def draws(working: Working) -> list[dict]:
     return found
 
 
-def _seen(working: Working, kind: str) -> set[tuple[str, str]]:
+def _seen(working: Working, kinds: Collection[str]) -> set[tuple[str, str]]:
     query = (
         select(Inspection.id, Inspection.day, Item.subject)
         .join(Item, Item.inspection_id == Inspection.id)
-        .where(Inspection.unit_code == working.unit.code, Inspection.kind == kind, Inspection.in_force)
+        .where(Inspection.unit_code == working.unit.code, Inspection.kind.in_(kinds), Inspection.in_force)
         .where(Inspection.day >= working.since)
     )
     rows = working.session.execute(query).all()
-    own = working.own_items(kind, working.since)
+    own = working.own_items(kinds, working.since)
     return {(day.isoformat(), subject) for one, day, subject in rows if subject not in own.get(one, ())}
 
 
@@ -151,7 +155,8 @@ def captures(working: Working) -> list[dict]:
     query = (
         select(Fact)
         .join(Inspection, Inspection.id == Fact.id)
-        .where(Inspection.unit_code == working.unit.code, Inspection.kind == "capture", Inspection.in_force)
+        .where(Inspection.unit_code == working.unit.code, Inspection.in_force)
+        .where(Inspection.kind.in_(capturing(working.editions.books)))
         .where(Inspection.day >= working.since, Inspection.author_id != working.actor.person_id)
         .order_by(Fact.id)
     )
@@ -210,7 +215,8 @@ def checked(working: Working) -> list[dict]:
     query = (
         select(Inspection.kind, Item.subject, func.max(Inspection.work_date))
         .join(Item, Item.inspection_id == Inspection.id)
-        .where(Inspection.unit_code == working.unit.code, Inspection.kind != "capture", Inspection.in_force)
+        .where(Inspection.unit_code == working.unit.code, Inspection.in_force)
+        .where(Inspection.kind.not_in(capturing(working.editions.books)))
         .where(Inspection.day >= working.today.replace(day=1))
         .group_by(Inspection.kind, Item.subject)
     )
@@ -242,7 +248,7 @@ def records(working: Working) -> list[dict]:
         )
     )
     done = judged(session, facts) if any(fact.type == "capture" for fact in facts) else set()
-    own = own_items(session, editions_of(session).kinds(), Inspection.id.in_(ids)) if ids else {}
+    own = own_items(session, working.editions.kinds(), Inspection.id.in_(ids)) if ids else {}
     return [
         {
             "id": fact.id,
@@ -282,13 +288,13 @@ def _missing(session: Session, ids: list[str]) -> dict[str, list[str]]:
 def duties(working: Working) -> list[dict]:
     """The lines of the unit that are open now, those of today's periods included where no tick has opened them yet."""
     session, here, now = working.session, working.unit, working.now
-    kept = ledger.duties_at(session, here.level)
+    kept = duties_at(session, here.level)
     query = select(LedgerLine).where(LedgerLine.unit_code == here.code)
     current = {period_of(duty.period, working.today).code for duty in kept}
     recent = LedgerLine.last_day >= working.today - timedelta(days=14)
     rows = query.where(or_(LedgerLine.period.in_(current), (LedgerLine.closes_at > now) & recent))
     lines = {(line.duty, line.period): line for line in session.scalars(rows)}
-    wanted = {key for duty in kept for key in ledger.keys(here.code, [duty], [working.today])}
+    wanted = {key for duty in kept for key in keys(here.code, [duty], [working.today])}
     for _, fresh in ledger.fold_all(session, {key for key in wanted if key[1:] not in lines}, now):
         lines |= {(key.duty, key.period): line for key, _, line in fresh}
     binding = rules_of(session, [here])
@@ -300,23 +306,22 @@ def duties(working: Working) -> list[dict]:
 
 
 def _duty(book: Rulebook, duty: Duty, period: str, line, now: datetime, places: Inputs) -> dict:
-    span, asks = parse_period(period), duty.measure == "sessions" and line.applicable
+    span, measure = parse_period(period), measure_of(duty)
     why = explain(line, duty, span, book, now, readings=False)
     return {
         "code": duty.code,
         "article": duty.article,
         **duty.title.as_dict(),
-        "kind": None if duty.measure == "register" else duty.kinds[0],
+        "kind": None if duty.way.passive else duty.kinds[0],
         "period": period,
-        # Of what is due every few days the next check is what is left until the line closes.
-        "required": line.done + 1 if duty.measure == "spaced" and not line.met else line.required,
+        "required": measure.required_now(line),
         "done": line.done,
         "measure": duty.counts,
         "items": line.items,
         "closes_at": line.closes_at.isoformat(),
         "status": wire_status(rules.status(line, now)),
         # By the rules in force for the unit and the period, the relay points that there are considered.
-        "batch": session_size(duty, span, places) if asks else None,
+        "batch": measure.session_size(duty, span, places) if line.applicable else None,
         "roles": sorted(duty.roles),
         "strata": dict(duty.strata) or None,
         "why": [text.as_dict() for text in why],
@@ -345,23 +350,5 @@ BUILDERS: dict[str, Callable[[Working], list[dict]]] = {
     **duty_sections.BUILDERS,
     "listed": listed,
 }
-# Which parts a journal entry can change; the unit's own part carries the new head.
-CHANGED_BY: dict[str, frozenset[str]] = {
-    **dict.fromkeys(
-        ("inspection", "capture", "selection", "withdrawal", "confirmation", "conflict", "decision"),
-        frozenset(BUILDERS) - {"listed"},  # no record changes what stands on a list
-    ),
-    "photo": frozenset({"unit", "captures", "records"}),
-    "photo-lost": frozenset({"unit"}),
-    **dict.fromkeys(
-        ("seal", "reveal", "void", "volume"),
-        frozenset({"unit", "draws", "duties", "volumes", "returns", "listed"}),
-    ),
-    "point": frozenset({"unit", "points", "duties"}),
-    # A draft imported or thrown away; whoever it names as deliverer may not have judged.
-    "lists": frozenset({"unit", "duties", "volumes", "returns", "draws", "watch", "records", "listed"}),
-    "handover": frozenset({"unit", "duties", "draws", "captures", "returns", "watch", "records", "listed"}),
-    **dict.fromkeys(("override", "calendar"), frozenset({"unit", "duties", "listed"})),
-    # Other duties where the setting changed; whose delivery an item is, where another walks the route.
-    "unit": frozenset({"unit", "duties", "draws", "returns", "points", "listed"}),
-}
+# Which parts a journal entry changes; the unit's own part carries the new head.
+CHANGED_BY: dict[str, frozenset[str]] = {entry.name: entry.sections for entry in JOURNAL_ENTRIES}

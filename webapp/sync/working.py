@@ -1,5 +1,6 @@
 """One unit of somebody's working set: what every section is built from."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,7 +11,7 @@ from webapp.inspections.models import Inspection
 from webapp.ledger.deliveries import own_items
 from webapp.org.models import Unit
 from webapp.org.rules import Actor
-from webapp.rulebook.queries import editions_of
+from webapp.rulebook.queries import Editions, editions_of
 
 REACH = timedelta(days=35)
 
@@ -34,11 +35,16 @@ class Working:
         """The first day that still matters to a phone."""
         return self.today - REACH
 
-    def own_items(self, kind: str, since: date) -> dict[str, set[str]]:
-        """{inspection: numbers whose verdict does not count: its author delivered them} of the kind, from ``since`` on."""
-        here = (Inspection.unit_code == self.unit.code, Inspection.kind == kind)
-        kinds = editions_of(self.session).kinds()
-        return own_items(self.session, kinds, *here, Inspection.in_force, Inspection.day >= since)
+    @property
+    def editions(self) -> Editions:
+        """All editions of the Measures: a record is of a kind of any of them."""
+        return editions_of(self.session)
+
+    def own_items(self, kinds: Collection[str], since: date) -> dict[str, set[str]]:
+        """{inspection: numbers whose verdict does not count: its author delivered them} of these kinds, from ``since`` on."""
+        here = (Inspection.unit_code == self.unit.code, Inspection.kind.in_(kinds))
+        known = self.editions.kinds()
+        return own_items(self.session, known, *here, Inspection.in_force, Inspection.day >= since)
 
     @property
     def roles(self) -> tuple[str, ...]:

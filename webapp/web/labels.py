@@ -12,6 +12,9 @@ STATUS = {
 }
 LEVELS = {"region": _("Region"), "league": _("League"), "county": _("County"), "department": _("Department")}
 SETTINGS = {"city": _("City"), "rural": _("Rural")}
+SERVICES = {"delivery": _("Delivery"), "counter": _("Counter"), "financial": _("Financial")}
+OPERATORS = {"own": _("Run by the post itself"), "agency": _("Agency outlet")}
+BUREAUS = {"delivery": _("Delivery bureau"), "counter": _("Counter bureau"), "none": _("County office")}
 REVEALS = {"after": _("After the routes are back"), "before": _("Before delivery (announced)")}
 ROLES = {
     "carrier": _("Carrier"),

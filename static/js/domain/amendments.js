@@ -1,7 +1,10 @@
 /** A fact is immutable: it is mended by a new one that amends it, taken back by a withdrawal, vouched for by a confirmation. */
 
 import {isoWithOffset, localDay} from './days.js';
+import {openOf, personalOf} from './facts.js';
 import {uuid7} from './ids.js';
+
+/** @typedef {import('./types.js').Personal} Personal */
 
 /**
  * A draft that holds everything the record said, ready to be changed; saving it makes a new fact.
@@ -12,21 +15,21 @@ import {uuid7} from './ids.js';
  * @returns {import('./types.js').Draft}
  */
 export function correction(record, now) {
-  const open = JSON.parse(record.open);
-  const personal = record.personal ? JSON.parse(record.personal) : {};
+  const open = openOf(record);
+  const personal = personalOf(record);
   const amends = record.state === 'refused' ? open.amends : record.id;
   return {
     id: uuid7(now),
-    kind: open.kind,
+    kind: open.kind ?? '',
     unit: open.unit,
     acting: open.acting,
     about: open.about ?? null,
-    method: open.method,
+    method: open.method ?? '',
     started: isoWithOffset(now),
     ...(amends ? {amends} : {}),
     ...(record.state === 'refused' ? {replaces: record.id} : {}),
     header: {...open.header, ...textsIn(personal)},
-    items: open.items.map((/** @type {any} */ item, /** @type {number} */ i) => draftItem(item, personal, i)),
+    items: (open.items ?? []).map((item, i) => draftItem(item, personal, i)),
   };
 }
 
@@ -41,7 +44,7 @@ export function rebased(draft, record, now) {
   return {...said, id: uuid7(now), ...(amends ? {amends} : {}), ...(replaces ? {replaces} : {})};
 }
 
-/** @param {any} item @param {any} personal @param {number} index @returns {import('./types.js').Item} */
+/** @param {import('./types.js').OpenItem} item @param {Personal} personal @param {number} index @returns {import('./types.js').Item} */
 function draftItem(item, {notes = {}, positions = {}, photos = {}}, index) {
   const reason = item.position && item.position !== 'given' ? {reason: item.position} : null;
   return {
@@ -49,7 +52,7 @@ function draftItem(item, {notes = {}, positions = {}, photos = {}}, index) {
     class: item.class ?? null,
     verdict: item.verdict ?? null,
     answers: item.answers ?? {},
-    photos: item.photos.map((/** @type {any} */ photo) => ({...photo, ...photos[photo.sha256]})),
+    photos: item.photos.map((photo) => ({...photo, ...photos[photo.sha256]})),
     note: notes[index] ?? '',
     position: positions[index] ?? reason,
     warning: item.warning ?? null,
@@ -60,7 +63,7 @@ function draftItem(item, {notes = {}, positions = {}, photos = {}}, index) {
   };
 }
 
-/** The head's texts: the open part knows only how long they were. @param {any} personal */
+/** The head's texts: the open part knows only how long they were. @param {Personal} personal */
 function textsIn({notes = {}}) {
   const texts = Object.entries(notes).filter(([key]) => key.startsWith('header.'));
   return Object.fromEntries(texts.map(([key, text]) => [key.slice('header.'.length), text]));

@@ -1,9 +1,10 @@
 /** A draft of an inspection or capture: pure steps from empty to a fact. Nothing is ever answered beforehand. */
 
-import {localDay} from './days.js';
-import {headerLacks, openHeader, textsOf} from './headers.js';
+import {isDay, localDay} from './days.js';
+import {headerLacks, openHeader, textsOf} from './form-heads.js';
 import {uuid7} from './ids.js';
-import {lengthOf, tidy} from './texts.js';
+import {isSingle} from './subjects.js';
+import {lengthOf, tidy} from './text-lengths.js';
 
 export const METHODS = ['on-site', 'open', 'covert', 'unannounced', 'recording', 'system', 'records'];
 export const NO_POSITION = ['no-signal', 'refused', 'no-device', 'other'];
@@ -73,7 +74,7 @@ export function describe(draft, index, part) {
   return change(draft, index, part);
 }
 
-/** One field of the head; undefined takes it back. @param {Draft} draft @param {string} code @param {any} value @returns {Draft} */
+/** One field of the head; undefined takes it back. @param {Draft} draft @param {string} code @param {import('./types.js').HeadValue} value @returns {Draft} */
 export function head(draft, code, value) {
   const {[code]: _, ...header} = draft.header ?? {};
   return {...draft, header: value === undefined ? header : {...header, [code]: value}};
@@ -84,18 +85,25 @@ export function by(draft, method) {
   return {...draft, method};
 }
 
+/** The day that a fresh check is about, where its kind is about one: that of its duty's line, else today. @param {Kind} kind @param {string} period of the line, or empty @param {string} today */
+export function aboutOf({about}, period, today) {
+  if (!about) return null;
+  return isDay(period) ? period : today;
+}
+
 /** @param {Draft} draft @param {string} about the day that it is about @returns {Draft} */
 export function aboutDay(draft, about) {
   return {...draft, about};
 }
 
-/** Whether nobody said anything yet: an item that the form itself put there, or where the phone stands, is no entry. @param {Draft} draft @returns {boolean} */
-export function isEmpty({items, header}) {
+/**
+ * Whether nobody said anything yet: what the record is about was fixed before, and where the phone stands is no entry.
+ * @param {Draft} draft @param {Kind|null} kind null: of an edition that is gone @returns {boolean}
+ */
+export function isEmpty({items, header}, kind) {
   if (Object.values(header ?? {}).some((value) => value !== undefined)) return false;
-  return items.every((item) => FIXED.test(item.subject) && isUntouched(item));
+  return !items.length || (isSingle(kind) && items.every(isUntouched));
 }
-
-const FIXED = /^(-|[0-9a-f]{8}-[0-9a-f-]{27})$/; // of a record about no thing, and a relay point's id
 
 /** @param {Item} item */
 function isUntouched({verdict, answers, photos, note: text, position}) {
@@ -308,7 +316,7 @@ function openItem(item, kind) {
 
 /** Notes, positions, and what a photo knows of its taking: the part that is deleted after 180 days. @param {Draft} draft @param {Kind} kind */
 function personalPart({items, header}, kind) {
-  /** @type {{notes: any, positions: any, photos: any}} */
+  /** @type {Required<Pick<import('./types.js').Personal, 'notes'|'positions'|'photos'>>} */
   const part = {notes: textsOf(header, kind), positions: {}, photos: {}};
   items.forEach((item, i) => {
     if (tidy(item.note)) part.notes[i] = tidy(item.note);

@@ -61,6 +61,11 @@ export function period(code) {
   return span;
 }
 
+/** Whether the period is a single day: the day that its work is about. @param {string} code */
+export function isDay(code) {
+  return FORMS[0][0].test(code);
+}
+
 /** Never throws: no day is in a period of a form that this version does not know. @param {string} code @param {string} day */
 export function inPeriod(code, day) {
   const span = read(code);
@@ -70,8 +75,8 @@ export function inPeriod(code, day) {
 /** @param {string} code @returns {Span|null} */
 function read(code) {
   for (const [form, span] of FORMS) {
-    const found = form.exec(code);
-    if (found) return span(...found);
+    const parts = form.exec(code);
+    if (parts) return span(...parts);
   }
   return null;
 }

@@ -1,12 +1,12 @@
 /** What is left of each duty, counting what waits on this phone, most urgent first. */
 
 import {closing, inPeriod} from './days.js';
-import {itemsOf, sessionsIn} from './sessions.js';
+import {measureOf} from './measures.js';
 
 /**
  * @typedef {import('./types.js').Duty} Duty
  * @typedef {import('./types.js').Rec} Rec
- * @typedef {import('./listed.js').DayLists} DayLists
+ * @typedef {import('./day-lists.js').DayLists} DayLists
  * @typedef {{waiting: number, done: number, left: number|null}} Tally  in the duty's own measure; `left` null: how much is
  *   required is not known, since a volume is missing
  */
@@ -14,12 +14,12 @@ import {itemsOf, sessionsIn} from './sessions.js';
 /**
  * @param {Duty} duty as pulled
  * @param {Rec[]} records of this phone
- * @param {number} [pulled] when the duty was pulled, ms: what was sent later is not in its figures yet
+ * @param {number|null} [pulled] when the duty was pulled, ms: what was sent later is not in its figures yet
  * @param {DayLists} [lists] that learned the numbers: what is on no list of its day is not counted
  * @returns {Tally} `waiting` on this phone, `done` with it, `left` to do (0 when reached, null when unknown)
  */
 export function tally(duty, records, pulled = Infinity, lists = undefined) {
-  const waiting = counted(duty, uncounted(duty, records, pulled), lists);
+  const waiting = measureOf(duty).count(duty, uncounted(duty, records, pulled), lists);
   const done = duty.done + waiting;
   return {waiting, done, left: duty.required === null ? null : Math.max(0, duty.required - done)};
 }
@@ -29,7 +29,7 @@ export function isOpen({status, left}) {
   return left !== 0 && status !== 'not applicable';
 }
 
-/** @param {Duty} duty @param {Rec[]} records @param {number} pulled */
+/** @param {Duty} duty @param {Rec[]} records @param {number|null} pulled null: never yet */
 function uncounted(duty, records, pulled) {
   const withdrawn = new Set(records.map(({target}) => target).filter(Boolean));
   return records.filter(
@@ -45,19 +45,12 @@ function uncounted(duty, records, pulled) {
   );
 }
 
-/** Whether the server's figures cannot hold this record yet. @param {Rec} record @param {number} pulled */
+/** Whether the server's figures cannot hold this record yet. @param {Rec} record @param {number|null} pulled */
 function isAhead({state, sent}, pulled) {
-  return state === 'unsent' || (state === 'stored' && sent !== null && sent > pulled);
+  return state === 'unsent' || (state === 'stored' && sent !== null && sent > (pulled ?? 0));
 }
 
-/** @param {Duty} duty @param {Rec[]} records @param {DayLists} [lists] */
-function counted(duty, records, lists) {
-  if (duty.measure === 'sessions') return sessionsIn(duty, records, lists);
-  const items = records.flatMap((record) => itemsOf(record).map((item) => ({...item, day: record.day})));
-  return new Set(items.filter((item) => !lists?.fault(duty.kind, item.day, item)).map(({subject}) => subject)).size;
-}
-
-/** Learns what waits on this phone, for `tally`. @param {DayLists} lists @param {Rec[]} records @param {number} [pulled] */
+/** Learns what waits on this phone, for `tally`. @param {DayLists} lists @param {Rec[]} records @param {number|null} [pulled] */
 export async function learnWaiting(lists, records, pulled = Infinity) {
   const waiting = records.filter((record) => record.type === 'inspection' && isAhead(record, pulled));
   await Promise.all(waiting.map(({kind, day, subjects}) => lists.learn(kind ?? '', day, subjects)));
@@ -66,7 +59,7 @@ export async function learnWaiting(lists, records, pulled = Infinity) {
 /**
  * Open work first, by closing time, then by how much is left; what is reached or not applicable last.
  * @param {Duty[]} duties
- * @param {{records: Rec[], now: number, pulled?: number, lists?: DayLists}} context
+ * @param {{records: Rec[], now: number, pulled?: number|null, lists?: DayLists}} context
  */
 export function ordered(duties, {records, now, pulled, lists}) {
   return duties

@@ -34,7 +34,17 @@ export async function sha256(bytes) {
   return hex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
 }
 
-/** @param {any} part */
+/** What a fact says in the open. @param {{open: string}} fact @returns {import('./types.js').Open} */
+export function openOf({open}) {
+  return JSON.parse(open);
+}
+
+/** What of it is personal; empty where it has no such part, or no longer. @param {{personal: string}} fact @returns {import('./types.js').Personal} */
+export function personalOf({personal}) {
+  return personal ? JSON.parse(personal) : {};
+}
+
+/** @param {object|null} part */
 function isEmpty(part) {
   return !part || Object.keys(part).length === 0;
 }

@@ -1,13 +1,17 @@
 /** What a meeting has before it: the problems found since the last one, and what earlier ones required [14.5]. Values only. */
 
+import {openOf} from './facts.js';
+
 /**
  * @typedef {import('./types.js').Draft} Draft
  * @typedef {import('./types.js').Rec} Rec
+ * @typedef {import('./types.js').Row<'problems'>} Problem
+ * @typedef {import('./types.js').Row<'requirements'>} Requirement
  */
 
 /**
  * Problems found before the day of this meeting and not before the last of its kind; those already ticked stay.
- * @param {{inspection: string, ordinal: number, day: string, found?: string, raised?: Record<string, string>}[]} problems pulled
+ * @param {Problem[]} problems pulled
  * @param {Draft} draft @param {Rec[]} records of this phone @param {string} today
  */
 export function toRaise(problems, draft, records, today) {
@@ -23,21 +27,25 @@ export function toRaise(problems, draft, records, today) {
 
 /**
  * Requirements that nothing has settled, those of meetings that wait on this phone too.
- * @template {{fact: string, row: number, text: string, day: string}} R
- * @param {R[]} pulled @param {Draft} draft @param {Rec[]} records newest first
+ * @param {Requirement[]} pulled @param {Draft} draft @param {Rec[]} records newest first
  */
 export function toSettle(pulled, draft, records) {
   const own = records.filter((one) => one.unit === draft.unit && one.type === 'inspection' && waits(one, draft));
-  const heads = own.map(({id, day, open}) => ({id, day, ...JSON.parse(open).header}));
-  const settled = new Set(heads.flatMap(({settled = []}) => settled));
+  const heads = own.map(({id, day, open}) => ({id, day, head: openOf({open}).header ?? {}}));
+  const settled = new Set(heads.flatMap(({head}) => rowsIn(head.settled)));
   const known = new Set(pulled.map(({fact}) => fact));
   const fresh = heads.filter(({id}) => !known.has(id)).flatMap(rowsOf);
   return [...pulled, ...fresh].filter(({fact, row}) => fact !== draft.amends && !settled.has(`${fact}/${row}`));
 }
 
-/** @param {{id: string, day: string, requirements?: string[]}} head */
-function rowsOf({id, day, requirements = []}) {
-  return requirements.map((text, row) => ({fact: id, row, text, day}));
+/** @param {{id: string, day: string, head: import('./types.js').Head}} meeting */
+function rowsOf({id, day, head}) {
+  return rowsIn(head.requirements).map((text, row) => ({fact: id, row, text, day}));
+}
+
+/** @param {import('./types.js').HeadValue} value */
+function rowsIn(value) {
+  return Array.isArray(value) ? value : [];
 }
 
 /** Meetings of this kind that the server does not know yet. @param {Rec[]} records @param {Draft} draft */

@@ -26,8 +26,8 @@ export function nearest(points, position) {
   return rows.sort((a, b) => (a.metres ?? Infinity) - (b.metres ?? Infinity) || 0);
 }
 
-/** @param {Point} point @param {{latitude: number, longitude: number}|null} position */
-function metresTo({latitude, longitude}, position) {
+/** Null where one of the two places is not known. @param {Pick<Point, 'latitude'|'longitude'>} point @param {{latitude: number, longitude: number}|null} position */
+export function metresTo({latitude, longitude}, position) {
   if (!position || latitude === null || longitude === null) return null;
   return distance({latitude, longitude}, position);
 }

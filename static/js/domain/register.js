@@ -1,8 +1,11 @@
 /** Changes of the relay register: which points wait for a confirmation, and the facts. */
 
 import {localDay} from './days.js';
+import {openOf} from './facts.js';
 import {uuid7} from './ids.js';
-import {tidy} from './texts.js';
+import {tidy} from './text-lengths.js';
+
+/** @typedef {import('./types.js').PointValues & Pick<import('./types.js').Personal, 'keeper'|'contact'|'note'>} Values */
 
 const PERSONAL = ['keeper', 'contact', 'note'];
 
@@ -17,15 +20,15 @@ function order(a, b) {
 }
 
 /**
- * @param {{unit: string, acting?: string, point?: string, op: 'open'|'change'|'confirm'|'close'|'reopen', day?: string, values?: Record<string, any>, reason?: string}} what
+ * @param {{unit: string, acting?: string, point?: string, op: 'open'|'change'|'confirm'|'close'|'reopen', day?: string, values?: Values, reason?: string}} what
  *   `values`: open and personal ones together; `point` absent where one is opened; `day` from which it holds, else today
  * @param {number} now ms @returns {import('./types.js').Content}
  */
 export function pointFact({unit, acting = unit, point = uuid7(), op, day, values = {}, reason}, now) {
   const date = localDay(now);
-  const said = Object.entries(values);
-  const own = Object.fromEntries(said.filter(([key]) => !PERSONAL.includes(key)));
-  const personal = Object.fromEntries(said.filter(([key]) => PERSONAL.includes(key)));
+  const given = Object.entries(values);
+  const own = Object.fromEntries(given.filter(([key]) => !PERSONAL.includes(key)));
+  const personal = Object.fromEntries(given.filter(([key]) => PERSONAL.includes(key)));
   const open = {v: 1, type: 'point', unit, acting, date, point, op, day: day || date};
   return {
     open: {...open, ...(Object.keys(own).length ? {values: own} : {}), ...(reason ? {reason} : {})},
@@ -36,21 +39,26 @@ export function pointFact({unit, acting = unit, point = uuid7(), op, day, values
 /**
  * What this phone said of points and the register does not show yet: of each the last, `open` where it is new.
  * @param {import('./types.js').Rec[]} records newest first @param {string|undefined} unit @param {number|null} pulled ms
- * @returns {Map<string, {op: string, values: Record<string, any>}>} by the point's id
+ * @returns {Map<string, {op: string, values: Values}>} by the point's id
  */
 export function ahead(records, unit, pulled) {
   const own = records.filter((one) => one.type === 'point' && one.unit === unit && one.state !== 'refused');
   const late = own.filter(({state, sent}) => state === 'unsent' || (sent ?? 0) > (pulled ?? 0)).reverse();
-  return new Map(late.map(({open}) => JSON.parse(open)).map(({point, op, values = {}}) => [point, {op, values}]));
+  return new Map(late.map(openOf).map(({point = '', op = '', values = {}}) => [point, {op, values}]));
 }
 
-/** Only what differs; an empty text takes away. @param {Record<string, any>} before @param {Record<string, any>} after */
+/** Only what differs; an empty text takes away. @param {object} before as registered @param {Record<string, unknown>} after as typed @returns {Values} */
 export function changes(before, after) {
-  const said = Object.entries(after).map(([key, value]) => [
+  const given = Object.entries(after).map(([key, value]) => [
     key,
     typeof value === 'string' ? tidy(value) || null : value,
   ]);
-  return Object.fromEntries(said.filter(([key, value]) => value !== (before[key] || null)));
+  return Object.fromEntries(given.filter(([key, value]) => value !== (Reflect.get(before, String(key)) || null)));
+}
+
+/** The first day on which it is no longer open; empty where none is known. @param {{closed?: string|null, closes?: string|null}} point */
+export function shutOn({closed, closes}) {
+  return closed ?? closes ?? '';
 }
 
 /** Whether nobody calls there any more; a closing that lay ahead at the last pull may have come since. @param {{closed?: string|null, closes?: string|null}} point @param {string} today */

@@ -1,21 +1,28 @@
 /** What counts of the checks of a date, as the ledger counts it (webapp/ledger/sessions.py); values only. */
 
+import {openOf} from './facts.js';
 import {enough} from './strata.js';
+import {classOf} from './worklists.js';
 
 /**
  * @typedef {import('./types.js').Rec} Rec
- * @typedef {import('./listed.js').DayLists} DayLists
+ * @typedef {import('./day-lists.js').DayLists} DayLists
  * @typedef {{subject: string, class?: string|null, stratum?: string|null, tag?: string|null}} Item
  * @typedef {{kind?: string|null, batch: number|null, strata?: Record<string, number>|null, distinct?: string[], pairs?: boolean}} Rule
  *   `distinct`: strata that count by their tags; `pairs`: two sessions share numbers only beyond their minima
  * @typedef {{code: 'session'|'short'|'zero-day'|'counted', n: number, least: number, off: number, own: number, beside: number}} Outcome  `beside`: on a list of the day, but not of what is asked for
  */
 
-/** @param {Rec} record @returns {Item[]} */
+/** With the class that an item of the kind has when it says none. @template {{class?: string|null}} I @param {I[]} items @param {string|null} kind code */
+export function classed(items, kind) {
+  const mail = kind === null ? null : classOf({code: kind});
+  return items.map((item) => ({...item, class: item.class ?? mail}));
+}
+
+/** @param {Pick<Rec, 'open'|'subjects'|'kind'>} record @returns {Item[]} */
 export function itemsOf({open, subjects, kind}) {
   if (!open) return subjects.map((subject) => ({subject}));
-  const {items = []} = JSON.parse(open);
-  return items.map((/** @type {Item} */ item) => (kind === 'parcel' ? {class: 'parcel', ...item} : item));
+  return classed(openOf({open}).items ?? [], kind);
 }
 
 /** The items that count, each once; letters of one address once where their stratum says so. @param {Item[]} items @param {string[]} [distinct] */

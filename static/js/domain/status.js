@@ -32,6 +32,25 @@ function codeOf(record, sending, row, missing) {
   return missing ? 'photos' : 'arrived';
 }
 
+const OF_ROWS = new Set([...LATER, 'conflict']);
+
+/**
+ * The same of a record that was made on another phone, by its pulled row.
+ * @param {{state: string, conflict?: boolean, judged?: boolean, photos_missing?: string[]}} row
+ * @returns {{code: string, missing: number, judged: boolean, problem: null, held: string|null}}
+ */
+export function rowState({state, conflict, judged, photos_missing: lacking = []}) {
+  const missing = lacking.length;
+  const code = conflict ? 'conflict' : OF_ROWS.has(state) ? state : missing ? 'photos' : 'arrived';
+  return {code, missing, judged: code === 'arrived' && Boolean(judged), problem: null, held: null};
+}
+
+/** Photos that have yet to be sent, each once. @param {Rec[]} records */
+export function photosWaiting(records) {
+  const photos = records.filter(waits).flatMap((record) => record.photos);
+  return new Set(photos.filter(({state}) => state === 'waiting' || state === 'missing').map(({sha256}) => sha256)).size;
+}
+
 /** Whether something of it has yet to be sent; a word about a lost photo (`due`: word) is nothing that waits. @param {Rec} record */
 export function waits({due}) {
   return due === 'fact' || due === 'photos';

@@ -1,11 +1,16 @@
 /** Letters bear no number: they count by stratum, and where the rule asks for it by their address. */
 
-import {tidy} from './texts.js';
+import {tidy} from './text-lengths.js';
 
 /**
  * @typedef {{stratum?: string|null, tag?: string|null}} Letter
  * @typedef {'tag-missing'|'tag-twice'} Doubt  why a letter would not count
  */
+
+/** Strata whose letters count by their tags. @param {{strata?: import('./types.js').Stratum[]}|null} kind @returns {string[]} */
+export function distinctIn(kind) {
+  return (kind?.strata ?? []).filter(({distinct}) => distinct === 'tag').map(({code}) => code);
+}
 
 /** @param {Letter} letter */
 const tagOf = ({tag}) => tidy(tag ?? '');

@@ -1,46 +1,68 @@
 /**
- * The shapes that travel between domain, store, sync and screens. Types only.
+ * The shapes that travel between domain, store, sync and screens. Types only: what crosses the wire comes from wire.d.ts,
+ * which is made of the server's own description; here stands what the phone makes of it, and what it alone knows.
+ *
+ * @typedef {import('../wire.js').components['schemas']} Wire
+ * @typedef {Wire['PullAnswer']} Pull
+ * @typedef {Pull['sections'][number]} Section
+ * @typedef {Section['name']} SectionName
+ * @typedef {Omit<NonNullable<Pull['person']>, 'login'|'language'> & {login?: string, language?: string}} Person
+ *   without `login` and `language`: as this phone remembers who used it last
+ * @typedef {NonNullable<Pull['kinds']>[number]} Kind
+ * @typedef {Kind['criteria'][number]} Criterion
+ * @typedef {Kind['strata'][number]} Stratum
+ * @typedef {Kind['fields'][number]} Field
+ * @typedef {Row<'points'>} Point
+ * @typedef {Row<'unit'>} Unit
+ * @typedef {Unit['routes'][number]} Route
+ * @typedef {Row<'duties'> & {unit: string, distinct?: string[]}} Duty  `distinct`: strata that count by their tags
+ * @typedef {{zh: string, en: string}} Named
  *
  * @typedef {'pass'|'fail'|'na'} Answer
  * @typedef {{latitude: number, longitude: number, accuracy: number}} Position  degrees WGS 84, accuracy in metres
  * @typedef {{reason: string}} NoPosition  why there is none
- * @typedef {{sha256: string, size: number, type: string, taken?: string, latitude?: number, longitude?: number,
- *   accuracy?: number}} PhotoNote
+ * @typedef {{sha256: string, size: number, type: string}} PhotoName
+ * @typedef {PhotoName & {taken?: string, latitude?: number, longitude?: number, accuracy?: number}} PhotoNote
+ * @typedef {number|string|string[]|null|undefined} HeadValue  of one field: a count, fen, a text or option, rows
+ * @typedef {Record<string, HeadValue>} Head  of a form, by its kind's fields; a `text` is the text itself until it is frozen
  * @typedef {{subject: string, class: string|null, verdict: 'pass'|'fail'|null, answers: Record<string, Answer>,
  *   photos: PhotoNote[], note: string, position: Position|NoPosition|null, warning: string|null,
  *   captures: string[], stratum?: string|null, tag?: string|null, route?: string|null}} Item
  * @typedef {{id: string, kind: string, unit: string, acting: string, about: string|null, method: string,
- *   started: string, amends?: string, replaces?: string, items: Item[],
- *   header?: Record<string, any>}} Draft  `header`: by the kind's fields; a `text` is the text itself until it is frozen
- * @typedef {{code: string, zh: string, en: string}} Criterion
- * @typedef {Criterion & {fail_zh?: string, fail_en?: string}} Judged  `fail_`: what is found where it fails; servers of before 0.2 leave it out
- * @typedef {Criterion & {distinct: null|'tag'}} Stratum
- * @typedef {Criterion & {type: string, required: boolean, options?: Criterion[]}} Field
- * @typedef {{code: string, type: string, subject: 'item'|'letter'|'point'|'department'|'none', about: boolean, photo: 'none'|'fail'|'always',
- *   position: boolean, batch: number|null, roles: string[], zh: string, en: string, criteria: Judged[], methods?: string[], classes?: string[],
- *   tag?: string, strata?: Stratum[], fields?: Field[], sums?: {came: string[], went: string[]}|null}} Kind
- * @typedef {{open: any, personal: any}} Content  what is frozen into a fact, before it is text
+ *   started: string, amends?: string, replaces?: string, items: Item[], header?: Head}} Draft
+ *
+ * @typedef {{subject: string, class?: string, stratum?: string, tag?: string, route?: string, verdict?: 'pass'|'fail'|null,
+ *   answers?: Record<string, Answer>, photos: PhotoName[], captures?: string[], warning?: string, position?: string,
+ *   drawn?: boolean}} OpenItem
+ * @typedef {{type: string, unit: string, acting: string, date: string, kind?: string, about?: string|null, method?: string,
+ *   started?: string, ended?: string, elapsed_ms?: number|null, amends?: string, header?: Head, items?: OpenItem[],
+ *   target?: string, reason?: string, day?: string, point?: string, op?: string, values?: PointValues, returned?: number|null,
+ *   volumes?: Record<string, {items: number|null, returned: number|null}>}} Open  of a fact of any type: docs/architecture.md "A fact"
+ * @typedef {{notes?: Record<string, string>, positions?: Record<string, Position>,
+ *   photos?: Record<string, Omit<PhotoNote, 'sha256'|'size'|'type'>>, keeper?: string|null, contact?: string|null,
+ *   note?: string|null}} Personal
+ * @typedef {{name?: string, kind?: string, address?: string|null, route?: string|null, agreement?: string,
+ *   latitude?: number|null, longitude?: number|null, photo?: PhotoName|null}} PointValues
+ * @typedef {{open: Open & {v: number}, personal: Personal|null}} Content  what is frozen into a fact, before it is text
  * @typedef {{id: string, open: string, personal: string, salt: string, digest: string}} Fact
- * @typedef {{code: string, message?: string, fields?: Record<string, string>}} Problem
- * @typedef {{sha256: string, size: number, type: string, state: 'waiting'|'missing'|'arrived'|'refused',
- *   problem: Problem|null, told?: boolean}} PhotoState  `told`: the server knows that it will not come
- * @typedef {{id: string, type: string, kind: string|null, unit: string, acting: string, date: string, day: string,
- *   created: number, subjects: string[], amends: string|null, target: string|null, open: string, personal: string,
- *   salt: string, digest: string, photos: PhotoState[],
+ * @typedef {{code: string, message?: string, fields?: Record<string, string>}} Problem  the server's, or one that this phone found
+ * @typedef {PhotoName & {state: 'waiting'|'missing'|'arrived'|'refused', problem: Problem|null, told?: boolean}} PhotoState
+ *   `told`: the server knows that it will not come
+ * @typedef {Fact & {type: string, kind: string|null, unit: string, acting: string, date: string, day: string,
+ *   created: number, subjects: string[], amends: string|null, target: string|null, photos: PhotoState[],
  *   state: 'unsent'|'stored'|'waiting'|'conflict'|'refused', held: string|null, problem: Problem|null,
  *   sent: number|null, due?: 'fact'|'photos'|'word', once?: boolean}} Rec  `once`: the server had confirmed it, and was put back
- * @typedef {{id: string, name: string, kind: string, initials: string, address: string, keeper: string, contact: string,
- *   route: string|null, latitude: number|null, longitude: number|null, checked: string|null, closed?: string|null, closes?: string|null, unit?: string}} Point
- * @typedef {{code: string, article: string, zh: string, en: string, kind: string, period: string, required: number|null,
- *   done: number, measure: 'items'|'sessions'|'points'|'records', items: number, closes_at: string, status: string,
- *   batch: number|null, roles: string[], unit: string, strata?: Record<string, number>|null, distinct?: string[],
- *   why?: {zh: string, en: string}[], days?: {day: string, counts: boolean, zh: string, en: string}[], pairs?: boolean}} Duty
- *   `batch`: how many a session asks for;
- *   `distinct`: strata that count by their tags; `days`: what the line says of single days of work; `pairs`: see sessions.js
- * @typedef {{id: string, state: string, held?: string|null, problem?: Problem|null, photos_missing?: string[]}} PushResult
- * @typedef {{unit: string, name: string, rows: any[]}} Section
- * @typedef {{id: string, name: string, login?: string, language?: string, roles: {role: string, unit: string}[]}} Person
- * @typedef {{cursor: string, complete: boolean, server_time?: string, version?: string, person?: Person, kinds?: Kind[],
- *   sections: Section[]}} Pull
+ * @typedef {{id: string, state: Wire['Result']['state'], held?: string|null, problem?: Problem|null, photos_missing?: string[]}} PushResult
+ * @typedef {Record<string, [number, string]>} Heads  by unit: number and hash of a journal's row
+ */
+
+/**
+ * @template {SectionName} N
+ * @typedef {Extract<Section, {name: N}>['rows'][number]} Row  of a section of that name
+ */
+
+/**
+ * @template {SectionName} N
+ * @typedef {Row<N> & {unit: string}} UnitRow  with the unit whose section it stands in
  */
 export {};

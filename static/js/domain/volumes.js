@@ -48,11 +48,11 @@ function fits(count) {
  * @returns {import('./types.js').Content|null} null: nothing was typed, or something that cannot be
  */
 export function volumeFact(unit, day, typed, today, returned = null) {
-  const said = Object.entries(typed).filter(
+  const filled = Object.entries(typed).filter(
     ([, {items = null, returned: back = null}]) => items !== null || back !== null,
   );
-  if ((!said.length && returned === null) || Object.keys(volumeFaults(typed, returned)).length) return null;
-  const counts = said.map(([code, {items = null, returned: back = null}]) => [code, {items, returned: back}]);
+  if ((!filled.length && returned === null) || Object.keys(volumeFaults(typed, returned)).length) return null;
+  const counts = filled.map(([code, {items = null, returned: back = null}]) => [code, {items, returned: back}]);
   const open = {v: 1, type: 'volume', unit, acting: unit, date: today, about: day, volumes: Object.fromEntries(counts)};
   return {open: returned === null ? open : {...open, returned}, personal: null};
 }

@@ -176,8 +176,8 @@ export const en = {
   'duty.waiting.points': counted('point', (text) => `${text} of it on this phone`),
   'duty.waiting.records': counted('record', (text) => `${text} of it on this phone`),
   'start.any': 'Scan or type numbers',
-  'start.capture': counted('item', (text) => `${text} to photograph`),
-  'start.receipt': counted('item', (text) => `${text} to judge`),
+  'start.receipts': counted('item', (text) => `${text} to photograph`),
+  'start.verdicts': counted('item', (text) => `${text} to judge`),
   'start.relay': counted('relay point'),
 
   'draft.unsubmitted': 'not submitted',

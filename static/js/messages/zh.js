@@ -160,8 +160,8 @@ export const zh = {
   'duty.waiting.points': '含本机待上传 {n} 个',
   'duty.waiting.records': '含本机待上传 {n} 份',
   'start.any': '扫码或输入号码',
-  'start.capture': '{n} 件待拍照',
-  'start.receipt': '{n} 件待核查',
+  'start.receipts': '{n} 件待拍照',
+  'start.verdicts': '{n} 件待核查',
   'start.relay': '{n} 个接转点',
 
   'draft.unsubmitted': '未提交',

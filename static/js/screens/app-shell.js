@@ -35,13 +35,15 @@ function whenIdle(work) {
   );
 }
 
-/** @type {Record<string, (route: any) => unknown>} */
+/** @typedef {import('../ui/router.js').Route} Route */
+
+/** @type {Record<string, (route: Route) => unknown>} */
 const SCREENS = {
   today: () => html`<tc-today></tc-today>`,
   check: (route) => keyed(route.id, html`<tc-check .route=${route}></tc-check>`),
-  receipts: () => html`<tc-receipts></tc-receipts>`,
-  verdicts: () => html`<tc-verdicts></tc-verdicts>`,
-  relay: () => html`<tc-relay></tc-relay>`,
+  receipts: (route) => keyed(route.id, html`<tc-receipts .route=${route}></tc-receipts>`),
+  verdicts: (route) => keyed(route.id, html`<tc-verdicts .route=${route}></tc-verdicts>`),
+  relay: (route) => keyed(route.id, html`<tc-relay .route=${route}></tc-relay>`),
   records: () => html`<tc-records></tc-records>`,
   record: (route) => keyed(route.id, html`<tc-record .route=${route}></tc-record>`),
   me: () => html`<tc-me></tc-me>`,
@@ -92,7 +94,7 @@ export class AppShell extends LitElement {
     this.uncover?.();
   }
 
-  /** @param {{route: any, scroll: number}} news */
+  /** @param {{route: Route, scroll: number}} news */
   arrive({route, scroll}) {
     if (this.said?.undo) this.said = null; // what could be taken back belonged to the screen that was left
     Object.assign(this, {height: scroll, moved: true, whole: null, route});

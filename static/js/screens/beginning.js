@@ -2,10 +2,11 @@
 
 import {addItem, newDraft} from '../domain/checks.js';
 import {isoWithOffset} from '../domain/days.js';
+import {givenItems} from '../domain/subjects.js';
+import {actingFor, mends} from '../domain/work.js';
 import {t} from '../ui/language.js';
 import {phone} from '../ui/phone.js';
 import {router} from '../ui/router.js';
-import {actingFor, mends} from '../ui/work.js';
 
 /**
  * @param {import('../domain/types.js').Kind} kind @param {string} unit code
@@ -14,13 +15,12 @@ import {actingFor, mends} from '../ui/work.js';
  */
 export async function begin(kind, unit, {about = null, items = []} = {}) {
   const units = await phone.store.rows('unit');
-  const row = units.find((/** @type {any} */ {code}) => code === unit);
+  const row = units.find(({code}) => code === unit);
   const acting = row && actingFor(kind, row, units);
   if (!acting) throw new RangeError(`${kind.code} at ${unit}: not this person's work`);
   const method = kind.methods?.[0];
   const fresh = newDraft({kind: kind.code, unit, acting, about, method, started: isoWithOffset(Date.now())});
-  const subjects = kind.subject === 'none' ? [{subject: '-'}] : items;
-  const draft = subjects.reduce((one, item) => addItem(one, item), fresh);
+  const draft = [...givenItems(kind, unit), ...items].reduce((one, item) => addItem(one, item), fresh);
   phone.begun.set(draft.id, performance.now());
   return draft;
 }
@@ -33,7 +33,7 @@ export async function open(kind, unit, {about = null} = {}) {
   try {
     const drafts = await phone.store.drafts();
     const same = drafts.find(
-      (/** @type {any} */ one) => one.kind === kind.code && one.unit === unit && one.about === about && !mends(one),
+      (one) => one.kind === kind.code && one.unit === unit && one.about === about && !mends(one),
     );
     const draft = same ?? (await begin(kind, unit, {about}));
     router.go(`/app/check/${draft.id}`, {fresh: draft});

@@ -7,7 +7,7 @@ import {icon} from '../ui/icons.js';
 import {t} from '../ui/language.js';
 import {phone} from '../ui/phone.js';
 
-/** The own work stays on the phone; it changes hands by a tap. @param {any} other as of an `other-person` state, or null */
+/** The own work stays on the phone; it changes hands by a tap. @param {import('../domain/types.js').Person|null} other as of an `other-person` state */
 export function changedHands(other) {
   const me = phone.person?.name ?? '';
   const take = async () => {

@@ -1,13 +1,12 @@
 /** What of a check counts, said as its numbers come in and after it was saved: by the day's lists, as far as the phone knows. */
 
 import {html, nothing} from 'lit';
-import {askedOf, lineOf} from '../domain/asks.js';
 import {verdictOf} from '../domain/checks.js';
-import {localDay} from '../domain/days.js';
-import {itemsOf, outcome} from '../domain/sessions.js';
+import {askedOn, dayOf, faultOf as faultIn, outcomeOn} from '../domain/day-counts.js';
+import {lineOf} from '../domain/duty-lines.js';
+import {isDirector} from '../domain/work.js';
 import {icon} from '../ui/icons.js';
 import {sentences, t} from '../ui/language.js';
-import {isDirector} from '../ui/work.js';
 
 /**
  * @typedef {import('./check.js').Check} Check
@@ -16,29 +15,19 @@ import {isDirector} from '../ui/work.js';
  * @typedef {import('../domain/types.js').Item} Item
  */
 
-/** The day whose lists decide: the one that the check is about, else today's. @param {{about: string|null}} draft */
-export function dayOf({about}) {
-  return about ?? localDay(Date.now());
-}
-
-/** Before a row can say whether it counts. @param {Draft} draft @param {import('../domain/listed.js').DayLists} lists @param {{subject: string}[]} others */
-export async function learned(draft, lists, others = []) {
-  const {kind, items} = draft;
-  const day = dayOf(draft);
-  const subjects = [...items, ...others].map(({subject}) => subject);
-  await lists.learn(kind, day, subjects);
+/** Before a row can say whether it counts. @param {Draft} draft @param {import('../domain/day-lists.js').DayLists} lists */
+export async function learned(draft, lists) {
+  const numbers = draft.items.map(({subject}) => subject);
+  await lists.learn(draft.kind, dayOf(draft), numbers);
   return lists;
 }
 
 /** Why the item does not count; null where it does, or where nobody here knows. @param {Check} screen @param {Item} item */
 export function faultOf({draft, data}, item) {
-  const {kind, unit, acting} = /** @type {Draft} */ (draft);
-  if (unit !== acting) return null; // a county's check stands for the county
-  const mail = item.class ?? (kind === 'parcel' ? 'parcel' : null);
-  return data.lists?.fault(kind, dayOf(/** @type {Draft} */ (draft)), {...item, class: mail}) ?? null;
+  return draft && faultIn(data.lists, draft, item);
 }
 
-/** @param {import('../domain/listed.js').Fault|null} fault */
+/** @param {import('../domain/day-lists.js').Fault|null} fault */
 export function faultChip(fault) {
   return fault
     ? html`<span class="chip chip-bad" data-uncounted=${fault}>${icon('stop')}${t(`counts.${fault}`)}</span>`
@@ -57,10 +46,7 @@ export async function sayUncounted(screen, number) {
 
 /** What the day asks for: of a session its minimum, of a share what the duty's line requires; null where nobody told. @param {Check} screen @param {Kind} kind */
 export function asked({draft, data}, kind) {
-  const day = dayOf(/** @type {Draft} */ (draft));
-  const least = data.lists?.least(kind.code, day);
-  if (least !== null && least !== undefined) return least;
-  return askedOf(data.duties, kind, day);
+  return draft && askedOn(data.lists, data.duties, kind, dayOf(draft));
 }
 
 /** One mark an item: filled, crossed or open; and the same in words. What does not count is no step forward. @param {Check} screen @param {Draft} draft @param {Kind} kind @param {number} shown */
@@ -95,40 +81,20 @@ function missingVolume({draft, data}, kind) {
   return html`<p><a class="button button-small" data-door="volumes" href="/app/volumes/${day}">${icon('list')}<span>${t('duty.type-volume')}</span></a></p>`;
 }
 
-/** What else was checked for the day: on this phone, and by anybody as far as it was told. @param {{kind: string, unit: string, id?: string, amends?: string, replaces?: string}} what @param {string} day @param {any[]} records @param {any[]} checked */
-export function othersOf({kind, unit, id, amends, replaces}, day, records, checked) {
-  const gone = new Set([id, amends, replaces, ...records.flatMap((one) => [one.amends, one.target])].filter(Boolean));
-  const mine = records.filter(
-    (one) => one.type === 'inspection' && one.kind === kind && one.unit === unit && one.day === day,
-  );
-  const own = mine.filter((one) => one.state !== 'refused' && one.acting === unit && !gone.has(one.id));
-  const here = mine.flatMap(itemsOf);
-  const known = new Set(here.map(({subject}) => subject));
-  const told = checked.filter((row) => row.kind === kind && row.day === day && !known.has(row.subject));
-  return [...own.flatMap(itemsOf), ...told.map(({subject}) => ({subject, class: kind === 'parcel' ? 'parcel' : null}))];
-}
-
 /** What the check amounts to; null where the phone was told nothing of the day. @param {Check} screen @param {Draft} draft */
 export async function outcomeOf(screen, draft) {
   const {records, checked, lists} = screen.data;
   if (!lists || draft.unit !== draft.acting) return null;
-  const day = dayOf(draft);
-  const others = othersOf(draft, day, records, checked);
-  await learned(draft, lists, others);
-  const items = draft.items.map((item) => ({
-    ...item,
-    class: item.class ?? (draft.kind === 'parcel' ? 'parcel' : null),
-  }));
-  return outcome(lists, {kind: draft.kind, day, items, others});
+  return outcomeOn(lists, {...draft, day: dayOf(draft)}, draft.items, records, checked);
 }
 
-/** The outcome in words: counts, or does not and why. @param {import('../domain/sessions.js').Outcome} found */
+/** The outcome in words: counts, or does not and why. @param {import('../domain/sessions.js').Outcome} outcome */
 export function outcomeText({code, n, least, off, own, beside}) {
   const why = [
     off ? t('counts.why-off-list', {n: off}) : '',
     beside ? t('counts.why-not-asked', {n: beside}) : '',
     own ? t('counts.why-own', {n: own}) : '',
   ];
-  const said = code === 'zero-day' ? t('counts.zero-day') : t(`outcome.${code}`, {n, least});
-  return sentences([said, ...why]);
+  const result = code === 'zero-day' ? t('counts.zero-day') : t(`outcome.${code}`, {n, least});
+  return sentences([result, ...why]);
 }

@@ -1,17 +1,17 @@
 /** The parts of a check beyond numbers and criteria: day, method, head, classes, letters. The kind says which. */
 
 import {html, nothing} from 'lit';
-import {aboutDay, addItem, by, describe, isJudged, MOST_TAG, passWhole, verdictOf} from '../domain/checks.js';
+import {aboutDay, by, describe, isJudged, MOST_TAG, passWhole, verdictOf} from '../domain/checks.js';
 import {addDays, localDay} from '../domain/days.js';
-import {countOf, doubtOf} from '../domain/strata.js';
-import {tidy} from '../domain/texts.js';
+import {judgedHere} from '../domain/draws.js';
+import {countOf, distinctIn, doubtOf} from '../domain/strata.js';
 import {picked, returned, watched} from '../domain/waiting.js';
+import {asksMethod} from '../domain/work.js';
+import {worklistOf} from '../domain/worklists.js';
 import {icon} from '../ui/icons.js';
 import {named, t, tOr} from '../ui/language.js';
-import {limitLine, limitPlace, tellLimit} from '../ui/limit.js';
-import {touched} from '../ui/lists.js';
+import {limitLine} from '../ui/limit.js';
 import {phone} from '../ui/phone.js';
-import {asksMethod} from '../ui/work.js';
 import {fieldOf} from './check-fields.js';
 import {detail} from './check-row.js';
 
@@ -21,30 +21,33 @@ import {detail} from './check-row.js';
  * @typedef {import('../domain/types.js').Kind} Kind
  */
 
-const SECTIONS = ['people', 'problems', 'requirements', 'balances', 'duties'];
 const AHEAD = 7; // days for which items are chosen in advance
 
 /** The pulled rows that the head needs. @param {string} unit */
-export async function sections(unit) {
-  const rows = await Promise.all(SECTIONS.map((name) => phone.store.section(unit, name)));
-  return Object.fromEntries(SECTIONS.map((name, i) => [name, rows[i]]));
+export function sections(unit) {
+  return phone.store.sections(unit, ['people', 'problems', 'requirements', 'balances']);
 }
 
-/** What the day's lists name for this kind. @param {Draft} draft @param {any[]} records */
-export async function listed({kind, unit, about}, records) {
-  const own = records.filter((one) => one.kind === kind && one.unit === unit && one.day === about);
-  const done = new Set([...touched(own, 'inspection')].map((key) => key.split(' ').slice(2).join(' ')));
-  if (kind === 'return') {
+/**
+ * What the list of the day names for this kind.
+ * @param {Kind} kind @param {Draft} draft @param {import('../domain/types.js').Rec[]} records
+ * @returns {Promise<import('../domain/draws.js').Listed[]>}
+ */
+export async function listed(kind, draft, records) {
+  const list = worklistOf(kind);
+  const {unit, about} = draft;
+  const done = judgedHere(records, draft);
+  if (list === 'returns') {
     const rows = returned(await phone.store.section(unit, 'returns'), about, done);
     return rows.map((row) => ({...row, words: t('return.reason', {reason: row.reason || '—'})}));
   }
-  if (kind !== 'watch') return [];
-  const [rows, [row]] = await Promise.all(['watch', 'unit'].map((name) => phone.store.section(unit, name)));
-  const routes = new Map((row?.routes ?? []).map((/** @type {any} */ one) => [one.id, one.name || one.code]));
-  return watched(rows, about, done, picked(records, unit)).map((one) => ({
-    ...one,
-    route: routes.get(one.routeId),
-    words: t(one.drawn ? 'watch.drawn' : 'watch.chosen'),
+  if (list !== 'watch') return [];
+  const pulled = await phone.store.sections(unit, ['watch', 'unit']);
+  const routes = new Map((pulled.unit[0]?.routes ?? []).map(({id, name, code}) => [id, name || code]));
+  return watched(pulled.watch, about, done, picked(records, unit)).map(({routeId, drawn, ...row}) => ({
+    ...row,
+    route: routes.get(routeId ?? ''),
+    words: t(drawn ? 'watch.drawn' : 'watch.chosen'),
   }));
 }
 
@@ -54,8 +57,7 @@ export function formPage(screen, draft, kind) {
     ${kind.about ? dayChoice(screen, draft, kind) : nothing}
     ${asksMethod(kind) || !kind.methods?.includes(draft.method) ? methodChoice(screen, draft, kind) : nothing}
     ${kind.fields?.length ? html`<section class="card stack">${kind.fields.map((field) => fieldOf(screen, draft, kind, field))}</section>` : nothing}
-    ${kind.strata?.length ? counters(screen, draft, kind) : nothing}
-    ${kind.subject === 'none' && isJudged(kind) ? judgement(screen, draft, kind) : nothing}`;
+    ${kind.strata?.length ? counters(screen, draft, kind) : nothing}`;
 }
 
 /** @param {Check} screen @param {Draft} draft @param {Kind} kind */
@@ -88,8 +90,14 @@ function radio(name, value, text, checked, set) {
       <span class="choice-face">${text}</span></label>`;
 }
 
-/** @param {Check} screen @param {Draft} draft @param {Kind} kind */
-function judgement(screen, draft, kind) {
+/**
+ * Of a record about one thing: it passes as a whole or by its criteria, or there is only something to be photographed.
+ * @param {Check} screen @param {Draft} draft @param {Kind} kind
+ */
+export function judgement(screen, draft, kind) {
+  const judged = isJudged(kind);
+  if (!judged && kind.photo !== 'always') return nothing;
+  if (!judged) return html`<section class="card stack" data-index="0">${detail(screen, draft, kind, 0)}</section>`;
   const passed = verdictOf(draft.items[0], kind) === 'pass';
   return html`
     <section class="card stack" data-index="0">
@@ -101,7 +109,7 @@ function judgement(screen, draft, kind) {
 
 /** How many of each stratum count, against what the open duty wants. @param {Check} screen @param {Draft} draft @param {Kind} kind */
 function counters(screen, draft, kind) {
-  const duty = screen.data.duties?.find((/** @type {any} */ one) => one.kind === kind.code && one.strata);
+  const duty = screen.data.duties.find((line) => line.kind === kind.code && line.strata);
   return html`
     <div class="row">${kind.strata?.map((one) => {
       const n = countOf(draft.items, one.code, one.distinct === 'tag');
@@ -111,21 +119,12 @@ function counters(screen, draft, kind) {
     })}</div>`;
 }
 
-/** A letter is called by its stratum and place; null: by its number. @param {Draft} draft @param {Kind} kind @param {number} index */
-export function labelOf(draft, kind, index) {
-  if (kind.subject !== 'letter') return null;
-  const {stratum} = draft.items[index];
-  const place = draft.items.slice(0, index + 1).filter((one) => one.stratum === stratum).length;
-  const found = kind.strata?.find(({code}) => code === stratum);
-  return `${found ? named(found) : t('letters.one')} ${place}`;
-}
-
 /** What an item is: its class, its route, its address. @param {Check} screen @param {Draft} draft @param {Kind} kind @param {number} index @param {boolean} fixed the list says so already */
 export function parts(screen, draft, kind, index, fixed) {
   const item = draft.items[index];
-  const set = (/** @type {any} */ part) => screen.step(describe, index, part);
-  const {classes = [], strata = []} = kind;
-  const byTag = strata.some(({code, distinct}) => distinct === 'tag' && code === item.stratum);
+  const set = (/** @type {Partial<import('../domain/types.js').Item>} */ part) => screen.step(describe, index, part);
+  const {classes = []} = kind;
+  const byTag = distinctIn(kind).includes(item.stratum ?? '');
   const doubt = byTag ? doubtOf(draft.items, index) : null;
   return html`
     ${
@@ -145,7 +144,7 @@ export function parts(screen, draft, kind, index, fixed) {
             `route-${index}`,
             t('point.route'),
             item.route,
-            screen.data.unit.routes.map((/** @type {any} */ one) => [one.id, one.name || one.code]),
+            screen.data.unit.routes.map(({id, name, code}) => [id, name || code]),
             (value) => set({route: value}),
           )
         : nothing
@@ -169,27 +168,4 @@ function select(id, label, value, options, set) {
         <option value="" ?selected=${!value}>${t('choose')}</option>
         ${options.map(([code, text]) => html`<option value=${code} ?selected=${code === value}>${text}</option>`)}
       </select></div>`;
-}
-
-/** One more letter of a stratum, with its address. @param {Check} screen @param {Draft} draft @param {Kind} kind */
-export function letterBar(screen, draft, kind) {
-  if (kind.subject !== 'letter') return nothing;
-  const add = (/** @type {string|null} */ stratum) => {
-    const input = /** @type {HTMLInputElement} */ (screen.querySelector('#tag-new'));
-    if (!tellLimit(input, MOST_TAG)) return input.focus();
-    screen.step(addItem, {subject: label(draft, stratum), stratum, tag: tidy(input.value) || null});
-    input.value = '';
-  };
-  return html`
-    <div class="field"><label for="tag-new">${t('letters.tag')}</label><input id="tag-new" class="input" autocomplete="off" @input=${(/** @type {Event} */ {target}) => tellLimit(/** @type {HTMLInputElement} */ (target), MOST_TAG)}>${limitPlace()}</div>
-    <div class="doubt-ways letter-ways">${kind.strata?.length ? kind.strata.map((one) => html`<button type="button" class="button" data-stratum=${one.code} @click=${() => add(one.code)}>${icon('plus')}<span>${named(one)}</span></button>`) : html`<button type="button" class="button" @click=${() => add(null)}>${icon('plus')}<span>${t('letters.one')}</span></button>`}</div>`;
-}
-
-/** Unique in the session, not only in the record: two records of a day are one session. @param {Draft} draft @param {string|null} stratum */
-function label(draft, stratum) {
-  const taken = new Set(draft.items.map(({subject}) => subject));
-  let n = draft.items.length + 1;
-  const text = () => `${stratum ?? 'letter'}-${draft.id.slice(-8)}-${n}`;
-  while (taken.has(text())) n += 1;
-  return text();
 }

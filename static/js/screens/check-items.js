@@ -5,7 +5,10 @@ import {guard} from 'lit/directives/guard.js';
 import {repeat} from 'lit/directives/repeat.js';
 import {addItem, isJudged} from '../domain/checks.js';
 import {localDay} from '../domain/days.js';
+import {checkedOn, entryOf, rowsOf} from '../domain/entries.js';
 import {readNumber} from '../domain/numbers.js';
+import {subjectOf} from '../domain/subjects.js';
+import {worklistOf} from '../domain/worklists.js';
 import {dayText} from '../ui/dates.js';
 import {icon} from '../ui/icons.js';
 import {t} from '../ui/language.js';
@@ -36,14 +39,16 @@ export function itemsPage(screen, draft, kind) {
         rows,
         ({subject}) => subject,
         (row) =>
-          row.index === null ? listedRow(screen, row.listed) : givenRow(screen, draft, kind, row.index, row.listed),
+          row.index === null
+            ? row.listed && listedRow(screen, row.listed)
+            : givenRow(screen, draft, kind, row.index, row.listed),
       )}
     </ol>`;
 }
 
 /**
  * An answer changes one row: on a slow phone the other nineteen are not drawn again. A form's rows tell of one another.
- * @param {Check} screen @param {Draft} draft @param {Kind} kind @param {number} index @param {any} listed
+ * @param {Check} screen @param {Draft} draft @param {Kind} kind @param {number} index @param {import('../domain/draws.js').Listed|null} listed
  */
 function givenRow(screen, draft, kind, index, listed) {
   const item = draft.items[index];
@@ -60,33 +65,16 @@ function givenRow(screen, draft, kind, index, listed) {
 }
 
 /** @param {Kind} kind */
-function emptyText({code, subject}) {
-  if (subject === 'letter') return t('check.empty-letter');
-  return code === 'receipt' ? t('check.empty-receipt') : t('check.empty-text');
-}
-
-/**
- * What was typed last stands first; drawn items follow in the order of the draw.
- * @param {Draft} draft @param {import('../ui/lists.js').Listed[]} listed
- * @returns {{subject: string, index: number|null, listed: any}[]}
- */
-function rowsOf(draft, listed) {
-  const index = new Map(draft.items.map(({subject}, i) => [subject, i]));
-  const drawn = new Set(listed.map(({number}) => number));
-  const typed = draft.items
-    .filter(({subject}) => !drawn.has(subject))
-    .map(({subject}) => ({subject, index: index.get(subject) ?? null, listed: null}));
-  return [
-    ...typed.reverse(),
-    ...listed.map((one) => ({subject: one.number, index: index.get(one.number) ?? null, listed: one})),
-  ];
+function emptyText(kind) {
+  if (!subjectOf(kind)?.numbered) return t('check.empty-letter');
+  return worklistOf(kind) === 'draws' ? t('check.empty-receipt') : t('check.empty-text');
 }
 
 /** @param {Check} screen @param {Kind} kind */
 export function itemsBar(screen, kind) {
   if (kind.type === 'capture') return nothing; // a carrier photographs what was drawn, nothing else
   return html`
-    ${screen.asked ? doubt(screen) : nothing}
+    ${screen.asked ? doubt(screen, screen.asked) : nothing}
     <form class="entry" @submit=${(/** @type {SubmitEvent} */ event) => typed(screen, event)}>
       <label class="visually-hidden" for="entry">${t('entry')}</label>
       <input id="entry" class="input mono" name="number" inputmode=${screen.letters ? 'text' : 'numeric'} placeholder=${t('entry')} autocomplete="off" autocapitalize="characters"
@@ -106,7 +94,7 @@ function turnKeys(screen) {
 
 /** Beside the button that saves: under the same thumb. @param {Check} screen @param {Kind} kind */
 export function scanButton(screen, kind) {
-  if (kind.type === 'capture' || kind.subject !== 'item') return nothing;
+  if (kind.type === 'capture') return nothing;
   const pressed = screen.scanning ? 'true' : 'false';
   return html`<button type="button" class="button action-scan" @click=${() => startScan(screen)} aria-pressed=${pressed}>${icon('scan')}<span>${t('scan')}</span></button>`;
 }
@@ -133,7 +121,7 @@ export function take(screen, text) {
   if (warning === 'empty') return false;
   if (warning === 'too-long') return refuse(t('number.too-long'));
   if (draft.items.some(({subject}) => subject === number)) return again(screen, number);
-  const before = checkedOn(screen, number);
+  const before = checkedOn(draft, number, screen.data, localDay(Date.now()));
   const own = isOwn(screen, number);
   if (own || warning || before) {
     const doubt = warning ?? (before ? 'repeat' : null);
@@ -160,37 +148,13 @@ function again(screen, number) {
 
 /** Whether the phone knows that this person delivers it: added all the same it will not count. @param {Check} screen @param {string} number */
 function isOwn({kind, data}, number) {
-  return kind !== null && isJudged(kind) && kind.subject === 'item' && data.own.has(number);
-}
-
-/** The day of this month on which it was checked before, here or by a colleague; null if it was not. @param {Check} screen @param {string} number */
-function checkedOn(screen, number) {
-  const draft = /** @type {Draft} */ (screen.draft);
-  const month = localDay(Date.now()).slice(0, 7);
-  const pulled = screen.data.checked.find(
-    (/** @type {any} */ row) => row.kind === draft.kind && row.subject === number,
-  );
-  if (pulled) return pulled.day;
-  const own = screen.data.records.find(
-    (/** @type {any} */ one) =>
-      one.kind === draft.kind &&
-      one.unit === draft.unit &&
-      one.id !== draft.amends &&
-      one.state !== 'refused' &&
-      one.day.startsWith(month) &&
-      one.subjects.includes(number),
-  );
-  return own?.day ?? null;
+  return kind !== null && isJudged(kind) && data.own.has(number);
 }
 
 /** @param {Check} screen @param {string} number @param {string|null} warning */
 function put(screen, number, warning) {
-  const listed = screen.data.listed.find((/** @type {any} */ one) => one.number === number);
-  const captures = listed?.captures.map((/** @type {any} */ {id}) => id) ?? [];
-  const {code, classes = []} = screen.kind ?? {};
-  const only = code === 'parcel' ? 'parcel' : classes.length === 1 ? classes[0] : null;
-  const mail = listed?.class ?? only;
-  screen.step(addItem, {subject: number, warning, class: mail, captures});
+  if (!screen.kind) return;
+  screen.step(addItem, entryOf(screen.kind, number, warning, screen.data.listed));
   screen.asked = null;
   screen.updateComplete.then(() =>
     screen.querySelector(`[data-subject="${number}"]`)?.scrollIntoView({block: 'nearest'}),
@@ -206,9 +170,8 @@ function warn(screen, number, words) {
   screen.requestUpdate();
 }
 
-/** A strange number is a warning, never a refusal. @param {Check} screen */
-function doubt(screen) {
-  const {number, code, doubt: warning, before} = screen.asked;
+/** A strange number is a warning, never a refusal. @param {Check} screen @param {import('./check.js').Question} question */
+function doubt(screen, {number, code, doubt: warning, before}) {
   return html`
     <div class="doubt" role="alertdialog" aria-labelledby="doubt">
       <p id="doubt">${icon('warn')}<span><b class="mono">${grouped(number)}</b><br>${t(`number.${code}`, {day: before ? dayText(before) : ''})}</span></p>

@@ -1,13 +1,14 @@
 /** A call at one relay point: what the register says, the criteria, a photo, and where the phone stood. */
 
 import {html, nothing} from 'lit';
-import {clear, noPlace, passWhole, place as setPlace, verdictOf} from '../domain/checks.js';
-import {distance} from '../domain/places.js';
+import {clear, NO_POSITION, noPlace, passWhole, place as setPlace, verdictOf} from '../domain/checks.js';
+import {metresTo} from '../domain/places.js';
+import {subjectOf} from '../domain/subjects.js';
+import {mends} from '../domain/work.js';
 import {icon} from '../ui/icons.js';
 import {t} from '../ui/language.js';
 import {place} from '../ui/place.js';
 import {notice} from '../ui/screen.js';
-import {mends} from '../ui/work.js';
 import {detail} from './check-row.js';
 import {distanceText, pointCard} from './point-card.js';
 
@@ -15,12 +16,12 @@ import {distanceText, pointCard} from './point-card.js';
  * @typedef {import('./check.js').Check} Check
  * @typedef {import('../domain/types.js').Draft} Draft
  * @typedef {import('../domain/types.js').Kind} Kind
+ * @typedef {import('../domain/types.js').Point} Point
  */
 
-const REASONS = ['no-signal', 'refused', 'no-device', 'other'];
 const FAR = 500; // metres from the register's place that are worth a word
 
-/** Looks for the position while a point is on the screen. @param {Check} screen @returns {() => void} ends it */
+/** Looks for the position while something that has one is on the screen. @param {Check} screen @returns {() => void} ends it */
 export function watchPlace(screen) {
   let holding = false;
   const news = () => {
@@ -28,7 +29,7 @@ export function watchPlace(screen) {
     screen.requestUpdate();
   };
   const begin = () => {
-    if (holding || screen.kind?.subject !== 'point' || !screen.isConnected) return;
+    if (holding || !screen.kind || !subjectOf(screen.kind)?.located(screen.kind) || !screen.isConnected) return;
     holding = true;
     place.addEventListener('place', news);
     place.hold();
@@ -44,7 +45,7 @@ export function watchPlace(screen) {
 
 /** Why this phone gives no position, where the phone itself says so; null: only the person can tell. @returns {string|null} */
 export function knownReason() {
-  return REASONS.includes(place.state) ? place.state : null;
+  return NO_POSITION.includes(place.state) ? place.state : null;
 }
 
 /** The most exact position of this call is kept; it never replaces a reason that the person gave. @param {Check} screen */
@@ -59,12 +60,12 @@ function note(screen) {
 /** @param {Check} screen @param {Draft} draft @param {Kind} kind */
 export function pointPage(screen, draft, kind) {
   const item = draft.items[0];
-  const point = screen.data.points.find((/** @type {any} */ {id}) => id === item?.subject);
+  const point = screen.data.points.find(({id}) => id === item?.subject);
   if (!item) return notice('bad', t('point.none'));
   const whole = item.verdict === 'pass' && !Object.keys(item.answers).length;
   return html`
     ${point ? pointCard(point, screen.data.unit?.routes ?? []) : notice('warn', t('point.unknown'))}
-    ${position(screen, item, point)}
+    ${positionCard(screen, item, point ?? null)}
     <section class="card stack" data-index="0" data-subject=${item.subject} data-verdict=${verdictOf(item, kind) ?? nothing}>
       <h2 class="card-title">${t('point.criteria')}</h2>
       <button type="button" class="verdict verdict-pass" aria-pressed=${whole} @click=${() => screen.step(whole ? clear : passWhole, 0)}>${icon('check')}<span>${t('point.pass')}</span></button>
@@ -73,8 +74,8 @@ export function pointPage(screen, draft, kind) {
     </section>`;
 }
 
-/** @param {Check} screen @param {import('../domain/types.js').Item} item @param {any} point */
-function position(screen, {position: given}, point) {
+/** @param {Check} screen @param {import('../domain/types.js').Item} item @param {Point|null} point as registered, if it is a relay point */
+export function positionCard(screen, {position: given}, point) {
   if (given && !('reason' in given)) return placed(given, point);
   const failed = place.state !== 'waiting' && place.state !== 'found';
   return html`
@@ -82,7 +83,7 @@ function position(screen, {position: given}, point) {
       <p class="row-icon">${icon('target')}<span>${failed ? t(`place.${place.state}`) : given ? t('place.still') : t('place.waiting')}</span></p>
       <fieldset class="field">
         <legend>${t('place.why')}</legend>
-        <div class="reasons">${REASONS.map((reason) => reasonChoice(screen, reason, given?.reason === reason))}</div>
+        <div class="reasons">${NO_POSITION.map((reason) => reasonChoice(screen, reason, given?.reason === reason))}</div>
       </fieldset>
       ${failed ? html`<p><button type="button" class="button button-small" @click=${() => place.again()}>${icon('undo')}<span>${t('place.again')}</span></button></p>` : nothing}
     </section>`;
@@ -97,9 +98,9 @@ function reasonChoice(screen, reason, chosen) {
     </label>`;
 }
 
-/** @param {import('../domain/types.js').Position} given @param {any} point */
+/** @param {import('../domain/types.js').Position} given @param {Point|null} point */
 function placed(given, point) {
-  const metres = point?.latitude != null ? distance(given, point) : null;
+  const metres = point && metresTo(point, given);
   return html`
     <section class="card stack-tight" data-position="given">
       <p class="row-icon">${icon('target')}<span>${t('place.given', {n: Math.round(given.accuracy)})}${metres !== null && metres <= FAR ? ` · ${t('place.from-register', {distance: distanceText(metres)})}` : ''}</span></p>

@@ -16,6 +16,7 @@ import {
   removePhoto,
   verdictOf,
 } from '../domain/checks.js';
+import {isSingle} from '../domain/subjects.js';
 import {criteria} from '../ui/criteria.js';
 import {noteField, photoStrip} from '../ui/evidence.js';
 import {icon} from '../ui/icons.js';
@@ -29,7 +30,7 @@ import '../ui/photo.js';
  * @typedef {import('./check.js').Check} Check
  * @typedef {import('../domain/types.js').Draft} Draft
  * @typedef {import('../domain/types.js').Kind} Kind
- * @typedef {import('../ui/lists.js').Listed} Listed
+ * @typedef {import('../domain/draws.js').Listed} Listed
  */
 
 /** @param {Check} screen @param {Draft} draft @param {Kind} kind @param {number} index @param {Listed|null} listed */
@@ -42,7 +43,7 @@ export function itemRow(screen, draft, kind, index, listed) {
   return html`
     <li class="item ${verdict ? `item-${verdict}` : ''}" data-index=${index} data-subject=${item.subject} data-verdict=${verdict ?? nothing}>
       <div class="item-head">
-        <span class="item-number mono">${screen.form?.labelOf(draft, kind, index) ?? grouped(item.subject)}</span>
+        <span class="item-number mono">${screen.look.rowName(draft, kind, index)}</span>
         ${
           capture
             ? nothing
@@ -187,13 +188,13 @@ export function detail(screen, draft, kind, index) {
               add: (photo) =>
                 screen.step(
                   addPhoto,
-                  screen.draft?.items.findIndex(({subject}) => subject === item.subject),
+                  (screen.draft ?? draft).items.findIndex(({subject}) => subject === item.subject),
                   photo,
                 ),
               remove: (sha256) => takePhoto(screen, item, sha256),
             })
       }
       ${noteField({id: `note-${index}`, value: item.note, change: (text) => screen.step(note, index, text)})}
-      ${['item', 'letter'].includes(kind.subject) ? html`<p><button type="button" class="button button-quiet button-small" @click=${() => takeItem(screen, item, index)}>${icon('trash')}<span>${t('item.remove')}</span></button></p>` : nothing}
+      ${isSingle(kind) ? nothing : html`<p><button type="button" class="button button-quiet button-small" @click=${() => takeItem(screen, item, index)}>${icon('trash')}<span>${t('item.remove')}</span></button></p>`}
     </div>`;
 }

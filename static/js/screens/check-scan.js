@@ -8,7 +8,10 @@ import {phone} from '../ui/phone.js';
 import {fetchScanner} from '../ui/worker.js';
 import {take} from './check-items.js';
 
-/** @typedef {import('./check.js').Check} Check */
+/**
+ * @typedef {import('./check.js').Check} Check
+ * @typedef {{stop: () => void, scanner: import('../ui/scanner.js').Scanner|null, light: boolean, said: string}} Panel
+ */
 
 const REASONS = /** @type {Record<string, string>} */ ({
   NotAllowedError: 'denied',
@@ -20,6 +23,7 @@ const REASONS = /** @type {Record<string, string>} */ ({
 /** Opens or closes it. @param {Check} screen */
 export async function startScan(screen) {
   if (screen.scanning) return stopScan(screen);
+  /** @type {Panel} */
   const panel = {stop() {}, scanner: null, light: false, said: t('scan.starting')};
   screen.scanning = panel;
   await screen.updateComplete;
@@ -33,7 +37,7 @@ export async function startScan(screen) {
   }
 }
 
-/** @param {Check} screen @param {any} panel */
+/** @param {Check} screen @param {Panel} panel */
 async function run(screen, panel) {
   if (!navigator.mediaDevices) throw new DOMException('no camera', 'NotFoundError');
   const {Scanner} = await import('../ui/scanner.js');
@@ -46,13 +50,13 @@ async function run(screen, panel) {
   say(screen, panel, {scanner, said: t('scan.ready')});
 }
 
-/** @param {Check} screen @param {any} panel @param {any} news */
+/** @param {Check} screen @param {Panel} panel @param {Partial<Panel>} news */
 function say(screen, panel, news) {
   Object.assign(panel, news);
   screen.requestUpdate();
 }
 
-/** @param {Check} screen @param {any} panel @param {string} text */
+/** @param {Check} screen @param {Panel} panel @param {string} text */
 function found(screen, panel, text) {
   if (screen.asked) return; // one question at a time
   take(screen, text);
@@ -70,7 +74,7 @@ export function scanPanel(screen) {
   const panel = screen.scanning;
   if (!panel) return nothing;
   const toggle = async () => {
-    await panel.scanner.light(!panel.light);
+    await panel.scanner?.light(!panel.light);
     say(screen, panel, {light: !panel.light});
   };
   return html`

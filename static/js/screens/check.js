@@ -3,15 +3,16 @@
 import {html, nothing} from 'lit';
 import {rebased} from '../domain/amendments.js';
 import {isEmpty, isJudged, noPlace, ready, toFact, unanswered} from '../domain/checks.js';
+import {checkedSoFar} from '../domain/day-counts.js';
 import {isoWithOffset, localDay} from '../domain/days.js';
 import {freeze} from '../domain/facts.js';
-import {DayLists} from '../domain/listed.js';
-import {ownNumbers} from '../domain/waiting.js';
+import {isSingle, subjectOf} from '../domain/subjects.js';
+import {asksMethod, mends, placeOf} from '../domain/work.js';
+import {worklistOf} from '../domain/worklists.js';
 import {AlreadySaved} from '../store/store.js';
 import {dayText} from '../ui/dates.js';
 import {icon} from '../ui/icons.js';
 import {named, t} from '../ui/language.js';
-import {toJudge} from '../ui/lists.js';
 import {painted} from '../ui/paint.js';
 import {settled, track} from '../ui/pending.js';
 import {phone} from '../ui/phone.js';
@@ -19,14 +20,21 @@ import {notSaved} from '../ui/room.js';
 import {router} from '../ui/router.js';
 import {empty, notice, Screen, subBar} from '../ui/screen.js';
 import {ask} from '../ui/sheet.js';
-import {asksMethod, mends, placeOf} from '../ui/work.js';
-import {asked, learned, othersOf, outcomeOf, outcomeText} from './check-counts.js';
-import {itemsBar, itemsPage, scanButton} from './check-items.js';
-import {knownReason, pointPage, watchPlace} from './check-point.js';
+import {asked, outcomeOf, outcomeText} from './check-counts.js';
+import {readCheck} from './check-data.js';
+import {knownReason, watchPlace} from './check-point.js';
 import {scanPanel} from './check-scan.js';
+import {lookOf} from './subjects.js';
 
-/** @typedef {import('../domain/types.js').Draft} Draft */
+/**
+ * @typedef {import('../domain/types.js').Draft} Draft
+ * @typedef {import('../domain/types.js').Kind} Kind
+ * @typedef {import('../domain/types.js').Rec} Rec
+ * @typedef {{number: string, code: string|null, doubt: string|null, before: string|null}} Question  about a number; `code` picks
+ *   the words, `doubt` is kept with the item, `before`: the day on which it was checked before
+ */
 
+/** @extends {Screen<import('./check-data.js').Data>} */
 export class Check extends Screen {
   static properties = {
     draft: {state: true},
@@ -43,8 +51,8 @@ export class Check extends Screen {
     /** @type {Draft|null} */ this.draft = null;
     /** @type {'saved'|'saving'|'failed'} */ this.saving = 'saved';
     /** @type {string|null} the item whose criteria are open */ this.opened = null;
-    /** @type {any} a number that needs a yes */ this.asked = null;
-    /** @type {any} the open scanner */ this.scanning = null;
+    /** @type {Question|null} a number that needs a yes */ this.asked = null;
+    /** @type {import('./check-scan.js').Panel|null} the open scanner */ this.scanning = null;
     /** @type {typeof import('./check-form.js')|null} what forms with more than numbers and criteria need */ this.form =
       null;
     this.letters = false; // the keys for numbers have letters
@@ -76,53 +84,25 @@ export class Check extends Screen {
       this.stored = Boolean(this.draft);
       this.draft ??= freshOf(id);
     }
-    if (!this.draft) return {};
-    const {unit} = this.draft;
     if (this.kind && needsForm(this.kind)) this.form ??= await import('./check-form.js');
-    const names = ['checked', 'draws', 'captures', 'points', 'unit', 'returns', 'listed', 'duties'];
-    const [records, checked, draws, captures, points, unitRow, returns, listed, duties] = await Promise.all([
-      store.records(),
-      ...names.map((name) => store.section(unit, name)),
-    ]);
-    return {
-      records,
-      checked,
-      points,
-      duties,
-      lists: await learned(this.draft, new DayLists(listed)),
-      unit: unitRow[0] ?? null,
-      own: ownNumbers(draws, returns, this.draft.about),
-      ...(this.form ? await this.form.sections(unit) : {}),
-      listed: await this.lists(draws, captures, records),
-    };
-  }
-
-  /** What the day's lists name. @param {any[]} draws @param {any[]} captures @param {any[]} records */
-  async lists(draws, captures, records) {
-    const draft = /** @type {Draft} */ (this.draft);
-    if (draft.kind === 'receipt') return this.listed(draws, captures, records);
-    return (!mends(draft) && (await this.form?.listed(draft, records))) || [];
-  }
-
-  /** Items of this day's draw that nobody judged yet. @param {any[]} draws @param {any[]} captures @param {any[]} records */
-  listed(draws, captures, records) {
-    const {unit, about} = /** @type {Draft} */ (this.draft);
-    if (mends(/** @type {Draft} */ (this.draft))) return [];
-    const own = (/** @type {any[]} */ rows) => rows.filter(({day}) => day === about).map((row) => ({...row, unit}));
-    return toJudge(own(draws), own(captures), records, phone.person?.id ?? '')[0]?.items ?? [];
+    return readCheck(this);
   }
 
   get kind() {
     return phone.kind(this.draft?.kind ?? null);
   }
 
+  get look() {
+    return lookOf(this.kind);
+  }
+
   get parent() {
-    return (this.kind && !(this.draft && mends(this.draft)) && placeOf(this.kind)) || '/app/';
+    return (this.kind && !(this.draft && mends(this.draft)) && placeOf(this.kind, phone.kinds)) || '/app/';
   }
 
   /** A form that was only looked at, or emptied again. @param {Draft} draft */
   isBare(draft) {
-    return !mends(draft) && isEmpty(draft);
+    return !mends(draft) && isEmpty(draft, this.kind);
   }
 
   /** @param {string} id */
@@ -139,7 +119,10 @@ export class Check extends Screen {
     phone.say(words, 'ok', undo);
   }
 
-  /** A step of `domain/checks.js`, then onto the disk. @param {(draft: Draft, ...rest: any[]) => Draft} work @param {any[]} rest */
+  /**
+   * A step of `domain/checks.js`, then onto the disk.
+   * @template {unknown[]} R @param {(draft: Draft, ...rest: R) => Draft} work @param {R} rest
+   */
   step(work, ...rest) {
     this.change(work(/** @type {Draft} */ (this.draft), ...rest));
   }
@@ -225,7 +208,7 @@ export class Check extends Screen {
       const now = Date.now();
       const content = toFact(draft, kind, {ended: isoWithOffset(now), elapsed: phone.elapsed(draft.id)});
       await phone.store.commitDraft(draft, await freeze(content, {id: draft.id}));
-      phone.say(t(isWhole(kind) ? 'saved.point' : 'saved.items', {n: draft.items.length}));
+      phone.say(t(isSingle(kind) ? 'saved.point' : 'saved.items', {n: draft.items.length}));
       await this.tell(draft);
       // The record that was opened may be gone: it was replaced.
       if (mends(draft)) router.go(`/app/records/${draft.id}`, {replace: true});
@@ -240,13 +223,13 @@ export class Check extends Screen {
 
   /** What it amounts to, as far as this phone can know: what does not count is said before the screen is gone. @param {Draft} draft */
   async tell(draft) {
-    const found = await outcomeOf(this, draft);
-    if (!found) return;
-    const short = ['short', 'zero-day'].includes(found.code) || found.off || found.own || found.beside;
-    phone.say(t('outcome.saved', {counts: outcomeText(found)}), short ? 'warn' : 'ok');
+    const outcome = await outcomeOf(this, draft);
+    if (!outcome) return;
+    const short = ['short', 'zero-day'].includes(outcome.code) || outcome.off || outcome.own || outcome.beside;
+    phone.say(t('outcome.saved', {counts: outcomeText(outcome)}), short ? 'warn' : 'ok');
   }
 
-  /** Another tab was first: what was changed here is kept as a correction. @param {Draft} draft @param {any} record */
+  /** Another tab was first: what was changed here is kept as a correction. @param {Draft} draft @param {Rec} record */
   async mend(draft, record) {
     try {
       const mended = rebased(draft, record, Date.now());
@@ -260,18 +243,16 @@ export class Check extends Screen {
     }
   }
 
-  /** Fewer than a session of the day needs: it may be saved, knowingly. @param {Draft} draft @param {any} kind */
+  /** Fewer than a session of the day needs: it may be saved, knowingly. @param {Draft} draft @param {Kind} kind */
   async enough(draft, kind) {
     const least = asked(this, kind);
-    if (least === null || kind.subject !== 'item' || !isJudged(kind) || kind.about) return true;
-    const found = await outcomeOf(this, draft);
-    const day = localDay(Date.now());
-    const others = othersOf(draft, day, this.data.records, []);
-    const n = found ? found.n : new Set([...draft.items, ...others].map(({subject}) => subject)).size;
-    if (found?.code === 'session' || (!found && n >= least)) return true;
+    if (least === null || !subjectOf(kind)?.numbered || !isJudged(kind) || kind.about) return true;
+    const outcome = await outcomeOf(this, draft);
+    const n = outcome ? outcome.n : checkedSoFar(draft, this.data.records, localDay(Date.now()));
+    if (outcome?.code === 'session' || (!outcome && n >= least)) return true;
     return ask({
-      title: found ? t('short.counted', {n}) : t('short.title', {n: draft.items.length}),
-      text: found ? outcomeText(found) : t('short.text', {n: least}),
+      title: outcome ? t('short.counted', {n}) : t('short.title', {n: draft.items.length}),
+      text: outcome ? outcomeText(outcome) : t('short.text', {n: least}),
       yes: t('short.yes'),
     });
   }
@@ -307,20 +288,21 @@ export class Check extends Screen {
   page() {
     const {draft, kind} = this;
     if (!draft || !kind) return this.gone();
+    const {look} = this;
     const title = mends(draft) ? t('correcting', {kind: named(kind)}) : named(kind);
     return html`
       ${subBar({title, parent: this.parent, side: this.savedMark()})}
-      <div class="page page-check ${kind.subject === 'item' && kind.type !== 'capture' ? 'page-items' : ''} ${this.scanning ? 'page-scanning' : ''} stack">
+      <div class="page page-check ${subjectOf(kind)?.numbered && kind.type !== 'capture' ? 'page-items' : ''} ${this.scanning ? 'page-scanning' : ''} stack">
         ${this.saving === 'failed' ? notice('bad', html`${t('error.not-saved')} <button type="button" class="button button-small" @click=${() => this.change({...draft})}>${t('try-again')}</button>`) : nothing}
         ${draft.about && !this.form ? html`<p class="check-about">${icon('today')}${t('about-list', {day: dayText(draft.about)})}</p>` : nothing}
         ${scanPanel(this)}
         ${this.form?.formPage(this, draft, kind) ?? nothing}
-        ${kind.subject === 'point' ? pointPage(this, draft, kind) : kind.subject === 'none' ? nothing : itemsPage(this, draft, kind)}
+        ${look.page(this, draft, kind)}
         <p class="center"><button type="button" class="button button-quiet small" @click=${this.discard}>${icon('trash')}<span>${t(mends(draft) ? 'discard.correction' : 'discard')}</span></button></p>
       </div>
       <div class="action-bar">
-        ${kind.subject === 'item' ? itemsBar(this, kind) : (this.form?.letterBar(this, draft, kind) ?? nothing)}
-        <div class="action-line">${scanButton(this, kind)}${this.saveButton(draft, kind)}</div>
+        ${look.bar(this, draft, kind)}
+        <div class="action-line">${look.tool(this, kind)}${this.saveButton(draft, kind)}</div>
       </div>`;
   }
 
@@ -335,7 +317,7 @@ export class Check extends Screen {
     return html`<span class="saved saved-${this.saving}" data-saved=${this.saving}>${icon(name)}${t(`draft.${this.saving}`)}</span>`;
   }
 
-  /** It says what is still open; a tap then leads there. @param {Draft} draft @param {any} kind */
+  /** It says what is still open; a tap then leads there. @param {Draft} draft @param {Kind} kind */
   saveButton(draft, kind) {
     const lacks = ready(draft, kind);
     const busy = this.leaving && !lacks.length;
@@ -345,12 +327,12 @@ export class Check extends Screen {
       : !draft.items.length
         ? t(this.data.listed.length ? 'save.judge' : 'save.none')
         : open
-          ? t(kind.type === 'capture' ? 'save.no-photo' : isWhole(kind) ? 'save.open-point' : 'save.open', {
+          ? t(kind.type === 'capture' ? 'save.no-photo' : isSingle(kind) ? 'save.open-point' : 'save.open', {
               n: open,
             })
           : lacks.length
             ? t(`lack.${lacks[0].code}`)
-            : t(isWhole(kind) ? 'save.point' : 'save.items', {n: draft.items.length});
+            : t(isSingle(kind) ? 'save.point' : 'save.items', {n: draft.items.length});
     return html`
       <button type="button" class="button action-save ${lacks.length ? 'action-open' : 'button-primary'}"
         ?disabled=${!draft.items.length} aria-busy=${busy} data-open=${open} @click=${this.save}>${icon(busy ? 'clock' : lacks.length ? 'list' : 'check')}<span>${text}</span></button>`;
@@ -363,16 +345,12 @@ function freshOf(id) {
   return fresh?.id === id ? fresh : null;
 }
 
-/** A record about one thing or none: nothing to count. @param {import('../domain/types.js').Kind} kind */
-function isWhole({subject}) {
-  return subject === 'point' || subject === 'none';
-}
-
-/** @param {import('../domain/types.js').Kind} kind */
+/** @param {Kind} kind */
 function needsForm(kind) {
-  const {code, about, subject, fields, classes} = kind;
+  const {about, type, fields, classes} = kind;
   const more = [fields, classes].some((list) => list?.length) || asksMethod(kind);
-  return more || subject === 'letter' || subject === 'none' || (about && code !== 'receipt' && code !== 'capture');
+  const dayIsChosen = type === 'capture' || worklistOf(kind) === 'draws'; // with the list, before the check begins
+  return more || lookOf(kind).form || (about && !dayIsChosen);
 }
 
 customElements.define('tc-check', Check);

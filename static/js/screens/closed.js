@@ -1,17 +1,13 @@
 /** A unit that closes or has closed: from when, and what becomes of what was begun there. */
 
 import {html} from 'lit';
-import {addDays, localDay} from '../domain/days.js';
+import {addDays} from '../domain/days.js';
+import {isClosed} from '../domain/work.js';
 import {wholeDayText} from '../ui/dates.js';
 import {t} from '../ui/language.js';
 import {notice} from '../ui/screen.js';
 
 /** @typedef {{code: string, closed?: string|null}} Closing `closed`: the first day on which it is not at work */
-
-/** @param {Closing} unit @param {number} now */
-export function isClosed({closed}, now) {
-  return Boolean(closed && closed <= localDay(now));
-}
 
 /**
  * Work of a day after the last one counts nowhere, and the server takes none; nothing is deleted from the phone for it.

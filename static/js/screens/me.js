@@ -1,6 +1,7 @@
 /** Me: who this phone works for, language, space, version, and the way out. */
 
 import {html, nothing} from 'lit';
+import {deskOf} from '../domain/work.js';
 import {forgetPerson} from '../store/person.js';
 import {isApple, isInstalled, isWeChat} from '../ui/browser.js';
 import {momentText} from '../ui/dates.js';
@@ -10,7 +11,6 @@ import {megabytes} from '../ui/numbers.js';
 import {phone} from '../ui/phone.js';
 import {notice, Screen} from '../ui/screen.js';
 import {ask} from '../ui/sheet.js';
-import {deskOf} from '../ui/work.js';
 import {newerNotice} from './newer.js';
 
 const LANGUAGES = /** @type {['zh'|'en', string, string][]} */ ([
@@ -18,6 +18,20 @@ const LANGUAGES = /** @type {['zh'|'en', string, string][]} */ ([
   ['en', 'English', 'en'],
 ]);
 
+async function readMe() {
+  const {store} = phone;
+  const [units, version, pulled, holding, drafts] = await Promise.all([
+    store.rows('unit'),
+    store.get('version'),
+    store.get('pulled'),
+    store.holding(),
+    store.drafts(),
+  ]);
+  const [used, kept] = [await space(), await navigator.storage?.persisted?.()];
+  return {drafts: drafts.length, units, version, pulled, holding, space: used, kept};
+}
+
+/** @extends {Screen<Awaited<ReturnType<typeof readMe>>>} */
 export class Me extends Screen {
   constructor() {
     super();
@@ -35,23 +49,7 @@ export class Me extends Screen {
   }
 
   async read() {
-    const {store} = phone;
-    const [units, version, pulled, holding, drafts] = await Promise.all([
-      store.rows('unit'),
-      store.get('version'),
-      store.get('pulled'),
-      store.holding(),
-      store.drafts(),
-    ]);
-    return {
-      drafts: drafts.length,
-      units,
-      version,
-      pulled,
-      holding,
-      space: await space(),
-      kept: await navigator.storage?.persisted?.(),
-    };
+    return readMe();
   }
 
   page() {
@@ -71,7 +69,7 @@ export class Me extends Screen {
   person() {
     const {units} = this.data;
     const person = phone.person;
-    const names = new Map(units.map((/** @type {any} */ {code, name}) => [code, name]));
+    const names = new Map(units.map(({code, name}) => [code, name]));
     return html`
       <section class="card me-card">
         <span class="me-stamp" aria-hidden="true">${(person?.name ?? '').slice(-2)}</span>
@@ -92,7 +90,7 @@ export class Me extends Screen {
   async take() {
     const {offer} = phone;
     phone.offer = null;
-    await offer.prompt();
+    await offer?.prompt();
     this.requestUpdate();
   }
 

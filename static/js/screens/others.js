@@ -15,5 +15,5 @@ import './verdicts.js';
 import './volumes.js';
 
 watchPull(window);
-phone.store?.addEventListener('change', (/** @type {any} */ {detail}) => detail.queued && keepStorage());
+phone.store.addEventListener('change', (event) => /** @type {CustomEvent} */ (event).detail.queued && keepStorage());
 addEventListener('appinstalled', keepStorage);

@@ -5,15 +5,23 @@ import {nearDayText} from '../ui/dates.js';
 import {icon} from '../ui/icons.js';
 import {t, tOr} from '../ui/language.js';
 
+/** @typedef {import('../domain/types.js').Point} Point */
+
 /** @param {number} metres */
 export function distanceText(metres) {
   if (metres < 1000) return t('metres', {n: Math.max(10, Math.round(metres / 10) * 10)});
   return t('kilometres', {n: (metres / 1000).toFixed(metres < 10000 ? 1 : 0)});
 }
 
-/** @param {any} point @param {{id: string, name: string, code: string}[]} routes */
+/** What the register calls it; null: it is not in there. @param {Point[]} points @param {string} id */
+export function pointName(points, id) {
+  return points.find((point) => point.id === id)?.name ?? null;
+}
+
+/** @param {Point} point @param {import('../domain/types.js').Route[]} routes */
 export function pointCard(point, routes) {
   const route = routes.find(({id}) => id === point.route);
+  /** @type {[string, string|null|undefined][]} */
   const rows = [
     ['point.kind', tOr(`point.${point.kind}`, point.kind)],
     ['point.address', point.address],

@@ -5,26 +5,27 @@ import {repeat} from 'lit/directives/repeat.js';
 import {rebased} from '../domain/amendments.js';
 import {addItem, addPhoto, note, putPhotoBack, ready, removeItem, removePhoto, toFact} from '../domain/checks.js';
 import {isoWithOffset} from '../domain/days.js';
+import {countOf, toCapture, withTaken} from '../domain/draws.js';
 import {freeze} from '../domain/facts.js';
+import {kindAt, mends} from '../domain/work.js';
 import {AlreadySaved} from '../store/store.js';
 import {nearDayText} from '../ui/dates.js';
 import {noteField, photoStrip} from '../ui/evidence.js';
 import {icon} from '../ui/icons.js';
 import {named, t, tOr} from '../ui/language.js';
-import {countOf, toCapture, withTaken} from '../ui/lists.js';
 import {grouped} from '../ui/numbers.js';
 import {settled, track} from '../ui/pending.js';
 import {phone} from '../ui/phone.js';
 import {notSaved} from '../ui/room.js';
 import {router} from '../ui/router.js';
 import {empty, Screen, subBar} from '../ui/screen.js';
-import {mends} from '../ui/work.js';
 import {begin} from './beginning.js';
 
-/** @typedef {import('../domain/types.js').Draft} Draft @typedef {import('../ui/lists.js').DayList} DayList */
+/** @typedef {import('../domain/types.js').Draft} Draft @typedef {import('../domain/draws.js').DayList} DayList */
 
-const KIND = 'capture';
+/** @typedef {import('../domain/draws.js').Listed} Listed @typedef {{lists: DayList[], drafts: Draft[]}} Data */
 
+/** @extends {Screen<Data>} */
 export class Receipts extends Screen {
   constructor() {
     super();
@@ -43,32 +44,37 @@ export class Receipts extends Screen {
     return {lists: withTaken(toCapture(draws, records), drafts), drafts};
   }
 
+  /** The kind that takes photos of what was drawn. */
+  get kind() {
+    return kindAt('receipts', this.route.id, phone.kinds);
+  }
+
   /** Of captures, as they lie on the disk. @returns {Promise<Draft[]>} */
   async drafts() {
     const all = await phone.store.drafts();
-    return all.filter((/** @type {Draft} */ draft) => draft.kind === KIND && !mends(draft));
+    return all.filter((draft) => draft.kind === this.kind?.code && !mends(draft));
   }
 
   /** @param {DayList} list @returns {Draft|undefined} */
   draftOf({unit, day}) {
-    return this.data.drafts.find((/** @type {Draft} */ draft) => draft.unit === unit && draft.about === day);
+    return this.data.drafts.find((draft) => draft.unit === unit && draft.about === day);
   }
 
   /**
    * One change after the other, each from what the disk holds: two fast photos both stay.
-   * @param {DayList} list @param {import('../ui/lists.js').Listed} item @param {(draft: Draft, index: number) => Draft} step
+   * @param {DayList} list @param {Listed} item @param {(draft: Draft, index: number) => Draft} step
    */
   change(list, item, step) {
     this.work = track(this.work.then(() => this.write(list, item, step)).catch(notSaved));
   }
 
-  /** @param {DayList} list @param {import('../ui/lists.js').Listed} item @param {(draft: Draft, index: number) => Draft} step */
+  /** @param {DayList} list @param {Listed} item @param {(draft: Draft, index: number) => Draft} step */
   async write(list, item, step) {
-    const kind = phone.kind(KIND);
+    const {kind} = this;
     if (!kind) return;
     const known = (await this.drafts()).find(({unit, about}) => unit === list.unit && about === list.day);
     let draft = known ?? (await begin(kind, list.unit, {about: list.day}));
-    let index = draft.items.findIndex((/** @type {any} */ {subject}) => subject === item.number);
+    let index = draft.items.findIndex(({subject}) => subject === item.number);
     if (index < 0) {
       draft = addItem(draft, {subject: item.number, class: item.class});
       index = draft.items.length - 1;
@@ -79,13 +85,13 @@ export class Receipts extends Screen {
   }
 
   async save() {
-    const kind = phone.kind(KIND);
+    const {kind} = this;
     if (this.committing || !kind) return;
     this.committing = true;
     try {
       // Photos that are being made small, and the last words of a note.
       if (!(await settled())) return phone.say(t('photo.pending'), 'warn');
-      const drafts = (await this.drafts()).filter((/** @type {Draft} */ draft) => !ready(draft, kind).length);
+      const drafts = (await this.drafts()).filter((draft) => !ready(draft, kind).length);
       let n = 0;
       for (const draft of drafts) if (await this.commit(draft, kind)) n += draft.items.length;
       if (n) phone.say(t('saved.receipts', {n}));
@@ -98,7 +104,7 @@ export class Receipts extends Screen {
     }
   }
 
-  /** @param {Draft} draft @param {any} kind @returns {Promise<boolean>} false: another tab was first, and it is a correction now */
+  /** @param {Draft} draft @param {import('../domain/types.js').Kind} kind @returns {Promise<boolean>} false: another tab was first, and it is a correction now */
   async commit(draft, kind) {
     const content = toFact(draft, kind, {ended: isoWithOffset(Date.now()), elapsed: phone.elapsed(draft.id)});
     try {
@@ -114,13 +120,12 @@ export class Receipts extends Screen {
   }
 
   page() {
-    /** @type {{lists: DayList[], drafts: Draft[]}} */
     const {lists, drafts} = this.data;
     const taken = drafts.reduce((sum, {items}) => sum + items.length, 0);
     const left = countOf(lists) - taken;
     const open = lists.filter(({items}) => items.length);
     return html`
-      ${subBar({title: named(phone.kind(KIND)) || t('title.receipts'), parent: '/app/'})}
+      ${subBar({title: named(this.kind) || t('title.receipts'), parent: '/app/'})}
       <div class="page page-check stack">
         ${open.length ? html`<p class="muted">${t('receipts.hint')}</p>` : this.nothing(lists)}
         ${open.map((list) => this.list(list))}
@@ -161,7 +166,7 @@ export class Receipts extends Screen {
       </section>`;
   }
 
-  /** @param {DayList} list @param {import('../ui/lists.js').Listed} item */
+  /** @param {DayList} list @param {Listed} item */
   row(list, item) {
     const taken = this.draftOf(list)?.items.find(({subject}) => subject === item.number);
     const words = [
@@ -182,22 +187,22 @@ export class Receipts extends Screen {
           label: item.number,
           big: true,
           add: (photo) => this.change(list, item, (draft, index) => addPhoto(draft, index, photo)),
-          remove: (sha256) => this.take(list, item, taken, sha256),
+          remove: (sha256) => taken && this.take(list, item, taken, sha256),
         })}
         ${taken ? this.note(list, item, taken.note) : nothing}
       </li>`;
   }
 
-  /** A removal that can be taken back; with its last photo the item's note went too. @param {DayList} list @param {import('../ui/lists.js').Listed} item @param {any} taken @param {string} sha256 */
+  /** A removal that can be taken back; with its last photo the item's note went too. @param {DayList} list @param {Listed} item @param {import('../domain/types.js').Item} taken @param {string} sha256 */
   take(list, item, taken, sha256) {
-    const at = taken.photos.findIndex((/** @type {any} */ one) => one.sha256 === sha256);
+    const at = taken.photos.findIndex((photo) => photo.sha256 === sha256);
     const back = (/** @type {Draft} */ draft, /** @type {number} */ index) =>
       note(putPhotoBack(draft, index, taken.photos[at], at), index, draft.items[index].note || taken.note);
     this.change(list, item, (draft, index) => removePhoto(draft, index, sha256));
     phone.say(t('undo.photo'), 'ok', () => this.isConnected && this.change(list, item, back));
   }
 
-  /** @param {DayList} list @param {import('../ui/lists.js').Listed} item @param {string} value */
+  /** @param {DayList} list @param {Listed} item @param {string} value */
   note(list, item, value) {
     const change = (/** @type {string} */ text) => this.change(list, item, (draft, index) => note(draft, index, text));
     return html`<details class="fold" ?open=${Boolean(value)}><summary>${icon('edit')}${t('note')}</summary>${noteField({id: `note-${item.number}`, value, change})}</details>`;

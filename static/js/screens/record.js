@@ -3,11 +3,11 @@
 import {html, nothing} from 'lit';
 import {confirmation, correction, withdrawal} from '../domain/amendments.js';
 import {localDay} from '../domain/days.js';
-import {freeze} from '../domain/facts.js';
+import {freeze, openOf, personalOf} from '../domain/facts.js';
+import {rowState} from '../domain/status.js';
 import {apartText, dayText, momentText, wholeDayText} from '../ui/dates.js';
 import {icon} from '../ui/icons.js';
 import {failed, t, tOr} from '../ui/language.js';
-import {grouped} from '../ui/numbers.js';
 import {phone} from '../ui/phone.js';
 import {notSaved} from '../ui/room.js';
 import {router} from '../ui/router.js';
@@ -16,41 +16,51 @@ import {ask} from '../ui/sheet.js';
 import {stateChip, stateOf} from '../ui/status.js';
 import {problemText, remedyText} from './problem-text.js';
 import {countsOf, readCounts} from './record-counts.js';
-import {headOf, labelled, toldOf} from './record-head.js';
-import {stateOfRow, titleOf} from './records.js';
+import {headOf, toldOf} from './record-head.js';
+import {titleOf} from './records.js';
+import {lookOf} from './subjects.js';
 import '../ui/photo.js';
 
 const ENDED = new Set(['withdrawn', 'superseded']);
 
+/**
+ * @typedef {import('../domain/types.js').Rec} Rec
+ * @typedef {import('../domain/types.js').UnitRow<'records'>} Row
+ * @typedef {Rec|Row} Shown  a record of this phone, or one made elsewhere, as pulled
+ * @typedef {ReturnType<typeof stateOf>|ReturnType<typeof rowState>} State
+ */
+
+/** @param {string} id */
+async function readRecord(id) {
+  const {store} = phone;
+  const [record, rows, records, points, people, units] = await Promise.all([
+    store.record(id),
+    store.rows('records'),
+    store.records(),
+    store.rows('points'),
+    store.rows('people'),
+    store.rows('unit'),
+  ]);
+  const row = rows.find((one) => one.id === id) ?? null;
+  const about = records.filter(({target}) => target === id);
+  return {
+    counts: await readCounts(record ?? row, records),
+    record,
+    row,
+    points,
+    people,
+    units,
+    routes: units.flatMap(({routes}) => routes),
+    withdrawal: about.find(({type, state}) => type === 'withdrawal' && state !== 'refused') ?? null,
+    confirmed: about.some(({type, state}) => type === 'confirmation' && state === 'unsent'),
+    amendment: records.find(({amends, state}) => amends === id && state !== 'refused') ?? null,
+  };
+}
+
+/** @extends {Screen<Awaited<ReturnType<typeof readRecord>>>} */
 export class RecordPage extends Screen {
   async read() {
-    const {store} = phone;
-    const id = this.route.id ?? '';
-    const [record, rows, records, points, people, units] = await Promise.all([
-      store.record(id),
-      store.rows('records'),
-      store.records(),
-      store.rows('points'),
-      store.rows('people'),
-      store.rows('unit'),
-    ]);
-    const row = rows.find((/** @type {any} */ one) => one.id === id) ?? null;
-    return {
-      counts: await readCounts(record ?? row, records),
-      record,
-      row,
-      points,
-      people,
-      routes: units.flatMap((/** @type {any} */ {routes}) => routes),
-      withdrawal:
-        records.find(
-          (/** @type {any} */ one) => one.target === id && one.type === 'withdrawal' && one.state !== 'refused',
-        ) ?? null,
-      confirmed: records.some(
-        (/** @type {any} */ one) => one.target === id && one.type === 'confirmation' && one.state === 'unsent',
-      ),
-      amendment: records.find((/** @type {any} */ one) => one.amends === id && one.state !== 'refused') ?? null,
-    };
+    return readRecord(this.route.id ?? '');
   }
 
   page() {
@@ -58,7 +68,7 @@ export class RecordPage extends Screen {
     const shown = record ?? row;
     if (!shown)
       return html`${subBar({title: t('title.record'), parent: '/app/records'})}${empty({icon: 'search', title: t('record.none'), text: t('record.none-text')})}`;
-    const state = record ? stateOf(record, row) : stateOfRow(row);
+    const state = record ? stateOf(record, row) : rowState(/** @type {Row} */ (row));
     return html`
       ${subBar({title: titleOf(shown), parent: '/app/records'})}
       <div class="page stack" data-record=${shown.id} data-state=${state.code}>
@@ -70,7 +80,7 @@ export class RecordPage extends Screen {
       </div>`;
   }
 
-  /** @param {any} shown @param {any} state */
+  /** @param {Shown} shown @param {State} state */
   head(shown, state) {
     const {withdrawal: taken, amendment} = this.data;
     return html`
@@ -78,16 +88,16 @@ export class RecordPage extends Screen {
         <p class="row">${stateChip(taken && !ENDED.has(state.code) ? {code: 'withdrawn'} : state)}${shown.type === 'withdrawal' || taken ? nothing : amendment ? html`<a href="/app/records/${amendment.id}">${t('record.amended')}</a>` : nothing}</p>
         <dl class="facts">
           ${fact('record.day', state.code === 'held' ? this.whole(shown) : dayText(shown.day))}
-          ${shown.created ? fact('record.made', momentText(shown.created)) : nothing}
-          ${shown.sent && state.code !== 'refused' ? fact('record.sent', momentText(shown.sent)) : nothing}
-          ${taken ? fact('record.reason', JSON.parse(taken.open).reason) : nothing}
+          ${'created' in shown ? fact('record.made', momentText(shown.created)) : nothing}
+          ${'sent' in shown && shown.sent && state.code !== 'refused' ? fact('record.sent', momentText(shown.sent)) : nothing}
+          ${taken ? fact('record.reason', openOf(taken).reason ?? '') : nothing}
         </dl>
         ${this.data.row?.own?.length ? notice('warn', t('record.own', {n: this.data.row.own.length})) : nothing}
         ${shown.amends ? html`<p><a href="/app/records/${shown.amends}">${t('record.parent')}</a></p>` : nothing}
       </section>`;
   }
 
-  /** Why, and what to do. @param {any} state */
+  /** Why, and what to do. @param {State} state */
   advice({code, problem, held}) {
     if (problem)
       return notice(
@@ -100,42 +110,44 @@ export class RecordPage extends Screen {
     return nothing;
   }
 
-  /** @param {any} record */
+  /** @param {Rec} record */
   content(record) {
-    const open = JSON.parse(record.open);
-    const personal = record.personal ? JSON.parse(record.personal) : {};
-    const told = toldOf(open, personal, this.data);
-    if (told) return told;
+    const open = openOf(record);
+    const personal = personalOf(record);
+    const card = toldOf(open, personal, this.data);
+    if (card) return card;
     if (!open.items) return open.reason ? html`<section class="card"><p>${open.reason}</p></section>` : nothing;
     const kind = phone.kind(record.kind);
-    return html`${headOf(open.header, personal.notes, kind, this.data)}<ol class="items">${open.items.map((/** @type {any} */ item, /** @type {number} */ i) => this.item(item, kind, personal.notes?.[i], personal.positions?.[i]))}</ol>`;
+    return html`${headOf(open, personal, kind, this.data)}<ol class="items">${open.items.map((item, i) => this.item(item, kind, personal.notes?.[i], personal.positions?.[i]))}</ol>`;
   }
 
-  /** @param {any} item @param {any} kind @param {string|undefined} note @param {any} position */
+  /**
+   * @param {import('../domain/types.js').OpenItem} item @param {import('../domain/types.js').Kind|null} kind
+   * @param {string|undefined} note @param {import('../domain/types.js').Position|undefined} position
+   */
   item(item, kind, note, position) {
-    const point = this.data.points.find((/** @type {any} */ {id}) => id === item.subject);
-    const faults = (kind?.criteria ?? [])
-      .filter((/** @type {any} */ {code}) => item.answers?.[code] === 'fail')
-      .map(failed);
+    const look = lookOf(kind);
+    const name = look.recordName(item, kind, this.data);
+    const faults = (kind?.criteria ?? []).filter(({code}) => item.answers?.[code] === 'fail').map(failed);
     return html`
       <li class="item ${item.verdict ? `item-${item.verdict}` : ''}" data-subject=${item.subject}>
-        <div class="item-head"><span class="item-number ${point ? '' : 'mono'}">${point?.name ?? labelled(item, kind) ?? grouped(item.subject)}</span>
+        <div class="item-head"><span class="item-number ${look.mono ? 'mono' : ''}">${name}</span>
           ${item.verdict ? html`<span class="chip chip-${item.verdict === 'pass' ? 'ok' : 'bad'}">${icon(item.verdict === 'pass' ? 'check' : 'cross')}${t(`verdict.${item.verdict}-short`)}</span>` : nothing}</div>
         ${item.warning ? html`<span class="chip chip-warn">${icon('warn')}${t(`warning.${item.warning}`)}</span>` : nothing}
         ${faults.length ? html`<p class="item-faults">${t('item.faults', {list: faults.join(t('list.and'))})}</p>` : nothing}
         ${note ? html`<p class="item-about">${note}</p>` : nothing}
         ${position ? html`<p class="item-about">${icon('target')} ${t('place.given', {n: Math.round(position.accuracy)})}</p>` : item.position && item.position !== 'given' ? html`<p class="item-about">${icon('target')} ${t(`no-place.${item.position}`)}</p>` : nothing}
-        ${item.photos.length ? html`<div class="photos">${item.photos.map((/** @type {any} */ {sha256}, /** @type {number} */ i) => html`<tc-photo sha256=${sha256} label="${point?.name ?? item.subject} ${i + 1}"></tc-photo>`)}</div>` : nothing}
+        ${item.photos.length ? html`<div class="photos">${item.photos.map(({sha256}, i) => html`<tc-photo sha256=${sha256} label="${look.mono ? item.subject : name} ${i + 1}"></tc-photo>`)}</div>` : nothing}
       </li>`;
   }
 
-  /** @param {any} shown @param {any} state */
+  /** @param {Shown} shown @param {State} state */
   ways(shown, state) {
     const {record, row, withdrawal: taken, amendment, confirmed} = this.data;
     const {code} = state;
     if (taken || ENDED.has(code)) return nothing;
     const work = ['inspection', 'capture', 'selection'].includes(shown.type);
-    const refused = code === 'refused' || record?.photos.some((/** @type {any} */ photo) => photo.state === 'refused');
+    const refused = code === 'refused' || record?.photos.some((photo) => photo.state === 'refused');
     const judged = row?.judged;
     return html`
       <div class="stack-tight">
@@ -148,7 +160,7 @@ export class RecordPage extends Screen {
       </div>`;
   }
 
-  /** The whole date, and how far it is from the day on which the record arrived. @param {any} shown */
+  /** The whole date, and how far it is from the day on which the record arrived. @param {Shown} shown */
   whole(shown) {
     const day = dateOf(shown);
     return [wholeDayText(day), apartText(day, this.arrival())].filter(Boolean).join(' · ');
@@ -159,7 +171,7 @@ export class RecordPage extends Screen {
     return this.data.row?.days?.last ?? localDay(Date.now());
   }
 
-  /** Rightly dated, or done on another day; what lies ahead can wait, or be said to be of another day. @param {any} shown */
+  /** Rightly dated, or done on another day; what lies ahead can wait, or be said to be of another day. @param {Shown} shown */
   datings(shown) {
     const ahead = dateOf(shown) > this.today();
     return html`
@@ -177,13 +189,14 @@ export class RecordPage extends Screen {
     const {store} = phone;
     const drafts = await store.drafts();
     const {record} = this.data;
-    const begun = drafts.find((/** @type {any} */ one) => one.amends === record.id || one.replaces === record.id);
+    if (!record) return;
+    const begun = drafts.find((one) => one.amends === record.id || one.replaces === record.id);
     const draft = begun ?? correction(record, Date.now());
     await store.saveDraft(draft);
     router.go(`/app/check/${draft.id}`);
   }
 
-  /** @param {any} shown */
+  /** @param {Shown} shown */
   async withdraw(shown) {
     const reason = await ask({
       title: t('withdraw.title'),
@@ -200,7 +213,7 @@ export class RecordPage extends Screen {
       await this.add(withdrawal(addressOf(shown), reason, Date.now()), t('withdraw.saved'));
   }
 
-  /** @param {any} shown */
+  /** @param {Shown} shown */
   async confirm(shown) {
     const yes = await ask({
       title: t('confirm.title'),
@@ -210,9 +223,10 @@ export class RecordPage extends Screen {
     if (yes) await this.add(confirmation(addressOf(shown), Date.now()), t('confirm.saved'));
   }
 
-  /** @param {any} shown */
+  /** @param {Shown} shown */
   async redate(shown) {
-    const {days} = this.data.row;
+    const days = this.data.row?.days;
+    if (!days) return;
     const day = await ask({
       title: t('redate.title'),
       text: t('redate.text', {day: this.whole(shown)}),
@@ -240,24 +254,27 @@ export class RecordPage extends Screen {
   }
 
   async retry() {
-    await phone.store.retry(this.data.record.id);
+    const {record} = this.data;
+    if (!record) return;
+    await phone.store.retry(record.id);
     phone.say(t('record.retried'));
   }
 
   async dismiss() {
     const yes = await ask({title: t('dismiss.title'), text: t('dismiss.text'), yes: t('record.dismiss'), danger: true});
-    if (!yes) return;
-    await phone.store.dismiss(this.data.record.id);
+    const {record} = this.data;
+    if (!yes || !record) return;
+    await phone.store.dismiss(record.id);
     router.back('/app/records');
   }
 }
 
-/** The date that the record gives itself. @param {any} shown */
-function dateOf({open, day}) {
-  return open ? JSON.parse(open).date : day;
+/** The date that the record gives itself. @param {Shown} shown */
+function dateOf(shown) {
+  return 'open' in shown ? openOf(shown).date : shown.day;
 }
 
-/** A pulled row names its unit only; who works there acts for it. @param {any} shown */
+/** A pulled row names its unit only; who works there acts for it. @param {Shown} shown */
 function addressOf({id, unit, acting}) {
   return {id, unit, acting: acting ?? unit};
 }

@@ -2,7 +2,8 @@
 
 import {html, nothing} from 'lit';
 import {guard} from 'lit/directives/guard.js';
-import {needsSomebody, summary, waits} from '../domain/status.js';
+import {openOf} from '../domain/facts.js';
+import {needsSomebody, photosWaiting, rowState, summary, waits} from '../domain/status.js';
 import {dayText, momentText, timeText} from '../ui/dates.js';
 import {icon} from '../ui/icons.js';
 import {named, t, tOr} from '../ui/language.js';
@@ -19,6 +20,26 @@ const OTHERS = 40;
 const PAGE = 12;
 const MORE = 8; // so many more are drawn within a tenth of a second on a slow phone
 
+/**
+ * @typedef {import('../domain/types.js').Rec} Rec
+ * @typedef {import('../domain/types.js').UnitRow<'records'>} Row
+ */
+
+async function readRecords() {
+  const {store} = phone;
+  const [records, rows, points] = await Promise.all([store.records(), store.rows('records'), store.rows('points')]);
+  const here = new Set(records.map(({id}) => id));
+  return {
+    names: new Map(points.map(({id, name}) => [id, name])),
+    records,
+    open: records.filter(needsSomebody(records, rows)),
+    known: new Map(rows.map((row) => [row.id, row])),
+    held: summary(records, rows),
+    others: rows.filter(({id}) => !here.has(id)).sort((a, b) => b.day.localeCompare(a.day)),
+  };
+}
+
+/** @extends {Screen<Awaited<ReturnType<typeof readRecords>>>} */
 export class Records extends Screen {
   static properties = {shown: {state: true}, listed: {state: true}};
 
@@ -40,25 +61,12 @@ export class Records extends Screen {
   }
 
   async read() {
-    const {store} = phone;
-    const [records, rows, points] = await Promise.all([store.records(), store.rows('records'), store.rows('points')]);
-    const known = new Map(rows.map((/** @type {any} */ row) => [row.id, row]));
-    const here = new Set(records.map((/** @type {any} */ {id}) => id));
-    return {
-      names: new Map(points.map((/** @type {any} */ {id, name}) => [id, name])),
-      records,
-      open: records.filter(needsSomebody(records, rows)),
-      known,
-      held: summary(records, rows),
-      others: rows
-        .filter((/** @type {any} */ {id}) => !here.has(id))
-        .sort((/** @type {any} */ a, /** @type {any} */ b) => b.day.localeCompare(a.day)),
-    };
+    return readRecords();
   }
 
   page() {
     const {others, held, open} = this.data;
-    const records = this.data.records.filter((/** @type {any} */ one) => !open.includes(one));
+    const records = this.data.records.filter((one) => !open.includes(one));
     const all = records.length + open.length + others.length;
     return html`
       <header class="bar"><h1 class="bar-title" tabindex="-1">${t('title.records')}</h1></header>
@@ -80,22 +88,14 @@ export class Records extends Screen {
     if (!open.length) return nothing;
     return html`
       <section class="stack-tight" data-stuck><h2 class="section-title">${t('records.stuck')} <small class="number">${open.length}</small></h2>
-        <ul class="records">${open.map((/** @type {any} */ record) => this.record(record))}</ul></section>`;
+        <ul class="records">${open.map((record) => this.record(record))}</ul></section>`;
   }
 
   /** What the phone still holds. */
   queue() {
     const {records} = this.data;
-    const facts = records.filter((/** @type {any} */ {due}) => due === 'fact').length;
-    const photos = new Set(
-      records
-        .filter(waits)
-        .flatMap((/** @type {any} */ one) =>
-          one.photos
-            .filter((/** @type {any} */ {state}) => state === 'waiting' || state === 'missing')
-            .map((/** @type {any} */ {sha256}) => sha256),
-        ),
-    ).size;
+    const facts = records.filter(({due}) => due === 'fact').length;
+    const photos = photosWaiting(records);
     const {phase, reason, next} = phone.engine.state;
     const busy = phase !== 'idle';
     return html`
@@ -103,7 +103,7 @@ export class Records extends Screen {
         <h2 class="card-title">${t('queue.title')}</h2>
         <p class="queue-counts number"><b>${t('queue.records', {n: facts})}</b><b>${t('queue.photos', {n: photos})}</b></p>
         <p class="muted small">${reason ? tOr(`why.${reason}`, t('why.soon')) : t('queue.by-itself')}${next && !busy ? ` · ${t('queue.next', {time: timeText(next)})}` : ''}</p>
-        ${records.some((/** @type {any} */ {due, once}) => due === 'fact' && once) ? html`<p class="small" data-again>${t('queue.again')}</p>` : nothing}
+        ${records.some(({due, once}) => due === 'fact' && once) ? html`<p class="small" data-again>${t('queue.again')}</p>` : nothing}
         ${
           reason === 'temporary-password'
             ? html`<a class="button button-primary button-wide" href="/account" data-server>${t('own-password')}</a>`
@@ -116,7 +116,7 @@ export class Records extends Screen {
       </section>`;
   }
 
-  /** Every record that waits, oldest first, and each photo of it. @param {any[]} due newest first */
+  /** Every record that waits, oldest first, and each photo of it. @param {Rec[]} due newest first */
   each(due) {
     return html`
       <details class="fold" open><summary>${icon('list')}${t('queue.each')}</summary>
@@ -128,14 +128,14 @@ export class Records extends Screen {
             return html`
             <li data-waits=${record.id}><b>${titleOf(record)}</b> <small class="number">${momentText(record.created)} · ${megabytes(size)}</small>
               ${stateChip(stateOf(record, this.data.known.get(record.id) ?? null))}
-              <ul>${record.photos.map((/** @type {any} */ photo, /** @type {number} */ i) => html`<li class="small" data-photo-state=${photo.state}>${icon('photo')} ${i + 1} · <span class="number">${megabytes(photo.size)}</span> · ${t(`photo-state.${photo.state}`)}</li>`)}</ul></li>`;
+              <ul>${record.photos.map((photo, i) => html`<li class="small" data-photo-state=${photo.state}>${icon('photo')} ${i + 1} · <span class="number">${megabytes(photo.size)}</span> · ${t(`photo-state.${photo.state}`)}</li>`)}</ul></li>`;
           })}</ul>
         ${due.length > this.listed ? html`<p><button type="button" class="button button-small" @click=${() => (this.listed += MORE)}>${t('more', {n: due.length - this.listed})}</button></p>` : nothing}</details>`;
   }
 
-  /** @param {any[]} records newest first */
+  /** @param {Rec[]} records newest first */
   days(records) {
-    /** @type {Map<string, any[]>} */
+    /** @type {Map<string, Rec[]>} */
     const days = new Map();
     for (const record of records) days.set(record.date, [...(days.get(record.date) ?? []), record]);
     return [...days].map(
@@ -145,14 +145,14 @@ export class Records extends Screen {
     );
   }
 
-  /** @param {any} record */
+  /** @param {Rec} record */
   record(record) {
     const row = this.data.known.get(record.id) ?? null;
     const state = stateOf(record, row);
     return guard([record, row, state.code, state.missing, state.judged], () => this.card(record, state));
   }
 
-  /** @param {any} record @param {ReturnType<typeof stateOf>} state */
+  /** @param {Rec} record @param {ReturnType<typeof stateOf>} state */
   card(record, state) {
     return html`
       <li><a class="card record" href="/app/records/${record.id}" data-record=${record.id} data-state=${state.code}>
@@ -163,14 +163,14 @@ export class Records extends Screen {
       </a></li>`;
   }
 
-  /** Which relay point it is about. @param {any} record */
+  /** Which relay point it is about. @param {Rec} record */
   pointOf({type, subjects, open}) {
-    const {point, values} = type === 'point' ? JSON.parse(open) : {point: subjects.length === 1 && subjects[0]};
-    const name = this.data.names.get(point) ?? values?.name;
+    const {point, values} = type === 'point' ? openOf({open}) : {point: subjects.length === 1 ? subjects[0] : ''};
+    const name = this.data.names.get(point ?? '') ?? values?.name;
     return name ? html`<small class="record-about">${name}</small>` : nothing;
   }
 
-  /** Made on another phone, or no longer kept on this one. @param {any[]} rows */
+  /** Made on another phone, or no longer kept on this one. @param {Row[]} rows */
   elsewhere(rows) {
     return html`
       <section class="stack-tight"><h2 class="section-title">${t('records.elsewhere')}</h2>
@@ -178,7 +178,7 @@ export class Records extends Screen {
           (
             row,
           ) => html`<li><a class="card record" href="/app/records/${row.id}"><span class="record-top"><b>${titleOf(row)}</b><small>${dayText(row.day)}</small></span>
-            <span class="record-line">${stateChip(stateOfRow(row))}<small>${subjectsText(phone.kind(row.kind), row.items)}</small></span></a></li>`,
+            <span class="record-line">${stateChip(rowState(row))}<small>${subjectsText(phone.kind(row.kind), row.items)}</small></span></a></li>`,
         )}</ul></section>`;
   }
 }
@@ -189,18 +189,7 @@ export function titleOf({type, kind, amends}) {
   return amends ? t('correction-of', {kind: name}) : name;
 }
 
-/** @param {any} row as pulled */
-export function stateOfRow({state, conflict, judged, photos_missing: missing}) {
-  const n = Array.isArray(missing) ? missing.length : Number(missing ?? 0);
-  const code = ['withdrawn', 'superseded', 'held', 'waiting', 'refused', 'conflict'].includes(state)
-    ? state
-    : n
-      ? 'photos'
-      : 'arrived';
-  return {code: conflict ? 'conflict' : code, missing: n, judged: code === 'arrived' && !conflict && Boolean(judged)};
-}
-
-/** @param {any} record */
+/** @param {Rec} record */
 function countText({kind, subjects, photos}) {
   const parts = [subjectsText(phone.kind(kind), subjects.length), photos.length ? t('photos', {n: photos.length}) : ''];
   return parts.filter(Boolean).join(' · ');

@@ -3,7 +3,8 @@
 import {html, nothing} from 'lit';
 import {addDays, localDay} from '../domain/days.js';
 import {freeze} from '../domain/facts.js';
-import {ahead, byConfirmation, changes, isShut, pointFact} from '../domain/register.js';
+import {ahead, byConfirmation, changes, isShut, pointFact, shutOn} from '../domain/register.js';
+import {isDirector, keeperOf} from '../domain/work.js';
 import {dayText, nearDayText} from '../ui/dates.js';
 import {photoStrip} from '../ui/evidence.js';
 import {icon} from '../ui/icons.js';
@@ -14,12 +15,11 @@ import {place} from '../ui/place.js';
 import {notSaved} from '../ui/room.js';
 import {empty, Screen, subBar} from '../ui/screen.js';
 import {ask} from '../ui/sheet.js';
-import {isDirector, keeperOf} from '../ui/work.js';
 
 const KINDS = ['mail-room', 'property', 'village'];
 const AHEAD = 366; // days: a closing may be known so long before
 const AGREEMENTS = ['none', 'oral', 'written'];
-/** @type {[string, string, number][]} name, label, most characters */
+/** @type {['name'|'address'|'keeper'|'contact'|'note', string, number][]} name, label, most characters */
 const TEXTS = [
   ['name', 'register.name', 80],
   ['address', 'point.address', 120],
@@ -28,13 +28,46 @@ const TEXTS = [
   ['note', 'note', 200],
 ];
 
+/**
+ * @typedef {import('../domain/types.js').Point} Point
+ * @typedef {import('../domain/register.js').Values} Values
+ * @typedef {import('../domain/types.js').PhotoNote} PhotoNote
+ * @typedef {Omit<Parameters<typeof pointFact>[0], 'unit'|'acting'>} Change
+ */
+
+async function readRegister() {
+  const {store} = phone;
+  const [units, chosen, records, pulled] = await Promise.all([
+    store.rows('unit'),
+    store.get('unit'),
+    store.records(),
+    store.get('pulled'),
+  ]);
+  const able = units.filter((one) => keeperOf(one, units));
+  const unit = able.find(({code}) => code === chosen) ?? able[0] ?? null;
+  const points = unit ? await store.section(unit.code, 'points') : [];
+  const said = ahead(records, unit?.code, pulled);
+  const known = new Set(points.map(({id}) => id));
+  const today = localDay(Date.now());
+  return {
+    unit,
+    acting: unit && (keeperOf(unit, units) ?? undefined),
+    points: byConfirmation(points.filter((point) => !isShut(point, today))),
+    closed: points.filter((point) => isShut(point, today)).sort((a, b) => (shutOn(a) < shutOn(b) ? 1 : -1)),
+    fresh: [...said].filter(([id]) => !known.has(id)).map(([, {values}]) => values),
+    said,
+  };
+}
+
+/** @extends {Screen<Awaited<ReturnType<typeof readRegister>>>} */
 export class Register extends Screen {
   static properties = {opened: {state: true}, photo: {state: true}};
 
   constructor() {
     super();
     /** @type {string|null} the point whose form is open; `new` */ this.opened = null;
-    /** @type {any} the form's new photo; null: taken away, undefined: as it was */ this.photo = undefined;
+    /** @type {PhotoNote|null|undefined} the form's new photo; null: taken away, undefined: as it was */ this.photo =
+      undefined;
     this.committing = false;
     this.turned = () => this.requestUpdate();
   }
@@ -51,28 +84,7 @@ export class Register extends Screen {
   }
 
   async read() {
-    const {store} = phone;
-    const [units, chosen, records, pulled] = await Promise.all([
-      store.rows('unit'),
-      store.get('unit'),
-      store.records(),
-      store.get('pulled'),
-    ]);
-    const able = units.filter((/** @type {any} */ one) => keeperOf(one, units));
-    const unit = able.find((/** @type {any} */ {code}) => code === chosen) ?? able[0] ?? null;
-    /** @type {any[]} */
-    const points = unit ? await store.section(unit.code, 'points') : [];
-    const said = ahead(records, unit?.code, pulled);
-    const known = new Set(points.map(({id}) => id));
-    const today = localDay(Date.now());
-    return {
-      unit,
-      acting: unit && keeperOf(unit, units),
-      points: byConfirmation(points.filter((point) => !isShut(point, today))),
-      closed: points.filter((point) => isShut(point, today)).sort((a, b) => (lastDay(a) < lastDay(b) ? 1 : -1)),
-      fresh: [...said].filter(([id]) => !known.has(id)).map(([, {values}]) => values),
-      said,
-    };
+    return readRegister();
   }
 
   page() {
@@ -82,13 +94,13 @@ export class Register extends Screen {
       <div class="page stack">
         ${unit ? html`<p class="muted">${t('register.hint')}</p>` : empty({icon: 'point', title: t('volumes.none')})}
         ${unit ? (this.opened === 'new' ? this.form({}) : html`<p><button type="button" class="button button-wide" data-new @click=${() => this.unfold('new')}>${icon('plus')}<span>${t('register.add')}</span></button></p>`) : nothing}
-        ${fresh.map((/** @type {any} */ values) => card(values, saidChip('open')))}
-        ${points.map((/** @type {any} */ point) => this.point(point))}
-        ${closed.length ? html`<details class="fold" data-closed><summary>${icon('info')}${t('register.closed', {n: closed.length})}</summary>${closed.map((/** @type {any} */ point) => this.closed(point))}</details>` : nothing}
+        ${fresh.map((values) => card(values, saidChip('open')))}
+        ${points.map((point) => this.point(point))}
+        ${closed.length ? html`<details class="fold" data-closed><summary>${icon('info')}${t('register.closed', {n: closed.length})}</summary>${closed.map((point) => this.closed(point))}</details>` : nothing}
       </div>`;
   }
 
-  /** @param {any} point */
+  /** @param {Point} point */
   point(point) {
     const {unit, said} = this.data;
     const op = said.get(point.id)?.op;
@@ -99,7 +111,7 @@ export class Register extends Screen {
         : chip('warn', 'warn', t('register.unconfirmed'));
     const ways = html`
       <div class="doubt-ways">
-        ${op || !isDirector(unit) ? nothing : html`<button type="button" class="button button-primary" data-confirm @click=${() => this.put({point: point.id, op: 'confirm'})}>${t('register.confirm')}</button>`}
+        ${op || !unit || !isDirector(unit) ? nothing : html`<button type="button" class="button button-primary" data-confirm @click=${() => this.put({point: point.id, op: 'confirm'})}>${t('register.confirm')}</button>`}
         <button type="button" class="button" data-change @click=${() => this.unfold(point.id)}>${t('register.change')}</button>
         ${op || !point.closes ? nothing : html`<button type="button" class="button" data-keep @click=${() => this.put({point: point.id, op: 'reopen'})}>${icon('undo')}<span>${t('register.keep')}</span></button>`}</div>`;
     const shown =
@@ -109,11 +121,11 @@ export class Register extends Screen {
     return card(point, shown, this.opened === point.id ? this.form(point) : ways);
   }
 
-  /** @param {any} point one that is no longer open */
+  /** @param {Point} point one that is no longer open */
   closed(point) {
     const op = this.data.said.get(point.id)?.op;
     const reopen = html`<button type="button" class="button" data-reopen @click=${() => this.put({point: point.id, op: 'reopen'})}>${icon('undo')}<span>${t('register.reopen')}</span></button>`;
-    const state = op ? saidChip(op) : chip('quiet', 'info', t('register.closed-on', {day: dayText(lastDay(point))}));
+    const state = op ? saidChip(op) : chip('quiet', 'info', t('register.closed-on', {day: dayText(shutOn(point))}));
     return card(point, state, op ? nothing : reopen);
   }
 
@@ -124,10 +136,10 @@ export class Register extends Screen {
     Object.assign(this, {opened: id, photo: undefined});
   }
 
-  /** @param {any} point empty: a new one */
+  /** @param {Partial<Point>} point empty: a new one */
   form(point) {
     const fix = place.fresh();
-    const routes = this.data.unit.routes.map((/** @type {any} */ one) => [one.id, one.name || one.code]);
+    const routes = (this.data.unit?.routes ?? []).map(({id, name, code}) => [id, name || code]);
     return html`
       <form class="stack ${point.id ? '' : 'card'}" @submit=${(/** @type {SubmitEvent} */ event) => this.submit(event, point)}>
         ${TEXTS.map(([name, label, most]) => html`<div class="field"><label for="r-${name}">${t(label)}</label><input id="r-${name}" name=${name} class="input" data-most=${most} autocomplete="off" ?required=${name === 'name'} .defaultValue=${point[name] ?? ''} @input=${tell}>${limitPlace()}</div>`)}
@@ -155,10 +167,10 @@ export class Register extends Screen {
       </form>`;
   }
 
-  /** One photo: how the place looks. @param {any} point */
+  /** One photo: how the place looks. @param {Partial<Point>} point */
   picture(point) {
     const shown = this.photo === undefined ? point.photo : this.photo?.sha256;
-    const add = (/** @type {any} */ photo) => (this.photo = photo);
+    const add = (/** @type {PhotoNote|null|undefined} */ photo) => (this.photo = photo);
     const strip = photoStrip({
       photos: shown ? [{sha256: shown}] : [],
       label: t('register.photo'),
@@ -173,7 +185,7 @@ export class Register extends Screen {
     return html`<fieldset class="field" data-photo><legend>${t('register.photo')}</legend>${strip}</fieldset>`;
   }
 
-  /** @param {SubmitEvent} event @param {any} point */
+  /** @param {SubmitEvent} event @param {Partial<Point>} point */
   submit(event, point) {
     event.preventDefault();
     const fields = [.../** @type {HTMLFormElement} */ (event.target).querySelectorAll('input[data-most]')];
@@ -199,7 +211,7 @@ export class Register extends Screen {
     return {sha256, size, type};
   }
 
-  /** From which day on it is closed; it may lie ahead. @param {any} point */
+  /** From which day on it is closed; it may lie ahead. @param {Partial<Point>} point */
   until(point) {
     const today = localDay(Date.now());
     return html`
@@ -208,7 +220,7 @@ export class Register extends Screen {
         <p class="field-hint" id="r-until-hint">${t('register.until-hint')}</p></div>`;
   }
 
-  /** @param {any} point */
+  /** @param {Partial<Point>} point */
   async shut(point) {
     const field = /** @type {HTMLInputElement|null} */ (this.querySelector('#r-until'));
     if (field && !field.reportValidity()) return;
@@ -223,11 +235,11 @@ export class Register extends Screen {
     if (typeof reason === 'string') await this.put({point: point.id, op: 'close', day, reason});
   }
 
-  /** @param {any} change */
+  /** @param {Change} change */
   async put(change) {
-    if (this.committing) return;
-    this.committing = true;
     const {unit, acting} = this.data;
+    if (this.committing || !unit || !acting) return;
+    this.committing = true;
     try {
       await phone.store.commitFact(await freeze(pointFact({unit: unit.code, acting, ...change}, Date.now())));
       this.unfold(null);
@@ -240,16 +252,13 @@ export class Register extends Screen {
   }
 }
 
-/** The first day on which it is no longer open. @param {any} point @returns {string} */
-function lastDay({closed, closes}) {
-  return closed ?? closes;
-}
-
-/** @param {any} point @param {unknown} state @param {unknown} [ways] */
+/** @param {Partial<Point>|Values} point as registered, or as said on this phone @param {unknown} state @param {unknown} [ways] */
 function card(point, state, ways = nothing) {
-  const about = [tOr(`point.${point.kind}`, point.kind), point.address, point.keeper, point.contact].filter(Boolean);
+  const about = [tOr(`point.${point.kind}`, point.kind ?? ''), point.address, point.keeper, point.contact].filter(
+    Boolean,
+  );
   return html`
-    <section class="card stack-tight" data-point=${point.id ?? nothing}>
+    <section class="card stack-tight" data-point=${'id' in point ? point.id : nothing}>
       <h2 class="card-title">${point.name}</h2>
       <p class="muted small">${about.join(' · ')}</p>
       <p>${state}</p>
@@ -273,7 +282,7 @@ function tell({target}) {
   tellLimit(field, Number(field.dataset.most));
 }
 
-/** @param {string} name @param {string} label @param {any} value @param {string[][]} options @param {boolean} required */
+/** @param {string} name @param {string} label @param {string|null|undefined} value @param {string[][]} options @param {boolean} required */
 function choice(name, label, value, options, required) {
   return html`
     <div class="field"><label for="r-${name}">${label}</label>

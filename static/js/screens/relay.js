@@ -5,6 +5,7 @@ import {repeat} from 'lit/directives/repeat.js';
 import {isEmpty} from '../domain/checks.js';
 import {localDay} from '../domain/days.js';
 import {nearest, search} from '../domain/places.js';
+import {kindAt, mends, pointsFor, workplaces} from '../domain/work.js';
 import {nearDayText} from '../ui/dates.js';
 import {icon} from '../ui/icons.js';
 import {named, t, tOr} from '../ui/language.js';
@@ -13,13 +14,42 @@ import {mayLocate, place} from '../ui/place.js';
 import {notSaved} from '../ui/room.js';
 import {router} from '../ui/router.js';
 import {empty, Screen, subBar} from '../ui/screen.js';
-import {mends, pointsFor, workplaces} from '../ui/work.js';
 import {begin} from './beginning.js';
 import {distanceText} from './point-card.js';
 
-const KIND = 'relay';
 const PAGE = 40; // rows at once: an old phone draws hundreds slowly
 
+/** @param {string|null} code of the kind, where the address names one */
+async function readPoints(code) {
+  const {store} = phone;
+  const kind = kindAt('relay', code, phone.kinds);
+  const [units, chosen, records, drafts] = await Promise.all([
+    store.rows('unit'),
+    store.get('unit'),
+    store.records(),
+    store.drafts(),
+  ]);
+  const places = kind ? workplaces(units, [kind]) : [];
+  const unit = places.find((one) => one.code === chosen) ?? places[0] ?? null;
+  const points = unit ? pointsFor(unit, await store.section(unit.code, 'points')) : [];
+  const today = localDay(Date.now());
+  const own = records.filter((one) => one.kind === kind?.code && one.state !== 'refused' && one.day === today);
+  const begun = drafts.filter((one) => one.kind === kind?.code && !isEmpty(one, kind) && !mends(one));
+  const routes = unit?.routes ?? [];
+  return {
+    kind,
+    unit,
+    points,
+    done: new Set(own.flatMap(({subjects}) => subjects)),
+    begun: new Map(begun.map((draft) => [draft.items[0].subject, draft.id])),
+    routes: new Map(routes.map((route) => [route.id, route.code])),
+    routeNames: new Map(routes.map((route) => [route.id, route.name || route.code])),
+  };
+}
+
+/** @typedef {import('../domain/types.js').Point} Point */
+
+/** @extends {Screen<Awaited<ReturnType<typeof readPoints>>>} */
 export class Relay extends Screen {
   static properties = {query: {state: true}, shown: {state: true}, looking: {state: true}};
 
@@ -51,31 +81,7 @@ export class Relay extends Screen {
   }
 
   async read() {
-    const {store} = phone;
-    const kind = phone.kind(KIND);
-    const [units, chosen, records, drafts] = await Promise.all([
-      store.rows('unit'),
-      store.get('unit'),
-      store.records(),
-      store.drafts(),
-    ]);
-    const places = kind ? workplaces(units, [kind]) : [];
-    const unit = places.find(({code}) => code === chosen) ?? places[0] ?? null;
-    const points = unit ? pointsFor(unit, await store.section(unit.code, 'points')) : [];
-    const today = localDay(Date.now());
-    const own = records.filter(
-      (/** @type {any} */ one) => one.kind === KIND && one.state !== 'refused' && one.day === today,
-    );
-    const begun = drafts.filter((/** @type {any} */ one) => one.kind === KIND && !isEmpty(one) && !mends(one));
-    return {
-      kind,
-      unit,
-      points,
-      done: new Set(own.flatMap((/** @type {any} */ {subjects}) => subjects)),
-      begun: new Map(begun.map((/** @type {any} */ draft) => [draft.items[0].subject, draft.id])),
-      routes: new Map((unit?.routes ?? []).map((/** @type {any} */ {id, code}) => [id, code])),
-      routeNames: new Map((unit?.routes ?? []).map((/** @type {any} */ {id, code, name}) => [id, name || code])),
-    };
+    return readPoints(this.route.id);
   }
 
   get rows() {
@@ -121,15 +127,15 @@ export class Relay extends Screen {
     return html`<p class="finder-where">${failed}<button type="button" class="button button-small" @click=${this.locate}>${icon('target')}<span>${t('relay.locate')}</span></button></p>`;
   }
 
-  /** @param {{point: any, metres: number|null}} row */
+  /** @param {{point: Point, metres: number|null}} row */
   row({point, metres}) {
     const {done, begun, routeNames} = this.data;
-    const about = [tOr(`point.${point.kind}`, point.kind), routeNames.get(point.route), point.address]
+    const about = [tOr(`point.${point.kind}`, point.kind), routeNames.get(point.route ?? ''), point.address]
       .filter(Boolean)
       .join(' · ');
     return html`
       <li>
-        <a class="point" href="/app/relay" data-point=${point.id} @click=${(/** @type {Event} */ event) => this.call(event, point)}>
+        <a class="point" href=${this.route.path} data-point=${point.id} @click=${(/** @type {Event} */ event) => this.call(event, point)}>
           <span class="grow"><b>${point.name}</b><small>${about}</small>
             <small>${this.mark(point, done, begun)}</small></span>
           <span class="point-far number">${metres === null ? nothing : distanceText(metres)}</span>${icon('next', 'tile-next')}
@@ -137,20 +143,21 @@ export class Relay extends Screen {
       </li>`;
   }
 
-  /** @param {any} point @param {Set<string>} done @param {Map<string, string>} begun */
+  /** @param {Point} point @param {Set<string>} done @param {Map<string, string>} begun */
   mark(point, done, begun) {
     if (begun.has(point.id)) return html`<span class="chip chip-warn">${icon('edit')}${t('relay.begun')}</span>`;
     if (done.has(point.id)) return html`<span class="chip chip-ok">${icon('check')}${t('relay.today')}</span>`;
     return point.checked ? t('relay.checked', {day: nearDayText(point.checked)}) : t('point.never');
   }
 
-  /** @param {Event} event @param {any} point */
+  /** @param {Event} event @param {Point} point */
   async call(event, point) {
     event.preventDefault();
     if (this.busy) return;
     this.busy = true;
     try {
       const {kind, unit, begun} = this.data;
+      if (!kind || !unit) return;
       const known = begun.get(point.id);
       const fresh = known ? undefined : await begin(kind, unit.code, {items: [{subject: point.id}]});
       const id = known ?? fresh?.id;

@@ -10,13 +10,15 @@ import {word} from './rescue-words.js';
 
 const MEGABYTE = 1e6;
 
+/** @extends {Screen<import('../sync/rescue.js').Queue>} */
 export class Rescue extends Screen {
   static properties = {done: {state: true}, made: {state: true}, failed: {state: true}};
 
   constructor() {
     super();
     /** @type {number|null} photos read so far, while the file is made */ this.done = null;
-    /** @type {{name: string, url: string, file: File, lost: any[], of: string}|null} */ this.made = null;
+    /** @type {{name: string, url: string, file: File, lost: import('../sync/rescue.js').Lost[], of: string}|null} */ this.made =
+      null;
     this.failed = false;
   }
 
@@ -80,7 +82,8 @@ export class Rescue extends Screen {
     try {
       const queue = this.data;
       const [person, version] = await Promise.all([phone.store.get('person'), phone.store.get('version')]);
-      const who = {...phone.person, ...person};
+      const who = person ?? phone.person;
+      if (!who) return; // nobody holds this phone
       const report = (/** @type {number} */ done) => Object.assign(this, {done});
       const about = {person: who, device: navigator.userAgent, version, now: Date.now(), report};
       const {name, blob, lost} = await pack(phone.store, queue, about);
@@ -99,7 +102,7 @@ export class Rescue extends Screen {
     try {
       await navigator.share({files: [file]});
     } catch (error) {
-      if (/** @type {any} */ (error)?.name !== 'AbortError') console.warn(error); // saving it is still there
+      if (!(error instanceof Error) || error.name !== 'AbortError') console.warn(error); // saving it is still there
     }
   }
 

@@ -1,71 +1,94 @@
 /** Today: what is due, what was begun, what can be begun. */
 
 import {html, nothing} from 'lit';
-import {isEmpty} from '../domain/checks.js';
-import {localDay} from '../domain/days.js';
+import {aboutOf, isEmpty} from '../domain/checks.js';
+import {DayLists} from '../domain/day-lists.js';
+import {isDay, localDay} from '../domain/days.js';
+import {countOf, toCapture, toJudge} from '../domain/draws.js';
 import {isOpen, learnWaiting, ordered} from '../domain/duties.js';
-import {DayLists} from '../domain/listed.js';
+import {measureOf} from '../domain/measures.js';
+import {distinctIn} from '../domain/strata.js';
+import {subjectOf} from '../domain/subjects.js';
+import {
+  deskOf,
+  hasScreen,
+  isClosed,
+  isDirector,
+  keeperOf,
+  kindsAt,
+  mends,
+  placeOf,
+  pointsFor,
+  workplaces,
+} from '../domain/work.js';
+import {classOf} from '../domain/worklists.js';
 import {byWhenText, dayText, momentText, nearDayText, weekdayText} from '../ui/dates.js';
 import {icon} from '../ui/icons.js';
 import {named, t} from '../ui/language.js';
-import {countOf, toCapture, toJudge} from '../ui/lists.js';
 import {phone} from '../ui/phone.js';
 import {empty, Screen} from '../ui/screen.js';
 import {subjectsText} from '../ui/subjects.js';
-import {deskOf, hasScreen, isDirector, keeperOf, kindsAt, mends, placeOf, pointsFor, workplaces} from '../ui/work.js';
 import {open} from './beginning.js';
-import {closedNotice, isClosed} from './closed.js';
+import {closedNotice} from './closed.js';
 import {newerNotice} from './newer.js';
 import {postmark} from './postmark.js';
 import '../ui/status.js';
 
-const ICONS = /** @type {Record<string, string>} */ ({
-  capture: 'camera',
-  receipt: 'verdict',
-  parcel: 'parcel',
-  relay: 'point',
-});
 const OPEN = new Set(['due', 'partial', 'unknown']);
+const FEW = 6; // occasions that are shown one by one
 
+/**
+ * @typedef {import('../domain/types.js').Kind} Kind
+ * @typedef {import('../domain/types.js').Unit} Unit
+ * @typedef {ReturnType<typeof ordered>[number]} Line
+ * @typedef {{kind: Kind, place: import('../domain/subjects.js').Place|null, count: number|null}} Start  `count`: how many wait there
+ */
+
+async function readToday() {
+  const {store} = phone;
+  const [units, chosen, records, drafts, pulled] = await Promise.all([
+    store.rows('unit'),
+    store.get('unit'),
+    store.records(),
+    store.drafts(),
+    store.get('pulled'),
+  ]);
+  const places = workplaces(units, phone.kinds);
+  const unit = places.find(({code}) => code === chosen) ?? places[0] ?? units[0] ?? null;
+  const now = Date.now();
+  const begun = drafts.filter((draft) => mends(draft) || !isEmpty(draft, phone.kind(draft.kind)));
+  const frame = {now, pulled, places, unit, drafts: begun};
+  if (!unit) return {...frame, duties: [], starts: [], keeper: null};
+  const sections = await store.sections(unit.code, ['duties', 'points', 'listed', 'draws', 'captures']);
+  const lists = new DayLists(sections.listed);
+  await learnWaiting(lists, records, pulled);
+  const mine = sections.duties.filter(({roles}) => roles.some((role) => unit.roles.includes(role)));
+  const lines = mine.map((duty) => ({...duty, unit: unit.code, distinct: distinctIn(phone.kind(duty.kind))}));
+  const starts = kindsAt(unit, units, phone.kinds).map((kind) => startOf(kind, unit, sections, records));
+  return {...frame, duties: ordered(lines, {records, now, pulled, lists}), starts, keeper: keeperOf(unit, units)};
+}
+
+/**
+ * @param {Kind} kind @param {Unit} unit @param {{[N in 'points'|'draws'|'captures']: import('../domain/types.js').Row<N>[]}} sections
+ * @param {import('../domain/types.js').Rec[]} records @returns {Start}
+ */
+function startOf(kind, unit, {points, draws, captures}, records) {
+  const place = subjectOf(kind)?.begins(kind) ?? null;
+  /** @template R @param {R[]} rows */
+  const here = (rows) => rows.map((row) => ({...row, unit: unit.code}));
+  const judges = (/** @type {string} */ code) => code === kind.code;
+  const count = {
+    receipts: () => countOf(toCapture(here(draws), records)),
+    verdicts: () => countOf(toJudge(here(draws), here(captures), records, phone.person?.id ?? '', judges)),
+    relay: () => pointsFor(unit, points).length,
+  };
+  return {kind, place, count: place && count[place]()};
+}
+
+/** @extends {Screen<Awaited<ReturnType<typeof readToday>>>} */
 export class Today extends Screen {
   async read() {
-    const {store} = phone;
-    const [units, chosen, records, drafts, draws, captures, pulled] = await Promise.all([
-      store.rows('unit'),
-      store.get('unit'),
-      store.records(),
-      store.drafts(),
-      store.rows('draws'),
-      store.rows('captures'),
-      store.get('pulled'),
-    ]);
-    const places = workplaces(units, phone.kinds);
-    const unit = places.find(({code}) => code === chosen) ?? places[0] ?? units[0] ?? null;
-    const now = Date.now();
-    const begun = drafts.filter((/** @type {any} */ draft) => mends(draft) || !isEmpty(draft));
-    if (!unit) return {now, pulled, places, unit, drafts: begun, duties: [], starts: []};
-    const sections = ['duties', 'points', 'listed'].map((name) => store.section(unit.code, name));
-    const [rows, points, listed] = await Promise.all(sections);
-    const lists = new DayLists(listed);
-    await learnWaiting(lists, records, pulled);
-    const mine = rows.filter((/** @type {any} */ duty) =>
-      duty.roles.some((/** @type {string} */ role) => unit.roles.includes(role)),
-    );
-    const duties = ordered(
-      mine.map((/** @type {any} */ duty) => ({...duty, unit: unit.code, distinct: byTag(duty)})),
-      {records, now, pulled, lists},
-    );
-    const here = (/** @type {any[]} */ list) => list.filter((row) => row.unit === unit.code);
-    const counts = {
-      capture: countOf(toCapture(here(draws), records)),
-      receipt: countOf(toJudge(here(draws), here(captures), records, phone.person?.id ?? '')),
-      relay: pointsFor(unit, points).length,
-    };
-    const starts = kindsAt(unit, units, phone.kinds).map((kind) => ({
-      kind,
-      count: /** @type {any} */ (counts)[kind.code] ?? null,
-    }));
-    return {now, pulled, places, unit, drafts: begun, duties, starts, keeper: keeperOf(unit, units)};
+    return readToday();
   }
 
   page() {
@@ -103,7 +126,7 @@ export class Today extends Screen {
         ${
           places.length > 1
             ? html`<label class="bar-pick"><span class="visually-hidden">${t('unit')}</span>
-                <select @change=${this.pick}>${places.map((/** @type {any} */ one) => html`<option value=${one.code} ?selected=${one === unit}>${one.name}</option>`)}</select>${icon('down')}</label>`
+                <select @change=${this.pick}>${places.map((place) => html`<option value=${place.code} ?selected=${place === unit}>${place.name}</option>`)}</select>${icon('down')}</label>`
             : html`<span class="bar-title">${unit?.name ?? t('product')}</span>`
         }
       </header>`;
@@ -117,7 +140,7 @@ export class Today extends Screen {
   head() {
     const {now, duties} = this.data;
     const day = localDay(now);
-    const left = duties.filter((/** @type {any} */ duty) => isOpen(duty) && duty.closing.code !== 'closed').length;
+    const left = duties.filter((duty) => isOpen(duty) && duty.closing.code !== 'closed').length;
     return html`
       <div class="today-head">
         <div class="grow">
@@ -134,14 +157,15 @@ export class Today extends Screen {
     return html`
       <section class="stack-tight" aria-labelledby="drafts">
         <h2 id="drafts" class="section-title">${t('today.go-on')}</h2>
-        ${drafts.map((/** @type {any} */ draft) => this.draft(draft))}
+        ${drafts.map((draft) => this.draft(draft))}
       </section>`;
   }
 
-  /** @param {any} draft */
+  /** @param {import('../domain/types.js').Draft & {saved: number}} draft */
   draft(draft) {
     const kind = phone.kind(draft.kind);
-    const path = kind?.type === 'capture' && !mends(draft) ? '/app/receipts' : `/app/check/${draft.id}`;
+    const receipts = kind?.type === 'capture' && !mends(draft) ? placeOf(kind, phone.kinds) : null;
+    const path = receipts ?? `/app/check/${draft.id}`;
     const subjects = subjectsText(kind, draft.items.length);
     const about = draft.about ? `${t('about', {day: dayText(draft.about)})} · ` : '';
     return html`
@@ -155,23 +179,24 @@ export class Today extends Screen {
 
   duties() {
     const {duties} = this.data;
-    const open = duties.filter((/** @type {any} */ duty) => isOpen(duty) || OPEN.has(duty.status));
-    const done = duties.filter((/** @type {any} */ duty) => !open.includes(duty));
+    const open = duties.filter((duty) => isOpen(duty) || OPEN.has(duty.status));
+    const done = duties.filter((duty) => !open.includes(duty));
     return html`
       <section class="stack-tight" aria-labelledby="duties">
         <h2 id="duties" class="section-title">${t('today.duties')}</h2>
-        ${open.map((/** @type {any} */ duty) => this.duty(duty))}
-        ${done.length ? html`<details class="done"><summary>${icon('check')}${t('today.done', {n: done.length})}</summary><div class="stack-tight">${done.map((/** @type {any} */ duty) => this.duty(duty))}</div></details>` : nothing}
+        ${open.map((duty) => this.duty(duty))}
+        ${done.length ? html`<details class="done"><summary>${icon('check')}${t('today.done', {n: done.length})}</summary><div class="stack-tight">${done.map((duty) => this.duty(duty))}</div></details>` : nothing}
       </section>`;
   }
 
-  /** @param {any} duty */
+  /** @param {Line} duty */
   duty(duty) {
-    const {required, left, waiting, status, measure, batch} = duty;
+    const {required, left, waiting, status, batch} = duty;
+    const measure = measureOf(duty);
     const kind = phone.kind(duty.kind);
     const none = status === 'not applicable';
     const met = left === 0 && !none;
-    const open = left === null ? t('duty.unknown') : t(`left.${measure}`, {n: left});
+    const open = left === null ? t('duty.unknown') : t(`left.${measure.code}`, {n: left});
     const sentence = none
       ? t('duty.not-applicable')
       : met
@@ -180,35 +205,34 @@ export class Today extends Screen {
     const inside = html`
         <span class="duty-top"><span class="duty-title">${named(duty)}</span>${met ? icon('check', 'tile-next') : hasScreen(kind) ? icon('next', 'tile-next') : nothing}</span>
         <span class="duty-left">${sentence}</span>
-        ${none || !required ? nothing : this.progress(duty)}
+        ${none || !required ? nothing : this.progress(duty, required)}
         <small class="muted">${[
           this.dayOf(duty),
           left === null && duty.done ? t('duty.so-far', {n: duty.done}) : '',
-          measure === 'sessions' && batch
-            ? t(`duty.batch.${kind?.subject === 'point' ? 'points' : 'items'}`, {n: batch})
-            : '',
-          waiting ? t(`duty.waiting.${measure}`, {n: waiting}) : '',
+          measure.occasions && batch ? t(`duty.batch.${subjectOf(kind)?.counted ?? 'items'}`, {n: batch}) : '',
+          waiting ? t(`duty.waiting.${measure.code}`, {n: waiting}) : '',
           t('article', {article: duty.article}),
         ]
           .filter(Boolean)
           .join(' · ')}</small>`;
-    const way = kind ? placeOf(kind) : duty.code === 'relay-register' ? '/app/register' : null;
+    const way = kind ? placeOf(kind, phone.kinds) : measure.home;
     const why = html`${this.volumeDoor(duty)}${this.why(duty)}`;
     if (!hasScreen(kind) && !way) return html`<div class="card duty ${met ? 'duty-met' : ''}">${inside}</div>${why}`;
     return html`<a class="card duty ${met ? 'duty-met' : ''}" data-duty=${duty.code} href=${way ?? '/app/'} @click=${(/** @type {Event} */ event) => kind && this.start(event, kind, duty.period)}>${inside}</a>${why}`;
   }
 
-  /** A missing volume is typed by the director; the day is the duty's. @param {any} duty */
+  /** A missing volume is typed by the director; the day is the duty's. @param {Line} duty */
   volumeDoor({left, period, status}) {
-    const day = /^\d{4}-\d\d-\d\d$/.test(period) ? period : localDay(this.data.now);
-    if (left !== null || status === 'not applicable' || !isDirector(this.data.unit)) return nothing;
+    const day = isDay(period) ? period : localDay(this.data.now);
+    const {unit} = this.data;
+    if (left !== null || status === 'not applicable' || !unit || !isDirector(unit)) return nothing;
     return html`<a class="button button-small" data-door="volumes" href="/app/volumes/${day}">${icon('list')}<span>${t('duty.type-volume')}</span></a>`;
   }
 
-  /** Why it stands so, in the ledger's own sentences. @param {any} duty */
+  /** Why it stands so, in the ledger's own sentences. @param {Line} duty */
   why({why = []}) {
     if (!why.length) return nothing;
-    return html`<details class="fold"><summary>${icon('info')}${t('duty.why')}</summary>${why.map((/** @type {any} */ one) => html`<p class="small">${named(one)}</p>`)}</details>`;
+    return html`<details class="fold"><summary>${icon('info')}${t('duty.why')}</summary>${why.map((sentence) => html`<p class="small">${named(sentence)}</p>`)}</details>`;
   }
 
   /** What a director keeps beside the checks, and a county manager of it. */
@@ -217,23 +241,23 @@ export class Today extends Screen {
       <section class="stack-tight" aria-labelledby="books"><h2 id="books" class="section-title">${t('today.books')}</h2>
         <div class="starts">
           <a class="card start" href="/app/register"><span class="tile-icon">${icon('point')}</span><b>${t('title.register')}</b></a>
-          ${isDirector(this.data.unit) ? html`<a class="card start" href="/app/volumes"><span class="tile-icon">${icon('list')}</span><b>${t('title.volumes')}</b></a>` : nothing}
+          ${this.data.unit && isDirector(this.data.unit) ? html`<a class="card start" href="/app/volumes"><span class="tile-icon">${icon('list')}</span><b>${t('title.volumes')}</b></a>` : nothing}
         </div></section>`;
   }
 
-  /** Which day it is about, where that is not today: yesterday's list is still open. @param {any} duty */
+  /** Which day it is about, where that is not today: yesterday's list is still open. @param {Line} duty */
   dayOf({period}) {
-    const daily = /^\d{4}-\d\d-\d\d$/.test(period);
-    return daily && period !== localDay(this.data.now) ? nearDayText(period) : '';
+    return isDay(period) && period !== localDay(this.data.now) ? nearDayText(period) : '';
   }
 
-  /** @param {any} duty */
-  progress({required, done, measure}) {
+  /** @param {Line} duty @param {number} required */
+  progress(duty, required) {
+    const {done} = duty;
     const shown = Math.min(done, required);
     return html`
       <span class="duty-progress">
         ${
-          measure === 'sessions' && required <= 6
+          measureOf(duty).occasions && required <= FEW
             ? html`<span class="pips" aria-hidden="true">${Array.from({length: required}, (_, i) => html`<i class=${i < shown ? 'pip-on' : ''}></i>`)}</span>`
             : html`<progress max=${required} value=${shown} aria-hidden="true"></progress>`
         }
@@ -247,25 +271,26 @@ export class Today extends Screen {
     return html`
       <section class="stack-tight" aria-labelledby="starts">
         <h2 id="starts" class="section-title">${t('today.start')}</h2>
-        <div class="starts">${starts.map((/** @type {any} */ one) => this.card(one))}</div>
+        <div class="starts">${starts.map((one) => this.card(one))}</div>
       </section>`;
   }
 
-  /** @param {{kind: any, count: number|null}} one */
-  card({kind, count}) {
+  /** @param {Start} start */
+  card({kind, place, count}) {
+    const begun = subjectOf(kind)?.numbered ? 'start.any' : 'start.form';
     return html`
-      <a class="card start" href=${placeOf(kind) ?? '/app/'} data-kind=${kind.code} @click=${(/** @type {Event} */ event) => this.start(event, kind)}>
-        <span class="tile-icon">${icon(ICONS[kind.code] ?? 'verdict')}</span>
+      <a class="card start" href=${placeOf(kind, phone.kinds) ?? '/app/'} data-kind=${kind.code} @click=${(/** @type {Event} */ event) => this.start(event, kind)}>
+        <span class="tile-icon">${icon(iconOf(kind))}</span>
         <b>${named(kind)}</b>
-        <small class="muted">${count === null ? t(kind.subject === 'item' ? 'start.any' : 'start.form') : t(`start.${kind.code}`, {n: count})}</small>
+        <small class="muted">${count === null ? t(begun) : t(`start.${place}`, {n: count})}</small>
       </a>`;
   }
 
-  /** @param {Event} event @param {any} kind @param {string} [period] of the duty: a day fixes which one it is about */
+  /** @param {Event} event @param {Kind|null} kind @param {string} [period] of the duty: a day fixes which one it is about */
   start(event, kind, period = '') {
-    if (!kind) return event.preventDefault();
-    if (!placeOf(kind))
-      this.go(event, () => open(kind, this.data.unit.code, {about: aboutOf(kind, period, this.data.now)}));
+    const {unit, now} = this.data;
+    if (!kind || !unit) return event.preventDefault();
+    if (!placeOf(kind)) this.go(event, () => open(kind, unit.code, {about: aboutOf(kind, period, localDay(now))}));
   }
 
   /** @param {Event} event @param {() => Promise<void>} work */
@@ -281,16 +306,10 @@ export class Today extends Screen {
   }
 }
 
-/** The day that a fresh check is about, where its kind is about one. @param {any} kind @param {string} period @param {number} now */
-function aboutOf({about}, period, now) {
-  if (!about) return null;
-  return /^\d{4}-\d\d-\d\d$/.test(period) ? period : localDay(now);
-}
-
-/** The strata that count by their tags. @param {any} duty */
-function byTag({kind}) {
-  const strata = phone.kind(kind)?.strata ?? [];
-  return strata.filter(({distinct}) => distinct === 'tag').map(({code}) => code);
+/** @param {Kind} kind */
+function iconOf(kind) {
+  if (kind.type === 'capture') return 'camera';
+  return classOf(kind) === 'parcel' ? 'parcel' : (subjectOf(kind)?.icon ?? 'verdict');
 }
 
 customElements.define('tc-today', Today);

@@ -2,38 +2,39 @@
 
 import {html, nothing} from 'lit';
 import {localDay} from '../domain/days.js';
+import {toJudge} from '../domain/draws.js';
+import {actingFor, kindAt, workplaces} from '../domain/work.js';
 import {nearDayText} from '../ui/dates.js';
 import {icon} from '../ui/icons.js';
 import {named, t} from '../ui/language.js';
-import {toJudge} from '../ui/lists.js';
 import {phone} from '../ui/phone.js';
 import {empty, Screen, subBar} from '../ui/screen.js';
-import {actingFor, workplaces} from '../ui/work.js';
 import {open} from './beginning.js';
 
-const KIND = 'receipt';
+/** @param {string|null} code of the kind, where the address names one */
+async function readLists(code) {
+  const {store} = phone;
+  const [units, draws, captures, records, chosen] = await Promise.all([
+    store.rows('unit'),
+    store.rows('draws'),
+    store.rows('captures'),
+    store.records(),
+    store.get('unit'),
+  ]);
+  const kind = kindAt('verdicts', code, phone.kinds);
+  const able = kind ? units.filter((unit) => actingFor(kind, unit, units)) : [];
+  const lists = toJudge(draws, captures, records, phone.person?.id ?? '', (one) => one === kind?.code);
+  const places = workplaces(units, kind ? [kind] : []);
+  const here = places.find((unit) => unit.code === chosen) ?? places[0] ?? null;
+  return {kind, units: able, here, lists: lists.filter(({unit}) => able.some((one) => one.code === unit))};
+}
 
+/** @typedef {import('../domain/types.js').Kind} Kind */
+
+/** @extends {Screen<Awaited<ReturnType<typeof readLists>>>} */
 export class Verdicts extends Screen {
   async read() {
-    const {store} = phone;
-    const [units, draws, captures, records, chosen] = await Promise.all([
-      store.rows('unit'),
-      store.rows('draws'),
-      store.rows('captures'),
-      store.records(),
-      store.get('unit'),
-    ]);
-    const kind = phone.kind(KIND);
-    const able = kind ? units.filter((/** @type {any} */ unit) => actingFor(kind, unit, units)) : [];
-    const lists = toJudge(draws, captures, records, phone.person?.id ?? '');
-    const places = workplaces(units, kind ? [kind] : []);
-    const here = places.find(({code}) => code === chosen) ?? places[0] ?? null;
-    return {
-      kind,
-      units: able,
-      here,
-      lists: lists.filter(({unit}) => able.some((/** @type {any} */ {code}) => code === unit)),
-    };
+    return readLists(this.route.id);
   }
 
   page() {
@@ -42,18 +43,18 @@ export class Verdicts extends Screen {
       ${subBar({title: named(kind) || t('title.verdicts'), parent: '/app/'})}
       <div class="page stack">
         ${lists.length ? html`<p class="muted">${t('verdicts.hint')}</p>` : empty({icon: 'verdict', title: t('verdicts.none'), text: t('verdicts.none-text')})}
-        ${lists.map((/** @type {any} */ list) => this.list(list))}
+        ${lists.map((list) => this.list(list))}
         ${kind && here ? this.other(kind, here) : nothing}
       </div>`;
   }
 
-  /** @param {import('../ui/lists.js').DayList} list */
+  /** @param {import('../domain/draws.js').DayList} list */
   list(list) {
     const {kind, units} = this.data;
-    const name = units.find((/** @type {any} */ {code}) => code === list.unit)?.name;
+    const name = units.find(({code}) => code === list.unit)?.name;
     const photographed = list.items.filter(({captures}) => captures.length).length;
     return html`
-      <a class="card tile" href="/app/verdicts" data-day=${list.day} @click=${(/** @type {Event} */ event) => this.start(event, kind, list.unit, list.day)}>
+      <a class="card tile" href=${this.route.path} data-day=${list.day} @click=${(/** @type {Event} */ event) => this.start(event, kind, list.unit, list.day)}>
         <span class="tile-icon">${icon(list.items.length ? 'verdict' : 'check')}</span>
         <span class="grow"><b>${t('about-list', {day: nearDayText(list.day)})}</b>
           <small>${units.length > 1 ? `${name} · ` : ''}${list.items.length ? t('verdicts.count', {n: list.items.length, photos: photographed}) : t('verdicts.done', {n: list.done})}</small>
@@ -62,7 +63,7 @@ export class Verdicts extends Screen {
       </a>`;
   }
 
-  /** A day without a draw: items are chosen by oneself. @param {any} kind @param {any} unit */
+  /** A day without a draw: items are chosen by oneself. @param {Kind} kind @param {import('../domain/types.js').Unit} unit */
   other(kind, unit) {
     const today = localDay(Date.now());
     const submit = (/** @type {SubmitEvent} */ event) => {
@@ -79,10 +80,10 @@ export class Verdicts extends Screen {
       </form>`;
   }
 
-  /** @param {Event} event @param {any} kind @param {string} unit @param {string} day */
+  /** @param {Event} event @param {Kind|null} kind @param {string} unit @param {string} day */
   start(event, kind, unit, day) {
     event.preventDefault();
-    open(kind, unit, {about: day});
+    if (kind) open(kind, unit, {about: day});
   }
 }
 

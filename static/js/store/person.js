@@ -10,8 +10,8 @@ const NOBODY = '-'; // written by the desk (desk.js): signed out there, or someb
 
 /** The last person's id, at once but unreliable: browsers clear this place first. @returns {string|null} */
 export function probablyPerson() {
-  const said = hinted();
-  return said === NOBODY ? null : said;
+  const id = hinted();
+  return id === NOBODY ? null : id;
 }
 
 function hinted() {
@@ -31,7 +31,7 @@ function hint(id) {
   }
 }
 
-/** @param {(db: import('idb').IDBPDatabase) => Promise<any>} work */
+/** @template T @param {(db: import('idb').IDBPDatabase) => Promise<T>} work */
 async function withDatabase(work) {
   const db = await openDB('toucha', 1, {upgrade: (fresh) => void fresh.createObjectStore('person')});
   try {

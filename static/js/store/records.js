@@ -1,7 +1,12 @@
 /** A record: a frozen fact with what became of it. Pure: from a record and news to the next record. */
+
+import {openOf} from '../domain/facts.js';
+
 /**
  * @typedef {import('../domain/types.js').Rec} Rec
  * @typedef {import('../domain/types.js').Problem} Problem
+ * @typedef {import('../domain/types.js').PhotoState} PhotoState
+ * @typedef {import('../domain/types.js').Open} Open
  */
 
 // How the server answers a fact that it now holds.
@@ -19,7 +24,7 @@ const REASONS = new Map([
 
 /** @param {import('../domain/types.js').Fact} fact @param {number} now @returns {Rec} */
 export function newRecord(fact, now) {
-  const open = JSON.parse(fact.open);
+  const open = openOf(fact);
   return {
     ...fact,
     type: open.type,
@@ -29,7 +34,7 @@ export function newRecord(fact, now) {
     date: open.date,
     day: open.about ?? open.date,
     created: now,
-    subjects: (open.items ?? []).map((/** @type {any} */ item) => item.subject),
+    subjects: (open.items ?? []).map(({subject}) => subject),
     amends: open.amends ?? null,
     target: open.target ?? null,
     photos: photosOf(open),
@@ -41,14 +46,14 @@ export function newRecord(fact, now) {
   };
 }
 
-/** Each photo once, however many items show it; that of a relay point too. @param {any} open @returns {import('../domain/types.js').PhotoState[]} */
+/** Each photo once, however many items show it; that of a relay point too. @param {Open} open @returns {PhotoState[]} */
 function photosOf(open) {
-  const shown = [...(open.items ?? []).flatMap((/** @type {any} */ {photos}) => photos), open.values?.photo].filter(
-    Boolean,
-  );
-  /** @type {[string, any][]} */
-  const all = shown.map(({sha256, size, type}) => [sha256, {sha256, size, type, state: 'waiting', problem: null}]);
-  return [...new Map(all).values()];
+  const ofItems = (open.items ?? []).flatMap(({photos}) => photos);
+  const shown = open.values?.photo ? [...ofItems, open.values.photo] : ofItems;
+  /** @type {Map<string, PhotoState>} */
+  const once = new Map();
+  for (const {sha256, size, type} of shown) once.set(sha256, {sha256, size, type, state: 'waiting', problem: null});
+  return [...once.values()];
 }
 
 /**

@@ -1,11 +1,27 @@
 /** The database of one person on this phone. Photo bytes live apart from what is listed often. */
 
 import {openDB} from 'idb';
-/** @typedef {import('idb').IDBPDatabase} Database */
+/**
+ * @typedef {import('../domain/types.js').PhotoName & {bytes: ArrayBuffer, pulled: boolean, at: number}} StoredPhoto
+ * @typedef {{
+ *   records: {key: string, value: import('../domain/types.js').Rec, indexes: {due: string}},
+ *   photos: {key: string, value: StoredPhoto, indexes: {at: number}},
+ *   drafts: {key: string, value: import('../domain/types.js').Draft & {saved: number}},
+ *   sections: {key: string, value: import('../domain/types.js').Section, indexes: {name: string}},
+ *   meta: {key: string, value: unknown}
+ * }} Shape
+ * @typedef {import('idb').StoreNames<Shape>} StoreName
+ * @typedef {import('idb').IDBPDatabase<Shape>} Database
+ * @typedef {import('idb').IDBPTransaction<Shape, StoreName[], 'readwrite'>} Transaction
+ * @typedef {import('idb').IDBPTransaction<Shape, StoreName[], 'versionchange'>} Upgrade
+ * @typedef {Pick<Database, 'get'|'getAll'|'getAllKeys'|'getAllFromIndex'|'transaction'|'close'> & {reopen: () => Promise<void>,
+ *   dropped: (error: unknown) => boolean, end: () => void}} LastingDatabase
+ */
 
+/** @type {StoreName[]} */
 export const STORES = ['records', 'photos', 'drafts', 'sections', 'meta'];
 
-/** @typedef {(db: Database, tx: any) => void|Promise<void>} Step from one version to the next; `tx` holds what is there */
+/** @typedef {(db: Database, tx: Upgrade) => void|Promise<void>} Step from one version to the next; `tx` holds what is there */
 
 /** @type {Step[]} The first makes version 1 of nothing, each later one the next. None is ever changed once released. */
 export const STEPS = [create];
@@ -35,10 +51,10 @@ export function openDatabase(personId, steps = STEPS) {
  * The same, and opened once more where the browser has dropped the connection: WebKit ends its process for databases under
  * a page, and everything on the screen would be lost with a reload.
  * @param {string} personId @param {Step[]} [steps]
- * @returns {Promise<any>} a database whose methods answer as those of `idb`; `reopen()` for whoever begins a transaction
+ * @returns {Promise<LastingDatabase>} its methods answer as those of `idb`; `reopen()` for whoever begins a transaction
  */
 export async function openLasting(personId, steps = STEPS) {
-  /** @type {any} */ let db = await openDatabase(personId, steps);
+  let db = await openDatabase(personId, steps);
   let closed = false;
   /** @type {Promise<void>|null} */ let opening = null;
   const reopen = () => {
@@ -55,29 +71,33 @@ export async function openLasting(personId, steps = STEPS) {
   };
   const own = {
     reopen,
-    dropped: (/** @type {any} */ error) => !closed && DROPPED.has(error?.name),
-    transaction: (/** @type {any[]} */ ...how) => db.transaction(...how),
+    dropped: (/** @type {unknown} */ error) => !closed && error instanceof Error && DROPPED.has(error.name),
+    transaction: (/** @type {Parameters<Database['transaction']>} */ ...how) => db.transaction(...how),
     close: () => db.close(),
     end() {
       closed = true;
       db.close();
     },
   };
+  /** @param {string|symbol} name @returns {unknown} of the connection as it is now */
+  const part = (name) => Reflect.get(db, name);
   const asked =
-    (/** @type {string} */ name) =>
-    async (/** @type {any[]} */ ...how) => {
+    (/** @type {string|symbol} */ name) =>
+    async (/** @type {unknown[]} */ ...how) => {
+      const call = () => /** @type {Function} */ (part(name)).apply(db, how);
       try {
-        return await db[name](...how);
+        return await call();
       } catch (error) {
         if (!own.dropped(error)) throw error;
         await reopen();
-        return db[name](...how);
+        return call();
       }
     };
-  return new Proxy(own, {
-    get: (_, /** @type {any} */ name) =>
-      name in own ? /** @type {any} */ (own)[name] : typeof db[name] === 'function' ? asked(name) : db[name],
+  const lasting = new Proxy(own, {
+    get: (_, name) =>
+      name in own ? Reflect.get(own, name) : typeof part(name) === 'function' ? asked(name) : part(name),
   });
+  return /** @type {LastingDatabase} */ (/** @type {unknown} */ (lasting));
 }
 
 const DROPPED = new Set(['InvalidStateError', 'UnknownError']); // the first: it is known to be closed; the second: it just was
@@ -94,7 +114,8 @@ function create(db) {
 
 /**
  * One value whose reading may fail: bytes that the browser kept in a file of its own, which is gone.
- * @param {any} db @param {string} name @param {string} key @returns {Promise<any>}
+ * @template {StoreName} N
+ * @param {LastingDatabase} db @param {N} name @param {string} key @returns {Promise<Shape[N]['value']|undefined>}
  */
 export async function readOne(db, name, key) {
   const tx = await begin(db, [name], 'readonly');
@@ -102,13 +123,17 @@ export async function readOne(db, name, key) {
   return tx.objectStore(name).get(key);
 }
 
-/** @param {any} db @param {string[]} names @param {IDBTransactionMode} mode */
+/**
+ * @template {IDBTransactionMode} M
+ * @param {LastingDatabase} db @param {StoreName[]} names @param {M} mode
+ * @returns {Promise<import('idb').IDBPTransaction<Shape, StoreName[], M>>}
+ */
 async function begin(db, names, mode) {
   const start = () => db.transaction(names, mode, {durability: 'strict'});
   try {
     return start();
   } catch (error) {
-    if (!db.dropped?.(error)) throw error;
+    if (!db.dropped(error)) throw error;
     await db.reopen();
     return start();
   }
@@ -118,7 +143,7 @@ async function begin(db, names, mode) {
  * Runs `work` in one write transaction; resolves only after it is done, and rolls all of it back if `work` throws.
  * `strict`: an answer "saved" must survive a phone that loses its power the next moment.
  * @template T
- * @param {Database} db @param {string[]} names @param {(tx: any) => Promise<T>} work
+ * @param {LastingDatabase} db @param {StoreName[]} names @param {(tx: Transaction) => Promise<T>} work
  * @returns {Promise<T>}
  */
 export async function write(db, names, work) {

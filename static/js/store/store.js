@@ -11,8 +11,14 @@ import {sweep} from './sweep.js';
  * @typedef {import('../domain/types.js').Fact} Fact
  * @typedef {import('../domain/types.js').Problem} Problem
  * @typedef {import('../domain/types.js').Rec} Rec
- * @typedef {Record<string, [number, string]>} Heads  by unit: number and hash of a journal's row
- * @typedef {{sha256: string, size: number, type: string, bytes: ArrayBuffer, pulled: boolean, at: number}} StoredPhoto
+ * @typedef {import('../domain/types.js').Heads} Heads
+ * @typedef {import('./schema.js').StoredPhoto} StoredPhoto
+ * @typedef {import('./schema.js').Transaction} Transaction
+ * @typedef {import('./schema.js').StoreName} StoreName
+ * @typedef {import('../domain/types.js').SectionName} SectionName
+ * @typedef {{person: import('../domain/types.js').Person, kinds: import('../domain/types.js').Kind[], cursor: string,
+ *   version: string, server_time: string, pulled: number, skew: number, confirmed: Heads, purge: boolean,
+ *   language: string|null, unit: string}} Meta  `pulled` and `skew` ms; `language` waits to be told; `unit`: the one chosen on Today
  */
 
 /**
@@ -28,7 +34,7 @@ export async function openStore(personId, {now = Date.now, channel = true} = {})
 /** Dispatches `change` with `detail: {stores, queued}` after each committed transaction, other tabs' too. */
 export class Store extends EventTarget {
   /**
-   * @param {string} personId @param {import('./schema.js').Database} db
+   * @param {string} personId @param {import('./schema.js').LastingDatabase} db
    * @param {() => number} now @param {BroadcastChannel|null} channel
    */
   constructor(personId, db, now, channel) {
@@ -42,7 +48,7 @@ export class Store extends EventTarget {
 
   close() {
     this.channel?.close();
-    /** @type {any} */ (this.db).end();
+    this.db.end();
   }
 
   // --- drafts
@@ -88,7 +94,7 @@ export class Store extends EventTarget {
 
   /** Digests of all photos whose bytes are here. @returns {Promise<Set<string>>} */
   async photoKeys() {
-    return new Set(/** @type {string[]} */ (await this.db.getAllKeys('photos')));
+    return new Set(await this.db.getAllKeys('photos'));
   }
 
   // --- own records
@@ -135,7 +141,7 @@ export class Store extends EventTarget {
   async dismiss(id) {
     await change(this, ['records'], async (tx) => {
       const record = await tx.objectStore('records').get(id);
-      const givenUp = record?.photos.some((/** @type {any} */ {state}) => state === 'refused');
+      const givenUp = record?.photos.some(({state}) => state === 'refused');
       if (record && (record.due || (record.state !== 'refused' && !givenUp))) throw new RangeError('still needed');
       await tx.objectStore('records').delete(id);
     });
@@ -173,9 +179,9 @@ export class Store extends EventTarget {
 
   /** The server has heard of the losses of these photos. @param {string[]} names */
   async markTold(names) {
-    const told = new Set(names);
+    const heard = new Set(names);
     const ids = (await this.owing()).map(({id}) => id);
-    await update(this, ids, (record) => withTold(record, told));
+    await update(this, ids, (record) => withTold(record, heard));
   }
 
   // --- what was pulled
@@ -192,23 +198,40 @@ export class Store extends EventTarget {
     );
   }
 
-  /** @param {string} unit @param {string} name @returns {Promise<any[]>} */
+  /** @template {SectionName} N @param {string} unit @param {N} name @returns {Promise<import('../domain/types.js').Row<N>[]>} */
   async section(unit, name) {
-    return (await this.db.get('sections', `${unit}/${name}`))?.rows ?? [];
+    const section = await this.db.get('sections', `${unit}/${name}`);
+    return /** @type {import('../domain/types.js').Row<N>[]} */ (section?.rows ?? []);
   }
 
-  /** The rows of every unit under one name, each with its `unit`. @param {string} name @returns {Promise<any[]>} */
+  /**
+   * Several sections of a unit at once, by their names.
+   * @template {SectionName} N
+   * @param {string} unit @param {N[]} names @returns {Promise<{[K in N]: import('../domain/types.js').Row<K>[]}>}
+   */
+  async sections(unit, names) {
+    const rows = await Promise.all(names.map((name) => this.section(unit, name)));
+    const named = Object.fromEntries(names.map((name, i) => [name, rows[i]]));
+    return /** @type {{[K in N]: import('../domain/types.js').Row<K>[]}} */ (/** @type {unknown} */ (named));
+  }
+
+  /**
+   * The rows of every unit under one name, each with its `unit`.
+   * @template {SectionName} N
+   * @param {N} name @returns {Promise<import('../domain/types.js').UnitRow<N>[]>}
+   */
   async rows(name) {
     const sections = await this.db.getAllFromIndex('sections', 'name', name);
-    return sections.flatMap(({unit, rows}) => rows.map((/** @type {any} */ row) => ({...row, unit})));
+    const rows = sections.flatMap(({unit, rows}) => rows.map((row) => ({...row, unit})));
+    return /** @type {import('../domain/types.js').UnitRow<N>[]} */ (/** @type {unknown} */ (rows));
   }
 
-  /** @param {string} key @returns {Promise<any>} null when it was never set */
+  /** @template {keyof Meta} K @param {K} key @returns {Promise<Meta[K]|null>} null when it was never set */
   async get(key) {
-    return (await this.db.get('meta', key)) ?? null;
+    return /** @type {Meta[K]|undefined} */ (await this.db.get('meta', key)) ?? null;
   }
 
-  /** @param {string} key @param {any} value */
+  /** @template {keyof Meta} K @param {K} key @param {Meta[K]} value */
   async set(key, value) {
     await change(this, ['meta'], (tx) => tx.objectStore('meta').put(value, key));
   }
@@ -218,7 +241,8 @@ export class Store extends EventTarget {
   /** The last journal heads seen. @returns {Promise<Heads>} */
   async heads() {
     const units = await this.rows('unit');
-    return Object.fromEntries(units.filter(({head}) => head).map(({code, head}) => [code, head]));
+    const known = units.filter(({head}) => head);
+    return Object.fromEntries(known.map(({code, head}) => [code, /** @type {Heads[string]} */ (head)]));
   }
 
   /** The heads below which all stands that an answered push brought. @returns {Promise<Heads>} */
@@ -237,13 +261,13 @@ export class Store extends EventTarget {
   async markConfirmed(heads, rewound, doubted = new Set(rewound)) {
     const before = await this.confirmed();
     const later = Object.entries(before).filter(([unit]) => doubted.has(unit) && !rewound.includes(unit));
-    const told = {...heads, ...Object.fromEntries(later)};
+    const next = {...heads, ...Object.fromEntries(later)};
     if (!rewound.length && !(await this.get('purge'))) {
-      if (JSON.stringify(before) !== JSON.stringify(told)) await this.set('confirmed', told);
+      if (JSON.stringify(before) !== JSON.stringify(next)) await this.set('confirmed', next);
       return 0;
     }
     return change(this, ['records', 'photos', 'drafts', 'sections', 'meta'], async (tx) => {
-      await tx.objectStore('meta').put(told, 'confirmed');
+      await tx.objectStore('meta').put(next, 'confirmed');
       const count = rewound.length ? await reopenUnits(tx, new Set(rewound), heads) : 0;
       await purgeIfDue(tx, this.now());
       return count;
@@ -313,10 +337,10 @@ function sameWork(a, b) {
   return one === two;
 }
 
-/** No record without its evidence: each photo is here, or came from the amended record. @param {any} tx @param {Rec} record */
+/** No record without its evidence: each photo is here, or came from the amended record. @param {Transaction} tx @param {Rec} record */
 async function checkPhotos(tx, {photos, amends}) {
   const parent = amends ? await tx.objectStore('records').get(amends) : null;
-  const before = new Set(parent?.photos.map((/** @type {any} */ {sha256}) => sha256));
+  const before = new Set(parent?.photos.map(({sha256}) => sha256));
   for (const {sha256} of photos) {
     const here = before.has(sha256) || (await tx.objectStore('photos').getKey(sha256));
     if (!here) throw new RangeError(`photo ${sha256} is not in the store`);
@@ -341,7 +365,7 @@ function update(store, ids, next, queued = false) {
 /** Every record that waits for this photo. @param {Store} store @param {string} sha256 @param {(record: Rec) => Rec} next */
 async function updateHolders(store, sha256, next) {
   const records = await store.db.getAllFromIndex('records', 'due', 'photos');
-  const holders = records.filter(({photos}) => photos.some((/** @type {any} */ photo) => photo.sha256 === sha256));
+  const holders = records.filter(({photos}) => photos.some((photo) => photo.sha256 === sha256));
   await update(
     store,
     holders.map(({id}) => id),
@@ -352,7 +376,7 @@ async function updateHolders(store, sha256, next) {
 /**
  * Writes, then tells: nobody hears of what is not committed.
  * @template T
- * @param {Store} store @param {string[]} names @param {(tx: any) => Promise<T>} work
+ * @param {Store} store @param {StoreName[]} names @param {(tx: Transaction) => Promise<T>} work
  * @param {boolean} [queued] whether something new waits to be sent
  */
 async function change(store, names, work, queued = false) {

@@ -3,34 +3,31 @@
  * ahead the phone's clock is, a record that the server still lists.
  */
 
-import {amendedBy, KEEP_ORPHANS, photosIn} from './pulled.js';
+import {amendedBy, KEEP_ORPHANS, photosIn, pulledRows} from './pulled.js';
 import {again, isConfirmed, isWorthAnotherTry} from './records.js';
 
 const DAY = 86400e3;
 const KEEP_RECORDS = 35 * DAY; // as long as the server shows them
 const KEEP_PHOTOS = 7 * DAY; // of confirmed records, to be looked at without signal
 
-/** @param {any} tx over records, photos, drafts, sections @param {number} now */
+/** @typedef {import('./schema.js').Transaction} Transaction */
+
+/** @param {Transaction} tx over records, photos, drafts, sections @param {number} now */
 export async function sweep(tx, now) {
   const drafts = await tx.objectStore('drafts').getAll();
   const listed = (await pulledRows(tx, 'records')).map(({id}) => id);
-  const records = await sweepRecords(tx.objectStore('records'), new Set([...amendedBy(drafts), ...listed]), now);
+  const records = await sweepRecords(tx, new Set([...amendedBy(drafts), ...listed]), now);
   const items = [...drafts, ...(await pulledRows(tx, 'captures'))].flatMap(({items}) => items);
   const shown = records.filter((record) => !isConfirmed(record) || record.created > now - KEEP_PHOTOS);
-  await sweepPhotos(tx.objectStore('photos'), photosIn([...shown, ...items]), now);
-}
-
-/** Of every unit. @param {any} tx @param {string} name @returns {Promise<any[]>} */
-async function pulledRows(tx, name) {
-  return (await tx.objectStore('sections').index('name').getAll(name)).flatMap((/** @type {any} */ {rows}) => rows);
+  await sweepPhotos(tx, photosIn([...shown, ...items]), now);
 }
 
 /**
- * @param {any} store @param {Set<string>} wanted listed by the server, or mended by a draft @param {number} now
+ * @param {Transaction} tx @param {Set<string>} wanted listed by the server, or mended by a draft @param {number} now
  * @returns {Promise<import('../domain/types.js').Rec[]>} those that stay
  */
-async function sweepRecords(store, wanted, now) {
-  /** @type {import('../domain/types.js').Rec[]} */
+async function sweepRecords(tx, wanted, now) {
+  const store = tx.objectStore('records');
   const all = await store.getAll();
   const old = all.filter(
     (record) =>
@@ -51,8 +48,9 @@ function isGivenUp({state, due, photos}) {
   return state !== 'unsent' && state !== 'refused' && !due && known;
 }
 
-/** Walks the index only: the bytes are never read. @param {any} store @param {Set<string>} wanted @param {number} now */
-async function sweepPhotos(store, wanted, now) {
+/** Walks the index only: the bytes are never read. @param {Transaction} tx @param {Set<string>} wanted @param {number} now */
+async function sweepPhotos(tx, wanted, now) {
+  const store = tx.objectStore('photos');
   let cursor = await store.index('at').openKeyCursor(IDBKeyRange.upperBound(now - KEEP_ORPHANS));
   while (cursor) {
     if (!wanted.has(cursor.primaryKey)) await store.delete(cursor.primaryKey);

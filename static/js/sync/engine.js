@@ -17,9 +17,10 @@ const TIDY = 24 * 3600e3;
 const NO_TIMER = new Set(['sign-in', 'other-person', 'wrong-origin', 'temporary-password']);
 
 /**
+ * @typedef {import('../domain/types.js').Person} Person
  * @typedef {'idle'|'checking'|'sending'|'photos'|'pulling'} Phase
  * @typedef {{phase: Phase, done: number, total: number, sent: number, size: number, sending: string[], online: boolean|null, reason: string|null,
- *   person: any, next: number|null, seen: number|null}} State  `sent` of `size` bytes of this
+ *   person: Person|null, next: number|null, seen: number|null}} State  `sent` of `size` bytes of this
  *   phase; `online` null: not known yet; `reason`: why the last
  *   run fell short (offline, sign-in, other-person, wrong-origin, temporary-password, busy, server, storage, error); `person`: who signed in
  *   instead; `next`: of the next try, `seen`: of the last answer, both ms
@@ -42,7 +43,7 @@ export class SyncEngine extends EventTarget {
     this.wire = new Wire({fetch, after: wake.after}, store.personId);
     /** @type {Map<string, number>} photos that arrived damaged, and how often */
     this.damaged = new Map();
-    /** @type {{person: any}|null} whose session it is, since the server said so; a line that breaks changes nothing of it */
+    /** @type {{person: Person|null}|null} whose session it is, since the server said so; a line that breaks changes nothing of it */
     this.stranger = null;
     /** @type {Map<string, number>} photos that the disk does not give back, and how often */
     this.unread = new Map();
@@ -61,7 +62,7 @@ export class SyncEngine extends EventTarget {
     this.failures = 0;
     this.known = false; // whether this session's person is known to be the store's
     this.tidied = 0;
-    /** @type {Promise<any>|null} */
+    /** @type {import('./boot.js').FirstPull|null} */
     this.firstPull = null;
     /** @type {(() => void)[]} */
     this.ends = [];
@@ -70,12 +71,12 @@ export class SyncEngine extends EventTarget {
 
   /**
    * Runs at once, then whenever something wakes it.
-   * @param {{firstPull?: Promise<any>|null}} [options] the pull that the page began before the engine was there
+   * @param {{firstPull?: import('./boot.js').FirstPull|null}} [options] the pull that the page began before the engine was there
    */
   start({firstPull = null} = {}) {
     this.stopped = false;
     this.firstPull = firstPull;
-    const saved = (/** @type {any} */ {detail}) => detail.queued && this.sync();
+    const saved = (/** @type {Event} */ event) => /** @type {CustomEvent} */ (event).detail.queued && this.sync();
     this.store.addEventListener('change', saved);
     this.ends = [
       this.wake.listen((reason) => this.woken(reason)),
@@ -108,7 +109,10 @@ export class SyncEngine extends EventTarget {
     this.dispatchEvent(new CustomEvent('state', {detail: this.state}));
   }
 
-  /** Writes a meta value only if it is another one. @param {string} key @param {any} value */
+  /**
+   * Writes a meta value only if it is another one.
+   * @template {keyof import('../store/store.js').Meta} K @param {K} key @param {import('../store/store.js').Meta[K]} value
+   */
   async keep(key, value) {
     if ((await this.store.get(key)) !== value) await this.store.set(key, value);
   }
@@ -203,7 +207,7 @@ export class SyncEngine extends EventTarget {
 
   /**
    * @template T
-   * @param {Phase} phase @param {any[]} queue @param {() => Promise<T>} work
+   * @param {Phase} phase @param {Sendable[]} queue @param {() => Promise<T>} work
    */
   stage(phase, queue, work) {
     const size = queue.reduce((sum, one) => sum + sizeOf(one), 0);
@@ -217,17 +221,18 @@ export class SyncEngine extends EventTarget {
     await this.store.tidy();
   }
 
-  /** @param {any} error @returns {number} how long until the next try, ms */
+  /** @param {unknown} error @returns {number} how long until the next try, ms */
   failed(error) {
     const reason = reasonOf(error);
     if (reason === 'error') console.error(error);
     if (reason === 'sign-in' || reason === 'other-person') this.known = false;
-    if (reason === 'other-person') this.stranger = {person: error.person ?? null};
+    const {person = null, after = 0} = error instanceof Stop ? error : {};
+    if (reason === 'other-person') this.stranger = {person};
     this.failures += 1;
-    this.report({reason, person: error.person ?? null, online: reason !== 'offline'});
+    this.report({reason, person, online: reason !== 'offline'});
     if (NO_TIMER.has(reason)) return Infinity;
     const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (this.failures - 1));
-    return Math.max(error.after ?? 0, wait * (0.5 + this.random() / 2));
+    return Math.max(after, wait * (0.5 + this.random() / 2));
   }
 }
 
@@ -240,19 +245,21 @@ const IDLE = {
   sending: /** @type {string[]} */ ([]),
 };
 
-/** Bytes of a photo, characters of a fact: near enough for a progress line. @param {any} one */
-function sizeOf({size, open, personal}) {
-  return size ?? open.length + personal.length;
+/** @typedef {{size: number}|{open: string, personal: string}} Sendable  a photo or a fact */
+
+/** Bytes of a photo, characters of a fact: near enough for a progress line. @param {Sendable} one */
+function sizeOf(one) {
+  return 'size' in one ? one.size : one.open.length + one.personal.length;
 }
 
-/** A full phone takes nothing in, and must send all the more: only then can it forget. @param {any} error */
+/** A full phone takes nothing in, and must send all the more: only then can it forget. @param {unknown} error */
 function unlessFull(error) {
   if (reasonOf(error) === 'storage') return false;
   throw error;
 }
 
-/** @param {any} error */
+/** @param {unknown} error */
 function reasonOf(error) {
   if (error instanceof Stop) return error.reason;
-  return error?.name === 'QuotaExceededError' ? 'storage' : 'error';
+  return error instanceof Error && error.name === 'QuotaExceededError' ? 'storage' : 'error';
 }

@@ -84,15 +84,16 @@ async function readPhoto(store, name, unread) {
 
 /**
  * What the answer says of the photo itself; null where it tells only of this one try: a proxy's 403 or 413 is no verdict.
- * @param {{status: number, data: any}} answer @param {number} tries @returns {import('../domain/types.js').Problem|null}
+ * @param {{data: import('./wire.js').Data}} answer @param {number} tries @returns {import('../domain/types.js').Problem|null}
  */
 function verdictOf({data}, tries) {
+  const problem = /** @type {import('../domain/types.js').Problem|null} */ (data);
   const code = typeof data?.code === 'string' ? data.code : null;
-  if (code === 'photo-digest') return tries < TRIES ? null : data;
-  return code?.startsWith('photo-') || code === 'too-large' || code === 'wrong-type' ? data : null;
+  if (code === 'photo-digest') return tries < TRIES ? null : problem;
+  return code?.startsWith('photo-') || code === 'too-large' || code === 'wrong-type' ? problem : null;
 }
 
-/** @param {import('../store/store.js').Store} store @param {string} name @param {any} data */
+/** @param {import('../store/store.js').Store} store @param {string} name @param {import('./wire.js').Data} data */
 async function confirm(store, name, data) {
   if (data?.sha256 !== name || data.state !== 'stored') return false;
   await store.markPhotoArrived(name);
@@ -116,13 +117,13 @@ export async function fetchPhotos({store, wire}) {
     room -= size;
     if (room < 0) return;
     if (here.has(name)) continue;
-    const outcome = await wire.request(`/api/photos/${name}`, {timeout: patience(size), bytes: true});
-    const whole = outcome.ok && (await sha256(outcome.data)) === name;
-    if (whole && !(await kept(store, {bytes: outcome.data, type, sha256: name, pulled: true}))) return;
+    const outcome = await wire.bytes(`/api/photos/${name}`, {timeout: patience(size)});
+    if (!outcome.ok || (await sha256(outcome.data)) !== name) continue;
+    if (!(await kept(store, {bytes: outcome.data, type, sha256: name, pulled: true}))) return;
   }
 }
 
-/** Whether there was room: what is only convenient never fills a phone that must still save. @param {import('../store/store.js').Store} store @param {any} photo */
+/** Whether there was room: what is only convenient never fills a phone that must still save. @param {import('../store/store.js').Store} store @param {Parameters<import('../store/store.js').Store['savePhoto']>[0]} photo */
 function kept(store, photo) {
   return store.savePhoto(photo).then(
     () => true,

@@ -1,6 +1,6 @@
 /** Taking what the server has for this person; applied whole or not at all. */
 
-import {judge, Stop} from './wire.js';
+import {json, judge, Stop} from './wire.js';
 
 // Without a cursor exactly this address: the page preloads it while its script is still on the way.
 export const PULL = '/api/sync/pull';
@@ -27,11 +27,13 @@ function ask(engine, cursor) {
   return engine.wire.personal(`${PULL}?cursor=${encodeURIComponent(cursor)}`, {timeout});
 }
 
-/** Somebody else is signed in: a pull without a cursor tells who. @param {Engine} engine @param {any} error @returns {Promise<never>} */
+/** Somebody else is signed in: a pull without a cursor tells who. @param {Engine} engine @param {unknown} error @returns {Promise<never>} */
 async function whoElse(engine, error) {
-  if (error.reason !== 'other-person') throw error;
+  if (!(error instanceof Stop) || error.reason !== 'other-person') throw error;
   const outcome = await ask(engine, null).catch(() => null);
-  const person = outcome?.ok ? outcome.data.person : null;
+  /** @type {Partial<Pull>|null} */
+  const answer = outcome?.ok ? outcome.data : null;
+  const person = answer?.person ?? null;
   throw new Stop('other-person', {person: person?.id === engine.store.personId ? null : person});
 }
 
@@ -56,14 +58,14 @@ export async function readPull(first) {
     throw new Stop('offline');
   });
   if ('cursor' in answer) return checked(answer);
-  const outcome = await judge(/** @type {Response} */ (answer));
+  const outcome = await judge(answer, json);
   if (!outcome.ok) throw new Stop('server');
   return checked(outcome.data);
 }
 
-/** @param {any} data @returns {Pull} */
+/** @param {Partial<Pull>|null} data @returns {Pull} */
 function checked(data) {
-  if (typeof data?.cursor === 'string' && Array.isArray(data.sections)) return data;
+  if (typeof data?.cursor === 'string' && Array.isArray(data.sections)) return /** @type {Pull} */ (data);
   throw new Stop('server');
 }
 

@@ -11,6 +11,7 @@ const STATES = new Set(['stored', 'known', 'conflict', 'waiting', 'refused']);
 
 /**
  * @typedef {import('../domain/types.js').Rec} Rec
+ * @typedef {import('../domain/types.js').PushResult} PushResult
  * @typedef {import('./engine.js').SyncEngine} Engine
  */
 
@@ -89,7 +90,7 @@ async function send(engine, batch) {
 
 /**
  * Before the results: whoever is killed in between sends the batch again, and has missed nothing.
- * @param {Engine} engine @param {any} data @returns {Promise<boolean>} whether the server was put back, which was news
+ * @param {Engine} engine @param {import('./wire.js').Data} data @returns {Promise<boolean>} whether the server was put back, which was news
  */
 async function takeHeads(engine, data) {
   if (!Array.isArray(data?.results)) return false; // not a push's answer, whoever gave it
@@ -105,20 +106,22 @@ async function takeHeads(engine, data) {
   return fresh.length > 0;
 }
 
-/** @param {any} value */
+/** @param {unknown} value @returns {value is import('../domain/types.js').Heads} as far as one can see */
 function isPlain(value) {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**
  * Each result by itself: what one of them says never touches another.
- * @param {Engine} engine @param {Rec[]} batch @param {any} data @param {Set<string>} tried
+ * @param {Engine} engine @param {Rec[]} batch @param {import('./wire.js').Data} data @param {Set<string>} tried
  * @param {boolean} opened whether older records are due again: then a refusal may only tell of what has not come again yet
  */
 async function takeResults(engine, batch, data, tried, opened) {
-  if (!Array.isArray(data?.results)) throw new Stop('server');
+  /** @type {{results?: PushResult[], skew_ms?: number}} as far as it is a push's answer */
+  const {results, skew_ms: skew} = data ?? {};
+  if (!Array.isArray(results)) throw new Stop('server');
   const asked = new Set(batch.map(({id}) => id));
-  for (const result of data.results) {
+  for (const result of results) {
     if (!asked.has(result?.id) || !STATES.has(result.state)) continue;
     if (await wasDamaged(result, batch)) continue;
     asked.delete(result.id);
@@ -127,14 +130,14 @@ async function takeResults(engine, batch, data, tried, opened) {
     engine.report({done: engine.state.done + 1});
   }
   for (const id of asked) tried.add(id); // no answer that we understand: it stays, and the next run asks again
-  if (Number.isFinite(data.skew_ms)) await engine.keep('skew', data.skew_ms);
+  if (Number.isFinite(skew)) await engine.keep('skew', Number(skew));
   return batch.length - asked.size;
 }
 
 /**
  * What left this phone whole and arrived otherwise is no verdict on the record, which the server may even have already:
  * called refused, a person would make it a second time.
- * @param {import('../domain/types.js').PushResult} result @param {Rec[]} batch
+ * @param {PushResult} result @param {Rec[]} batch
  */
 async function wasDamaged({id, state, problem}, batch) {
   if (state !== 'refused' || problem?.code !== 'bad-digest') return false;
@@ -145,9 +148,10 @@ async function wasDamaged({id, state, problem}, batch) {
 /**
  * A batch of one was turned away whole. Only the server's own word is a verdict: a proxy that calls a few kilobytes too
  * large knows nothing of the record, which the server may even have already.
- * @param {Engine} engine @param {Rec} record @param {any} outcome @param {Set<string>} tried
+ * @param {Engine} engine @param {Rec} record @param {{data: import('./wire.js').Data}} outcome @param {Set<string>} tried
  */
 async function refuse(engine, {id}, {data}, tried) {
-  if (data?.code === 'too-large') await engine.store.markResult({id, state: 'refused', problem: data});
+  if (data?.code === 'too-large')
+    await engine.store.markResult({id, state: 'refused', problem: {...data, code: data.code}});
   else tried.add(id);
 }

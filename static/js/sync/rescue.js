@@ -14,8 +14,9 @@ const TYPE = 'application/zip';
 
 /**
  * @typedef {import('../domain/types.js').Rec} Rec
+ * @typedef {import('../domain/types.js').Draft & {saved: number}} StoredDraft
  * @typedef {{sha256: string, size: number, records: string[]}} Wanted  a photo and the records that show it
- * @typedef {{records: Rec[], drafts: any[], photos: Wanted[], bytes: number}} Queue  `bytes`: about how large the file gets
+ * @typedef {{records: Rec[], drafts: StoredDraft[], photos: Wanted[], bytes: number}} Queue  `bytes`: about how large the file gets
  * @typedef {{sha256: string, size: number, records: string[], why: 'gone'|'damaged'}} Lost
  * @typedef {{id: string, name: string, login?: string}} Who
  */
@@ -32,15 +33,15 @@ export async function waiting(store) {
   return {records, drafts, photos, bytes: photos.reduce((sum, {size}) => sum + size + 300, text + 2000)};
 }
 
-/** Each photo once; those of a record first. @param {Rec[]} records @param {any[]} drafts @returns {Wanted[]} */
+/** Each photo once; those of a record first. @param {Rec[]} records @param {StoredDraft[]} drafts @returns {Wanted[]} */
 function photosOf(records, drafts) {
   /** @type {Map<string, Wanted>} */
-  const found = new Map();
+  const wanted = new Map();
   for (const {id, photos} of records)
-    for (const {sha256, size, state} of photos) if (state !== 'arrived') want(found, sha256, size, id);
+    for (const {sha256, size, state} of photos) if (state !== 'arrived') want(wanted, sha256, size, id);
   for (const {id, items} of drafts)
-    for (const {photos} of items) for (const {sha256, size} of photos) want(found, sha256, size, id);
-  return [...found.values()];
+    for (const {photos} of items) for (const {sha256, size} of photos) want(wanted, sha256, size, id);
+  return [...wanted.values()];
 }
 
 /** @param {Map<string, Wanted>} found @param {string} sha256 @param {number} size @param {string} id */
@@ -117,11 +118,11 @@ function manifest({records, drafts, photos}, {person: {id, login, name}, device,
 async function gather(stream) {
   const reader = stream.getReader();
   const pieces = [];
-  /** @type {any[]} */
+  /** @type {Uint8Array<ArrayBuffer>[]} */
   let piece = [];
   let size = 0;
   for (let {done, value} = await reader.read(); !done && value; {done, value} = await reader.read()) {
-    piece.push(value);
+    piece.push(/** @type {Uint8Array<ArrayBuffer>} */ (value)); // never one that threads share
     size += value.byteLength;
     if (size < PIECE) continue;
     pieces.push(new Blob(piece));

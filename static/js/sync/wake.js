@@ -12,14 +12,18 @@ export function browserWake(page) {
   return {
     listen(call) {
       const end = new AbortController();
-      /** @param {EventTarget|undefined} target @param {string} event @param {(event: any) => void} run */
+      /** @param {EventTarget|undefined} target @param {string} event @param {(event: Event) => void} run */
       const on = (target, event, run) => {
         target?.addEventListener(event, run);
         end.signal.addEventListener('abort', () => target?.removeEventListener(event, run));
       };
       on(page, 'online', () => call('online'));
       on(document, 'visibilitychange', () => document.visibilityState === 'visible' && call('visible'));
-      on(navigator.serviceWorker, 'message', ({data}) => data?.type === 'sync' && call('background'));
+      on(
+        navigator.serviceWorker,
+        'message',
+        (event) => /** @type {MessageEvent} */ (event).data?.type === 'sync' && call('background'),
+      );
       return () => end.abort();
     },
     after(ms, call) {
@@ -31,7 +35,7 @@ export function browserWake(page) {
 
 /**
  * Asks the browser to wake the worker when the line is back, where there is such a thing.
- * @param {any} registration of the service worker
+ * @param {(ServiceWorkerRegistration & {sync?: {register: (name: string) => Promise<void>}})|undefined} registration of the service worker
  */
 export async function askBackgroundSync(registration) {
   try {

@@ -11,7 +11,7 @@ export const patience = (bytes) => GRACE + bytes / SLOWEST;
 
 /** Why a run cannot go on; `after` is the least wait in ms that the server asked for. */
 export class Stop extends Error {
-  /** @param {string} reason @param {{after?: number, person?: any}} [more] */
+  /** @param {string} reason @param {{after?: number, person?: import('../domain/types.js').Person|null}} [more] */
   constructor(reason, {after = 0, person = null} = {}) {
     super(reason);
     this.reason = reason;
@@ -21,8 +21,14 @@ export class Stop extends Error {
 }
 
 /**
- * @typedef {{ok: true, data: any}|{ok: false, status: number, data: any}} Outcome  not ok: a 4xx with its problem
- * @typedef {{method?: string, headers?: Record<string, string>, body?: any, timeout: number, bytes?: boolean}} Request
+ * What came is whatever the other side sent, a proxy perhaps: nothing is known of it but what is looked at.
+ * @typedef {{[name: string]: unknown}|null} Data
+ * @typedef {{method?: string, headers?: Record<string, string>, body?: BodyInit, timeout: number}} Request
+ */
+
+/**
+ * @template [T=Data]
+ * @typedef {{ok: true, data: T}|{ok: false, status: number, data: Data}} Outcome  not ok: a 4xx with its problem
  */
 
 export class Wire {
@@ -48,13 +54,23 @@ export class Wire {
    * Fetches and reads the whole answer within `timeout` ms; throws {@link Stop} when the run must end.
    * @param {string} path @param {Request} request @returns {Promise<Outcome>}
    */
-  async request(path, {timeout, bytes = false, ...init}) {
+  request(path, request) {
+    return this.ask(path, request, json);
+  }
+
+  /** What stands there, as it is. @param {string} path @param {Request} request @returns {Promise<Outcome<ArrayBuffer>>} */
+  bytes(path, request) {
+    return this.ask(path, request, (response) => response.arrayBuffer());
+  }
+
+  /** @template T @param {string} path @param {Request} request @param {(response: Response) => Promise<T>} read */
+  async ask(path, {timeout, ...init}, read) {
     const controller = new AbortController();
     const cancel = this.after(timeout, () => controller.abort());
     this.open.add(controller);
     try {
       const options = {...init, signal: controller.signal};
-      return await judge(await this.fetch(path, options), bytes);
+      return await judge(await this.fetch(path, options), read);
     } catch (error) {
       throw error instanceof Stop ? error : new Stop('offline');
     } finally {
@@ -77,10 +93,10 @@ export class Wire {
   }
 }
 
-/** @param {Response} response @param {boolean} [bytes] @returns {Promise<Outcome>} */
-export async function judge(response, bytes = false) {
+/** @template T @param {Response} response @param {(response: Response) => Promise<T>} read its body @returns {Promise<Outcome<T>>} */
+export async function judge(response, read) {
   const {status} = response;
-  if (response.ok) return {ok: true, data: bytes ? await response.arrayBuffer() : await json(response)};
+  if (response.ok) return {ok: true, data: await read(response)};
   if (status === 429 || status === 503) throw new Stop('busy', {after: wait(response)});
   if (status >= 500 || status < 400) throw new Stop('server');
   const data = await response.json().catch(() => null);
@@ -90,8 +106,8 @@ export async function judge(response, bytes = false) {
   return {ok: false, status, data};
 }
 
-/** A page instead of JSON is somebody else's: a hotel's sign-in, an operator's notice. @param {Response} response */
-async function json(response) {
+/** A page instead of JSON is somebody else's: a hotel's sign-in, an operator's notice. @param {Response} response @returns {Promise<Data>} */
+export async function json(response) {
   try {
     return await response.json();
   } catch {

@@ -12,5 +12,8 @@ export function isApple() {
 
 /** Opened from the home screen. */
 export function isInstalled() {
-  return matchMedia('(display-mode: standalone)').matches || /** @type {any} */ (navigator).standalone === true;
+  return (
+    matchMedia('(display-mode: standalone)').matches ||
+    /** @type {Navigator & {standalone?: boolean}} */ (navigator).standalone === true
+  );
 }

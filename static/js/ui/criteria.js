@@ -18,7 +18,7 @@ export function criteria({kind, item, name, set}) {
   return html`<div class="criteria">${kind.criteria.map((one) => criterion(one, item.answers[one.code], `${name}-${one.code}`, set))}</div>`;
 }
 
-/** @param {import('../domain/types.js').Criterion} one @param {string|undefined} given @param {string} name @param {(criterion: string, value: any) => void} set */
+/** @param {import('../domain/types.js').Criterion} one @param {string|undefined} given @param {string} name @param {(criterion: string, value: 'pass'|'fail'|'na'|null) => void} set */
 function criterion(one, given, name, set) {
   return html`
     <fieldset class="criterion ${given ? `criterion-${given}` : ''}">

@@ -1,7 +1,7 @@
 /** Photos and notes of one item: what a finger taps to add them, and how they look once they are there. */
 
 import {html, nothing} from 'lit';
-import {MOST_NOTE} from '../domain/checks.js';
+import {MOST_NOTE, MOST_PHOTOS} from '../domain/checks.js';
 import {keepPhoto} from './camera.js';
 import {icon} from './icons.js';
 import {t} from './language.js';
@@ -12,13 +12,11 @@ import {place} from './place.js';
 import {hasRoom, isFull, measureRoom} from './room.js';
 import './photo.js';
 
-const MOST = 12; // photos of one item; the server takes no more
-
 /**
  * @param {{photos: {sha256: string}[], label: string, add: (photo: import('../domain/types.js').PhotoNote) => void,
  *   remove?: (sha256: string) => void, big?: boolean, most?: number}} strip
  */
-export function photoStrip({photos, label, add, remove, big = false, most = MOST}) {
+export function photoStrip({photos, label, add, remove, big = false, most = MOST_PHOTOS}) {
   return html`
     <div class="photos">
       ${photos.map(
@@ -30,7 +28,7 @@ export function photoStrip({photos, label, add, remove, big = false, most = MOST
     </div>`;
 }
 
-/** @param {{label: string, add: (photo: any) => void, big?: boolean, text?: string}} what */
+/** @param {{label: string, add: (photo: import('../domain/types.js').PhotoNote) => void, big?: boolean, text?: string}} what */
 export function cameraButton({label, add, big = false, text = t('photo.take')}) {
   return html`
     <label class="button camera ${big ? 'camera-big button-primary' : ''}">
@@ -52,12 +50,12 @@ function warm(/** @type {Event} */ event) {
   warmed = true;
 }
 
-/** @param {Event} event @param {(photo: any) => void} add */
+/** @param {Event} event @param {Parameters<typeof cameraButton>[0]['add']} add */
 function take(event, add) {
   track(shrunk(event, add));
 }
 
-/** @param {Event} event @param {(photo: any) => void} add */
+/** @param {Event} event @param {Parameters<typeof cameraButton>[0]['add']} add */
 async function shrunk({target}, add) {
   const input = /** @type {HTMLInputElement} */ (target);
   const file = input.files?.[0];

@@ -4,7 +4,8 @@ import {zh} from '../messages/zh.js';
 
 /** @typedef {'zh'|'en'} Language */
 
-/** @typedef {Record<string, string|((values: any) => string)>} Texts */
+/** @typedef {Record<string, unknown>} Values  that stand in the places of a text */
+/** @typedef {Record<string, string|((values: any) => string)>} Texts  each text knows which values it is given */
 
 // Most phones never need the second language: it comes when somebody asks for it, without signal from the worker's cache.
 /** @type {Record<string, () => Promise<Texts>>} */
@@ -61,7 +62,7 @@ async function learn(code) {
 
 /**
  * A sentence. Places are `{name}`; a few texts are functions, where a plural needs one.
- * @param {string} key @param {Record<string, any>} [values]
+ * @param {string} key @param {Values} [values]
  */
 export function t(key, values = {}) {
   const text = TEXTS[current][key] ?? key;

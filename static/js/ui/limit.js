@@ -1,7 +1,7 @@
 /** How many characters are left: told as the end comes near, and never by cutting off what somebody typed. */
 
 import {html, nothing} from 'lit';
-import {lengthOf, tidy} from '../domain/texts.js';
+import {lengthOf, tidy} from '../domain/text-lengths.js';
 import {t} from './language.js';
 
 const NEAR = 20; // characters before the end

@@ -3,15 +3,19 @@
 /**
  * @typedef {import('../domain/types.js').Kind} Kind
  * @typedef {import('../domain/types.js').Person} Person
- * @typedef {{store: any, engine: any, person: Person}} Parts
+ * @typedef {import('../store/store.js').Store} Store
+ * @typedef {import('../sync/engine.js').SyncEngine} SyncEngine
+ * @typedef {{store: Store, engine: SyncEngine, person: Person}} Parts
+ * @typedef {Event & {prompt: () => Promise<unknown>}} InstallOffer
  */
 
 class Phone extends EventTarget {
-  /** @type {any} */ store = null;
-  /** @type {any} */ engine = null;
+  /** No screen is drawn before it is there. */
+  store = /** @type {Store} */ (/** @type {unknown} */ (null));
+  engine = /** @type {SyncEngine} */ (/** @type {unknown} */ (null));
   /** @type {Person|null} */ person = null;
   /** @type {Kind[]} */ kinds = [];
-  /** @type {any} the browser's offer to install */ offer = null;
+  /** @type {InstallOffer|null} the browser's */ offer = null;
   /** @type {ServiceWorker|null} a newer version that waits */ newer = null;
   /** @type {'now'|'later'|null} the person agreed to it: it takes over, or the browser puts that off */ switching =
     null;
@@ -21,7 +25,7 @@ class Phone extends EventTarget {
   async begin({store, engine, person}) {
     Object.assign(this, {store, engine, person});
     await this.refresh();
-    store.addEventListener('change', (/** @type {CustomEvent} */ event) => this.changed(event.detail.stores));
+    store.addEventListener('change', (event) => this.changed(/** @type {CustomEvent} */ (event).detail.stores));
     engine.addEventListener('state', () => this.tell('state'));
   }
 
@@ -36,7 +40,7 @@ class Phone extends EventTarget {
     this.tell('change', {stores});
   }
 
-  /** @param {string} name @param {any} [detail] */
+  /** @param {string} name @param {unknown} [detail] */
   tell(name, detail) {
     this.dispatchEvent(new CustomEvent(name, {detail}));
   }

@@ -22,15 +22,15 @@ export function hasRoom() {
   return free >= LEAST;
 }
 
-/** Something could not be kept: says whether the phone is full. What was typed stays on the screen. @param {any} error */
+/** Something could not be kept: says whether the phone is full. What was typed stays on the screen. @param {unknown} error */
 export function notSaved(error) {
   console.error(error);
   phone.say(t(isFull(error) ? 'error.no-space' : 'error.storage'), 'bad');
 }
 
-/** @param {any} error */
+/** @param {unknown} error */
 export function isFull(error) {
-  return error?.name === 'QuotaExceededError';
+  return error instanceof Error && error.name === 'QuotaExceededError';
 }
 
 /** Asks the browser, once work is here or the app is installed, not to sweep it away when space is short. */

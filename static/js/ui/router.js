@@ -6,9 +6,9 @@
 const ROUTES = [
   [/^\/app\/?$/, 'today'],
   [/^\/app\/check\/([\w-]+)$/, 'check'],
-  [/^\/app\/receipts$/, 'receipts'],
-  [/^\/app\/verdicts$/, 'verdicts'],
-  [/^\/app\/relay$/, 'relay'],
+  [/^\/app\/receipts(?:\/([\w-]+))?$/, 'receipts'],
+  [/^\/app\/verdicts(?:\/([\w-]+))?$/, 'verdicts'],
+  [/^\/app\/relay(?:\/([\w-]+))?$/, 'relay'],
   [/^\/app\/records$/, 'records'],
   [/^\/app\/records\/([\w-]+)$/, 'record'],
   [/^\/app\/register$/, 'register'],
@@ -20,8 +20,8 @@ const ROUTES = [
 /** @param {string} path @returns {Route} */
 export function match(path) {
   for (const [form, name] of ROUTES) {
-    const found = form.exec(path);
-    if (found) return {name, id: found[1] ?? null, path};
+    const parts = form.exec(path);
+    if (parts) return {name, id: parts[1] ?? null, path};
   }
   return {name: 'lost', id: null, path};
 }
@@ -42,7 +42,7 @@ class Router extends EventTarget {
     return match(location.pathname);
   }
 
-  /** @param {string} path @param {{replace?: boolean, fresh?: any}} [options] `fresh`: a draft that nothing was entered into yet; it survives a reload */
+  /** @param {string} path @param {{replace?: boolean, fresh?: import('../domain/types.js').Draft}} [options] `fresh`: a draft that nothing was entered into yet; it survives a reload */
   go(path, {replace = false, fresh} = {}) {
     this.closeAll();
     const depth = history.state?.depth ?? 0;

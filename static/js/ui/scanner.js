@@ -11,6 +11,8 @@ const WIDEST = 1280;
 /** @type {import('zxing-wasm/reader').ReaderOptions} */
 const OPTIONS = {formats: ['Code128'], tryHarder: true, tryRotate: true, tryInvert: false, maxNumberOfSymbols: 1};
 
+/** @typedef {{torch?: boolean}} Lamp  not in every browser's words yet */
+
 export class Scanner {
   /** @param {HTMLVideoElement} video @param {(text: string) => void} found */
   constructor(video, found) {
@@ -43,12 +45,13 @@ export class Scanner {
 
   /** Whether this camera has a lamp. */
   get hasLight() {
-    return Boolean(/** @type {any} */ (this.track?.getCapabilities?.())?.torch);
+    return Boolean(/** @type {Lamp|undefined} */ (this.track?.getCapabilities?.())?.torch);
   }
 
   /** @param {boolean} on */
   async light(on) {
-    await this.track?.applyConstraints(/** @type {any} */ ({advanced: [{torch: on}]}));
+    const lamp = /** @type {MediaTrackConstraintSet & Lamp} */ ({torch: on});
+    await this.track?.applyConstraints({advanced: [lamp]});
   }
 
   async look() {

@@ -9,6 +9,7 @@ import {router} from './router.js';
 // A newer version, the browser's offer to install: the same rows, another frame around them.
 const NEWS = ['newer', 'switching', 'offer'];
 
+/** @template {object} [Data={}] what `read()` finds */
 export class Screen extends LitElement {
   /** @type {import('lit').PropertyDeclarations} */
   static properties = {route: {attribute: false}, data: {state: true}};
@@ -16,8 +17,10 @@ export class Screen extends LitElement {
   constructor() {
     super();
     /** @type {import('./router.js').Route} */ this.route = router.route;
-    /** @type {any} what `read()` found; null until then */ this.data = null;
-    this.hear = (/** @type {any} */ {detail}) => this.reads(detail?.stores) && this.reload();
+    /** What `read()` found; no page is drawn before. */
+    this.data = /** @type {Data} */ (/** @type {unknown} */ (null));
+    this.hear = (/** @type {Event} */ event) =>
+      this.reads(/** @type {CustomEvent} */ (event).detail?.stores) && this.reload();
     this.turn = () => this.requestUpdate();
     this.reading = false;
     this.stale = false;
@@ -45,9 +48,9 @@ export class Screen extends LitElement {
     return true;
   }
 
-  /** @returns {Promise<any>} the rows that this screen shows */
+  /** @returns {Promise<Data>} the rows that this screen shows */
   async read() {
-    return {};
+    return this.data;
   }
 
   /** Reads again; several changes at once make one reading. */
@@ -73,8 +76,9 @@ export class Screen extends LitElement {
     return this.data ? this.page() : nothing;
   }
 
+  /** @returns {unknown} */
   page() {
-    return /** @type {any} */ (html``);
+    return nothing;
   }
 }
 

@@ -1,7 +1,7 @@
 /** A question from the bottom of the screen, where the thumb is. */
 
 import {html, nothing, render} from 'lit';
-import {tidy} from '../domain/texts.js';
+import {tidy} from '../domain/text-lengths.js';
 import {t} from './language.js';
 import {limitPlace, tellLimit} from './limit.js';
 import {router} from './router.js';

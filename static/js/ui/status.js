@@ -59,9 +59,10 @@ export class Status extends LitElement {
     this.slim = false; // inside other work: one line without a way out of it
     this.skew = 0; // ms that this phone's clock was off, by the last answer
     this.drafts = 0; // not submitted yet
-    /** @type {any} */ this.held = null;
-    /** @type {any} */ this.engine = null;
-    this.hear = (/** @type {any} */ {detail}) => detail?.stores?.some(isOurs) && this.count();
+    /** @type {ReturnType<typeof summary>|null} */ this.held = null;
+    this.engine = phone.engine.state;
+    this.hear = (/** @type {Event} */ event) =>
+      /** @type {CustomEvent} */ (event).detail?.stores?.some(isOurs) && this.count();
     this.look = () => (this.engine = phone.engine.state);
   }
 
@@ -104,12 +105,11 @@ export class Status extends LitElement {
         <span class="grow">${this.sentence(code, n, of, reason)}</span>
         ${this.slim && code !== 'stuck' ? nothing : this.way(reason)}
       </div>
-      ${this.slim ? nothing : this.warnings()}`;
+      ${this.slim ? nothing : this.warnings(this.held)}`;
   }
 
-  /** What a person should know before it is too late: old work, a wrong clock, a browser that sweeps. */
-  warnings() {
-    const {oldest, waiting} = this.held;
+  /** What a person should know before it is too late: old work, a wrong clock, a browser that sweeps. @param {ReturnType<typeof summary>} held */
+  warnings({oldest, waiting}) {
     const days = oldest === null ? 0 : Math.floor((Date.now() - oldest) / DAY);
     const off = Math.round(Math.abs(this.skew) / 60e3);
     const lines = [
@@ -138,7 +138,7 @@ export class Status extends LitElement {
     }
     if (code === 'draft') return t('status.draft', {n});
     if (code === 'waiting') {
-      const since = t('status.since', {time: momentText(this.held.oldest)});
+      const since = t('status.since', {time: momentText(this.held?.oldest ?? Date.now())});
       return html`${t('status.waiting', {n})}<small> · ${since}${this.slim ? nothing : html` · ${tOr(`why.${reason}`, t('why.soon'))}`}</small>`;
     }
     const seen = this.engine.seen;

@@ -1,9 +1,11 @@
-/** What a record is about, counted in the words of its kind. */
+/** What a record is about, counted in the words of its subject. */
 
+import {subjectOf} from '../domain/subjects.js';
 import {t} from './language.js';
 
-/** `3 件`, `8 个点`; nothing of a meeting or a balance, which are about no item. @param {{subject?: string}|null|undefined} kind @param {number} n */
+/** `3 件`, `8 个点`; nothing of a meeting, a balance or a visit, of which there is one. @param {{subject?: string}|null|undefined} kind @param {number} n */
 export function subjectsText(kind, n) {
-  if (!n || kind?.subject === 'none') return '';
-  return t(kind?.subject === 'point' ? 'points' : 'items', {n});
+  const subject = subjectOf(kind);
+  const words = subject ? subject.counted : 'items'; // of a kind that is gone nobody knows
+  return n && words ? t(words, {n}) : '';
 }

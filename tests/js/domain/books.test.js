@@ -8,7 +8,7 @@ import {ahead, byConfirmation, changes, isShut, pointFact} from '../../../static
 import {countOf, doubtOf, enough} from '../../../static/js/domain/strata.js';
 import {volumeFact, volumeFaults} from '../../../static/js/domain/volumes.js';
 import {ownNumbers, picked, returned, watched} from '../../../static/js/domain/waiting.js';
-import {keeperOf, pointsFor} from '../../../static/js/ui/work.js';
+import {keeperOf, pointsFor} from '../../../static/js/domain/work.js';
 
 const letters = (stratum, tags) => tags.map((tag, n) => ({subject: `${stratum}${n}`, stratum, tag}));
 

@@ -51,6 +51,8 @@ ROWS = {
     "GET /units/<code>": (_kept("200", shows="{sign} {route1}"),),
     "POST /units/<code>/details": (
         _kept(form={"name": "新名"}),
+        # No department is a bureau.
+        _kept("422", form={"name": "新名", "bureau": "delivery"}),
         # Nobody keeps the own unit.
         Row(
             {"302 /units/{county}": "league admin", "403": "county region"},
@@ -59,6 +61,16 @@ ROWS = {
         ),
     ),
     "POST /units/<code>/setting": (_kept(form={"setting": "rural", "first_day": DAY}),),
+    "POST /units/<code>/services": (
+        _kept(form={"service": "counter", "offers": "yes", "first_day": DAY}),
+        # Departments alone have services; nobody keeps the own unit.
+        Row(
+            {"422": "league admin", "403": "county region"},
+            args={"code": "{county}"},
+            form={"service": "counter", "offers": "yes", "first_day": DAY},
+        ),
+    ),
+    "POST /units/<code>/operator": (_kept(form={"operator": "agency", "first_day": DAY}),),
     "POST /units/<code>/close": (_kept(form={"last_day": DAY}),),
     "POST /units/<code>/reopen": (_kept("422", **_FROM),),
     "POST /units/<code>/ledger": (_kept(form={"ledger_from": DAY}),),

@@ -70,6 +70,8 @@ WHAT = {
     "units.close": _("Unit closed"),
     "units.reopen": _("Unit reopened"),
     "units.set_setting": _("City or rural"),
+    "units.set_service": _("Services"),
+    "units.set_operator": _("Who runs it"),
     "units.set_ledger_day": _("First day of the ledger"),
     "units.add_route": _("Route opened"),
     "units.walk": _("Route given"),

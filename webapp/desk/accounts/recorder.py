@@ -26,7 +26,7 @@ SETTINGS = (
     "calendars.remove_days", "calendars.remove_exception", "calendars.set_days", "calendars.set_exception",
     "editions.enter", "editions.take_back", "second_factor.require", "rulebook.end_override", "rulebook.enter_override", "units.add",
     "units.add_route", "units.change", "units.close", "units.close_route", "units.reopen", "units.reopen_route",
-    "units.set_ledger_day", "units.set_setting", "units.walk",
+    "units.set_ledger_day", "units.set_operator", "units.set_service", "units.set_setting", "units.walk",
 )  # fmt: skip
 # Forms that did what they are for: endpoint → kind of event.
 DEEDS = {

@@ -59,7 +59,7 @@ def judged_duties(book: Rulebook) -> list[Duty]:
     kept = [
         duty
         for duty in book.duties.values()
-        if duty.kept and duty.measure != "register" and any(book.kinds[kind].judged for kind in duty.kinds)
+        if duty.kept and not duty.way.passive and any(book.kinds[kind].judged for kind in duty.kinds)
     ]
     return sorted(kept, key=lambda duty: not duty.sampled)
 

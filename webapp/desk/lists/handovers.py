@@ -15,7 +15,7 @@ from webapp.desk.forms import beside
 from webapp.org.models import Person, Role, Route, Unit
 from webapp.org.names import names_of
 from webapp.org.queries import routes_of, workers_on
-from webapp.recording.writing import record_at_desk
+from webapp.recording.operations import record_at_desk
 from webapp.sampling.deliveries import deliverers
 from webapp.sampling.handovers import MOST_NUMBERS, handover_body, not_listed
 from webapp.sampling.models import Manifest, ManifestItem

@@ -19,14 +19,14 @@ from webapp.desk.unit_and_period import period_title
 from webapp.formats.tables import MAX_BYTES, Table, read_table
 from webapp.inspections.models import Inspection
 from webapp.inspections.queries import evidence
-from webapp.journal import chain
 from webapp.ledger.deliveries import own_items
 from webapp.org.models import Unit
 from webapp.org.names import names_of
 from webapp.org.queries import routes_of, unit_for
 from webapp.org.rules import Actor
 from webapp.recording.changes.lists import change_list, handovers_on
-from webapp.recording.writing import record_at_desk
+from webapp.recording.operations import record_at_desk
+from webapp.recording.writing import writing
 from webapp.rulebook.periods import Period, parse_period, period_of
 from webapp.sampling import imports, operations, queries
 from webapp.sampling.columns import HEADERS
@@ -214,14 +214,14 @@ def confirm():
     with transaction() as session:
         unit = unit_for(session, me, code, "keep-lists")
 
-        def change() -> Manifest | None:
+        def change(keeper: Actor) -> Manifest | None:
             nonlocal found
             found = imports.preview_kept(session, unit, day, table)
             if found.bad or not found.rows:
                 return None
-            return imports.import_rows(session, me, now(), unit, day, found.rows)
+            return imports.import_rows(session, keeper, now(), unit, day, found.rows)
 
-        manifest = change_list(session, now(), unit, day, change)
+        manifest = change_list(session, me, now(), unit, day, change)
         manifest_id = manifest.id if manifest else None
     if found.bad:
         return _previewed(me, unit_for(db.session, me, code), day, found, 409)
@@ -248,8 +248,9 @@ def empty():
     with transaction() as session:
         unit = unit_for(session, me, unit.code, "keep-lists")
         manifest = change_list(
-            session, now(), unit, day, lambda: imports.declare_empty(session, me, now(), unit, day)
-        )
+            session, me, now(), unit, day,
+            lambda keeper: imports.declare_empty(session, keeper, now(), unit, day),
+        )  # fmt: skip
         manifest_id = manifest.id
     flash(_("The empty list is entered. Seal it to record that nothing came."), "ok")
     return redirect(url_for("manifests.show", manifest_id=manifest_id))
@@ -361,8 +362,9 @@ def _record(manifest_id: str, body_of, said: str):
     today = clock.local_date(now())
     with transaction() as session:
         # The journal before the list, as everywhere: two that wait for each other never end.
-        chain.lock(session, [operations.manifest_of(session, manifest_id).unit_code])
-        record_at_desk(session, me, now(), body_of(session, manifest_id, today))
+        code = operations.manifest_of(session, manifest_id).unit_code
+        with writing(session, now(), [code], me) as work:
+            record_at_desk(session, work.actor, now(), body_of(session, manifest_id, today))
     flash(said, "ok")
     return redirect(url_for("manifests.show", manifest_id=manifest_id))
 
@@ -375,6 +377,9 @@ def discard(manifest_id: str):
     with transaction() as session:
         manifest = operations.manifest_of(session, manifest_id)
         code, unit = manifest.unit_code, session.get(Unit, manifest.unit_code)
-        change_list(session, now(), unit, manifest.day, lambda: imports.discard(session, me, now(), manifest))
+        change_list(
+            session, me, now(), unit, manifest.day,
+            lambda keeper: imports.discard(session, keeper, now(), manifest),
+        )  # fmt: skip
     flash(_("The draft is discarded."), "ok")
     return redirect(url_for("manifests.index", unit=code))

@@ -12,11 +12,11 @@ from webapp.desk.department_and_day import chosen_day, chosen_department, neighb
 from webapp.org.models import Unit
 from webapp.org.rules import Actor
 from webapp.recording.changes.lists import volume_history
-from webapp.recording.writing import record_at_desk
+from webapp.recording.operations import record_at_desk
 from webapp.sampling import queries
-from webapp.sampling.operations import CLASSES, MAX_VOLUME, volume_body
+from webapp.sampling.operations import MAX_VOLUME, volume_body
 from webapp.sampling.rules import RETURNED, SAMPLED
-from webapp.web.access import actor, now
+from webapp.web.access import actor, editions, now
 
 blueprint = Blueprint("volumes", __name__)
 TOGETHER = "together"  # in the name of the field that holds one number for all numbered classes
@@ -60,7 +60,7 @@ def counts(unit: Unit, day: date) -> list[Count]:
     listed = _listed(unit, day)
     as_one = queries.typed_together(db.session, unit.code, day, day)
     found = []
-    for name in CLASSES:
+    for name in editions().classes():
         items, returned = known.get((day, name)), typed.get((day, name), (None, None))[1]
         if day in as_one and name in SAMPLED:
             returned = None  # said of all of them together, later
@@ -98,7 +98,7 @@ def save():
     volumes, errors = _typed(known)
     returned = {} if known[0].source == "list" else _typed_together(volumes, errors)
     if not volumes and not returned and not errors:
-        errors["items-express"] = _("Nothing has been changed. Please fill in at least one class.")
+        errors[f"items-{known[0].name}"] = _("Nothing has been changed. Please fill in at least one class.")
     if errors:
         return _page(me, unit, day, errors)
     code = unit.code

@@ -10,8 +10,9 @@ from webapp.inspections.models import Inspection
 from webapp.inspections.queries import watched
 from webapp.ledger.deliveries import own_items
 from webapp.org.queries import routes_of
-from webapp.recording.writing import record_at_desk
-from webapp.sampling.shares import watch_size
+from webapp.recording.operations import record_at_desk
+from webapp.rulebook.purposes import following
+from webapp.sampling.shares import watch_duty, watch_size
 from webapp.sampling.watching import drawable, watch_body
 from webapp.web.access import actor, editions, now
 
@@ -25,8 +26,10 @@ def page():
     me = actor()
     unit = chosen_department(me, "see-inspections")
     day = chosen_day(unit)
-    here = Inspection.unit_code == unit.code, Inspection.kind == "watch", Inspection.day == day
-    own = own_items(db.session, editions().kinds(), *here)
+    outcomes = Inspection.kind.in_(following(editions().books))
+    own = own_items(
+        db.session, editions().kinds(), Inspection.unit_code == unit.code, outcomes, Inspection.day == day
+    )
     items = [one for one in watched(db.session, unit.code, day, own) if one.day == day]
     routes = {route.id: route for route in routes_of(db.session, unit.code)}
     return render_template(
@@ -40,6 +43,7 @@ def page():
         draws=me.can("draw-watch", unit.path) and day >= clock.local_date(now()),
         others=neighbours(me, unit, "see-inspections"),
         size=watch_size(db.session, unit, day),
+        duty=watch_duty(db.session, unit, day).code,
         most=MOST,
     )
 
@@ -55,7 +59,8 @@ def draw():
     code = unit.code
     with transaction() as session:
         taken = [one.subject for one in watched(session, code, day) if one.day == day]
-        body = watch_body(session, code, day, today, request.form.getlist("route"), count, taken)
+        chooser = watch_duty(session, unit, today).chosen_by  # the form of the day on which it is filled in
+        body = watch_body(session, code, chooser, day, today, request.form.getlist("route"), count, taken)
         record_at_desk(session, me, now(), body)
     drawn = len(body["items"])
     flash(ngettext("%(num)s item was drawn.", "%(num)s items were drawn.", drawn), "ok")

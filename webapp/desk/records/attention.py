@@ -13,7 +13,7 @@ from webapp.inquiries import attention
 from webapp.journal.models import Fact
 from webapp.org.models import Unit
 from webapp.org.rules import Actor
-from webapp.recording import withdrawals, writing as recording
+from webapp.recording import conflicts, withdrawals
 from webapp.web import labels
 from webapp.web.access import actor, now
 
@@ -79,7 +79,7 @@ def decide(fact_id: str, digest: str):
     me = actor()
     _must_see(me, fact_id)
     with transaction() as session:
-        recording.decide(session, me, now(), fact_id, digest, request.form.get("decision", ""))
+        conflicts.decide(session, me, now(), fact_id, digest, request.form.get("decision", ""))
     flash(_("Decided. The other content stays on record."), "ok")
     return redirect(_return())
 

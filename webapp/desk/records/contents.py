@@ -15,10 +15,13 @@ from webapp.core.database import Base, db
 from webapp.core.ids import is_id
 from webapp.inspections.models import Inspection, Item
 from webapp.journal.models import Conflict, Fact
-from webapp.org.models import Role, Route
+from webapp.org.models import Role, Route, Unit
 from webapp.org.names import names_of
+from webapp.recording.facts.fact_type import CHOICE, FORM, REGISTER, VOLUMES
+from webapp.recording.facts.registry import FACT_TYPES
 from webapp.registers.models import RelayPoint
-from webapp.rulebook.rules import Field
+from webapp.rulebook.purposes import requirements
+from webapp.rulebook.rules import Field, Kind
 from webapp.sampling.rules import RETURNED
 from webapp.web import labels
 from webapp.web.access import editions
@@ -68,7 +71,7 @@ def _unit_of(content: Fact | Conflict) -> str:
 def _dated(content: Fact | Conflict) -> Iterator[Row]:
     """When it was done, and the list's day that it is about."""
     said = _read(content)
-    about = _("Chosen for") if said.get("type") == "selection" else _("About the list of")
+    about = _("Chosen for") if _shown_as(said.get("type")) == CHOICE else _("About the list of")
     for name, label in (("date", _("Done on")), ("about", about)):
         with suppress(KeyError, TypeError, ValueError):
             yield _plain(label, whole_day(date.fromisoformat(said[name])))
@@ -83,8 +86,23 @@ def _items(content: Fact | Conflict) -> Iterator[Row]:
             codes = sorted(str(code) for code, answer in answers.items() if answer == "fail")
             failed = [said(kind.fault(code)) if kind else code for code in codes]
             verdict = labels.VERDICTS.get(str(item.get("verdict")), "—")
-            point = _known(RelayPoint, item["subject"], _unit_of(content))
-            yield _plain(point.name if point else item["subject"], " · ".join([str(verdict), *failed]))
+            nothing = [_("None came:") + f" {title}" for title in _none_came(item, kind)]
+            name = _name_of(item["subject"], kind, _unit_of(content))
+            yield _plain(name, " · ".join([str(verdict), *failed, *nothing]))
+
+
+def _name_of(subject: object, kind: Kind | None, unit: str) -> object:
+    """What an item is called: a relay point and a unit by their names."""
+    if kind and kind.subject == "unit" and subject == unit:
+        return db.session.get(Unit, unit).name
+    point = _known(RelayPoint, subject, unit)
+    return point.name if point else subject
+
+
+def _none_came(item: dict, kind: Kind | None) -> list[str]:
+    said_so = item.get("none_came")
+    codes = said_so if isinstance(said_so, list) else ()
+    return [said(group.title) for group in (kind.groups if kind else ()) if group.code in codes]
 
 
 def _read(content: Fact | Conflict) -> dict:
@@ -96,11 +114,19 @@ def _read(content: Fact | Conflict) -> dict:
 
 
 def _rows(open: dict, personal: dict, chosen: bool, unit: str) -> list[Row]:
-    if open["type"] == "point":
+    """By what the fact's type says of how it is shown."""
+    shown = _shown_as(open["type"])
+    if shown == REGISTER:
         return list(_point(open, personal, unit))
-    if open["type"] == "volume":
+    if shown == VOLUMES:
         return list(_volumes(open))
-    return [*(_choice(open) if chosen and open["type"] == "selection" else ()), *_head(open, personal, unit)]
+    return [*(_choice(open) if chosen and shown == CHOICE else ()), *_head(open, personal, unit)]
+
+
+def _shown_as(name: object) -> str:
+    """A second content is kept as it came: what calls itself by no name that is known is shown like a form."""
+    fact_type = FACT_TYPES.get(name) if isinstance(name, str) else None
+    return fact_type.shown if fact_type else FORM
 
 
 def _plain(label: object, *texts: object) -> Row:
@@ -224,16 +250,19 @@ def _failed(references: list[tuple[str, int]], unit: str) -> Iterator[Line]:
         if (fact, row) in found:
             subject, name, kind = found[fact, row]
             title = said(kinds[kind].title) if kind in kinds else kind
-            about = "" if subject == "-" else f" · {name or subject}"
+            about = "" if subject == "-" else f" · {name or _name_of(subject, kinds.get(kind), unit)}"
             yield f"{title}{about}", url_for("inspections.show", inspection_id=fact, _anchor=f"item-{row}")
 
 
 def _required(references: list[tuple[str, int]], unit: str) -> Iterator[Line]:
     """What earlier meetings required, each leading to its meeting."""
-    query = select(Inspection.id, Inspection.header).where(
+    query = select(Inspection.id, Inspection.kind, Inspection.work_date, Inspection.header).where(
         Inspection.unit_code == unit, Inspection.id.in_({fact for fact, _row in references})
     )
-    required = {fact: (header or {}).get("requirements") or [] for fact, header in db.session.execute(query)}
+    required = {
+        fact: requirements(editions().kind_on(day, kind), header or {})
+        for fact, kind, day, header in db.session.execute(query)
+    }
     for fact, row in references:
         if row < len(required.get(fact, ())):
             yield required[fact][row], url_for("inspections.show", inspection_id=fact)

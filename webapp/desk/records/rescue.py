@@ -15,7 +15,7 @@ from webapp.core.problems import Problem
 from webapp.desk.accounts.recorder import concerns
 from webapp.desk.records import rescue_files
 from webapp.desk.records.inspections import kind_name
-from webapp.desk.records.rescue_reports import BARRED, OUTCOMES, REASONS, SORTS, Report, what_became, worded
+from webapp.desk.records.rescue_reports import BARRED, OUTCOMES, REASONS, Report, what_became, worded
 from webapp.formats.archives import Archive
 from webapp.journal.models import Fact
 from webapp.org.user_agents import device_name
@@ -23,12 +23,13 @@ from webapp.photos.operations import photos_lost
 from webapp.photos.queries import photos_sent
 from webapp.photos.rules import named_in
 from webapp.recording import bringing, rescue
+from webapp.recording.entries import Entry
+from webapp.recording.facts.registry import FACT_TYPES
 from webapp.recording.guards import Context
+from webapp.recording.operations import Outcome
 from webapp.recording.refusals import refuse, refuse_unread
 from webapp.recording.rescue import PHOTOS, Line
-from webapp.recording.schemas import Entry
 from webapp.recording.taking import stop_at_outage, take
-from webapp.recording.writing import Outcome
 from webapp.web.access import actor, editions, now
 from webapp.web.bodies import takes
 from webapp.web.language import language
@@ -44,7 +45,8 @@ PATIENCE = 6.0  # seconds; after eight a second tap on the button goes through
 @blueprint.app_template_filter("sort_name")
 def sort_name(code: str):
     """What records of this kind, or of this type where it has none, are called."""
-    return str(SORTS[code]) if code in SORTS else kind_name(code)
+    fact_type = FACT_TYPES.get(code)
+    return fact_type.title if fact_type and fact_type.title else kind_name(code)
 
 
 @blueprint.get("/rescue")

@@ -6,8 +6,8 @@ from flask_babel import lazy_gettext as _
 
 from webapp.core.problems import Problem
 from webapp.recording import bringing
+from webapp.recording.operations import Outcome
 from webapp.recording.rescue import Line
-from webapp.recording.writing import Outcome
 from webapp.web.language import language
 
 REASONS = {
@@ -28,13 +28,6 @@ REASONS = {
 }  # fmt: skip
 BARRED = "barred"  # the state of a fact that may not come by this hand
 DAMAGED = _("It does not fit its digest: it was changed or damaged after the phone made it.")
-# Records that are of no kind.
-SORTS = {
-    "withdrawal": _("Withdrawal"),
-    "confirmation": _("Confirmation"),
-    "volume": _("Volumes of a day"),
-    "point": _("Relay register"),
-}
 OUTCOMES = {
     "conflict": _("Another content came under this number before. It is kept beside the first; the director decides."),
     "waiting": _("It waits for the record that it corrects or withdraws."),

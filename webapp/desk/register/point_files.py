@@ -21,12 +21,12 @@ from webapp.desk.register import listing
 from webapp.desk.register.listing import Row
 from webapp.desk.register.points import REASONS, chosen
 from webapp.formats.tables import MAX_BYTES, Table, read_table
-from webapp.journal import chain
 from webapp.org.models import Unit
 from webapp.org.queries import routes_of, unit_for
 from webapp.org.rules import Actor
 from webapp.recording.facts.point import body
 from webapp.recording.together import record_all_at_desk
+from webapp.recording.writing import writing
 from webapp.registers.columns import AGREEMENT_NAMES, HEADERS, KIND_NAMES, STATUS_NAMES, named
 from webapp.registers.imports import Plan, Preview, Remark, known, preview as previewed
 from webapp.registers.rules import BACK
@@ -211,12 +211,13 @@ def confirm():
     today = clock.local_date(now())
     with transaction() as session:
         unit = unit_for(session, me, code, "keep-register")
-        chain.lock(session, [code])  # two imports of one file at once: the second sees what the first did
-        found = previewed(session, unit, today, table)
-        if not found.bad:
-            done = record_all_at_desk(
-                session, me, now(), [_fact(me, unit, today, day, plan) for plan in found.plans]
-            )
+        # Two imports of one file at once: the second sees what the first did. With the units that may act, in one order.
+        units = {code} | {grant.unit_code for grant in me.current if grant.reaches(unit.path)}
+        with writing(session, now(), units, me) as work:
+            found = previewed(session, unit, today, table)
+            if not found.bad:
+                facts = [_fact(work.actor, unit, today, day, plan) for plan in found.plans]
+                done = record_all_at_desk(session, work.actor, now(), facts)
     if found.bad:
         return _page(me, unit_for(db.session, me, code), day, found, 409)
     if done:

@@ -18,7 +18,7 @@ from webapp.org.models import Unit
 from webapp.org.queries import routes_of
 from webapp.org.rules import Actor
 from webapp.recording.facts.point import body
-from webapp.recording.writing import record_at_desk
+from webapp.recording.operations import record_at_desk
 from webapp.registers.models import RelayPoint
 from webapp.registers.operations import COLUMNS
 from webapp.registers.queries import points_of

@@ -15,17 +15,17 @@ from webapp.desk.forms import again
 from webapp.desk.register import listing
 from webapp.inquiries.point_history import history
 from webapp.inquiries.point_photos import picture_state
-from webapp.inspections.relay import KIND, visits_of
+from webapp.inspections.relay import visits_of
 from webapp.org.models import Route, Unit
 from webapp.org.queries import routes_of, unit_for
 from webapp.org.rules import DIRECTOR, Actor
 from webapp.recording.facts.point import body
-from webapp.recording.writing import record_at_desk
+from webapp.recording.operations import record_at_desk
 from webapp.registers.models import RelayPoint
 from webapp.registers.queries import confirmations, points_of
 from webapp.registers.rules import AHEAD, BACK, duplicates, metres
 from webapp.rulebook.binding import confirmed_for
-from webapp.web.access import actor, editions, now
+from webapp.web.access import actor, now
 
 blueprint = Blueprint("points", __name__)
 PAGE = 50  # points on a page
@@ -143,7 +143,6 @@ def _show(point_id: str, problem: Problem | None = None):
         visits=visits[(number - 1) * VISITS : number * VISITS],
         total=len(visits),
         failed=sum(visit.verdict == "fail" and not visit.withdrawn for visit in visits),
-        criteria={one.code: one.failed for one in editions().kinds()[KIND].criteria},
         number=number,
         more=len(visits) > number * VISITS,
         days=confirmed_for(db.session, unit, today).days,

@@ -19,7 +19,7 @@ from webapp.org.names import names_at
 from webapp.org.queries import below
 from webapp.org.rules import Actor
 from webapp.recording.facts import rulings
-from webapp.recording.writing import record_at_desk
+from webapp.recording.operations import record_at_desk
 from webapp.rulebook.models import DayException, DeliveryDays
 from webapp.rulebook.periods import DAY, Calendar, Period, parse_period, period_of
 from webapp.rulebook.queries import calendars_of

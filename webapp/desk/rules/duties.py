@@ -19,7 +19,7 @@ from webapp.org.names import names_at
 from webapp.org.queries import unit_for
 from webapp.org.rules import Actor
 from webapp.recording.facts import rulings
-from webapp.recording.writing import record_at_desk
+from webapp.recording.operations import record_at_desk
 from webapp.rulebook import models
 from webapp.rulebook.operations import strata_names
 from webapp.rulebook.overrides import (

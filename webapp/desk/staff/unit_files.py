@@ -41,7 +41,7 @@ FILE_REASONS = {
 ROW_REASONS = {
     "other-parent": lazy_gettext("The unit with this code lies below another one."),
     "other-day": lazy_gettext("The unit with this code was opened on another day."),
-    "on-its-page": lazy_gettext("City or rural is changed on the unit's page, with a day."),
+    "on-its-page": lazy_gettext("That is changed on the unit's page, with a day."),
     "other-name": lazy_gettext("This login name belongs to a person of another name."),
     "other-days": lazy_gettext("This role is held there on other days. Give or end it on the person's page."),
     "inactive-person": lazy_gettext("This person is deactivated."),

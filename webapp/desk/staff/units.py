@@ -1,4 +1,4 @@
-"""Pages of units: what lies below one, and one unit with its setting, its life, its routes and who walks them."""
+"""Pages of units: what lies below one, and one unit with what it is and was, its life, its routes and who walks them."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,10 +13,11 @@ from webapp.desk.accounts.proving import asks_password
 from webapp.desk.forms import again, entered
 from webapp.desk.unit_and_day import ladder
 from webapp.formats import qr
-from webapp.org import operations, queries, schemas, units as org
+from webapp.org import dated_attributes, operations, queries, schemas, units as org
 from webapp.org.models import Device, Person, Role, Route, RouteCarrier, Unit
 from webapp.org.names import name_on
 from webapp.org.rules import CARRIER, ROLE_GRACE, Actor
+from webapp.org.services import DELIVERY, SERVICES, Span, operator_on, services_on
 from webapp.recording.changes import units
 from webapp.registers.models import RelayPoint
 from webapp.web import labels
@@ -54,11 +55,26 @@ def _chosen(me: Actor) -> Unit:
 def _index(me: Actor, unit: Unit, problem: Problem | None = None):
     above, _children = ladder(me, unit, "keep-units", "units.index")
     query = select(Unit).where(Unit.parent_code == unit.code).order_by(Unit.code)
-    values = {"unit": unit, "trail": above, "rows": list(db.session.scalars(query))}
+    rows = list(db.session.scalars(query))
+    values = {"unit": unit, "trail": above, "rows": rows, **_offered(rows, me.today)}
+    # What a new department offers, as it is proposed: nobody opens one without saying it.
+    values["ticked"] = request.form.getlist("services") if problem else [unit.bureau or DELIVERY]
     values |= {"people": _holders(unit), "routes": _route_counts(unit), "reveals": labels.REVEALS}
     values |= {"may_open": unit.level != "department", "back": ROLE_GRACE.days}
     values["below"] = org.LEVELS[min(org.LEVELS.index(unit.level) + 1, 3)]
     return again("staff/units/index.html", problem, me=me, **values)
+
+
+def _offered(rows: list[Unit], today: date) -> dict[str, dict]:
+    """By unit the services of today, of one yet to open those of its first day, and who runs it."""
+    codes = [row.code for row in rows]
+    services, operators = queries.services_of(db.session, codes), queries.operators_of(db.session, codes)
+    days = {row.code: max(today, row.opened_on) for row in rows}
+    offered = {code: services_on(services.get(code, []), day) for code, day in days.items()}
+    return {
+        "offered": {code: [one for one in SERVICES if one in held] for code, held in offered.items()},
+        "operators": {code: operator_on(operators.get(code, []), day) for code, day in days.items()},
+    }
 
 
 def _holders(unit: Unit) -> dict[str, int]:
@@ -82,13 +98,22 @@ def add():
     me = actor()
     above = _chosen(me)
     try:
-        form = schemas.read(org.UNIT, {**request.form.to_dict(), "parent": above.code})
+        typed = {**request.form.to_dict(), "parent": above.code} | _ticked()
+        form = schemas.read(org.UNIT, typed)
         with transaction() as session:
             code = units.add(session, me, now(), form).code
     except Problem as problem:
         return _index(me, queries.unit_for(db.session, me, above.code), problem)
     flash(_("%(name)s is opened.", name=form["name"]), "ok")
     return _back(code)
+
+
+def _ticked() -> dict[str, str]:
+    """The services that are ticked; where the page asks for them, at least one has to be."""
+    ticked = [one for one in request.form.getlist("services") if one]
+    if "services" in request.form and not ticked:
+        raise Problem("invalid", {"services": "empty"})
+    return {"services": ",".join(ticked)}
 
 
 def _back(code: str):
@@ -110,12 +135,23 @@ def _show(me: Actor, code: str, problem: Problem | None = None, doing: str = "")
     settings = queries.settings_of(db.session, [unit.code]).get(unit.code)
     values = {"unit": unit, "trail": above, "routes": _routes(unit), "carriers": _carriers(unit, me.today)}
     values["settings"] = list(reversed(settings or [(unit.opened_on, unit.setting)]))
+    values |= _dated(unit)
     values["earliest"] = max(me.today - ROLE_GRACE, unit.opened_on)
     values |= {"reveals": labels.REVEALS, "keeps": org.keeps(me, unit.path), "doing": doing}
     values |= {"left": _left(unit, me.today), "uncoded": len(_without_account(me, unit))}
     values["shut"] = bool(unit.closed_on and unit.closed_on <= me.today)
     values["last_day"] = unit.closed_on - DAY if unit.closed_on else None
     return again("staff/units/show.html", problem, me=me, **values)
+
+
+def _dated(unit: Unit) -> dict[str, object]:
+    """Which services it has, then which it had, the latest first; and who runs and ran it."""
+    spans: list[Span] = queries.services_of(db.session, [unit.code]).get(unit.code, [])
+    operators = queries.operators_of(db.session, [unit.code]).get(unit.code, [])
+    return {
+        "spans": sorted(spans, key=lambda span: (span[2] is None, span[1]), reverse=True),
+        "operators": list(reversed(operators)),
+    }
 
 
 def _routes(unit: Unit) -> list[Walk]:
@@ -166,7 +202,7 @@ def _refused(code: str, problem: Problem, doing: str):
 
 @blueprint.post("/units/<code>/details")
 def change(code: str):
-    """The name, and when draws are shown."""
+    """The name, when draws are shown, and of a county-level unit the bureau."""
     return _entered(
         code,
         "details",
@@ -185,6 +221,30 @@ def set_setting(code: str):
         org.SETTING,
         lambda form, *who: units.set_setting(*who, code, form),
         _("The setting holds from that day; the ledger is counted anew."),
+    )
+
+
+@blueprint.post("/units/<code>/services")
+def set_service(code: str):
+    """A department has a service from a day on, or no longer; the ledger from then on is counted anew."""
+    return _entered(
+        code,
+        "service",
+        dated_attributes.SERVICE,
+        lambda form, *who: units.set_service(*who, code, form),
+        _("The service is set from that day on; the ledger is counted anew."),
+    )
+
+
+@blueprint.post("/units/<code>/operator")
+def set_operator(code: str):
+    """Who runs a department from a day on."""
+    return _entered(
+        code,
+        "operator",
+        dated_attributes.OPERATOR,
+        lambda form, *who: units.set_operator(*who, code, form),
+        _("Who runs it is set from that day on."),
     )
 
 

@@ -12,50 +12,43 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from webapp.journal import chain
-from webapp.journal.chain import Note
 from webapp.journal.models import Fact
-from webapp.ledger import operations as ledger
-from webapp.ledger.operations import Key
+from webapp.ledger.touched import Key, by_deliveries, by_volume
 from webapp.org.models import Person, Route, Unit
 from webapp.org.names import name_on
+from webapp.org.rules import Actor
+from webapp.recording.journal_entries import LISTS
+from webapp.recording.writing import writing
 from webapp.sampling.deliveries import standing
-from webapp.sampling.handovers import apply_handover
 from webapp.sampling.models import Handover, Manifest, Volume
 from webapp.sampling.operations import canonical_list
 
 
 def change_list(
-    session: Session, now: datetime, unit: Unit, day: date, change: Callable[[], Manifest | None]
-) -> Manifest | None:
-    """Lock the unit's journal, change a draft of ``day``, and recompute what its volume and its deliverers decide.
+    session: Session, actor: Actor, now: datetime, unit: Unit, day: date, change: Callable[[Actor], Manifest | None]
+) -> Manifest | None:  # fmt: skip
+    """Change a draft of ``day`` under the lock of the unit's journal; moves what its volume and its deliverers decide.
 
-    ``change`` imports into a draft or throws one away and returns it, or None where nothing has changed.
+    ``change`` imports into a draft or throws one away and returns it, or None where nothing has changed. It is given the
+    actor with the roles that are held under the lock.
     """
     # The journal first, as everywhere: whoever locked the list before would wait for whoever seals it, and that one for it.
-    chain.lock(session, [unit.code])
-    before = standing(session, unit.code, day)
-    manifest = change()
-    if manifest is None:
-        return None
-    session.flush()
-    digest = hashlib.sha256(canonical_list(session, manifest)).hexdigest()
-    chain.append(session, [Note(unit.code, "lists", manifest.id, digest)], now)
-    changed = {number for number, _, _ in before ^ standing(session, unit.code, day)}
-    ledger.recompute(session, _keys(session, unit, day, changed), now)
+    with writing(session, now, [unit.code], actor) as work:
+        before = standing(session, unit.code, day)
+        manifest = change(work.actor)
+        if manifest is None:
+            return None
+        session.flush()
+        digest = hashlib.sha256(canonical_list(session, manifest)).hexdigest()
+        work.note([unit.code], LISTS.name, manifest.id, digest)
+        changed = {number for number, _, _ in before ^ standing(session, unit.code, day)}
+        work.dirty |= lines_of_delivery(session, unit, day, changed)
     return manifest
 
 
-def hand_over(session: Session, fact_id: str, open: dict) -> set[Key]:
-    """Store the hand-over that a fact tells of; returns the lines that it can change."""
-    day, numbers = apply_handover(session, fact_id, open)
-    return _keys(session, session.get(Unit, open["unit"]), day, numbers)
-
-
-def _keys(session: Session, unit: Unit, day: date, numbers: Iterable[str]) -> set[Key]:
+def lines_of_delivery(session: Session, unit: Unit, day: date, numbers: Iterable[str]) -> set[Key]:
     """The lines of the day's volume, and those in which somebody judged these numbers of the day, then or later."""
-    measured = [duty for duty in ledger.duties_at(session, unit.level) if duty.of]
-    return ledger.keys(unit.code, measured, [day]) | ledger.keys_of_deliveries(session, unit, numbers, day)
+    return by_volume(session, unit, day) | by_deliveries(session, unit, numbers, day)
 
 
 @dataclass(frozen=True)
@@ -82,12 +75,12 @@ def handovers_on(session: Session, unit_code: str, day: date) -> list[Handed]:
         .where(Handover.unit_code == unit_code, Handover.day == day)
         .order_by(Handover.fact_id.desc(), Handover.ordinal)
     )
-    found: dict[str, Handed] = {}
+    handovers: dict[str, Handed] = {}
     for row, at, by, name, code, title in session.execute(query):
         route = f"{code} {title}" if code else None
-        one = found.setdefault(row.fact_id, Handed(at, by, name, route, [], row.reason))
-        one.numbers.extend([row.number] if row.number else [])
-    return list(found.values())
+        handed = handovers.setdefault(row.fact_id, Handed(at, by, name, route, [], row.reason))
+        handed.numbers.extend([row.number] if row.number else [])
+    return list(handovers.values())
 
 
 @dataclass(frozen=True)
@@ -111,9 +104,11 @@ def volume_history(session: Session, unit_code: str, day: date) -> list[Correcti
         .order_by(Volume.fact_id)
     )
     known: dict[str, tuple[int | None, int | None]] = {}
-    found = []
+    corrections = []
     for row, at, author in session.execute(query):
         after = row.items, row.returned
-        found.append(Correction(row.mail_class, at, author, known.get(row.mail_class, (None, None)), after))
+        corrections.append(
+            Correction(row.mail_class, at, author, known.get(row.mail_class, (None, None)), after)
+        )
         known[row.mail_class] = after
-    return found[::-1]
+    return corrections[::-1]

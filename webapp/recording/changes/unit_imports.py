@@ -5,7 +5,7 @@ leaves nothing behind and a later row may build on an earlier one; whoever only 
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,20 +14,39 @@ from webapp.core.problems import Problem
 from webapp.core.spelling import spelt_login
 from webapp.formats.cells import Figure, spoilt
 from webapp.formats.tables import Table
-from webapp.journal import chain
 from webapp.org import schemas, units as org
 from webapp.org.column_headings import located, narrowed, tidy
+from webapp.org.dated_attributes import listed
 from webapp.org.exact_names import Named, Names, folded, word
 from webapp.org.models import Person, Role, Route, RouteCarrier, Unit
-from webapp.org.queries import below, by_login, setting_on, settings_of
+from webapp.org.queries import below, by_login, operators_of, services_of, setting_on, settings_of
 from webapp.org.rules import Actor
-from webapp.org.unit_columns import DAYS, HEADERS, NEEDED, ROLE_WORDS, SETTING_WORDS, column_of, iso_day
+from webapp.org.services import NO_BUREAU, SERVICES, operator_on, services_on
+from webapp.org.unit_columns import (
+    BUREAU_WORDS,
+    DAYS,
+    HEADERS,
+    NEEDED,
+    OPERATOR_WORDS,
+    ROLE_WORDS,
+    SERVICE_WORDS,
+    SETTING_WORDS,
+    column_of,
+    iso_day,
+)
 from webapp.recording.changes import roles, units
+from webapp.recording.writing import writing
 
 MOST_ROWS = 500  # of one file: the database is held while they are tried
 SORTS = tuple(HEADERS)
 CODES = ("code", "parent", "unit", "carrier", "login")
 NEW, CHANGED, SAME = "new", "changed", "same"
+WORDS = {
+    "setting": SETTING_WORDS,
+    "operator": OPERATOR_WORDS,
+    "bureau": BUREAU_WORDS,
+    "role": ROLE_WORDS,
+}
 
 
 @dataclass(frozen=True)
@@ -69,7 +88,7 @@ class Outcome:
 
     def lines(self, became: str) -> list[tuple[int, list[str]]]:
         """The lines that became ``new``, ``changed`` or ``same``."""
-        return [(line, cells) for line, cells, said in self.done if said == became]
+        return [(line, cells) for line, cells, fate in self.done if fate == became]
 
     @property
     def bad_lines(self) -> int:
@@ -79,7 +98,7 @@ class Outcome:
     @property
     def table(self) -> Table:
         """The lines that do something, as a table that does the same again."""
-        return Table(self.header, [(line, cells) for line, cells, said in self.done if said != SAME])
+        return Table(self.header, [(line, cells) for line, cells, fate in self.done if fate != SAME])
 
 
 def run(session: Session, actor: Actor, now: datetime, sort: str, table: Table) -> Outcome:
@@ -91,11 +110,11 @@ def run(session: Session, actor: Actor, now: datetime, sort: str, table: Table) 
         raise Problem("bad-file", {"file": "unit-rows"})
     # All at once and in code order: two imports at a time never wait for each other.
     reach = below(session, actor.reach("keep-units"))
-    chain.lock(session, [unit.code for unit in reach])
-    found = Outcome(list(columns))
-    for line, cells in lines:
-        _take(session, actor, now, sort, _row(columns, cells), line, found)
-    return found
+    outcome = Outcome(list(columns))
+    with writing(session, now, [unit.code for unit in reach], actor) as work:
+        for line, cells in lines:
+            _take(session, work.actor, now, sort, _row(columns, cells), line, outcome)
+    return outcome
 
 
 def known(sort: str, table: Table) -> Table:
@@ -108,39 +127,41 @@ def _row(columns: dict[str, int], cells: list[str]) -> dict[str, str]:
 
 
 def _take(
-    session: Session, actor: Actor, now: datetime, sort: str, row: dict[str, str], line: int, found: Outcome
+    session: Session, actor: Actor, now: datetime, sort: str, row: dict[str, str], line: int, outcome: Outcome
 ) -> None:
     if not any(row.values()):
         return
     try:
         _check_numbers(row)
         with session.begin_nested():
-            became, differences = _APPLY[sort](session, actor, now, _coded(row))
+            became, differences = _CHANGES[sort](session, actor, now, _coded(row))
     except Problem as problem:
         # What belongs to no field is said of the row.
         reasons = problem.fields or {"": problem.code}
         about = (row.get("unit") or row.get("code", ""), getattr(problem, "person", ""))
         maybe = getattr(problem, "maybe", "")
-        found.faults += [Fault(line, name, reason, *about, maybe) for name, reason in reasons.items()]
+        outcome.faults += [Fault(line, name, reason, *about, maybe) for name, reason in reasons.items()]
         return
     if differences:
-        found.differences[line] = differences
-    found.done.append((line, list(row.values()), became))
+        outcome.differences[line] = differences
+    outcome.done.append((line, list(row.values()), became))
 
 
 def _check_numbers(row: dict[str, str]) -> None:
     """What a spreadsheet made of a code or a login is not what was meant: it could be somebody else's."""
-    faults = {name: spoilt(said, text=name not in CODES) for name, said in row.items() if name not in DAYS}
+    faults = {name: spoilt(cell, text=name not in CODES) for name, cell in row.items() if name not in DAYS}
     if wrong := {name: why for name, why in faults.items() if why}:
         raise Problem("invalid", wrong)
 
 
 def _coded(row: dict[str, str]) -> dict[str, str]:
-    """The row with settings and roles as codes and days in ISO; a word that is none stays, to be refused."""
-    coded = {name: iso_day(said) if name in DAYS else said for name, said in row.items()}
-    for name, names in (("setting", SETTING_WORDS), ("role", ROLE_WORDS)):
+    """The row with the words of fixed lists as codes and days in ISO; a word that is none stays, to be refused."""
+    coded = {name: iso_day(cell) if name in DAYS else cell for name, cell in row.items()}
+    for name, names in WORDS.items():
         if coded.get(name):
             coded[name] = names.get(word(coded[name]), coded[name])
+    if coded.get("services"):
+        coded["services"] = ",".join(SERVICE_WORDS.get(word(one), one) for one in listed(coded["services"]))
     return coded
 
 
@@ -162,31 +183,49 @@ def _unit(session: Session, actor: Actor, now: datetime, row: dict[str, str]) ->
         raise OtherwiseError("opened_on", "other-day")
     if unit.closed_on is not None and unit.closed_on <= actor.today:
         raise OtherwiseError("code", "closed-unit")
-    if row.get("setting") and form["setting"] != _setting(session, unit, actor, row):
-        raise OtherwiseError("setting", "on-its-page" if unit.level == "department" else "departments-only")
+    for name, held in _DATED.items():
+        # Of the opening day, if the row tells of it, else of today.
+        day = unit.opened_on if row.get("opened_on") else actor.today
+        if row.get(name) and form[name] != held(session, unit, day):
+            raise OtherwiseError(name, "on-its-page" if unit.level == "department" else "departments-only")
     return _changed_unit(session, actor, now, unit, form)
 
 
 def _changed_unit(session: Session, actor: Actor, now: datetime, unit: Unit, form: dict) -> Became:
-    """Its name, and the day from which its ledger is kept, as the file has them."""
+    """Its name, its bureau, and the day from which its ledger is kept, as the file has them."""
     differences = []
     if unit.name != form["name"]:
         differences.append(("name", unit.name, form["name"]))
-        units.change(session, actor, now, unit.code, {"name": form["name"], "reveal": None})
+    if form["bureau"] and (unit.bureau or NO_BUREAU) != form["bureau"]:
+        differences.append(("bureau", unit.bureau or NO_BUREAU, form["bureau"]))
+    if differences:
+        said = {"name": form["name"], "bureau": form["bureau"], "reveal": None}
+        units.change(session, actor, now, unit.code, said)
     if form["ledger_from"] and unit.ledger_first != form["ledger_from"]:
         differences.append(("ledger_from", str(unit.ledger_first), str(form["ledger_from"])))
         units.set_ledger_day(session, actor, now, unit.code, form["ledger_from"])
     return CHANGED if differences else SAME, differences
 
 
-def _setting(session: Session, unit: Unit, actor: Actor, row: dict[str, str]) -> str | None:
-    """City or rural as on the opening day, if the row tells of it, else as today."""
-    day = unit.opened_on if row.get("opened_on") else actor.today
+def _setting(session: Session, unit: Unit, day: date) -> str | None:
     return setting_on(unit, settings_of(session, [unit.code]), day)
 
 
+def _services(session: Session, unit: Unit, day: date) -> tuple[str, ...]:
+    held = services_on(services_of(session, [unit.code]).get(unit.code, []), day)
+    return tuple(service for service in SERVICES if service in held)
+
+
+def _operator(session: Session, unit: Unit, day: date) -> str | None:
+    return operator_on(operators_of(session, [unit.code]).get(unit.code, []), day)
+
+
+# What holds from a day on: a file may say it of a new unit, and repeat it.
+_DATED = {"setting": _setting, "services": _services, "operator": _operator}
+
+
 def _filled(row: dict[str, str]) -> dict[str, str]:
-    return {name: said for name, said in row.items() if said}
+    return {name: cell for name, cell in row.items() if cell}
 
 
 def _route(session: Session, actor: Actor, now: datetime, row: dict[str, str]) -> Became:
@@ -214,12 +253,12 @@ def _route(session: Session, actor: Actor, now: datetime, row: dict[str, str]) -
 
 def _route_called(session: Session, unit: Unit, code: str) -> Route | None:
     """The department's route with this number, closed ones too; one that may be another is asked about."""
-    routes = {one.id: one for one in session.scalars(select(Route).where(Route.unit_code == unit.code))}
-    named = Names(Named(one.id, f"{one.code} {one.name}", (one.code,)) for one in routes.values())
-    found = named.find(code)
-    if found.several or (isinstance(code, Figure) and found.candidates):
-        raise OtherwiseError("code", "several-routes", maybe=found.labels)
-    return routes[found.id] if found.id else None
+    routes = {route.id: route for route in session.scalars(select(Route).where(Route.unit_code == unit.code))}
+    named = Names(Named(route.id, f"{route.code} {route.name}", (route.code,)) for route in routes.values())
+    match = named.find(code)
+    if match.several or (isinstance(code, Figure) and match.candidates):
+        raise OtherwiseError("code", "several-routes", maybe=match.labels)
+    return routes[match.id] if match.id else None
 
 
 def _walks(session: Session, route: Route, form: dict, actor: Actor) -> str:
@@ -250,10 +289,10 @@ def _role(
     session: Session, actor: Actor, now: datetime, person: Person, form: dict, row: dict[str, str]
 ) -> Became:
     """The role that the row speaks of: held just so, to be ended on another day, or a new one."""
-    held = [one for one in person.roles if (one.role, one.unit_code) == (form["role"], form["unit"])]
-    role = next((one for one in held if _begun(one, form, bool(row.get("first_day")), actor)), None)
+    held = [role for role in person.roles if (role.role, role.unit_code) == (form["role"], form["unit"])]
+    role = next((role for role in held if _begun(role, form, bool(row.get("first_day")), actor)), None)
     if role is None:
-        if any(one.last_day is None or one.last_day >= form["first_day"] for one in held):
+        if any(role.last_day is None or role.last_day >= form["first_day"] for role in held):
             raise OtherwiseError("first_day", "other-days", person.id)
         roles.give_role(session, actor, now, person.id, form)
         return CHANGED, [("role", "", form["role"])]
@@ -274,4 +313,4 @@ def _begun(role: Role, form: dict, dated: bool, actor: Actor) -> bool:
     return role.first_day <= actor.today and (role.last_day is None or role.last_day >= actor.today)
 
 
-_APPLY = {"units": _unit, "routes": _route, "staff": _staff}
+_CHANGES = {"units": _unit, "routes": _route, "staff": _staff}

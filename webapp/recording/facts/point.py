@@ -1,23 +1,26 @@
 """Facts of type ``point``: who may change the relay register, the change itself, and the lines that it can move."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from webapp.core.clock import local_date
 from webapp.core.problems import Problem
-from webapp.journal.rules import clock_hold, role_hold
-from webapp.ledger import operations as ledger
-from webapp.ledger.operations import Key
+from webapp.journal.models import Fact
+from webapp.journal.rules import IN_FORCE, clock_hold, role_hold
+from webapp.ledger.touched import by_points
 from webapp.org.models import Unit
 from webapp.org.rules import ACTIONS, LEVEL_OF, ROLE_GRACE, Actor
 from webapp.photos.operations import name_in_point
+from webapp.recording.entries import Entry
+from webapp.recording.facts.fact_type import REGISTER, FactType
+from webapp.recording.facts.storing import store
 from webapp.recording.guards import Context, units_of
-from webapp.recording.schemas import Entry
+from webapp.recording.writing import Work
 from webapp.registers import operations as register
 from webapp.registers.rules import CONFIRM
 from webapp.registers.schemas import Draft, read_change
-from webapp.rulebook.periods import DAY
-from webapp.rulebook.rules import Duty
+from webapp.rulebook.rules import Text
+
+POINT = "point"
 
 
 def guard(context: Context, entry: Entry) -> Draft:
@@ -55,28 +58,15 @@ def _keeper(context: Context, entry: Entry, acting: Unit, op: str) -> None:
         raise Problem("role-not-held", {"date": entry.date.isoformat()}, date=entry.date.isoformat())
 
 
-def apply(context: Context, entry: Entry, draft: Draft) -> set[Key]:
-    """Apply the change whose fact is stored; the lines that it can move, those of all periods from its day to today."""
+def apply(context: Context, entry: Entry, draft: Draft, work: Work) -> Fact:
+    """Store the change and apply it; it can move the lines of all periods from its day to today."""
+    fact = store(context, entry, IN_FORCE)
     unit = context.session.get(Unit, entry.unit)
     author = context.actor.person_id
     day = register.apply(context.session, unit, draft, entry.id, author, context.now)
     name_in_point(context.session, entry.id, unit.code, author, draft.photo, draft.photo_size)
-    duties = [duty for duty in ledger.duties_at(context.session, unit.level) if _moved(duty)]
-    return ledger.keys(unit.code, duties, _days(day, local_date(context.now), unit.opened_on))
-
-
-def _moved(duty: Duty) -> bool:
-    """Whether the duty asks how many points there are or which are confirmed."""
-    return duty.counts == "points" or duty.shrink == "population"
-
-
-def _days(day: date, today: date, opened_on: date) -> Iterable[date]:
-    """One day of each week, and so of each longer period, from ``day`` (or the unit's opening) to today.
-
-    A closing that lies ahead, or one taken back, moves what is open today: a week counts points open to its end.
-    """
-    first = min(max(day, opened_on), max(today, opened_on))
-    return [*(first + n * 7 * DAY for n in range(max(0, (today - first).days) // 7 + 1)), max(first, today)]
+    work.dirty |= by_points(context.session, unit, day, local_date(context.now))
+    return fact
 
 
 def body(actor: Actor, unit: Unit, today: date, point: str, op: str, **more) -> dict:
@@ -84,5 +74,11 @@ def body(actor: Actor, unit: Unit, today: date, point: str, op: str, **more) -> 
     acting = actor.acting_for(_action_for(op), unit.path)
     if acting is None:
         raise Problem("forbidden")
-    own = {"type": "point", "unit": unit.code, "acting": acting, "date": today.isoformat()}
+    own = {"type": POINT, "unit": unit.code, "acting": acting, "date": today.isoformat()}
     return {**own, "point": point, "op": op, **more}
+
+
+TYPE = FactType(
+    POINT, Text("接转点台账", "Relay register"), from_phone=True, guard=guard, apply=apply, shown=REGISTER,
+    sections=frozenset({"unit", "points", "duties"}),
+)  # fmt: skip

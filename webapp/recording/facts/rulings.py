@@ -13,39 +13,67 @@ from sqlalchemy.orm import Session
 from webapp.core.clock import local_date
 from webapp.core.problems import Problem
 from webapp.core.text_lengths import fits
-from webapp.journal import chain
-from webapp.ledger import operations as ledger
+from webapp.journal.models import Fact
+from webapp.journal.rules import IN_FORCE
 from webapp.ledger.models import LedgerLine
-from webapp.ledger.operations import Key
+from webapp.ledger.touched import Key, by_calendar
 from webapp.org.models import Unit
 from webapp.org.queries import below
 from webapp.org.rules import Actor
+from webapp.recording.entries import Entry
+from webapp.recording.facts.fact_type import FactType
+from webapp.recording.facts.storing import store
 from webapp.recording.guards import Context, units_of
-from webapp.recording.schemas import Entry
+from webapp.recording.writing import Work, writing
 from webapp.rulebook import operations as rulebook
 from webapp.rulebook.models import DeliveryDays, Override
 from webapp.rulebook.periods import parse_period
 from webapp.rulebook.queries import calendars_of
+from webapp.rulebook.rules import Text
 
 OVERRIDE, CALENDAR = "override", "calendar"
 
 
-def apply(context: Context, entry: Entry) -> tuple[list[Unit], set[Key]]:
-    """Apply what was laid down; the departments that it binds, and the lines of theirs that it moves.
+# ---------------------------------------------------------------- how such a fact is guarded and applied
 
-    Raises ``unknown-unit``, ``forbidden``, and what the change itself refuses.
-    """
+
+# What it does; gives the duty (None: all of them) and the first day whose lines it moves.
+Change = Callable[[Context, Entry], tuple[str | None, date]]
+
+
+def binds(context: Context, entry: Entry) -> list[str]:
+    """Codes of the departments that it binds: it stands in their journals, too."""
+    unit = context.session.get(Unit, entry.unit)
+    return [department.code for department in _bound(context, unit)] if unit else []
+
+
+def _bound(context: Context, unit: Unit) -> list[Unit]:
+    return below(context.session, [unit.path], "department")
+
+
+def guard(context: Context, entry: Entry) -> tuple[Unit, Change]:
+    """The unit and what is changed there, if the actor may; raises ``unknown-unit``, ``forbidden`` and ``bad-fact``."""
     unit, _ = units_of(context, entry)
     if not context.actor.can(action_for(entry.type, unit), unit.path):
         raise Problem("forbidden")
     change = _CHANGES.get((entry.type, entry.open.get("op")))
     if change is None:
         raise Problem("bad-fact", {"op": "unknown"})
-    bound = below(context.session, [unit.path], "department")
+    return unit, change
+
+
+def apply(context: Context, entry: Entry, admitted: tuple[Unit, Change], work: Work) -> Fact:
+    """Do what was laid down and store it; it moves the lines of every department that it binds."""
+    unit, change = admitted
+    departments = _bound(context, unit)
     # Whoever records at one of them meanwhile must see either the rule before or the one after.
-    chain.lock(context.session, [one.code for one in bound])
+    codes = [department.code for department in departments]
+    work.lock(codes)
+    work.note((code for code in codes if code not in entry.units), entry.type, entry.id, entry.digest)
     duty, first = change(context, entry)
-    return bound, moved(context.session, bound, first, duty)
+    work.dirty |= moved(context.session, below(context.session, [unit.path]), first, duty)
+    work.dirty |= by_calendar(context.session, unit, first, local_date(context.now))
+    return store(context, entry, IN_FORCE)
 
 
 def action_for(type: str, unit: Unit) -> str:
@@ -60,7 +88,7 @@ def moved(session: Session, units: Iterable[Unit], first: date, duty: str | None
 
     A day's line closes with the next delivery day, so the lines since the last delivery day before are moved too.
     """
-    found: set[Key] = set()
+    lines: set[Key] = set()
     units = list(units)
     for code, calendar in calendars_of(session, units).items():
         since = calendar.delivery_day_before(first)
@@ -68,17 +96,18 @@ def moved(session: Session, units: Iterable[Unit], first: date, duty: str | None
             LedgerLine.unit_code == code, LedgerLine.last_day >= since
         )
         rows = session.execute(query.where(LedgerLine.duty == duty) if duty else query)
-        found |= {Key(*row) for row in rows}
-    return found
+        lines |= {Key(*row) for row in rows}
+    return lines
 
 
 def recount(session: Session, units: Iterable[Unit], first: date, now: datetime) -> int:
     """Compute anew the lines of the units from ``first`` on, where no fact did it; how many."""
     units = list(units)
-    chain.lock(session, [unit.code for unit in units])
-    dirty = moved(session, units, first)
-    ledger.recompute(session, dirty, now)
-    return len(dirty)
+    with writing(session, now, [unit.code for unit in units]) as work:
+        work.dirty |= moved(session, units, first)
+        for unit in units:
+            work.dirty |= by_calendar(session, unit, first, local_date(now))
+    return len(work.dirty)
 
 
 def keep_public_days(session: Session, now: datetime) -> int:
@@ -98,8 +127,8 @@ def recount_edition(session: Session, first: date, now: datetime) -> int:
     )
     keys = [Key(*row) for row in session.execute(query)]
     dirty = {key for key in keys if parse_period(key.period).first >= first}
-    chain.lock(session, {key.unit for key in dirty})
-    ledger.recompute(session, dirty, now)
+    with writing(session, now, {key.unit for key in dirty}) as work:
+        work.dirty |= dirty
     return len(dirty)
 
 
@@ -142,7 +171,7 @@ def _no_exception(context: Context, entry: Entry) -> tuple[None, date]:
     return None, rulebook.remove_exception(context.session, entry.open, context.now)
 
 
-_CHANGES: dict[tuple[str, str], Callable[[Context, Entry], tuple[str | None, date]]] = {
+_CHANGES: dict[tuple[str, str], Change] = {
     (OVERRIDE, "enter"): _enter,
     (OVERRIDE, "end"): _end,
     (CALENDAR, "days"): _days,
@@ -161,3 +190,10 @@ def body(actor: Actor, unit: Unit, now: datetime, type: str, op: str, **more) ->
         raise Problem("invalid", {"reason": "long"})
     own = {"unit": unit.code, "acting": acting, "date": local_date(now).isoformat()}
     return {"type": type, "op": op, **own, **more}
+
+
+_ALIKE = {
+    "from_phone": False, "sections": frozenset({"unit", "duties", "listed"}), "binds": binds, "guard": guard, "apply": apply
+}  # fmt: skip
+OVERRIDES = FactType(OVERRIDE, Text("更严要求", "Stricter rule"), **_ALIKE)
+CALENDARS = FactType(CALENDAR, Text("投递日历", "Calendar"), **_ALIKE)

@@ -1,0 +1,161 @@
+"""The one map from what happens to the ledger's lines that it can move.
+
+A record moves the lines of the unit that it is about, those of the unit that acted where that unit owes a duty by its
+own work, and those of units above whose duty asks who of the units below has such a record.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.core.ranges import FIRST_DAY, LAST_DAY
+from webapp.inspections.models import Inspection
+from webapp.ledger import deliveries
+from webapp.ledger.below import level_of
+from webapp.ledger.measures import measure_of
+from webapp.org.models import Unit
+from webapp.org.rules import LEVELS
+from webapp.rulebook.periods import DAY, period_of
+from webapp.rulebook.queries import Editions, editions_of
+from webapp.rulebook.rules import Duty
+
+
+class Key(NamedTuple):
+    """One line: unit, duty, period."""
+
+    unit: str
+    duty: str
+    period: str
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What of a record decides which lines it moves; ``path`` is that of the unit that it is about."""
+
+    path: str
+    acting: str
+    kind: str
+    day: date
+
+
+def keys(unit_code: str, duties: Iterable[Duty], days: Iterable[date]) -> set[Key]:
+    """The lines of the unit that something about ``days`` can change; those of days to come are not folded yet."""
+    return {
+        Key(unit_code, duty.code, period.code)
+        for duty in duties
+        for day in days
+        if FIRST_DAY <= day <= LAST_DAY  # a clock far off, which nobody has confirmed
+        for period in measure_of(duty).periods(duty, period_of(duty.period, day), day)
+    }
+
+
+def by_records(editions: Editions, records: Iterable[Recorded]) -> set[Key]:
+    """The lines that these records can move."""
+    found: set[Key] = set()
+    for record in records:
+        codes = record.path.strip("/").split("/")
+        fulfilled = editions.duties_with(record.kind)
+        about, acting = LEVELS[len(codes) - 1], level_of(record.acting, record.path)
+        found |= keys(codes[-1], [d for d in fulfilled if not d.upper and about in d.levels], [record.day])
+        found |= keys(record.acting, [d for d in fulfilled if d.upper and acting in d.levels], [record.day])
+        found |= _above(editions, record.path, partial(_reads, record.kind), [record.day])
+    return found
+
+
+def _reads(kind: str, duty: Duty, known: dict) -> bool:
+    return kind in duty.coverage.reads(known)
+
+
+def by_inspections(session: Session, editions: Editions, *which) -> set[Key]:
+    """The same of the stored inspections that ``which`` picks; one query."""
+    query = select(Unit.path, Inspection.acting_code, Inspection.kind, Inspection.day)
+    rows = session.execute(query.join(Unit, Unit.code == Inspection.unit_code).where(*which).distinct())
+    return by_records(editions, (Recorded(*row) for row in rows))
+
+
+def by_volume(session: Session, unit: Unit, day: date) -> set[Key]:
+    """The lines that the volumes and lists of a day can move."""
+    return keys(unit.code, [duty for duty in duties_at(session, unit.level) if duty.of], [day])
+
+
+def by_deliveries(session: Session, unit: Unit, numbers: Iterable[str], day: date) -> set[Key]:
+    """The lines that may change where somebody else delivered these numbers of ``day``: of checks of them from then on."""
+    duties = duties_at(session, unit.level)
+    return {
+        key
+        for kind, looked_at in deliveries.judged_days(session, unit.code, numbers, day)
+        for key in keys(unit.code, [duty for duty in duties if kind in duty.kinds], [looked_at])
+    }
+
+
+def by_points(session: Session, unit: Unit, day: date, today: date) -> set[Key]:
+    """The lines that a change of the unit's relay points from ``day`` on can move, to today; those above it too."""
+    editions = editions_of(session)
+    days = days_from(max(day, unit.opened_on), max(today, unit.opened_on))
+    own = [duty for duty in duties_at(session, unit.level) if measure_of(duty).asks_points(duty)]
+    asking = _above(editions, unit.path, lambda duty, known: duty.coverage.asks_points(known), days)
+    return keys(unit.code, own, days) | asking
+
+
+def by_unit(session: Session, unit: Unit, first: date, today: date) -> set[Key]:
+    """The lines of units above that may count the unit otherwise from ``first`` on: it opened, closed, turned city …"""
+    return _above(
+        editions_of(session), unit.path, lambda duty, known: True, days_from(min(first, today), today)
+    )
+
+
+def by_calendar(session: Session, unit: Unit, first: date, today: date) -> set[Key]:
+    """The lines of units above that ask on which days those below deliver, from ``first`` on."""
+    days = days_from(min(first, today), today)
+    return _above(editions_of(session), unit.path, lambda duty, known: duty.coverage.asks_days(known), days)
+
+
+def days_from(first: date, today: date) -> list[date]:
+    """One day of each week, and so of each longer period, from ``first`` to today, and today.
+
+    What lies ahead, or is taken back, moves what is open today: a week counts who is open to its end.
+    """
+    start = min(first, today)
+    return [*(start + n * 7 * DAY for n in range((today - start).days // 7 + 1)), today]
+
+
+def _above(
+    editions: Editions, path: str, asks: Callable[[Duty, dict], bool], days: Iterable[date]
+) -> set[Key]:
+    """The lines about ``days`` of the units above the path whose coverage asks so."""
+    codes, known = path.strip("/").split("/"), editions.populations()
+    days, found = list(days), set()
+    for duty in editions.duties():
+        if duty.kept and duty.coverage and asks(duty, known):
+            for code, level in zip(codes[:-1], LEVELS, strict=False):
+                found |= keys(code, [duty], days) if level in duty.levels else set()
+    return found
+
+
+def duties_at(session: Session, level: str) -> list[Duty]:
+    """The kept duties of a level in any edition and setting: which of them bind depends on the period."""
+    return [duty for duty in editions_of(session).duties() if duty.kept and level in duty.levels]
+
+
+def all_by_facts(session: Session, unit: Unit, through: date) -> set[Key]:
+    """The unit's own lines that records about days up to ``through`` can have touched.
+
+    What is held or waits has touched none: nobody counted it yet.
+    """
+    counted = (
+        Inspection.in_force | Inspection.withdrawn,
+        (Inspection.day <= through) | (Inspection.day <= Inspection.work_date),
+    )
+    mine = (
+        Inspection.unit_code == unit.code
+        if unit.level == "department"
+        else Inspection.acting_code == unit.code
+    )
+    return {
+        key for key in by_inspections(session, editions_of(session), mine, *counted) if key.unit == unit.code
+    }

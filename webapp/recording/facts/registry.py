@@ -1,0 +1,32 @@
+"""The one list of the types of facts, and with it of all that a journal can hold."""
+
+from webapp.recording.facts import (
+    confirmation,
+    handover,
+    inspection,
+    lists,
+    point,
+    rulings,
+    volume,
+    withdrawal,
+)
+from webapp.recording.facts.fact_type import FactType
+from webapp.recording.journal_entries import BESIDE_FACTS, JournalEntry
+
+FACT_TYPES: dict[str, FactType] = {
+    fact_type.name: fact_type
+    for fact_type in (
+        *inspection.TYPES,
+        withdrawal.TYPE,
+        confirmation.TYPE,
+        point.TYPE,
+        volume.TYPE,
+        lists.SEAL,
+        lists.REVEAL,
+        lists.VOID,
+        handover.TYPE,
+        rulings.OVERRIDES,
+        rulings.CALENDARS,
+    )
+}
+JOURNAL_ENTRIES: tuple[FactType | JournalEntry, ...] = (*FACT_TYPES.values(), *BESIDE_FACTS)
