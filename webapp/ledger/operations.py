@@ -21,7 +21,7 @@ from webapp.org.models import Unit
 from webapp.org.queries import services_of, setting_on, settings_of
 from webapp.org.services import services_on
 from webapp.rulebook.periods import Period, parse_period, period_of
-from webapp.rulebook.queries import Rules, calendars_of, editions_of, rules_of
+from webapp.rulebook.queries import Editions, Rules, calendars_of, editions_of, rules_of
 from webapp.rulebook.rules import Duty, Rulebook
 
 # Which way of counting the stored lines were folded by. A release that counts otherwise gives it another number, and
@@ -31,31 +31,31 @@ FOLD = 2
 
 def recompute(session: Session, dirty: Iterable[Key], now: datetime) -> None:
     """Fold the dirty lines anew and store them, in sorted order."""
-    dirty = set(dirty)
-    dirty |= _mornings_after(session, dirty)
-    _hold_above(session, dirty)
-    for unit, lines in fold_all(session, dirty, now):
+    dirty, editions = set(dirty), editions_of(session)
+    dirty |= _mornings_after(session, dirty, editions)
+    _hold_above(session, dirty, editions)
+    for unit, lines in fold_all(session, dirty, now, editions):
         _store(session, [_row(unit, key, period, line, local_date(now)) for key, period, line in lines])
         problems.follow_heads(
             session, {one: wrong for *_, line in lines for one, wrong in line.problems}, now
         )
 
 
-def _hold_above(session: Session, dirty: set[Key]) -> None:
+def _hold_above(session: Session, dirty: set[Key], editions: Editions) -> None:
     """Lines of units above are folded by one at a time: whoever comes next sees what the one before recorded.
 
     The facts' own journals are locked already; these locks come after all of those, in code order too.
     """
-    upper = {duty.code for duty in editions_of(session).duties() if duty.upper}
+    upper = {duty.code for duty in editions.duties() if duty.upper}
     codes = {key.unit for key in dirty if key.duty in upper}
     if codes:
         rows = select(Unit.code).where(Unit.code.in_(codes)).order_by(Unit.code)
         session.execute(rows.with_for_update(key_share=True)).all()
 
 
-def _mornings_after(session: Session, dirty: set[Key]) -> set[Key]:
+def _mornings_after(session: Session, dirty: set[Key], editions: Editions) -> set[Key]:
     """A day's balance is the next delivery day's opening [Reading: balance]."""
-    measured = {duty.code for duty in editions_of(session).duties() if duty.way.balances}
+    measured = {duty.code for duty in editions.duties() if duty.way.balances}
     balances = [key for key in dirty if key.duty in measured]
     units = {code: session.get(Unit, code) for code in {key.unit for key in balances}}
     calendars = calendars_of(session, list(units.values())) if units else {}
@@ -66,7 +66,7 @@ def _mornings_after(session: Session, dirty: set[Key]) -> set[Key]:
 
 
 def fold_all(
-    session: Session, wanted: Iterable[Key], now: datetime
+    session: Session, wanted: Iterable[Key], now: datetime, editions: Editions | None = None
 ) -> Iterator[tuple[Unit, list[tuple[Key, Period, Line]]]]:
     """Fold the wanted lines from their facts, as of ``now``'s day, unit by unit.
 
@@ -78,7 +78,7 @@ def fold_all(
     today = local_date(now)
     settings, services = settings_of(session, by_unit), services_of(session, by_unit)
     units = {unit.code: unit for unit in session.scalars(select(Unit).where(Unit.code.in_(by_unit)))}
-    rules = rules_of(session, units.values())
+    rules = rules_of(session, units.values(), editions)
     for code, unit_keys in by_unit.items():
         unit = units[code]
         periods = [(key, parse_period(key.period)) for key in unit_keys]

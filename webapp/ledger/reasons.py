@@ -36,6 +36,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     # --- why one of them does not count
     "not-begun": ("尚未检查", "not begun"),
     "short-groups": ("特快、函件、报刊没有都查到：{done}/{required}", "not every class was looked at: {done} of {required}"),
+    "short-header": ("规定的内容没有都查看：{done}/{required}", "not everything was looked at: {done} of {required}"),
     "short-classes": ("规定的邮件种类没有都查到：{done}/{required}", "not every class was looked at: {done} of {required}"),
     "short-items": ("件数不足：{done}/{required}", "too few items: {done} of {required}"),
     "short-points": ("接转点不足：{done}/{required}", "too few relay points: {done} of {required}"),

@@ -4,10 +4,9 @@ A record moves the lines of the unit that it is about, those of the unit that ac
 own work, and those of units above whose duty asks who of the units below has such a record.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -20,6 +19,7 @@ from webapp.ledger.below import level_of
 from webapp.ledger.measures import measure_of
 from webapp.org.models import Unit
 from webapp.org.rules import LEVELS
+from webapp.rulebook.coverage import Coverage, Population
 from webapp.rulebook.periods import DAY, period_of
 from webapp.rulebook.queries import Editions, editions_of
 from webapp.rulebook.rules import Duty
@@ -63,12 +63,8 @@ def by_records(editions: Editions, records: Iterable[Recorded]) -> set[Key]:
         about, acting = LEVELS[len(codes) - 1], level_of(record.acting, record.path)
         found |= keys(codes[-1], [d for d in fulfilled if not d.upper and about in d.levels], [record.day])
         found |= keys(record.acting, [d for d in fulfilled if d.upper and acting in d.levels], [record.day])
-        found |= _above(editions, record.path, partial(_reads, record.kind), [record.day])
+        found |= _of_those_above(record.path, editions.duties_reading(record.kind), [record.day])
     return found
-
-
-def _reads(kind: str, duty: Duty, known: dict) -> bool:
-    return kind in duty.coverage.reads(known)
 
 
 def by_inspections(session: Session, editions: Editions, *which) -> set[Key]:
@@ -98,21 +94,21 @@ def by_points(session: Session, unit: Unit, day: date, today: date) -> set[Key]:
     editions = editions_of(session)
     days = days_from(max(day, unit.opened_on), max(today, unit.opened_on))
     own = [duty for duty in duties_at(session, unit.level) if measure_of(duty).asks_points(duty)]
-    asking = _above(editions, unit.path, lambda duty, known: duty.coverage.asks_points(known), days)
+    asking = _above(editions, unit.path, Coverage.asks_points, days)
     return keys(unit.code, own, days) | asking
 
 
 def by_unit(session: Session, unit: Unit, first: date, today: date) -> set[Key]:
     """The lines of units above that may count the unit otherwise from ``first`` on: it opened, closed, turned city …"""
     return _above(
-        editions_of(session), unit.path, lambda duty, known: True, days_from(min(first, today), today)
+        editions_of(session), unit.path, lambda coverage, known: True, days_from(min(first, today), today)
     )
 
 
 def by_calendar(session: Session, unit: Unit, first: date, today: date) -> set[Key]:
     """The lines of units above that ask on which days those below deliver, from ``first`` on."""
     days = days_from(min(first, today), today)
-    return _above(editions_of(session), unit.path, lambda duty, known: duty.coverage.asks_days(known), days)
+    return _above(editions_of(session), unit.path, Coverage.asks_days, days)
 
 
 def days_from(first: date, today: date) -> list[date]:
@@ -125,15 +121,23 @@ def days_from(first: date, today: date) -> list[date]:
 
 
 def _above(
-    editions: Editions, path: str, asks: Callable[[Duty, dict], bool], days: Iterable[date]
+    editions: Editions,
+    path: str,
+    asks: Callable[[Coverage, Mapping[str, Population]], bool],
+    days: Iterable[date],
 ) -> set[Key]:
     """The lines about ``days`` of the units above the path whose coverage asks so."""
-    codes, known = path.strip("/").split("/"), editions.populations()
-    days, found = list(days), set()
-    for duty in editions.duties():
-        if duty.kept and duty.coverage and asks(duty, known):
-            for code, level in zip(codes[:-1], LEVELS, strict=False):
-                found |= keys(code, [duty], days) if level in duty.levels else set()
+    known = editions.populations()
+    asking = [one for one in editions.duties() if one.kept and one.coverage and asks(one.coverage, known)]
+    return _of_those_above(path, asking, list(days))
+
+
+def _of_those_above(path: str, duties: Iterable[Duty], days: list[date]) -> set[Key]:
+    found: set[Key] = set()
+    for duty in duties:
+        for code, level in zip(path.strip("/").split("/")[:-1], LEVELS, strict=False):
+            if level in duty.levels:
+                found |= keys(code, [duty], days)
     return found
 
 

@@ -65,7 +65,8 @@ class Each:
     kinds: tuple[str, ...]
     methods: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
-    header: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()  # fields that each record fills in
+    together: tuple[str, ...] = ()  # fields that the records fill in together
     items: int | None = None
     strata: tuple[str, ...] = ()
     points: int | None = None
@@ -201,7 +202,7 @@ def coverage_of(table: Mapping) -> Coverage | None:
 def _each(table: Mapping) -> Each:
     several = {
         name: tuple(table[name])
-        for name in ("methods", "groups", "header", "forms", "classes", "strata")
+        for name in ("methods", "groups", "header", "together", "forms", "classes", "strata")
         if name in table
     }
     single = {

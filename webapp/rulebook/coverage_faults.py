@@ -11,7 +11,7 @@ from webapp.rulebook.texts import Text
 
 Faults = Iterator[tuple[str, Text]]
 SETTINGS = ("city", "rural")
-_SEVERAL = ("kinds", "methods", "groups", "header", "forms", "classes", "strata")
+_SEVERAL = ("kinds", "methods", "groups", "header", "together", "forms", "classes", "strata")
 _NUMBERS = ("items", "points", "opened", "audited")
 LARGEST = 1000  # of any of the numbers
 
@@ -98,7 +98,8 @@ def _each(place: str, table: object, known: Known) -> Faults:
     forms = [known.kinds[kind] for kind in kinds if kind in known.kinds] if isinstance(kinds, list) else []
     yield from _each_of(f"{place}.methods", table.get("methods", []), METHODS)
     yield from _each_of(f"{place}.groups", table.get("groups", []), _codes(forms, "group"))
-    yield from _each_of(f"{place}.header", table.get("header", []), _codes(forms, "fields"))
+    for key in ("header", "together"):
+        yield from _each_of(f"{place}.{key}", table.get(key, []), _codes(forms, "fields"))
     yield from _each_of(f"{place}.strata", table.get("strata", []), _codes(forms, "strata"))
     yield from _each_of(f"{place}.classes", table.get("classes", []), known.classes)
     yield from _each_of(f"{place}.forms", table.get("forms", []), known.kinds)

@@ -327,6 +327,11 @@ def _levels(place: str, said: object) -> Faults:
 
 def _needs(place: str, row: dict) -> Faults:
     measure = row["measure"]
+    if row["kept"] and row["period"] == "set":
+        yield (
+            f"{place}.kept",
+            Text("期间尚未确定的职责不能入账", "a duty whose period is not set cannot be kept"),
+        )
     if row["kept"] and not WAYS[measure].counted:
         yield f"{place}.kept", Text("这种计量方式尚不能入账", "this way of counting cannot be kept yet")
     for key in WAYS[measure].needs:

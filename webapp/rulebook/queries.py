@@ -1,8 +1,10 @@
 """Rules and calendars in force, read only: which edition, which overrides, which delivery days."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
+from types import MappingProxyType
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -30,9 +32,13 @@ class Editions:
         """The edition in force on ``day``; before the first one the first."""
         return next((book for book in reversed(self.books) if book.first_day <= day), self.books[0])
 
-    def kinds(self) -> dict[str, Kind]:
+    def kinds(self) -> Mapping[str, Kind]:
         """The kinds of record of all editions; of one that changed the latest."""
-        return {code: kind for book in self.books for code, kind in book.kinds.items()}
+        return self._kinds
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, Kind]:
+        return MappingProxyType({code: kind for book in self.books for code, kind in book.kinds.items()})
 
     def classes(self) -> dict[str, Text]:
         """The classes of mail of all editions, in the order in which they came; of one that changed the latest."""
@@ -42,13 +48,21 @@ class Editions:
         """The kind as it stands on ``day``; as the latest edition has it where that day's does not know it."""
         return self.on(day).kinds.get(code) or self.kinds()[code]
 
-    def populations(self) -> dict[str, Population]:
+    def populations(self) -> Mapping[str, Population]:
         """The populations of all editions; of one that changed the latest."""
-        return {code: one for book in self.books for code, one in book.populations.items()}
+        return self._populations
 
-    def duties(self) -> list[Duty]:
+    @cached_property
+    def _populations(self) -> Mapping[str, Population]:
+        return MappingProxyType({code: one for book in self.books for code, one in book.populations.items()})
+
+    def duties(self) -> tuple[Duty, ...]:
         """Every duty as any edition has it, each once: what a fact could ever touch, now or by an older rule."""
-        return list(dict.fromkeys(duty for book in self.books for duty in book.duties.values()))
+        return self._duties
+
+    @cached_property
+    def _duties(self) -> tuple[Duty, ...]:
+        return tuple(dict.fromkeys(duty for book in self.books for duty in book.duties.values()))
 
     def during(self, period: Period) -> dict[str, Duty]:
         """The duties of all editions in force in the period; of one that changed as it was at first."""
@@ -59,14 +73,43 @@ class Editions:
         return found
 
     def duties_with(self, kind: str) -> list[Duty]:
-        """The kept duties of all editions that a record of ``kind`` can change."""
-        return [duty for duty in self.duties() if duty.kept and kind in (*duty.kinds, duty.chosen_by)]
+        """The kept duties of all editions that a record of ``kind`` fulfils, or chooses the items of."""
+        return self._duties_with.get(kind, [])
+
+    @cached_property
+    def _duties_with(self) -> dict[str, list[Duty]]:
+        found: dict[str, list[Duty]] = {}
+        for duty in (one for one in self.duties() if one.kept):
+            for kind in dict.fromkeys((*duty.kinds, duty.chosen_by)):
+                found.setdefault(kind, []).append(duty)
+        return found
+
+    def duties_reading(self, kind: str) -> list[Duty]:
+        """The kept upper duties of all editions that ask who below has a record of ``kind``, whoever made it."""
+        return self._duties_reading.get(kind, [])
+
+    @cached_property
+    def _duties_reading(self) -> dict[str, list[Duty]]:
+        found: dict[str, list[Duty]] = {}
+        for duty in (one for one in self.duties() if one.kept and one.coverage):
+            for kind in duty.coverage.reads(self.populations()):
+                found.setdefault(kind, []).append(duty)
+        return found
+
+
+# The editions that were read last, by the digests of their sources: what is worked out of them is kept with them.
+_known: dict[tuple[str, ...], Editions] = {}
 
 
 def editions_of(session: Session) -> Editions:
     """All editions, those to come too."""
     query = select(models.Edition.code, models.Edition.sha256).order_by(models.Edition.first_day)
-    return Editions((load(), *(_book(session, code, digest) for code, digest in session.execute(query))))
+    rows = [tuple(row) for row in session.execute(query)]
+    key = tuple(digest for _, digest in rows)
+    if key not in _known:
+        _known.clear()
+        _known[key] = Editions((load(), *(_book(session, code, digest) for code, digest in rows)))
+    return _known[key]
 
 
 def _book(session: Session, code: str, digest: str) -> Rulebook:
@@ -145,14 +188,14 @@ def duties_below(book: Rulebook, unit: Unit) -> list[Duty]:
     ]
 
 
-def rules_of(session: Session, units: Iterable[Unit]) -> Rules:
-    """The rules of the units on any day, in two queries."""
+def rules_of(session: Session, units: Iterable[Unit], editions: Editions | None = None) -> Rules:
+    """The rules of the units on any day, in two queries; in one where the caller has the ``editions``."""
     codes = {code for unit in units for code in unit.path.strip("/").split("/")}
     found: dict[str, list[Override]] = {code: [] for code in codes}
     query = select(models.Override).where(models.Override.unit_code.in_(codes))
     for row in session.scalars(query.order_by(models.Override.first_day, models.Override.id)):
         found[row.unit_code].append(as_value(row))
-    return Rules(editions_of(session), {code: tuple(several) for code, several in found.items()})
+    return Rules(editions or editions_of(session), {code: tuple(several) for code, several in found.items()})
 
 
 def as_value(row: models.Override) -> Override:

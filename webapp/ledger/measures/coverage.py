@@ -56,7 +56,7 @@ class Coverage(Measure):
             required=required,
             done=done,
             met=done >= required,
-            started=any(one.done for one in covered),
+            started=any(one.reason != "not-begun" for one in covered),
             withdrawn=inputs.withdrawn,
             why=(*(part.reason for part in parts), *view.faults, *notes(duty, period, view.checks, inputs)),
             covered=tuple(covered),
@@ -188,6 +188,9 @@ class _View:
         """(had, needed, what is said where it is short) of each thing that makes a member count."""
         if each.groups:
             yield len(answered_groups(each, checks)), len(each.groups), "short-groups"
+        if each.together:
+            said = {code for check in checks for code in each.together if check.header.get(code)}
+            yield len(said), len(each.together), "short-header"
         if each.classes:
             yield len(self._classes(each, checks)), len(each.classes), "short-classes"
         if each.items:

@@ -283,4 +283,5 @@ def _smallest(duty: Duty, day: date, session: Session | None, inputs: Inputs) ->
 
 def _of_session(checks: list[Check], session: Session) -> list[Checked]:
     found = verdicts([check for check in checks if check.work_date == session.day])
-    return [item for subject, item in found.items() if subject in session.subjects | session.beside]
+    judged = session.subjects | session.beside
+    return [item for subject, item in found.items() if subject in judged]

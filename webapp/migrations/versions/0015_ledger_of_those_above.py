@@ -1,4 +1,4 @@
-"""Counties, leagues and the region have a ledger of their own, from the month in which this release came."""
+"""Counties, leagues and the region have a ledger of their own, from the day on which this release came."""
 
 from datetime import datetime, timedelta, timezone
 
@@ -15,8 +15,8 @@ LOCAL = timezone(timedelta(hours=8))
 
 def upgrade():
     op.create_index("ix_inspections_acting_kind_day", "inspections", ["acting_code", "kind", "day"])
-    # Nothing is owed of the years in which nobody could record it here; whoever wants may set another day.
-    first = datetime.now(LOCAL).date().replace(day=1)
+    # Nothing is owed of the time in which nobody could record it here; whoever wants may set an earlier day.
+    first = datetime.now(LOCAL).date()
     units = sa.table("units", sa.column("level", sa.String), sa.column("ledger_from", sa.Date))
     op.execute(
         units.update()
