@@ -1,40 +1,37 @@
 """``flask --app webapp …``: init, import, demo, reset, tick, measures, ledger rebuild and verify, check."""
 
 import os
-from datetime import timedelta
 
 import click
 import flask_migrate
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from webapp import settings
 from webapp.core import clock, private_log
-from webapp.core.daily_log import prune
-from webapp.core.database import db, empty_wal, transaction
+from webapp.core.database import db, transaction
 from webapp.core.ids import new_id
 from webapp.core.problems import Problem
 from webapp.core.spelling import spelt_login, spelt_name
 from webapp.demo import county as demo
-from webapp.formats.files import forget_older
 from webapp.formats.tables import Table, read_table
 from webapp.ledger import operations as ledger_operations
 from webapp.org import passwords
 from webapp.org.models import Person, Role, Unit
 from webapp.org.operations import set_temporary_password
 from webapp.org.queries import actor_of, by_login
-from webapp.photos import sweeping
 from webapp.photos.store import store_at
 from webapp.recording.changes.unit_imports import SORTS, known, run
 from webapp.recording.facts import rulings
-from webapp.recording.personal_parts import purge_personal
 from webapp.recording.writing import writing
 from webapp.registers.divisions import add_county, county_name
 from webapp.rulebook import operations as rulebook_operations
 from webapp.rulebook.overrides import differences
 from webapp.rulebook.queries import duties_below, editions_of, rules_of
+from webapp.upkeep import tick as ticking
 from webapp.upkeep.check import faults
+from webapp.upkeep.tick import units_upwards
 
 ledger = AppGroup("ledger", help="The stored ledger against its facts.")
 edition = AppGroup("edition", help="Editions of the Measures, each from its first day on.")
@@ -48,11 +45,6 @@ def init_commands(app: Flask) -> None:
         app.cli.add_command(command)
     app.cli.add_command(ledger)
     app.cli.add_command(edition)
-
-
-def _units(session) -> list[Unit]:
-    """All units, those below before those above: what is owed above is told of those below."""
-    return list(session.scalars(select(Unit).order_by(func.length(Unit.path).desc(), Unit.code)))
 
 
 def _prepare() -> None:
@@ -169,41 +161,14 @@ def reset(login: str) -> None:
 @with_appcontext
 def tick() -> None:
     """Open the lines of new periods, enter newly known holidays, delete what is personal and old. Idempotent."""
-    now, opened = clock.now(), 0
-    with transaction() as session:
-        rulings.keep_public_days(session, now)
-    for unit in _units(db.session):
-        # A push of the same unit waits, and folds what it then finds.
-        with transaction() as session, writing(session, now, [unit.code]):
-            opened += ledger_operations.open_lines(session, session.get(Unit, unit.code), now)
-    before = now - timedelta(days=current_app.config["PERSONAL_DAYS"])
-    with transaction() as session:
-        sweeping.mark_purged(session, before, now)
-        sweeping.forget_unreferenced(session, now)
-        purged = purge_personal(session, before)
-    swept = _sweep(now)
-    if not empty_wal():
+    done = ticking.run(current_app.config, store_at(current_app.config["PHOTO_DIRECTORY"]), clock.now())
+    if not done.emptied:
         click.echo(
             "The database's log is being read and was not emptied: the next tick tries again.", err=True
         )
-    forget_older(current_app.config["DATA_DIRECTORY"] / "rescue", (now - timedelta(days=1)).timestamp())
-    prune(
-        current_app.config["VIEWS_DIRECTORY"],
-        clock.local_date(now) - timedelta(days=current_app.config["VIEWS_DAYS"]),
+    click.echo(
+        f"{done.lines} lines looked at, {done.personal} personal parts and {done.files} photo files deleted."
     )
-    prune(
-        current_app.config["EVENTS_DIRECTORY"],
-        clock.local_date(now) - timedelta(days=current_app.config["EVENTS_DAYS"]),
-    )
-    click.echo(f"{opened} lines looked at, {purged} personal parts and {swept} photo files deleted.")
-
-
-def _sweep(now) -> int:
-    """After the commit: a file goes only when the database knows that it may."""
-    store = store_at(current_app.config["PHOTO_DIRECTORY"])
-    found = sweeping.to_sweep(db.session, store, now)
-    with transaction() as session:
-        return sweeping.sweep(session, store, found, now)
 
 
 @click.command("measures")
@@ -275,7 +240,7 @@ def take_back_edition(code: str) -> None:
 def rebuild() -> None:
     """Compute every line anew from the facts."""
     now = clock.now()
-    for unit in _units(db.session):
+    for unit in units_upwards(db.session):
         with transaction() as session, writing(session, now, [unit.code]):
             count = ledger_operations.rebuild(session, session.get(Unit, unit.code), now)
         click.echo(f"{unit.code}: {count} lines")
@@ -284,7 +249,9 @@ def rebuild() -> None:
 def _differences() -> list[str]:
     now = clock.now()
     return [
-        fault for unit in _units(db.session) for fault in ledger_operations.differences(db.session, unit, now)
+        fault
+        for unit in units_upwards(db.session)
+        for fault in ledger_operations.differences(db.session, unit, now)
     ]
 
 

@@ -1,0 +1,63 @@
+"""What `flask tick` does every few minutes: open the lines of new periods, delete what is personal and old. Idempotent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from webapp.core import clock
+from webapp.core.daily_log import prune
+from webapp.core.database import db, empty_wal, transaction
+from webapp.formats.files import forget_older
+from webapp.ledger.operations import open_lines
+from webapp.org.models import Unit
+from webapp.photos import sweeping
+from webapp.photos.store import PhotoStore
+from webapp.recording.facts import rulings
+from webapp.recording.personal_parts import purge_personal
+from webapp.recording.writing import writing
+
+
+@dataclass(frozen=True)
+class Done:
+    """How many lines were looked at, personal parts and photo files deleted; whether the database's log was emptied."""
+
+    lines: int
+    personal: int
+    files: int
+    emptied: bool
+
+
+def units_upwards(session) -> list[Unit]:
+    """All units, those below before those above."""
+    return list(session.scalars(select(Unit).order_by(func.length(Unit.path).desc(), Unit.code)))
+
+
+def run(config: Mapping, store: PhotoStore, now: datetime) -> Done:
+    """One tick, each part in a transaction of its own; ``config`` says how long what is kept, in days, and where."""
+    lines, today = 0, clock.local_date(now)
+    with transaction() as session:
+        rulings.keep_public_days(session, now)
+    for unit in units_upwards(db.session):
+        # A push of the same unit waits, and folds what it then finds.
+        with transaction() as session, writing(session, now, [unit.code]):
+            lines += open_lines(session, session.get(Unit, unit.code), now)
+    before = now - timedelta(days=config["PERSONAL_DAYS"])
+    with transaction() as session:
+        sweeping.mark_purged(session, before, now)
+        sweeping.forget_unreferenced(session, now)
+        personal = purge_personal(session, before)
+    files = _sweep(store, now)
+    emptied = empty_wal()
+    forget_older(config["DATA_DIRECTORY"] / "rescue", (now - timedelta(days=1)).timestamp())
+    prune(config["VIEWS_DIRECTORY"], today - timedelta(days=config["VIEWS_DAYS"]))
+    prune(config["EVENTS_DIRECTORY"], today - timedelta(days=config["EVENTS_DAYS"]))
+    return Done(lines, personal, files, emptied)
+
+
+def _sweep(store: PhotoStore, now: datetime) -> int:
+    """After the commit: a file goes only when the database knows that it may."""
+    digests = sweeping.to_sweep(db.session, store, now)
+    with transaction() as session:
+        return sweeping.sweep(session, store, digests, now)
