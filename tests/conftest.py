@@ -39,7 +39,7 @@ def pytest_configure(config):
     sys.addaudithook(_guard_sockets)
 
 
-from tests.databases import PostgresTemplate, SqliteTemplate, dispose, settings_for  # noqa: E402  (after the settings)
+from tests.databases import CompiledPages, PostgresTemplate, SqliteTemplate, dispose, settings_for  # noqa: E402  (after the settings)
 from tests.postgres import NoPostgres, Server  # noqa: E402
 from tests.serving import DemoTemplate, RunningServer  # noqa: E402
 from webapp import create_app  # noqa: E402
@@ -72,8 +72,14 @@ def postgres_template(postgres_server, tmp_path_factory):
     template.close()
 
 
+@pytest.fixture(scope="session")
+def pages():
+    """The pages as one app compiled them, for all apps after it: the same files, so the same code."""
+    return CompiledPages()
+
+
 @pytest.fixture
-def make_app(request, tmp_path: Path):
+def make_app(request, tmp_path: Path, pages):
     """``make_app("sqlite", **overrides)``: an app on a fresh database of that dialect, gone after the test."""
     made = []
 
@@ -82,8 +88,10 @@ def make_app(request, tmp_path: Path):
         folder = tmp_path / f"app{len(made)}"
         folder.mkdir()
         url = template.fresh(folder)
-        made.append((create_app({**settings_for(url, folder), **overrides}), template, url))
-        return made[-1][0]
+        app = create_app({**settings_for(url, folder), **overrides})
+        app.jinja_env.bytecode_cache = pages
+        made.append((app, template, url))
+        return app
 
     yield make
     for app, template, url in made:

@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 from flask_migrate import stamp
+from jinja2 import BytecodeCache
 
 from webapp import create_app
 from webapp.core.database import db
@@ -48,6 +49,22 @@ def build_schema(url: str, folder: Path) -> None:
         db.session.commit()
         stamp()
     dispose(app)
+
+
+class CompiledPages(BytecodeCache):
+    """What Jinja made of each page, kept in memory; a page whose source differs is compiled anew."""
+
+    def __init__(self):
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket) -> None:
+        """Fill the bucket if its page was compiled before; Jinja compares the digests of the sources."""
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket) -> None:
+        """Keep what was compiled."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
 
 
 class SqliteTemplate:

@@ -7,6 +7,7 @@
 ``run.py test`` makes everything that is missing, finds a browser and calls this. The exit code is not 0 if any part failed.
 """
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.memory import in_memory
 
 ROOT = Path(__file__).resolve().parents[1]
 # What computes: as many at once as there are processors.
@@ -51,13 +54,19 @@ def say(text: str) -> None:
     print(f"· {text}", flush=True)
 
 
-def pytest(what: str, *arguments: str) -> int:
+def pytest(what: str, *arguments: str, **environment: str) -> int:
     """Run one part and say how long it took; returns pytest's exit code."""
     say(f"Testing {what}")
-    begun = time.monotonic()
-    code = subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT).returncode
+    begun, command = time.monotonic(), [sys.executable, "-m", "pytest", *arguments]
+    code = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}).returncode
     say(f"Tested {what} in {time.monotonic() - begun:.0f} s{': FAILED' if code else ''}")
     return code
+
+
+def pytest_in_memory(what: str, *arguments: str) -> int:
+    """The same for tests that are not about the disk: they wait for none, where memory has room."""
+    with tempfile.TemporaryDirectory(prefix="toucha-tests-", dir=in_memory()) as folder:
+        return pytest(what, *arguments, TMPDIR=folder)
 
 
 @contextmanager
@@ -86,7 +95,7 @@ def browser_code() -> Iterator[list[int]]:
 def everything() -> int:
     """All tests there are."""
     with browser_code() as codes:
-        codes.append(pytest("what computes", "-n", "logical", *SHARED, *COMPUTING))
+        codes.append(pytest_in_memory("what computes", "-n", "logical", *SHARED, *COMPUTING))
         codes.append(pytest("what waits", "-n", str(WAITING_AT_ONCE), *SHARED, *WAITING))
     return int(any(codes))
 
@@ -95,7 +104,7 @@ def quick() -> int:
     """The browser code, the source itself, values, and a part of the rest on SQLite, with one story in a browser."""
     some = ("tests/unit", "tests/contracts", *QUICK, STORY)
     with browser_code() as codes:
-        codes.append(pytest("quickly", "-n", "logical", *SHARED, "-k", "not postgresql", *some))
+        codes.append(pytest_in_memory("quickly", "-n", "logical", *SHARED, "-k", "not postgresql", *some))
     return int(any(codes))
 
 

@@ -80,13 +80,18 @@ def new_desk(new_context):
     return make
 
 
-@pytest.fixture
-def story_server(sqlite_template, tmp_path):
-    """(server, county): a running server whose county is the story's, on data of its own."""
-    data = tmp_path / "data"
+@pytest.fixture(scope="session")
+def story(sqlite_template, tmp_path_factory):
+    """The story's county, made once: its data folder, to be copied, and who is in it."""
+    data = tmp_path_factory.mktemp("story") / "data"
     data.mkdir()
-    county = build(sqlite_template.fresh(data), data)
-    server = RunningServer(data)
+    return data, build(sqlite_template.fresh(data), data)
+
+
+@pytest.fixture
+def story_server(story, tmp_path):
+    """(server, county): a running server whose county is the story's, on data of its own."""
+    server = RunningServer(shutil.copytree(story[0], tmp_path / "data"))
     server.start()
-    yield server, county
+    yield server, story[1]
     server.stop()

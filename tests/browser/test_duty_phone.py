@@ -5,26 +5,19 @@ import os
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.story_county import build
 from tests.browser.story_phone import Phone, picture
-from tests.serving import RunningServer
 
 CLOSED = "回民社区居委会"
 SHOTS = os.environ.get("TOUCHA_SHOTS")  # a folder for pictures, where somebody wants to look
 
 
 @pytest.fixture
-def director(sqlite_template, tmp_path, new_phone):
+def director(story_server, new_phone):
     """Chen's phone, signed in at a county of its own."""
-    data = tmp_path / "data"
-    data.mkdir()
-    county = build(sqlite_template.fresh(data), data)
-    server = RunningServer(data)
-    server.start()
+    server, county = story_server
     phone = Phone(new_phone(server), "chen", county.people["chen"])
     phone.sign_in()
-    yield phone
-    server.stop()
+    return phone
 
 
 def look(page: Page, name: str) -> None:

@@ -6,30 +6,21 @@ import re
 import pytest
 from playwright.sync_api import Error, expect
 
-from tests.browser.story_county import build
 from tests.browser.story_phone import PASSWORD, Phone, picture
-from tests.serving import RunningServer
 
 NUMBERS = [f"98802000001{number:02}" for number in range(20)]
 FAILED = "代收、入柜前经收件人同意"
 
 
 @pytest.fixture
-def phone(sqlite_template, tmp_path, new_phone):
+def phone(story_server, new_phone):
     """The team lead's phone, signed in at a county of its own, then without signal."""
-    data = tmp_path / "data"
-    data.mkdir()
-    county = build(sqlite_template.fresh(data), data)
-    server = RunningServer(data)
-    server.start()
-    try:
-        phone = Phone(new_phone(server), "li", county.people["li"])
-        phone.sign_in()
-        phone.today()
-        phone.lose_signal()
-        yield phone
-    finally:
-        server.stop()
+    server, county = story_server
+    phone = Phone(new_phone(server), "li", county.people["li"])
+    phone.sign_in()
+    phone.today()
+    phone.lose_signal()
+    return phone
 
 
 def kill(phone: Phone) -> None:

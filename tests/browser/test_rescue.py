@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.story_county import PASSWORD, build
+from tests.browser.story_county import PASSWORD
 from tests.browser.story_phone import Phone
 from tests.serving import RunningServer
 
@@ -19,17 +19,12 @@ NUMBERS = ("9880200000001", "9880200000002")
 
 
 @pytest.fixture
-def office(sqlite_template, tmp_path, new_phone, new_desk):
+def office(story_server, new_phone, new_desk):
     """The team lead's phone and the director's computer, at a county of their own."""
-    data = tmp_path / "data"
-    data.mkdir()
-    county = build(sqlite_template.fresh(data), data)
-    server = RunningServer(data)
-    server.start()
+    server, county = story_server
     phone = Phone(new_phone(server), "li", county.people["li"])
     phone.sign_in()
-    yield phone, new_desk(server, accept_downloads=True), server
-    server.stop()
+    return phone, new_desk(server, accept_downloads=True), server
 
 
 def look(page: Page, name: str) -> None:

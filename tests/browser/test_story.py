@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser import story_field as field, story_office as office
-from tests.browser.story_county import CITY, COUNTY, County, build
+from tests.browser.story_county import CITY, COUNTY, County
 from tests.browser.story_phone import Phone
 from tests.desk_records import today
 from tests.serving import RunningServer
@@ -22,15 +22,9 @@ class Company:
 
 
 @pytest.fixture
-def company(sqlite_template, tmp_path, new_phone):
+def company(story_server):
     """The county on a database of its own, served by a gunicorn that can be killed; nobody has a phone yet."""
-    data = tmp_path / "data"
-    data.mkdir()
-    county = build(sqlite_template.fresh(data), data)
-    server = RunningServer(data)
-    server.start()
-    yield Company(server, county, {})
-    server.stop()
+    return Company(*story_server, {})
 
 
 def _with_phones(company: Company, new_phone, *logins: str) -> None:

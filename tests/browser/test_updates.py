@@ -1,13 +1,12 @@
 """A new release reaches phones that are in use: between screens, whole or not at all, and one tab of two sends."""
 
 import json
-import shutil
 from collections import Counter
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.story_county import PARCELS, build
+from tests.browser.story_county import PARCELS
 from tests.browser.story_office import everything_is_there_exactly_once
 from tests.browser.story_phone import Phone
 from tests.serving import ROOT, RunningServer
@@ -18,32 +17,22 @@ SCRIPT = "() => document.querySelector('script[type=module]').src.split('/').at(
 
 
 @pytest.fixture(scope="module")
-def county(sqlite_template, tmp_path_factory):
-    """The story's county: its data folder, to be copied, and who is in it."""
-    data = tmp_path_factory.mktemp("county") / "data"
-    data.mkdir()
-    return data, build(sqlite_template.fresh(data), data)
-
-
-@pytest.fixture(scope="module")
 def newer(tmp_path_factory):
     """The release after this one."""
     return next_release(tmp_path_factory.mktemp("newer") / "release")
 
 
 @pytest.fixture
-def server(county, tmp_path):
+def server(story_server):
     """A started server on a copy of the county."""
-    server = RunningServer(shutil.copytree(county[0], tmp_path / "data"))
-    server.start()
-    yield server
-    server.stop()
+    return story_server[0]
 
 
 @pytest.fixture
-def phone(server, county, new_phone):
+def phone(story_server, new_phone):
     """The team lead's phone after its one visit with signal."""
-    phone = Phone(new_phone(server), "li", county[1].people["li"])
+    server, county = story_server
+    phone = Phone(new_phone(server), "li", county.people["li"])
     phone.sign_in()
     return phone
 

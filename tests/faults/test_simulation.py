@@ -12,7 +12,7 @@ from tests.faults.server import Server
 from tests.faults.simulation import Simulation
 from webapp.journal.models import Fact
 
-RUNS, BLOCKS = 200, 4
+RUNS, BLOCKS = 120, 4
 BROUGHT = select(Fact.id).where(Fact.brought_by.is_not(None))
 
 
