@@ -128,13 +128,18 @@ def _above(
     editions: Editions, path: str, asks: Callable[[Duty, dict], bool], days: Iterable[date]
 ) -> set[Key]:
     """The lines about ``days`` of the units above the path whose coverage asks so."""
-    codes, known = path.strip("/").split("/"), editions.populations()
-    days, found = list(days), set()
-    for duty in editions.duties():
-        if duty.kept and duty.coverage and asks(duty, known):
-            for code, level in zip(codes[:-1], LEVELS, strict=False):
-                found |= keys(code, [duty], days) if level in duty.levels else set()
-    return found
+    codes, days = path.strip("/").split("/"), list(days)
+    asking = {
+        duty
+        for book in editions.books
+        for duty in book.duties.values()
+        if duty.kept and duty.coverage and asks(duty, book.populations)
+    }
+    return {
+        key
+        for code, level in zip(codes[:-1], LEVELS, strict=False)
+        for key in keys(code, [duty for duty in asking if level in duty.levels], days)
+    }
 
 
 def duties_at(session: Session, level: str) -> list[Duty]:
