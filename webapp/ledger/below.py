@@ -1,22 +1,22 @@
 """Load who lies below a unit, and the records about them that decide an upper duty: a fixed number of queries."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.inspections.models import Inspection
 from webapp.journal.models import Fact
+from webapp.journal.rules import IN_FORCE, SUPERSEDED, WITHDRAWN
 from webapp.ledger.lines import Point
 from webapp.ledger.populations import About, Below, Member
 from webapp.org.models import Unit, UnitSetting
 from webapp.org.queries import services_of, within
 from webapp.org.rules import LEVELS
 from webapp.registers.queries import spans_of
-from webapp.rulebook.coverage import Population
 from webapp.rulebook.periods import Calendar
-from webapp.rulebook.queries import calendars_of
+from webapp.rulebook.queries import Editions, calendars_of
 from webapp.rulebook.rules import Duty
 
 
@@ -24,20 +24,29 @@ def load(
     session: Session,
     unit: Unit,
     duties: Iterable[Duty],
-    populations: Mapping[str, Population],
+    editions: Editions,
     first: date,
     last: date,
 ) -> Below:
-    """The units below with what the duties ask about them, and the records from ``first`` to ``last`` that they read."""
-    coverages = [duty.coverage for duty in duties if duty.coverage]
-    if not coverages:
-        return Below(populations=populations)
+    """The units below with what the duties ask about them, and the records from ``first`` to ``last`` that they read.
+
+    Each edition has populations of its own: whatever any of them asks is loaded.
+    """
+    codes = {duty.code for duty in duties if duty.coverage}
+    asked = [
+        (duty.coverage, book.populations)
+        for book in editions.books
+        for duty in book.duties.values()
+        if duty.code in codes and duty.coverage
+    ]
+    if not asked:
+        return Below()
     units = session.scalars(select(Unit).where(within([unit.path]), Unit.code != unit.code)).all()
     departments = [one for one in units if one.level == "department"]
     codes = [one.code for one in departments]
     services, settings = services_of(session, codes), _settings(session, codes)
-    points = spans_of(session, codes) if any(one.asks_points(populations) for one in coverages) else {}
-    delivering = any(one.asks_days(populations) for one in coverages)
+    points = spans_of(session, codes) if any(one.asks_points(known) for one, known in asked) else {}
+    delivering = any(one.asks_days(known) for one, known in asked)
     calendars = calendars_of(session, departments) if delivering else {}
     members = {
         one.code: Member(
@@ -53,8 +62,8 @@ def load(
         )
         for one in units
     }
-    kinds = frozenset().union(*(one.reads(populations) for one in coverages))
-    return Below(members, _records(session, unit, kinds, first, last), populations)
+    kinds = frozenset().union(*(one.reads(known) for one, known in asked))
+    return Below(members, _records(session, unit, kinds, first, last))
 
 
 def spans(unit: Unit) -> tuple[tuple[date, date | None], ...]:
@@ -75,24 +84,42 @@ def _settings(session: Session, codes: list[str]) -> dict[str, tuple[tuple[date,
 def _records(
     session: Session, unit: Unit, kinds: frozenset[str], first: date, last: date
 ) -> tuple[About, ...]:
-    """The records in force about units below; of which level whoever made them acted is told by the unit's path."""
+    """The records about units below that count or did; at which level their makers acted is told by the unit's path."""
     if not kinds:
         return ()
     query = (
         select(
             Inspection.id, Inspection.unit_code, Inspection.kind, Inspection.day, Inspection.acting_code,
-            Unit.path, Fact.received_at,
+            Inspection.in_force, Unit.path, Fact.received_at, Fact.amends,
         )
         .join(Unit, Unit.code == Inspection.unit_code)
         .join(Fact, Fact.id == Inspection.id)
         .where(within([unit.path]), Inspection.kind.in_(sorted(kinds)))
-        .where(Inspection.day.between(first, last), Inspection.in_force)
+        .where(Inspection.day.between(first, last), Fact.state.in_((IN_FORCE, SUPERSEDED, WITHDRAWN)))
         .order_by(Inspection.id)
     )  # fmt: skip
+    rows = session.execute(query).all()
+    first_came = _first_arrivals(session, rows)
     return tuple(
-        About(row.id, row.unit_code, row.kind, row.day, level_of(row.acting_code, row.path), row.received_at)
-        for row in session.execute(query)
-    )
+        About(
+            row.id, row.unit_code, row.kind, row.day, level_of(row.acting_code, row.path), first_came[row.id],
+            row.in_force,
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def _first_arrivals(session: Session, rows: Iterable) -> dict[str, datetime]:
+    """When each record, or what it corrects, came first: a late correction takes nothing away. One query a link of a chain."""
+    found = {row.id: row.received_at for row in rows}
+    above = {row.id: row.amends for row in rows if row.amends}
+    while above:
+        query = select(Fact.id, Fact.received_at, Fact.amends).where(Fact.id.in_(sorted(set(above.values()))))
+        parents = {row.id: row for row in session.execute(query)}
+        above = {one: parents[parent] for one, parent in above.items() if parent in parents}
+        found |= {one: min(found[one], parent.received_at) for one, parent in above.items()}
+        above = {one: parent.amends for one, parent in above.items() if parent.amends}
+    return found
 
 
 def level_of(code: str, path: str) -> str:

@@ -60,8 +60,10 @@ def qualifying(duty: Duty, period: Period, inputs: Inputs) -> list[Check]:
 
 
 def fault_of(duty: Duty, check: Check, closes_at: datetime, inputs: Inputs) -> str | None:
-    """Why a check of the period does not count: early, late, unit or role; None where it counts."""
-    if check.day > check.work_date or (check.made_after and check.work_date <= check.made_after):
+    """Why a check of the period does not count: early, unfinished, late, unit or role; None where it counts."""
+    if check.made_after and check.work_date <= check.made_after:
+        return "unfinished"  # a review of what goes on still [Reading: upper-review]
+    if check.day > check.work_date:
         return "early"
     if end_of_day(check.work_date) > closes_at:
         return "late"

@@ -1,10 +1,10 @@
 """Load what a unit's lines are folded from: a fixed number of queries for a unit, however many lines."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import case, select
+from sqlalchemy import null, select
 from sqlalchemy.orm import Session
 
 from webapp.inspections.models import Inspection, Item
@@ -104,7 +104,7 @@ def _above(
     wanted = sorted({kind for duty in duties for kind in duty.kinds})
     acted = (Inspection.acting_code == unit.code, Inspection.kind.in_(wanted), Inspection.day.between(*days))
     checks: dict[str, list[Check]] = {kind: [] for kind in wanted}
-    for kind, check in _checks(session, unit.code, acted, editions.kinds()):
+    for kind, check in _checks(session, unit.code, acted, editions.kind_on, answers=True):
         checks[kind].append(check)
     withdrawn = select(Inspection.kind, Inspection.day).where(*acted, Inspection.withdrawn)
     whole = Inputs(
@@ -113,7 +113,7 @@ def _above(
         ledger_from=unit.ledger_first,
         closed_on=unit.closed_on,
         pauses=unit.pauses,
-        below=load_below(session, unit, duties, editions.populations(), *days),
+        below=load_below(session, unit, duties, editions, *days),
     )
     return Material(whole, checks, [tuple(row) for row in session.execute(withdrawn)], {})
 
@@ -160,15 +160,23 @@ def _all_checks(
             Inspection.kind.in_(wanted),
             Inspection.day.between(start, last),
         )
-        for kind, check in _checks(session, code, which, placed):
+        for kind, check in _checks(session, code, which, lambda day, kind: placed.get(kind)):
             found[kind].append(check)
     return found
 
 
-def _checks(session: Session, code: str, which: tuple, kinds: Mapping[str, Kind]) -> list[tuple[str, Check]]:
-    """Those in force that ``which`` picks; ``kinds``: whose items may be known by their place and stand in groups."""
+def _checks(
+    session: Session,
+    code: str,
+    which: tuple,
+    kind_on: Callable[[date, str], Kind | None],
+    answers: bool = False,
+) -> list[tuple[str, Check]]:
+    """Those in force that ``which`` picks; ``kind_on``: of a day, whose items may be known by their place, stand in groups.
+
+    The ``answers`` are unpacked only where groups of criteria are asked for: a fold reads thousands of items.
+    """
     here = (*which, Inspection.in_force)
-    grouped = [code for code, kind in kinds.items() if kind.groups]
     items = (
         select(
             Inspection.id,
@@ -178,8 +186,7 @@ def _checks(session: Session, code: str, which: tuple, kinds: Mapping[str, Kind]
             Item.verdict,
             Item.stratum,
             Item.tag,
-            # Unpacked only where groups of criteria are asked for: a fold reads thousands of items.
-            case((Inspection.kind.in_(grouped), Item.answers), else_=None).label("answers"),
+            (Item.answers if answers else null()).label("answers"),
         )
         .join(Item, Item.inspection_id == Inspection.id)
         .where(*here)
@@ -194,7 +201,7 @@ def _checks(session: Session, code: str, which: tuple, kinds: Mapping[str, Kind]
         Inspection.unit_code, Inspection.method,
     ).where(*here).order_by(Inspection.id)  # fmt: skip
     return [
-        (head.kind, _check(head, by_check.get(head.id, ()), code, kinds.get(head.kind)))
+        (head.kind, _check(head, by_check.get(head.id, ()), code, kind_on(head.work_date, head.kind)))
         for head in session.execute(heads)
     ]
 
@@ -221,10 +228,12 @@ def _of_kind(kind: Kind | None, day: date, rows: Sequence) -> dict:
     group_of = {one.code: one.group for one in kind.criteria}
     groups = set()
     for row in rows:
-        # Nothing answered is passed as a whole [Reading: upper-once].
-        said = row.answers or dict.fromkeys(group_of, "pass")
+        answers = row.answers or {}
+        answered = {code: answer for code, answer in answers.items() if not code.startswith(GROUP)}
+        groups |= {code.removeprefix(GROUP) for code in answers if code.startswith(GROUP)}
+        # Nothing answered is passed as a whole, but for what did not come.
+        said = answered or dict.fromkeys(group_of, "pass")
         groups |= {group_of.get(code) for code, answer in said.items() if answer != "na"}
-        groups |= {code.removeprefix(GROUP) for code in said if code.startswith(GROUP)}
     speaking = {one.mail_class for one in kind.groups if one.code in groups}
     after = period_of(kind.period, day).last if kind.period else None
     return {

@@ -29,7 +29,11 @@ class Member:
 
 @dataclass(frozen=True)
 class About:
-    """A record in force about a unit below: what decides membership and what there is to look at."""
+    """A record about a unit below: what decides membership and what there is to look at.
+
+    ``received_at``: when it, or what it corrects, came first. ``in_force`` False: corrected or withdrawn since; whoever
+    looked at it before has looked.
+    """
 
     id: str
     unit: str
@@ -37,6 +41,7 @@ class About:
     day: date
     by: str  # the level of the unit that acted
     received_at: datetime
+    in_force: bool = True
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,12 @@ def leavers_of(population: Population, below: Below, moment: Moment) -> dict[str
         for code, one in members_of(population, stayed, moment).items()
         if not _is_member(below.members[code], population, below, moment)
     }
+
+
+def ever_of(population: Population, below: Below, moment: Moment) -> dict[str, Member]:
+    """Who is or was a member, had nothing closed and no record been corrected or withdrawn since."""
+    kept = replace(below, records=[replace(record, in_force=True) for record in below.records])
+    return members_of(population, kept, moment) | leavers_of(population, kept, moment)
 
 
 def _stayed(one: Member, period: Period) -> Member:
@@ -191,7 +202,18 @@ def _open_on(one: Member, day: date) -> bool:
 def records_about(
     one: Member, kinds: Sequence[str], by: Sequence[str], below: Below, moment: Moment
 ) -> list[About]:
-    """The records of the kinds about the unit and those below it in the period; what came after the closing is none."""
+    """The records in force about the unit and those below it in the period; what came after the closing is none."""
+    return [
+        record
+        for record in ever_about(one, kinds, by, below, moment)
+        if record.in_force and record.received_at <= moment.closes_at
+    ]
+
+
+def ever_about(
+    one: Member, kinds: Sequence[str], by: Sequence[str], below: Below, moment: Moment
+) -> list[About]:
+    """The records of the kinds about the unit and those below it in the period, corrected and withdrawn ones too."""
     return [
         record
         for record in below.records
@@ -199,5 +221,4 @@ def records_about(
         and record.day in moment.period
         and (not by or record.by in by)
         and one.code in below.path(record.unit)
-        and record.received_at <= moment.closes_at
     ]

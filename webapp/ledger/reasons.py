@@ -97,6 +97,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "not-counted-unit": ("{day}：{checks} 次检查不计，由其他单位进行，不代替本部门。", "{day}: {checks} not counted, made by another unit, which does not stand in for the department."),
     "not-counted-late": ("{day}：{checks} 次检查不计，在期限之后进行。", "{day}: {checks} not counted, made after the line had closed."),
     "not-counted-early": ("{day}：{checks} 次检查不计，早于清单日。", "{day}: {checks} not counted, made before the day of the list."),
+    "not-counted-unfinished": ("{day}：{checks} 次检查不计，所审的期间尚未结束。", "{day}: {checks} not counted, the period under review was not over."),
     "not-counted": ("另有 {checks} 次检查不计。", "More that do not count: {checks}."),
     "withdrawn": ("已撤回 {facts} 条记录。", "Records withdrawn: {facts}."),
     "voided": ("抽样中作废 {items} 件。", "Drawn items voided: {items}."),

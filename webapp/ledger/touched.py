@@ -127,18 +127,22 @@ def _above(
     days: Iterable[date],
 ) -> set[Key]:
     """The lines about ``days`` of the units above the path whose coverage asks so."""
-    known = editions.populations()
-    asking = [one for one in editions.duties() if one.kept and one.coverage and asks(one.coverage, known)]
+    asking = {
+        duty: None
+        for book in editions.books
+        for duty in book.duties.values()
+        if duty.kept and duty.coverage and asks(duty.coverage, book.populations)
+    }
     return _of_those_above(path, asking, list(days))
 
 
 def _of_those_above(path: str, duties: Iterable[Duty], days: list[date]) -> set[Key]:
-    found: set[Key] = set()
+    lines: set[Key] = set()
     for duty in duties:
         for code, level in zip(path.strip("/").split("/")[:-1], LEVELS, strict=False):
             if level in duty.levels:
-                found |= keys(code, [duty], days)
-    return found
+                lines |= keys(code, [duty], days)
+    return lines
 
 
 def duties_at(session: Session, level: str) -> list[Duty]:

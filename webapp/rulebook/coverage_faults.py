@@ -41,10 +41,10 @@ def population_faults(place: str, row: Mapping, known: Known) -> Faults:
         yield from _unknown(here, one, {"settings", "points", "delivers", "records"})
         yield from _having(here, one, known)
     if "holds" in row:
-        inner = known.populations.get(row["holds"])
+        inner = known.populations.get(row["holds"]) if isinstance(row["holds"], str) else None
         if inner is None:
             yield f"{place}.holds", _no_such(row["holds"])
-        elif LEVELS.index(inner.get("level", LEVELS[-1])) <= LEVELS.index(row.get("level", LEVELS[0])):
+        elif not _below(inner.get("level"), row.get("level")):
             yield f"{place}.holds", Text("须是更低一级的单位", "must lie below")
 
 
@@ -71,10 +71,28 @@ def coverage_faults(place: str, row: Mapping, known: Known) -> Faults:
     if "credit" in row:
         yield from _one_of(f"{place}.credit", row["credit"], CREDITS)
     if "each" in row:
+        yield from _lies_below(f"{place}.over", row.get("over"), row.get("level"), known)
         yield from _each(f"{place}.each", row["each"], known)
         yield from _needs(f"{place}.need", row.get("need"))
     if "spread" in row:
         yield from _spread(f"{place}.spread", row["spread"], known)
+        if isinstance(row["spread"], dict):
+            yield from _lies_below(f"{place}.spread.over", row["spread"].get("over"), row.get("level"), known)
+
+
+def _lies_below(place: str, population: object, said: object, known: Known) -> Faults:
+    """Whoever owes the duty covers units below: nobody stands below a department."""
+    inner = known.populations.get(population) if isinstance(population, str) else None
+    for level in [said] if isinstance(said, str) else said if isinstance(said, list) else []:
+        if inner and level in LEVELS and inner.get("level") in LEVELS and not _below(inner["level"], level):
+            yield place, Text(f"须在 {level} 之下", f"must lie below a {level}")
+
+
+def _below(inner: object, outer: object) -> bool:
+    """Whether the one level is lower than the other; of what is no level, another fault is named."""
+    if inner not in LEVELS or outer not in LEVELS:
+        return True
+    return LEVELS.index(inner) > LEVELS.index(outer)
 
 
 def _spread(place: str, table: object, known: Known) -> Faults:
@@ -95,7 +113,8 @@ def _each(place: str, table: object, known: Known) -> Faults:
     yield from _unknown(place, table, {*_SEVERAL, *_NUMBERS, "among", "per"})
     kinds = table.get("kinds")
     yield from _each_of(f"{place}.kinds", kinds, known.kinds, needed=True)
-    forms = [known.kinds[kind] for kind in kinds if kind in known.kinds] if isinstance(kinds, list) else []
+    named = [kind for kind in kinds if isinstance(kind, str)] if isinstance(kinds, list) else []
+    forms = [known.kinds[kind] for kind in named if kind in known.kinds]
     yield from _each_of(f"{place}.methods", table.get("methods", []), METHODS)
     yield from _each_of(f"{place}.groups", table.get("groups", []), _codes(forms, "group"))
     for key in ("header", "together"):
@@ -110,14 +129,21 @@ def _each(place: str, table: object, known: Known) -> Faults:
         yield f"{place}.among", Text("与 audited 一起使用", "goes with audited")
     elif "among" in table:
         yield from _one_of(f"{place}.among", table["among"], known.populations)
+        among = known.populations.get(table["among"]) if isinstance(table["among"], str) else None
+        if among and not any("records" in row for row in (among, *_tables(among.get("any")))):
+            yield f"{place}.among", Text("须按检查记录划定", "must be told by records")
     if "opened" in table and not table.get("forms"):
         yield f"{place}.forms", Text("与 opened 一起使用", "goes with opened")
     if "per" in table:
         yield from _one_of(f"{place}.per", table["per"], ("date", "period"))
 
 
+def _tables(value: object) -> list[Mapping]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
 def _codes(forms: list[Mapping], key: str) -> set[str]:
-    return {str(one.get("code")) for form in forms for one in form.get(key, []) if isinstance(one, dict)}
+    return {str(one.get("code")) for form in forms for one in _tables(form.get(key))}
 
 
 def _needs(place: str, table: object) -> Faults:

@@ -90,11 +90,12 @@ class Editions:
 
     @cached_property
     def _duties_reading(self) -> dict[str, list[Duty]]:
-        found: dict[str, list[Duty]] = {}
-        for duty in (one for one in self.duties() if one.kept and one.coverage):
-            for kind in duty.coverage.reads(self.populations()):
-                found.setdefault(kind, []).append(duty)
-        return found
+        reading: dict[str, dict[Duty, None]] = {}
+        for book in self.books:  # each edition has populations of its own
+            for duty in book.duties.values():
+                for kind in duty.coverage.reads(book.populations) if duty.kept and duty.coverage else ():
+                    reading.setdefault(kind, {})[duty] = None
+        return {kind: list(duties) for kind, duties in reading.items()}
 
 
 # The editions that were read last, by the digests of their sources: what is worked out of them is kept with them.

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from tests.desk_records import envelope, inspection, parcels
-from tests.editions import with_visits
+from tests.editions import VISIT, with_visits
 from webapp.core.problems import Problem
 from webapp.recording.schemas import read as read_fact
 from webapp.rulebook.comparison import compare
@@ -45,7 +45,12 @@ def test_the_shipped_edition_is_one_that_could_be_entered():
         ("local = 4 }", "lokal = 4 }", "duty[7] letter-check-city.strata.lokal"),
         ("local = 4 }", "local = -4 }", "duty[7] letter-check-city.strata.local"),
         ('measure = "share"', 'measure = "part"', "duty[1] receipt-sample.measure"),
-        ('period = "week"', 'period = "fortnight"', "duty[6] parcel-check.period"),
+        (
+            'period = "week"\ncloses = "period"',
+            'period = "fortnight"\ncloses = "period"',
+            "duty[6] parcel-check.period",
+        ),
+        ('period = "week"\nphoto', 'period = "fortnight"\nphoto', "kind[15] form-review.period"),
         ("first_day = 2014-01-01", 'first_day = "2014-01-01"', "edition.first_day"),
         ("first_day = 2014-01-01\n", "", "edition.first_day"),
         ('code = "parcel-check"', 'code = "Parcel Check"', "duty[6] Parcel Check.code"),
@@ -144,20 +149,22 @@ def test_what_differs_between_two_editions_is_told_table_by_table():
 def test_a_mistake_in_the_groups_of_a_form_is_named_with_its_place(old, new, place):
     source = with_visits(date(2027, 1, 1))
     assert read(source).kinds["unit-visit"].groups[1].title.zh == "平信部分"
-    assert source.count(old) == 1
+    assert VISIT.count(old) == 1
     with pytest.raises(Problem) as caught:
-        read(source.replace(old, new))
+        read(source.replace(VISIT, VISIT.replace(old, new)))
     assert f"kind[{len(load().kinds) + 1}] {place}" in caught.value.fields, caught.value.fields
 
 
 def test_a_stored_edition_with_a_subject_that_is_gone_says_which_there_are():
     with pytest.raises(ValueError, match="kind unit-visit is about 'department', but .* one of .*unit"):
-        parse(with_visits(date(2027, 1, 1)).replace('subject = "unit"', 'subject = "department"'))
+        gone = VISIT.replace('subject = "unit"', 'subject = "department"')
+        parse(with_visits(date(2027, 1, 1)).replace(VISIT, gone))
 
 
 def test_groups_and_severities_are_among_what_differs_between_two_editions():
     before = with_visits(date(2027, 1, 1))
-    after = before.replace('severity = "serious", ', "").replace('zh = "平信部分"', 'zh = "函件部分"')
+    otherwise = VISIT.replace('severity = "serious", ', "").replace('zh = "平信部分"', 'zh = "函件部分"')
+    after = before.replace(VISIT, otherwise)
     [change] = compare(parse(before), parse(after))
     told = {name: (old, new) for name, old, new in change.fields}
     assert told["groups"] == ("express 特快部分, letters 平信部分", "express 特快部分, letters 函件部分")

@@ -16,6 +16,8 @@ from webapp.ledger.populations import (
     Below,
     Member,
     Moment,
+    ever_about,
+    ever_of,
     leavers_of,
     left_points,
     members_of,
@@ -56,7 +58,7 @@ class Coverage(Measure):
             required=required,
             done=done,
             met=done >= required,
-            started=any(one.reason != "not-begun" for one in covered),
+            started=any(one.done or one.reason == "short-opened" for one in covered),
             withdrawn=inputs.withdrawn,
             why=(*(part.reason for part in parts), *view.faults, *notes(duty, period, view.checks, inputs)),
             covered=tuple(covered),
@@ -133,13 +135,14 @@ class _View:
     moment: Moment
     checks: list[Check]
     faults: list[tuple[str, dict]]
+    levels: Mapping[str, tuple[str, ...]]  # of the units that a kind of record may be about
 
     @classmethod
     def of(cls, duty: Duty, period: Period, inputs: Inputs) -> "_View":
         moment = Moment(period, as_of(period, inputs), closing(duty, period, inputs))
-        return cls(
-            duty, inputs.below, moment, qualifying(duty, period, inputs), _wrong_methods(duty, period, inputs)
-        )
+        checks, faults = qualifying(duty, period, inputs), _wrong_methods(duty, period, inputs)
+        levels = {kind.code: kind.levels for kind in inputs.kinds}
+        return cls(duty, inputs.below, moment, checks, faults, levels)
 
     def population(self, code: str) -> Population:
         return self.below.populations[code]
@@ -152,11 +155,15 @@ class _View:
         by_member: dict[str, list[Check]] = {code: [] for code in (*members, *leavers)}
         for check in fitting:
             for code in self.below.path(check.unit):
-                if code in by_member:
+                if code in by_member and self._speaks_of(check, self.below.members[code]):
                     by_member[code].append(check)
         found = [self._one(each, one, by_member[code]) for code, one in members.items()]
         gone = [replace(self._one(each, one, by_member[code]), left=True) for code, one in leavers.items()]
         return sorted(found + [one for one in gone if one.counts], key=lambda one: one.unit)
+
+    def _speaks_of(self, check: Check, member: Member) -> bool:
+        """A visit speaks of all units above it; the review of a department is none of its county [U1]."""
+        return check.unit == member.code or member.level not in self.levels.get(check.kind, ())
 
     def _one(self, each: Each, member: Member, checks: list[Check]) -> Covered:
         """The best date of the member, or the whole period."""
@@ -181,7 +188,8 @@ class _View:
         )
         short = next((reason for had, needed, reason in asked if had < needed), "")
         counts = bool(checks) and not short
-        begun = done or int(any(check.items for check in checks))
+        # A review of which nothing was opened has no items, and was begun all the same.
+        begun = done or any(check.items or each.opened for check in checks)
         return counts, max(done, int(counts)), required, short if begun or counts else "not-begun"
 
     def _asked(self, each: Each, member: Member, checks: list[Check]) -> Iterable[tuple[int, int, str]]:
@@ -201,16 +209,29 @@ class _View:
             yield len(called), min(each.points, len(here)), "short-points"
         if each.opened:
             there = records_about(member, each.forms, (), self.below, self.moment)
-            yield len(subjects(each, checks)), min(each.opened, len(there)), "short-opened"
+            forms = {one.id for one in ever_about(member, each.forms, (), self.below, self.moment)}
+            yield len(subjects(each, checks) & forms), min(each.opened, len(there)), "short-opened"
         if each.audited:
             yield self._audited(each, member, checks)
 
     def _audited(self, each: Each, member: Member, checks: list[Check]) -> tuple[int, int, str]:
-        among = members_of(self.population(each.among), self.below, self.moment)
-        inside = {code for code, one in among.items() if member.code in one.above}
-        opened = subjects(each, checks)
-        seen = {record.unit for record in self.below.records if record.id in opened}
-        return len(seen & inside), min(each.audited, len(inside)), "short-audited"
+        population, opened = self.population(each.among), subjects(each, checks)
+        here = members_of(population, self.below, self.moment).values()
+        there = [
+            one for one in ever_of(population, self.below, self.moment).values() if member.code in one.above
+        ]
+        asked = [having.records for having in population.havings() if having.records]
+        seen = [
+            one
+            for one in there
+            if any(
+                record.id in opened
+                for records in asked
+                for record in ever_about(one, records.kinds, records.by, self.below, self.moment)
+            )
+        ]
+        inside = sum(member.code in one.above for one in here)
+        return len(seen), min(each.audited, inside), "short-audited"
 
     def _classes(self, each: Each, checks: list[Check]) -> set[str]:
         """Classes looked at: by items of the class, and by groups of criteria that speak of one."""
