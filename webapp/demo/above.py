@@ -111,18 +111,25 @@ class Past:
 # ---------------------------------------------------------------- on site, month by month
 
 
-def worked(past: Past) -> None:
-    """What was done on site, and the meetings; received at the end of each month, the current one's now."""
+def worked(past: Past, outlet: Desk) -> None:
+    """What was done on site, and the meetings; received at the end of each month, the current one's now.
+
+    ``outlet``: whoever runs the agency outlet, whose letter checks arrive between them.
+    """
     around.add_routes(past.session, list(ROUTES))
     stories = {
         COUNTY: _county, around.BUREAU: _bureau, LEAGUE: _league, around.COUNTY: _far_county,
         around.LEAGUE: _far_league, REGION: _region,
     }  # fmt: skip
+    turns = list(_fortnights(past, outlet))
     for month in past.months:
         received = min(past.now, end_of_day(month.period.last) - timedelta(hours=1))
-        for code, story in stories.items():
-            desk = past.desks[code]
-            past.record(desk, story(past, desk, month), received)
+        turns += [
+            (received, past.desks[code], story(past, past.desks[code], month))
+            for code, story in stories.items()
+        ]
+    for received, desk, facts in sorted(turns, key=lambda turn: turn[0]):
+        past.record(desk, facts, received)
 
 
 def _county(past: Past, desk: Desk, month: Month) -> Iterator[Fact]:
@@ -267,13 +274,12 @@ def _region(past: Past, desk: Desk, month: Month) -> Iterator[Fact]:
 # ---------------------------------------------------------------- the agency's own letters
 
 
-def wrote(past: Past, director: str) -> None:
+def _fortnights(past: Past, desk: Desk) -> Iterator[tuple[datetime, Desk, list[Fact]]]:
     """The outlet's own letter checks, sent every other Sunday: its weeks are then the bureau's to review."""
-    desk = Desk(around.AGENCY_OUTLET, director)
     week = period_of("week", past.first_day).next()
     while week.next().last < past.today:
         facts = [_letters(desk, one.first + 2 * DAY) for one in (week, week.next())]
-        past.record(desk, facts, end_of_day(week.next().last) - timedelta(hours=4))
+        yield end_of_day(week.next().last) - timedelta(hours=4), desk, facts
         week = week.next().next()
 
 

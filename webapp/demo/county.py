@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from webapp.core.clock import local_date
 from webapp.core.ids import new_id
 from webapp.demo import around
-from webapp.demo.above import Past, worked, wrote
+from webapp.demo.above import Past, worked
 from webapp.demo.forms_above import Desk
 from webapp.demo.matters import forgotten, happened
 from webapp.demo.quarter import DAYS, lived
@@ -121,8 +121,7 @@ def _work_above(
     }  # fmt: skip
     past = Past(session, now, store, first_day, {code: Desk(code, person) for code, person in who.items()})
     around.enter_points(session, first_day, {one: who[one] for one in (around.BUREAU, around.COUNTY)})
-    wrote(past, staff["director-590200"])
-    worked(past)
+    worked(past, Desk(around.AGENCY_OUTLET, staff["director-590200"]))
     return past
 
 
