@@ -2,16 +2,20 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.core.clock import local_date
 from webapp.core.ids import new_id
+from webapp.demo import around
+from webapp.demo.above import Past, worked
+from webapp.demo.forms_above import Desk
 from webapp.demo.matters import forgotten, happened
 from webapp.demo.quarter import DAYS, lived
+from webapp.demo.reviews import reviewed
 from webapp.ledger.operations import open_lines
 from webapp.org import passwords
-from webapp.org.models import Person, Role, Route, RouteCarrier
+from webapp.org.models import Person, Role, Route, RouteCarrier, Unit
 from webapp.org.queries import actor_of
 from webapp.photos.store import PhotoStore
 from webapp.recording.operations import record_at_desk
@@ -31,6 +35,7 @@ DEMO_LOGINS = {
     "director": "投递部主任 director",
     "county": "县局业务管理员 county manager",
     "nextcounty": "邻县业务管理员 manager of the next county",
+    "bureau": "投递局业务管理员 manager of the league's delivery bureau",
     "league": "盟市检查人员 league inspector",
     "region": "区公司监督检查部门 region supervisor",
     "admin": "系统管理员 administrator",
@@ -46,6 +51,7 @@ CAST = {
     "director": ("陈高娃", "director", CITY),
     "county": ("周苏日娜", "county_manager", COUNTY),
     "nextcounty": ("吴海", "county_manager", NEXT_COUNTY),
+    "bureau": ("萨仁", "county_manager", around.BUREAU),
     "league": ("冯格日勒", "league_inspector", LEAGUE),
     "region": ("蒋文", "region_supervisor", REGION),
     "admin": ("系统管理员", "admin", REGION),
@@ -62,15 +68,17 @@ def build(session: Session, now: datetime, store: PhotoStore | None = None) -> b
     today = local_date(now)
     first_day = (today - timedelta(days=DAYS + 10)).replace(day=1)
     departments = [*add_county(session, COUNTY, first_day), *add_county(session, NEXT_COUNTY, first_day)]
+    departments += around.add_units(session, first_day)
+    _begin_above(session, first_day)
     people = _people(session, now, first_day)
     routes = _routes(session, people["carrier"], first_day)
     director = session.get(Person, people["director"])
+    above = _work_above(session, now, store, first_day, people) if store else None
     for days in range(LISTED if store else 1, -1, -1):
         _sealed_list(
             session, now, actor_of(session, director, today), routes, today - timedelta(days=days), people
         )
-    if store is not None:
-        forgotten(session, today)
+    if above:
         lived(
             session,
             store,
@@ -79,10 +87,42 @@ def build(session: Session, now: datetime, store: PhotoStore | None = None) -> b
             numbers_on(session, CITY, first_day, today),
             samples(session, CITY, first_day, today),
         )
+        reviewed(above)
         happened(session, now, people)
     for unit in departments:
         open_lines(session, unit, now)
+    for unit in _above(session):
+        open_lines(session, unit, now)
     return True
+
+
+def _above(session: Session) -> list[Unit]:
+    """Counties, leagues and the region, those below before those above."""
+    query = select(Unit).where(Unit.level != "department")
+    return list(session.scalars(query.order_by(func.length(Unit.path).desc(), Unit.code)))
+
+
+def _begin_above(session: Session, first_day: date) -> None:
+    """The ledger of whoever is above begins with the demo's past."""
+    for unit in _above(session):
+        unit.ledger_from = first_day
+    session.flush()
+
+
+def _work_above(
+    session: Session, now: datetime, store: PhotoStore, first_day: date, people: dict[str, str]
+) -> Past:
+    """What was done above departments on site: recorded as the months went by, before the departments' forms."""
+    forgotten(session, local_date(now))
+    staff = around.add_staff(session, now, first_day)
+    who = {
+        COUNTY: people["county"], around.BUREAU: people["bureau"], LEAGUE: people["league"], REGION: people["region"],
+        around.LEAGUE: staff["league-1529"], around.COUNTY: staff["county-152923"],
+    }  # fmt: skip
+    past = Past(session, now, store, first_day, {code: Desk(code, person) for code, person in who.items()})
+    around.enter_points(session, first_day, {one: who[one] for one in (around.BUREAU, around.COUNTY)})
+    worked(past, Desk(around.AGENCY_OUTLET, staff["director-590200"]))
+    return past
 
 
 def _people(session: Session, now: datetime, first_day: date) -> dict[str, str]:
