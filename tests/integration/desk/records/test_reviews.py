@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests import cast as company
-from tests.cast import CITY, COUNTY, LEAGUE, RURAL, read
+from tests.cast import CITY, COUNTY, read
 from tests.desk_lists import words
 from tests.desk_records import envelope, send, today
 from webapp.core import clock
@@ -14,7 +14,6 @@ from webapp.core.database import transaction
 from webapp.inspections.models import Inspection, Item
 from webapp.ledger.models import LedgerLine
 from webapp.ledger.operations import differences, open_lines
-from webapp.ledger.signatures import signature
 from webapp.org.models import Unit
 from webapp.rulebook.periods import period_of
 
@@ -25,10 +24,18 @@ WEEK = period_of("week", today() - 7 * DAY)
 def letters(day) -> dict:
     """The open part of a letter form of the day."""
     items = [
-        {"subject": f"N{n}", "stratum": "nonlocal", "tag": f"{n}号楼", "verdict": "pass", "answers": {}, "photos": []}
+        {
+            "subject": f"N{n}",
+            "stratum": "nonlocal",
+            "tag": f"{n}号楼",
+            "verdict": "pass",
+            "answers": {},
+            "photos": [],
+        }
         for n in range(6)
     ] + [
-        {"subject": f"L{n}", "stratum": "local", "verdict": "pass", "answers": {}, "photos": []} for n in range(4)
+        {"subject": f"L{n}", "stratum": "local", "verdict": "pass", "answers": {}, "photos": []}
+        for n in range(4)
     ]
     return {
         "v": 1, "type": "inspection", "unit": CITY, "acting": CITY, "date": day.isoformat(), "kind": "letter",
@@ -86,7 +93,13 @@ def test_a_county_signs_last_weeks_forms_and_its_line_is_met(app, cast, forms):
         assert f"/inspections/{one}" in page.text
     assert "checked" not in page.text
     [sign] = seen(page)
-    sent = {"seen": sign, "method": "system", "head-verified": "system", "head-opinion": "属实", **judged(forms)}
+    sent = {
+        "seen": sign,
+        "method": "system",
+        "head-verified": "system",
+        "head-opinion": "属实",
+        **judged(forms),
+    }
     answer = county.post(PAGE, data=sent)
     assert (answer.status_code, answer.location) == (302, f"/records/reviews?unit={COUNTY}")
     assert line(app).met
