@@ -136,7 +136,7 @@ def _judged(typed: Typed, kind: Kind, form: MultiDict, subject: str) -> None:
 
 def as_typed(kind: Kind, inspection, items: Iterable, notes: Mapping[str, str]) -> MultiDict:
     """What stands in a record that is to be corrected, as if it were typed anew."""
-    form = MultiDict({"method": inspection.method})
+    form = MultiDict({"method": inspection.method, "day": inspection.work_date.isoformat()})
     for one in kind.fields:
         value, name = (inspection.header or {}).get(one.code), f"head-{one.code}"
         if one.type == "text":

@@ -139,13 +139,29 @@ def _read(task: Task, shown: Shown) -> tuple[dict, dict]:
     method = request.form.get("method", "")
     if method not in review_forms.methods_of(task.kind, task.duties):
         typed.errors["method"] = "choice"
-    about = task.period.first if task.kind.about else None
+    about, day = task.period.first if task.kind.about else None, task.today
+    if task.meeting:
+        day = _held_on(task, typed)
     if task.amends:
         _keep_others(task, typed, {form.id for form in shown.material.forms})
     typed.check()
     return review_forms.body(
-        task.kind, task.unit.code, task.acting.code, task.today, about, method, typed, task.amends
+        task.kind, task.unit.code, task.acting.code, day, about, method, typed, task.amends
     )
+
+
+def _held_on(task: Task, typed: review_forms.Typed) -> date:
+    """The day of a meeting: one of the month, not ahead."""
+    try:
+        day = date.fromisoformat(request.form.get("day", ""))
+    except ValueError:
+        typed.errors["day"] = "day"
+        return task.today
+    if day not in task.period:
+        typed.errors["day"] = _("It must lie in the month.")
+    elif day > task.today:
+        typed.errors["day"] = "not-ahead"
+    return day
 
 
 def _keep_others(task: Task, typed: review_forms.Typed, here: set[str]) -> None:
@@ -172,23 +188,33 @@ def _task(kind_code: str, unit_code: str, period_code: str) -> Task:
     meeting = queries.held_at_desk(kind)
     if kind is None or not (meeting or queries.reviewed_at_desk(kind)) or unit.level not in kind.levels:
         raise Problem("not-found")
-    if not meeting and kind.period != period.kind:
+    if (period.kind != "month") if meeting else (kind.period != period.kind):
         raise Problem("not-found")
-    acting = _acting(me, unit, kind)
+    acting = _acting(me, unit, kind, period.first)
     duties = queries.duties_of(editions().on(period.first), acting.level, kind)
     return Task(me, kind, unit, acting, period, duties, request.args.get("amends") or None)
 
 
-def _acting(me: Actor, unit: Unit, kind: Kind) -> Unit:
+def _acting(me: Actor, unit: Unit, kind: Kind, day: date) -> Unit:
     """The unit in whose name the actor makes it: the one named, else the nearest; raises ``forbidden``."""
     codes = unit.path.strip("/").split("/")
     able = [unit] if kind.subject == "none" else _units([code for code in codes if code != unit.code])
-    able = [one for one in able if _acts(me, one, kind)]
+    able = [one for one in able if _acts(me, one, kind) and _asks(one, unit, kind, day)]
     asked = request.args.get("acting")
     found = [one for one in able if asked in (None, one.code)]
     if not found:
         raise Problem("forbidden")
     return max(found, key=lambda one: len(one.path))
+
+
+def _asks(acting: Unit, unit: Unit, kind: Kind, day: date) -> bool:
+    """Whether a duty of the acting unit asks about units of that level: a league reviews counties, not their departments."""
+    book = editions().on(day)
+    levels = {
+        book.populations[duty.coverage.over].level if duty.coverage else acting.level
+        for duty in queries.duties_of(book, acting.level, kind)
+    }
+    return unit.level in levels
 
 
 def _units(codes: list[str]) -> list[Unit]:
