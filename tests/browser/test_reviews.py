@@ -45,7 +45,7 @@ def test_a_county_manager_opens_two_forms_judges_and_signs_and_the_line_is_met(s
         for n in range(2):
             for group in forms.nth(n).locator("fieldset").all():
                 group.get_by_text("合格", exact=True).click()
-        page.get_by_label("方式", exact=True).select_option("system")
+        page.get_by_label("检查方式").select_option("system")
         page.get_by_label("核实方式").select_option("system")
         page.get_by_role("button", name="签字确认").click()
         assert page.locator(".flash, .notice-ok").first.inner_text().startswith("已签字")
