@@ -35,7 +35,9 @@ class Typed:
 
 
 def methods_of(kind: Kind, duties: Iterable[Duty]) -> tuple[str, ...]:
-    """The ways in which it may be made, so that it counts for the duties."""
+    """The ways in which it may be made, so that it counts for the duties; people meet where they are."""
+    if kind.subject == "none":
+        return kind.methods[:1]
     asked = {
         method
         for duty in duties
