@@ -53,6 +53,8 @@ DESK = (
     "rules.calendars",
     "records.inspections",
     "records.problems",
+    "records.reviews",
+    "records.visits",
     "records.find",
     "records.attention",
     "records.rescue",

@@ -490,6 +490,8 @@ export interface components {
             last: string;
             incomplete: components["schemas"]["Incomplete"];
             ledger: components["schemas"]["LedgerLine"][];
+            /** @description What the unit itself owes and did [15, 16], in no figure of `ledger`; of a department nothing */
+            own: components["schemas"]["LedgerLine"][];
         };
     };
     responses: never;

@@ -32,6 +32,7 @@ REASONS = {
     "common": _(
         "This is among the passwords that are tried first: common ones, names, birthdays, telephone numbers, rows of keys. Choose another."
     ),
+    "moved": _("The line has moved since this page was opened. Please look at it again, then sign."),
     "wrong": _("That is not the present password."),
     "differs": _("The two passwords differ."),
     "past": _("That day is past."),

@@ -1,7 +1,7 @@
 """The ledger line by line, read only: one duty of a unit down to its inspections, and all lines with their reasons."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,8 +12,10 @@ from webapp.ledger import rules
 from webapp.ledger.cells import Cell, cells_below, departments_below, of_period
 from webapp.ledger.evidence import InspectionSummary, summaries
 from webapp.ledger.models import LedgerLine
+from webapp.ledger.own import Member, members, own_half, summed, told_anew
 from webapp.ledger.queries import DutyHead, Row, children, head, wire_status
 from webapp.ledger.reasons import WORDS, explain, told
+from webapp.ledger.touched import Key
 from webapp.org.models import Unit
 from webapp.rulebook.periods import Period, parse_period
 from webapp.rulebook.queries import Rules, editions_of, rules_of
@@ -36,6 +38,9 @@ class LineDetail:
     reasons: list[
         tuple[str, Mapping]
     ]  # of a single line: what each sentence of ``why`` says, as a code with values
+    own: Duty | None = None  # a duty of those above, which the unit fulfils by its own work
+    own_period: Period | None = None  # of its single line, which may be longer than the period shown
+    members: list[Member] = field(default_factory=list)  # whom a single line of such a duty covers
 
 
 @dataclass(frozen=True)
@@ -50,19 +55,50 @@ class FullLine:
 
 
 def line(session: Session, unit: Unit, duty_code: str, period: Period, now: datetime) -> LineDetail:
-    """One duty of a unit in a period; raises ``not-found`` where the ledger keeps no such duty."""
+    """One duty of a unit in a period; raises ``not-found`` where the ledger keeps no such duty of the unit or below."""
     duty = editions_of(session).during(period).get(duty_code)
-    if duty is None or not duty.kept:
+    if duty is None or not duty.kept or (duty.upper and unit.level not in duty.levels):
         raise Problem("not-found")
+    return (_own if duty.upper else _summed)(session, unit, duty, period, now)
+
+
+def _own(session: Session, unit: Unit, duty: Duty, period: Period, now: datetime) -> LineDetail:
+    """A duty that the unit itself fulfils: its lines, and whom a single one covers."""
+    stored = [(one, rules.status(one, now)) for one in _stored(session, unit, duty, period)]
+    lines = [one for one, _ in stored]
+    return LineDetail(
+        summed(stored),
+        head(duty),
+        _why(session, unit, lines, now),
+        lines[0].closes_at if len(lines) == 1 else None,
+        summaries(session, unit, duty, period),
+        stored if len(stored) > 1 else [],
+        [],
+        _reasons(session, unit, lines, now),
+        duty,
+        parse_period(lines[0].period) if len(lines) == 1 else None,
+        _covered(session, unit, lines[0], now) if len(lines) == 1 else [],
+    )
+
+
+def _covered(session: Session, unit: Unit, line: LedgerLine, now: datetime) -> list[Member]:
+    period = parse_period(line.period)
+    folded = told_anew(session, [Key(unit.code, line.duty, line.period)], now)
+    book, _duty = rules_of(session, [unit]).bound(unit, line.duty, period)
+    return [one for told_line in folded.values() for one in members(session, told_line, book)]
+
+
+def _summed(session: Session, unit: Unit, duty: Duty, period: Period, now: datetime) -> LineDetail:
+    """A duty of departments: of one its lines, of those above the sums of the departments below."""
     cells = {
         path: cell
         for (path, code), cell in cells_below(session, unit, period, now).items()
-        if code == duty_code
+        if code == duty.code
     }
     total = Cell(sampled=duty.sampled)
     for cell in cells.values():
         total.add(cell)
-    stored = _stored(session, unit, duty_code, period)
+    stored = _stored(session, unit, duty, period)
     return LineDetail(
         total,
         head(duty),
@@ -90,11 +126,12 @@ def _rows(session: Session, unit: Unit, duty: Duty, cells: dict[str, Cell]) -> l
     return rows
 
 
-def _stored(session: Session, unit: Unit, duty_code: str, period: Period) -> list[LedgerLine]:
-    if unit.level != "department":
+def _stored(session: Session, unit: Unit, duty: Duty, period: Period) -> list[LedgerLine]:
+    """The unit's own lines of the duty; none where it only sums those of others."""
+    if unit.level not in duty.levels:
         return []
     query = select(LedgerLine).where(
-        LedgerLine.unit_code == unit.code, LedgerLine.duty == duty_code, of_period(period)
+        LedgerLine.unit_code == unit.code, LedgerLine.duty == duty.code, of_period(period)
     )
     return list(session.scalars(query.order_by(LedgerLine.period)))
 
@@ -127,6 +164,14 @@ def _explained(rules_in_force: Rules, unit: Unit, line: LedgerLine, now: datetim
     period = parse_period(line.period)
     book, duty = rules_in_force.bound(unit, line.duty, period)
     return explain(line, duty, period, book, now)
+
+
+def own_lines(session: Session, unit: Unit, period: Period, now: datetime) -> list[FullLine]:
+    """Every line of the unit's own duties and of those of the units right below, by unit, article and period."""
+    half = own_half(session, unit, period, now)
+    cells = [(unit, half.duties), *((one, list(duties.values())) for one, duties in half.below)]
+    rows = [(line, where) for where, duties in cells for one in duties for line, _ in one.lines]
+    return _full(session, rows, now)
 
 
 def every_line(session: Session, unit: Unit, period: Period, now: datetime) -> list[FullLine]:
@@ -163,9 +208,18 @@ def api_lines(session: Session, unit: Unit, period: Period, now: datetime, langu
     found = []
     for duty in editions_of(session).during(period).values():
         if duty.code in cells:
-            stored = _stored(session, unit, duty.code, period)
+            stored = _stored(session, unit, duty, period)
             why = [text.in_(language) for text in _why(session, unit, stored, now)]
             found.append(_api_line(duty, cells[duty.code], why, language))
+    return found
+
+
+def api_own_lines(session: Session, unit: Unit, period: Period, now: datetime, language: str) -> list[dict]:
+    """What a unit above departments did by its own work, for each of its own duties; of a department nothing."""
+    found = []
+    for one in own_half(session, unit, period, now).duties:
+        why = _why(session, unit, [line for line, _ in one.lines], now)
+        found.append(_api_line(one.duty, one.cell, [text.in_(language) for text in why], language))
     return found
 
 

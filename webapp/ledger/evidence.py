@@ -12,6 +12,7 @@ from webapp.ledger.counting import closing, fault_of
 from webapp.ledger.deliveries import own_items
 from webapp.ledger.inputs import CONFIRMING, sole_days
 from webapp.ledger.lines import Check, Inputs
+from webapp.ledger.measures.coverage import made_as_asked
 from webapp.org.models import Person, Unit
 from webapp.org.names import name_on
 from webapp.org.queries import within
@@ -19,8 +20,8 @@ from webapp.photos.models import PhotoRef
 from webapp.photos.queries import of_records
 from webapp.photos.rules import HERE, LOST, MISSING, PURGED
 from webapp.rulebook.periods import Period, period_of
-from webapp.rulebook.queries import calendars_of, editions_of
-from webapp.rulebook.rules import Duty
+from webapp.rulebook.queries import Editions, calendars_of, editions_of
+from webapp.rulebook.rules import Duty, Kind
 
 INSPECTIONS_SHOWN = 200
 
@@ -41,6 +42,7 @@ class InspectionSummary:
     lost_photos: int
     purged_photos: int
     counted: bool
+    unit: str = ""  # the name of the unit that it is about, where the line is another's
 
 
 def summaries(session: Session, unit: Unit, duty: Duty, period: Period) -> list[InspectionSummary]:
@@ -50,7 +52,8 @@ def summaries(session: Session, unit: Unit, duty: Duty, period: Period) -> list[
         .join(Unit, Unit.code == Inspection.unit_code)
         .join(Person, Person.id == Inspection.author_id)
         .where(
-            within([unit.path]),
+            # Nobody borrows: an upper duty is fulfilled in the unit's own name [Reading: upper-own].
+            Inspection.acting_code == unit.code if duty.upper else within([unit.path]),
             Inspection.kind.in_(duty.kinds),
             Inspection.day.between(period.first, period.last),
         )
@@ -59,14 +62,22 @@ def summaries(session: Session, unit: Unit, duty: Duty, period: Period) -> list[
     )
     found = session.execute(query).all()
     ids = [inspection.id for inspection, _, _ in found]
-    counted = _counted(session, [(inspection, where) for inspection, _, where in found], duty)
+    if duty.upper:
+        counted = _counted_above([inspection for inspection, _, _ in found], duty, editions_of(session))
+    else:
+        counted = _counted(session, [(inspection, where) for inspection, _, where in found], duty)
     verdicts = _verdicts(session, ids)
     photos = photos_of(session, ids)
     return [
         _summary(
-            inspection, name, inspection.id in counted, verdicts[inspection.id], photos.get(inspection.id, [])
+            inspection,
+            name,
+            inspection.id in counted,
+            verdicts[inspection.id],
+            photos.get(inspection.id, []),
+            where.name if duty.upper else "",
         )
-        for inspection, name, _ in found
+        for inspection, name, where in found
     ]
 
 
@@ -94,6 +105,22 @@ def _counted(session: Session, found: Sequence[tuple[Inspection, Unit]], duty: D
     }
 
 
+def _counted_above(found: Sequence[Inspection], duty: Duty, editions: Editions) -> set[str]:
+    """The ids of those that count for an upper duty: in force, in time, by a role that it names, made as it asks."""
+    kinds = editions.kinds()
+    checks = [
+        _check(inspection, kinds.get(inspection.kind), own=True)
+        for inspection in found
+        if inspection.in_force
+    ]
+    return {
+        check.id
+        for check in checks
+        if not _faulty(duty, check, Inputs())
+        and (duty.coverage is None or made_as_asked(duty.coverage, check))
+    }
+
+
 def _faulty(duty: Duty, check: Check, inputs: Inputs) -> str | None:
     return fault_of(duty, check, closing(duty, period_of(duty.period, check.day), inputs), inputs)
 
@@ -106,10 +133,14 @@ def _own_alone(session: Session, ids: Sequence[str]) -> set[str]:
     return {one for one, count in items if count == len(own[one])}
 
 
-def _check(inspection: Inspection) -> Check:
-    own = inspection.acting_code == inspection.unit_code
-    roles = frozenset(inspection.roles.split())
-    return Check(inspection.id, inspection.day, inspection.work_date, roles, own, ())
+def _check(inspection: Inspection, kind: Kind | None = None, own: bool | None = None) -> Check:
+    """The head of the record; ``own``: whether it was made for whoever owes the line, unsaid for its unit itself."""
+    own = inspection.acting_code == inspection.unit_code if own is None else own
+    return Check(
+        inspection.id, inspection.day, inspection.work_date, frozenset(inspection.roles.split()), own, (),
+        header=inspection.header or {}, kind=inspection.kind, method=inspection.method,
+        made_after=period_of(kind.period, inspection.day).last if kind and kind.period else None,
+    )  # fmt: skip
 
 
 def _verdicts(session: Session, ids: Iterable[str]) -> dict[str, Counter]:
@@ -138,10 +169,11 @@ def photos_of(session: Session, ids: Iterable[str]) -> dict[str, list[tuple[str,
 
 
 def _summary(
-    inspection: Inspection, name: str, counted: bool, verdicts: Counter, photos: list
+    inspection: Inspection, name: str, counted: bool, verdicts: Counter, photos: list, unit: str = ""
 ) -> InspectionSummary:
     return InspectionSummary(
         inspection.id, inspection.day, name, inspection.kind, sum(verdicts.values()), verdicts["pass"],
         verdicts["fail"], [digest for digest, state in photos if state == HERE],
         *(sum(state == what for _, state in photos) for what in (MISSING, LOST, PURGED)), counted,
+        unit,
     )  # fmt: skip

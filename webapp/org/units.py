@@ -199,7 +199,7 @@ def set_setting(session: Session, actor: Actor, unit: Unit, form: dict) -> None:
 
 
 def set_ledger_day(session: Session, actor: Actor, unit: Unit, day: date) -> bool:
-    """From which day on the department's duties stand in its ledger, not before its opening; whether that changed."""
+    """From which day on the unit's duties stand in its ledger, not before its opening; whether that changed."""
     day = _ledger_day(actor, unit, day)
     if day == unit.ledger_first:
         return False
@@ -209,8 +209,6 @@ def set_ledger_day(session: Session, actor: Actor, unit: Unit, day: date) -> boo
 
 
 def _ledger_day(actor: Actor, unit: Unit, day: date) -> date:
-    if unit.level != "department":
-        raise Problem("invalid", {"ledger_from": "departments-only"})
     if day < unit.opened_on:
         raise Problem("invalid", {"ledger_from": "unopened"})
     if day > actor.today + AHEAD:

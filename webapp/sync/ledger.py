@@ -5,7 +5,7 @@ from flask_smorest import Blueprint
 
 from webapp.core.database import db
 from webapp.core.problems import Problem
-from webapp.ledger.details import api_lines
+from webapp.ledger.details import api_lines, api_own_lines
 from webapp.ledger.queries import phones
 from webapp.org import second_factors
 from webapp.org.queries import unit_for
@@ -56,4 +56,5 @@ class Ledger(MethodView):
                 "photos": sum(phone.photos for phone in held),
             },
             "ledger": api_lines(db.session, unit, period, now(), language()),
+            "own": api_own_lines(db.session, unit, period, now(), language()),
         }

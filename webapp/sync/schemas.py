@@ -193,3 +193,10 @@ class LedgerAnswerSchema(Schema):
     last = fields.String(required=True)
     incomplete = fields.Nested(IncompleteSchema, required=True)
     ledger = fields.List(fields.Nested(LedgerLineSchema), required=True)
+    own = fields.List(
+        fields.Nested(LedgerLineSchema),
+        required=True,
+        metadata={
+            "description": "What the unit itself owes and did [15, 16], in no figure of `ledger`; of a department nothing"
+        },
+    )

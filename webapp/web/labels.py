@@ -67,7 +67,15 @@ ALIKE = {
     "near": _("the same kind within 30 m"),
     "keeper": _("the same keeper and contact"),
 }
-MEASURES = {"items": _("items"), "sessions": _("sessions"), "points": _("points"), "records": _("records")}
+MEASURES = {
+    "items": _("items"),
+    "sessions": _("sessions"),
+    "points": _("points"),
+    "records": _("records"),
+    "departments": _("departments"),
+    "counties": _("counties"),
+    "leagues": _("leagues"),
+}
 STATES = {
     "in-force": _("In force"),
     "superseded": _("Corrected"),

@@ -12,6 +12,7 @@ from tests.scope.table import (
     phones,
     points,
     pushes,
+    reviews,
     rulings,
     units,
     waiting,
@@ -26,6 +27,7 @@ AREAS = {
     "ledger": ledger.ROWS,
     "lists": lists.ROWS,
     "points": points.ROWS,
+    "reviews": reviews.ROWS,
     "rulings": rulings.ROWS,
     "waiting": waiting.ROWS,
 }

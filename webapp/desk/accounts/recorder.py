@@ -60,7 +60,8 @@ NO_DEEDS = frozenset({
     "handovers.save", "inspections.withdraw", "manifests.confirm", "manifests.discard", "manifests.empty",
     "manifests.preview", "manifests.reveal", "manifests.seal", "manifests.void", "people.search",
     "photos.PhotoFile", "proving.prove", "point_files.confirm", "point_files.preview", "point_forms.add", "point_forms.save",
-    "points.close", "points.confirm", "points.reopen", "points.search", "push.Push", "shell.switch_language",
+    "points.close", "points.confirm", "points.reopen", "points.search", "push.Push", "reviews.sign",
+    "shell.switch_language",
     "unit_files.preview", "volumes.save", "watch.draw",
 })  # fmt: skip
 # Problems that are events, whatever the form.

@@ -9,12 +9,16 @@ from flask_babel import gettext as _
 
 from webapp.core.database import db
 from webapp.core.problems import Problem
+from webapp.inquiries import reviews
 from webapp.inquiries.attention import Refused
 from webapp.ledger.details import LineDetail
+from webapp.ledger.own import Member
 from webapp.org.models import Unit
 from webapp.org.queries import person_for
-from webapp.org.rules import Actor
+from webapp.org.rules import LEVEL_OF, Actor
 from webapp.rulebook.periods import Period
+from webapp.rulebook.rules import Kind
+from webapp.web.access import editions
 from webapp.web.language import day as day_said
 
 Reason = tuple[str, Mapping]
@@ -44,6 +48,43 @@ def volumes(me: Actor, unit: Unit, days: Sequence[date], named: bool = False) ->
 def of_line(me: Actor, unit: Unit, period: Period, line: LineDetail) -> list[list[Door]]:
     """For each sentence of a single line's ``why`` the doors that it needs."""
     return [_of_reason(me, unit, period, reason) for reason in line.reasons]
+
+
+def of_own(me: Actor, unit: Unit, line: LineDetail, today: date) -> list[Door]:
+    """Of an own duty that is fulfilled at the desk by the unit itself: the page on which that is done."""
+    if line.own is None or line.own_period is None or line.cell.status in ("met", "not-applicable"):
+        return []
+    kinds = _kinds_at(me, unit, line, today)
+    return [
+        Door(_review_url(kind, unit, line.own_period), _("Enter the meeting"))
+        for kind in kinds
+        if reviews.held_at_desk(kind) and line.own_period.first <= today
+    ]
+
+
+def of_member(me: Actor, unit: Unit, line: LineDetail, member: Member, today: date) -> list[Door]:
+    """Where what is missing of one that an own line covers is done: the review of its period, or the field app."""
+    if member.covered.counts or member.covered.left or line.own_period is None:
+        return []
+    kinds = _kinds_at(me, unit, line, today)
+    if reviewing := [kind for kind in kinds if reviews.reviewed_at_desk(kind)]:
+        over = line.own_period.last < today
+        return [Door(_review_url(reviewing[0], member.unit, line.own_period), _("Review"))] if over else []
+    if kinds and today in line.own_period and me.can("work", unit.path):
+        return [Door(url_for("field.shell"), _("Record it in the field app"))]
+    return []
+
+
+def _kinds_at(me: Actor, unit: Unit, line: LineDetail, today: date) -> list[Kind]:
+    """The kinds that fulfil the line and that the actor may make in the unit's own name today."""
+    held = {role for role in me.roles_at(unit.code, today) if LEVEL_OF[role] == unit.level}
+    kinds = editions().on(line.own_period.first).kinds
+    found = [kinds[code] for code in line.own.kinds if code in kinds]
+    return [kind for kind in found if kind.roles & line.own.roles & held]
+
+
+def _review_url(kind: Kind, unit: Unit, period: Period) -> str:
+    return url_for("reviews.show", kind=kind.code, unit=unit.code, period=period.code)
 
 
 def _of_reason(me: Actor, unit: Unit, period: Period, reason: Reason) -> list[Door]:

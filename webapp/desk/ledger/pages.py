@@ -11,6 +11,7 @@ from webapp.desk.unit_and_period import chosen_period, chosen_unit, period_name,
 from webapp.inquiries.attention import waiting
 from webapp.ledger import details, queries
 from webapp.ledger.idleness import together
+from webapp.ledger.own import own_half
 from webapp.org.models import Unit
 from webapp.org.queries import unit_for
 from webapp.org.rules import Actor
@@ -43,6 +44,8 @@ def page():
         trail=trail(me, unit, "see-ledger", "ledger.page", period),
         turns=turns(period, clock.local_date(now())),
         own=_own_units(me, unit),
+        own_half=own_half(db.session, unit, period, now()),
+        me=me,
         waiting=waiting(db.session, unit),
         sees_person=lambda phone: any(me.can("see-people", path) for path in phone.paths),
     )
@@ -67,13 +70,15 @@ def line(unit: str, duty: str, period: str):
     span = parse_period(period)
     if span.code != period:
         return redirect(url_for("ledger.line", unit=unit, duty=duty, period=span.code))
-    shown = details.line(db.session, found, duty, span, now())
+    shown, today = details.line(db.session, found, duty, span, now()), clock.local_date(now())
     return render_template(
         "ledger/line.html",
         unit=found,
         period=span,
         line=shown,
         doors=doors.of_line(me, found, span, shown),
+        own_doors=doors.of_own(me, found, shown, today),
+        member_doors=[doors.of_member(me, found, shown, member, today) for member in shown.members],
         to_volumes=lambda day: doors.volumes(me, found, [date.fromisoformat(day)]),
         figures=figures,
         trail=trail(me, found, "see-ledger", "ledger.page", span, own=True),

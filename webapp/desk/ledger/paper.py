@@ -15,6 +15,7 @@ from webapp.desk.unit_and_period import chosen_period, chosen_unit, trail, turns
 from webapp.formats.sheets import Share, Sheet, write_book
 from webapp.ledger import details, queries
 from webapp.ledger.cells import Cell, problems_below
+from webapp.ledger.own import own_half
 from webapp.ledger.queries import LedgerPage, Row
 from webapp.ledger.shortfalls import Shortfall, shortfalls
 from webapp.rulebook.periods import parse_period
@@ -51,6 +52,7 @@ def page():
         lines=_unit_lines(found) if unit.level != "department" else [],
         short={one.duty.code: how(one, period.kind) for one in _short(found).get(unit.path, ())},
         overall=figures.overall(found.total),
+        own_half=own_half(db.session, unit, period, now()),
         duty_sums={
             code: figures.overall(Row(unit, {code: cell})) for code, cell in found.total.cells.items()
         },
@@ -86,13 +88,15 @@ def _unit_lines(found: LedgerPage) -> list[Line]:
 
 @blueprint.get("/ledger.xlsx")
 def workbook():
-    """``?unit=&period=``: the matrix, and every line of every department with its reasons."""
+    """``?unit=&period=``: the matrix, the own half, and every line of every department with its reasons."""
     me = actor()
     unit = chosen_unit(me, "see-ledger")
     period = chosen_period("month")
     found = queries.page(db.session, unit, period, now())
     lines = details.every_line(db.session, unit, period, now())
-    content = write_book([_matrix(found), _lines(lines), _held(found)], exports.formats())
+    own = details.own_lines(db.session, unit, period, now())
+    halves = [_matrix(found), *([_lines(own, _("Own duties"))] if own else []), _lines(lines, _("Lines"))]
+    content = write_book([*halves, _held(found)], exports.formats())
     plain = f"ledger-{unit.code}-{period.code}"
     return exports.answer(
         content, "xlsx", plain, _("Delivery ledger"), unit.name, exports.period_named(period)
@@ -125,12 +129,12 @@ def _cell_row(unit: str, duty, cell: Cell) -> list:
     ]  # fmt: skip
 
 
-def _lines(lines: list[details.FullLine]) -> Sheet:
+def _lines(lines: list[details.FullLine], title: str) -> Sheet:
     header = [
         _("Unit"), _("Duty"), _("Article"), _("Period"), _("First day"), _("Last day"), _("Status"), _("Required"),
         _("Done"), _("Items"), _("Passed"), _("Failed"), _("Closes"), _("Edition"), _("Why"),
     ]  # fmt: skip
-    return Sheet(_("Lines"), header, [_line_row(one) for one in lines])
+    return Sheet(title, header, [_line_row(one) for one in lines])
 
 
 def _line_row(one: details.FullLine) -> list:

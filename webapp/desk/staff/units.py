@@ -250,7 +250,7 @@ def set_operator(code: str):
 
 @blueprint.post("/units/<code>/ledger")
 def set_ledger_day(code: str):
-    """The first day of a department's ledger; what lies before is not owed."""
+    """The first day of the unit's ledger, above departments that of its own duties; what lies before is not owed."""
     return _entered(
         code,
         "ledger",

@@ -25,6 +25,7 @@ from webapp.ledger.populations import (
     records_about,
     setting_of,
 )
+from webapp.rulebook import coverage as coverages
 from webapp.rulebook.coverage import Each, Need, Population
 from webapp.rulebook.periods import Period
 from webapp.rulebook.rules import Duty
@@ -248,6 +249,11 @@ def fits(each: Each, check: Check) -> bool:
     )
 
 
+def made_as_asked(coverage: coverages.Coverage, check: Check) -> bool:
+    """Whether the check is made as one of the coverage's conditions asks."""
+    return any(check.kind in each.kinds and fits(each, check) for each in coverage.eaches())
+
+
 def subjects(each: Each, checks: Iterable[Check]) -> set[str]:
     """Distinct subjects of the checks, of its strata where the condition names some."""
     return {
@@ -276,10 +282,5 @@ def _judged(checks: Iterable[Check]) -> list[Checked]:
 
 def _wrong_methods(duty: Duty, period: Period, inputs: Inputs) -> list[tuple[str, dict]]:
     """How many checks are not made as the article asks: by telephone where it says on site, without a route …"""
-    eaches = duty.coverage.eaches()
-    wrong = [
-        check
-        for check in qualifying(duty, period, inputs)
-        if not any(check.kind in each.kinds and fits(each, check) for each in eaches)
-    ]
+    wrong = [check for check in qualifying(duty, period, inputs) if not made_as_asked(duty.coverage, check)]
     return [("not-as-asked", {"checks": len(wrong)})] if wrong else []
