@@ -14,7 +14,7 @@ from webapp.org.queries import actor_of
 from webapp.recording.guards import Context
 from webapp.recording.operations import Outcome, record
 from webapp.recording.schemas import read
-from webapp.rulebook.rules import load
+from webapp.rulebook.queries import editions_of
 
 
 def today() -> date:
@@ -65,8 +65,9 @@ def envelope(open: dict, personal: dict | None = None, id: str | None = None) ->
 
 def send(app, cast, login: str, sent: dict, skew: timedelta | None = None) -> Outcome:
     """Record one envelope as ``login``'s phone would through sync; the outcome."""
-    now, rulebook = clock.now(), load()
+    now = clock.now()
     with app.app_context(), transaction() as session:
+        rulebook = editions_of(session)
         person = session.get(Person, cast.people[login])
         actor = actor_of(session, person, clock.local_date(now))
         context = Context(session, actor, now, rulebook, None, skew)

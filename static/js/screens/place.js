@@ -64,8 +64,9 @@ export class Place extends Screen {
     const code = this.route.id ?? '';
     const before = /** @type {string[]} */ ((await store.get('places')) ?? []);
     if ((await store.get('unit')) !== code) await store.set('unit', code);
-    if (before[0] !== code)
-      await store.set('places', [code, ...before.filter((one) => one !== code)].slice(0, REMEMBERED));
+    if (before[0] === code) return;
+    await store.set('places', [code, ...before.filter((one) => one !== code)].slice(0, REMEMBERED));
+    if (!(await store.section(code, 'unit')).length) phone.engine.sync(); // of a region its routes and points come when it is chosen
   }
 
   async read() {
