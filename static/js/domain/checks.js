@@ -136,9 +136,18 @@ export function noneCame(draft, index, {criteria}, group) {
   return change(draft, index, {none: [...none, group], answers: left, verdict: verdict === 'pass' ? null : verdict});
 }
 
-/** One tap: the item passes as a whole. @param {Draft} draft @param {number} index */
-export function passWhole(draft, index) {
-  return change(draft, index, {verdict: 'pass', answers: {}});
+/**
+ * One tap: the item passes as a whole. Where nothing came of a group, that is a pass of each criterion of the others: a
+ * record in which anything was said single is no whole pass for the ledger.
+ * @param {Draft} draft @param {number} index @param {Pick<Kind, 'criteria'|'groups'>} [kind]
+ */
+export function passWhole(draft, index, kind = undefined) {
+  const none = kind ? noneOf(draft.items[index], kind) : [];
+  if (!kind || !none.length) return change(draft, index, {verdict: 'pass', answers: {}});
+  const others = kind.criteria.filter(({group}) => !none.includes(group ?? ''));
+  /** @type {Record<string, import('./types.js').Answer>} */
+  const answers = Object.fromEntries(others.map(({code}) => [code, 'pass']));
+  return change(draft, index, {verdict: null, answers});
 }
 
 /** Opens the criteria: it fails once one of them does. @param {Draft} draft @param {number} index */

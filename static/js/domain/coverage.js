@@ -101,9 +101,9 @@ export function withGroups(records, kinds) {
   });
 }
 
-/** Passed as a whole, every criterion is answered with it. @param {OpenItem} item @param {import('./types.js').Kind} kind */
-function groupsOf({answers = {}, verdict}, {criteria}) {
-  const whole = verdict === 'pass' && !Object.keys(answers).length;
-  const given = criteria.filter(({code}) => whole || answers[code]);
+/** Passed as a whole, every criterion is answered with it; "not applicable" answers a criterion, not its group. @param {OpenItem} item @param {import('./types.js').Kind} kind */
+function groupsOf({answers = {}, none_came: none = []}, {criteria}) {
+  const whole = !Object.keys(answers).length && !none.length;
+  const given = criteria.filter(({code}) => whole || (answers[code] && answers[code] !== 'na'));
   return [...new Set(given.map(({group}) => group).filter(Boolean))];
 }

@@ -15,8 +15,13 @@ export function actingFor(kind, unit, units) {
   if (kind.levels && !kind.levels.includes(unit.level)) return null;
   const able = units.filter(({roles}) => roles.some((role) => kind.roles.includes(role)));
   const higher = able.filter(({level, code}) => level !== 'department' && (unit.above?.includes(code) ?? true));
-  const own = able.find(({code}) => code === unit.code) ?? higher.at(-1);
+  const own = able.find(({code}) => code === unit.code) ?? lowest(higher);
   return own ? own.code : null;
+}
+
+/** @param {Unit[]} units */
+function lowest(units) {
+  return [...units].sort((a, b) => (b.above?.length ?? 0) - (a.above?.length ?? 0))[0];
 }
 
 /** The units above departments in which the person works, the lowest first. @template {Unit} U @param {U[]} units @returns {U[]} */

@@ -645,7 +645,7 @@ export const en = {
   'place.unknown': 'No such unit on this phone',
   'today.places': 'Choose a department',
   'duty.still': 'Still: {names}',
-  'duty.still-more': 'Still: {names} and {n} more',
+  'duty.still-more': 'Still: {names}, {all} in all',
   'duty.at-desk': 'Done at the desk',
   'setting.city': 'City',
   'setting.rural': 'Rural',

@@ -613,7 +613,7 @@ export const zh = {
   'place.unknown': '没有找到这个单位',
   'today.places': '选择投递部',
   'duty.still': '还有：{names}',
-  'duty.still-more': '还有：{names} 等，另 {n} 个',
+  'duty.still-more': '还有：{names} 等 {all} 个',
   'duty.at-desk': '在管理台办理',
   'setting.city': '城市',
   'setting.rural': '农村',

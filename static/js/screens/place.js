@@ -62,7 +62,7 @@ export class Place extends Screen {
   async choose() {
     const {store} = phone;
     const code = this.route.id ?? '';
-    const before = /** @type {string[]} */ ((await store.get('places')) ?? []);
+    const before = (await store.get('places')) ?? [];
     if ((await store.get('unit')) !== code) await store.set('unit', code);
     if (before[0] === code) return;
     await store.set('places', [code, ...before.filter((one) => one !== code)].slice(0, REMEMBERED));

@@ -225,6 +225,7 @@ export class Today extends Screen {
         <span class="duty-top"><span class="duty-title">${named(duty)}</span>${met ? icon('check', 'tile-next') : hasScreen(kind) ? icon('next', 'tile-next') : nothing}</span>
         <span class="duty-left">${sentence}</span>
         ${none || !required ? nothing : this.progress(duty, required)}
+        ${met ? nothing : this.still(duty)}
         <small class="muted">${[
           this.dayOf(duty),
           left === null && duty.done ? t('duty.so-far', {n: duty.done}) : '',
@@ -243,14 +244,20 @@ export class Today extends Screen {
 
   /** A duty of an upper unit: who is still to be visited, and the way to them; reviews are made at the desk. @param {Line} duty @param {unknown} inside */
   coverage(duty, inside) {
-    const {pulled, records} = this.data;
     const met = duty.left === 0;
     const onSite = (duty.kinds ?? []).some((code) => hasScreen(phone.kind(code)));
-    const still = membersOf(duty, aheadOf(records, pulled)).filter((member) => !isDone(member));
-    const content = html`${inside}${met || !still.length ? nothing : html`<span class="duty-still" data-still=${still.length}>${stillText(still)}</span>`}`;
     return html`
-      ${onSite ? html`<a class="card duty ${met ? 'duty-met' : ''}" data-duty=${duty.code} href="/app/places/${duty.code}">${content}</a>` : html`<div class="card duty ${met ? 'duty-met' : ''}" data-duty=${duty.code}>${content}<small><a href="/ledger" data-server>${t('duty.at-desk')}</a></small></div>`}
+      ${onSite ? html`<a class="card duty ${met ? 'duty-met' : ''}" data-duty=${duty.code} href="/app/places/${duty.code}">${inside}</a>` : html`<div class="card duty ${met ? 'duty-met' : ''}" data-duty=${duty.code}>${inside}<small><a href="/ledger" data-server>${t('duty.at-desk')}</a></small></div>`}
       ${this.why(duty)}`;
+  }
+
+  /** Who is still to be visited, by name. @param {Line} duty */
+  still(duty) {
+    const {pulled, records} = this.data;
+    const still = membersOf(duty, aheadOf(records, pulled)).filter((member) => !isDone(member));
+    return still.length
+      ? html`<span class="duty-still" data-still=${still.length}>${stillText(still)}</span>`
+      : nothing;
   }
 
   /** The way to any department below. */
@@ -352,7 +359,7 @@ function stillText(still) {
     .map(({name}) => name)
     .join(t('list.and'));
   const more = still.length - NAMES;
-  return t(more > 0 ? 'duty.still-more' : 'duty.still', {names, n: more});
+  return t(more > 0 ? 'duty.still-more' : 'duty.still', {names, n: more, all: still.length});
 }
 
 customElements.define('tc-today', Today);

@@ -20,7 +20,7 @@ export async function pull(engine, heard = false) {
   await take(engine, checked(outcome.data), heard);
 }
 
-/** @param {Engine} engine @param {string|null} cursor @param {string[]} [places] units chosen lately, where not all below fit on a phone */
+/** @param {Engine} engine @param {string|null} cursor @param {string[]|null} [places] units chosen lately, where not all below fit on a phone */
 function ask(engine, cursor, places) {
   const timeout = engine.patient(TIMEOUT);
   if (!cursor) return engine.wire.request(PULL, {timeout}); // its answer names the person
