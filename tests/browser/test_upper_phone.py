@@ -98,3 +98,16 @@ def test_a_manager_who_is_also_a_director_sees_both(manager):
     expect(page.locator("[data-kind='dept-visit']")).to_be_visible()
     manager.reopen()
     expect(manager.page.locator(".bar-pick select")).to_have_value(CITY)
+
+
+def test_the_same_screens_in_english_are_no_wider_than_the_phone(manager):
+    page = manager.page
+    page.evaluate("localStorage.setItem('toucha-language', 'en')")
+    for path, screen in (("/app/", "today"), ("/app/places/onsite-depts", "places"), (f"/app/place/{CITY}", "place")):
+        page.goto(path)
+        expect(page.locator(f'[data-screen="{screen}"] h1')).to_be_visible()
+        assert page.evaluate("document.documentElement.lang") == "en"
+        look(page, f"en-{screen}")
+    page.locator('[data-kind="dept-visit"]').tap()
+    expect(page.locator('[data-group="express"]')).to_contain_text("None came")
+    look(page, "en-visit")

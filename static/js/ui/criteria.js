@@ -11,7 +11,7 @@ const CHOICES = /** @type {['pass'|'fail'|'na', string][]} */ ([
 ]);
 
 /**
- * In the groups of the form, where it has some; of a group nothing may have come.
+ * In the groups of the form, where it has some; of a group that speaks of a class of mail nothing may have come.
  * @param {{kind: import('../domain/types.js').Kind, item: import('../domain/types.js').Item, name: string,
  *   set: (criterion: string, value: 'pass'|'fail'|'na'|null) => void, setNone?: (group: string) => void}} what `name`: unique on the page
  */
@@ -25,7 +25,7 @@ export function criteria({kind, item, name, set, setNone}) {
     return html`
       <section class="criteria criteria-group" data-group=${group.code} aria-label=${named(group)}>
         <div class="criteria-head"><h3>${named(group)}</h3>
-          ${setNone ? html`<label class="tick"><input type="checkbox" data-none=${group.code} .checked=${none} @change=${() => setNone(group.code)}><span>${t('group.none')}</span></label>` : nothing}</div>
+          ${setNone && group.class ? html`<label class="tick"><input type="checkbox" data-none=${group.code} .checked=${none} @change=${() => setNone(group.code)}><span>${t('group.none')}</span></label>` : nothing}</div>
         ${none ? html`<p class="muted small">${t('group.none-text')}</p>` : kind.criteria.filter((one) => one.group === group.code).map(row)}
       </section>`;
   })}${loose.length ? html`<div class="criteria">${loose.map(row)}</div>` : nothing}`;
@@ -35,7 +35,7 @@ export function criteria({kind, item, name, set, setNone}) {
 function criterion(one, given, name, set) {
   return html`
     <fieldset class="criterion ${given ? `criterion-${given}` : ''}">
-      <legend>${given === 'fail' ? failed(one) : named(one)}${one.severity && one.severity !== 'ordinary' ? html` <small class="severity severity-${one.severity}">${t(`severity.${one.severity}`)}</small>` : nothing}</legend>
+      <legend>${given === 'fail' ? failed(one) : named(one)}${one.severity && one.severity !== 'ordinary' ? html` <small class="severity muted severity-${one.severity}">${t(`severity.${one.severity}`)}</small>` : nothing}</legend>
       <div class="choices">
         ${CHOICES.map(
           ([value, shape]) => html`
