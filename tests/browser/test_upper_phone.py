@@ -103,7 +103,11 @@ def test_a_manager_who_is_also_a_director_sees_both(manager):
 def test_the_same_screens_in_english_are_no_wider_than_the_phone(manager):
     page = manager.page
     page.evaluate("localStorage.setItem('toucha-language', 'en')")
-    for path, screen in (("/app/", "today"), ("/app/places/onsite-depts", "places"), (f"/app/place/{CITY}", "place")):
+    for path, screen in (
+        ("/app/", "today"),
+        ("/app/places/onsite-depts", "places"),
+        (f"/app/place/{CITY}", "place"),
+    ):
         page.goto(path)
         expect(page.locator(f'[data-screen="{screen}"] h1')).to_be_visible()
         assert page.evaluate("document.documentElement.lang") == "en"
