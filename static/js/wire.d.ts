@@ -120,6 +120,8 @@ export interface components {
                 type: string;
                 subject: string;
                 about: boolean;
+                period: string | null;
+                levels: string[];
                 photo: string;
                 position: boolean;
                 batch: number | null;
@@ -130,6 +132,14 @@ export interface components {
                     en: string;
                     fail_zh: string;
                     fail_en: string;
+                    group: string | null;
+                    severity: string;
+                }[];
+                groups: {
+                    code: string;
+                    zh: string;
+                    en: string;
+                    class: string | null;
                 }[];
                 methods: string[];
                 classes: string[];
@@ -177,6 +187,7 @@ export interface components {
                     roles: string[];
                     /** @description [seq, hash] */
                     head: unknown[] | null;
+                    above: string[];
                     routes: {
                         /** Format: uuid */
                         id: string;
@@ -333,6 +344,48 @@ export interface components {
                         en: string;
                     }[];
                     pairs: boolean;
+                    kinds: string[];
+                    covered: {
+                        unit: string;
+                        name: string;
+                        setting: string | null;
+                        counts: boolean;
+                        left: boolean;
+                        done: number;
+                        required: number;
+                        zh: string;
+                        en: string;
+                    }[] | null;
+                    parts: {
+                        setting: string | null;
+                        required: number;
+                        done: number;
+                    }[];
+                    each: {
+                        methods: string[];
+                        groups: string[];
+                        header: string[];
+                        items: number | null;
+                        points: number | null;
+                        strata: string[];
+                        daily: boolean;
+                        told: boolean;
+                    } | null;
+                }[];
+            } | {
+                unit: string;
+                /** @enum {string} */
+                name: "below";
+                rows: {
+                    code: string;
+                    name: string;
+                    level: string;
+                    setting: string | null;
+                    above: string[];
+                    services: string[];
+                    points: number;
+                    latitude: number | null;
+                    longitude: number | null;
                 }[];
             } | {
                 unit: string;

@@ -45,7 +45,7 @@ ROLE_GRACE = timedelta(days=30)
 
 # What an action needs, in the unit concerned or above it.
 ACTIONS: dict[str, frozenset[str]] = {
-    "work": DEPARTMENT_ROLES | {COUNTY_MANAGER, LEAGUE_INSPECTOR},  # use the field app in this unit
+    "work": DEPARTMENT_ROLES | MANAGERS,  # use the field app in this unit
     "see-ledger": frozenset({TEAM_LEAD, INSPECTOR, DIRECTOR}) | MANAGERS,
     "see-inspections": frozenset({TEAM_LEAD, INSPECTOR, DIRECTOR}) | MANAGERS,  # and authors their own
     "see-lists": frozenset({INSPECTOR, DIRECTOR}) | MANAGERS,

@@ -20,6 +20,8 @@ def _kind(kind: Kind) -> dict:
         "type": kind.type,
         "subject": kind.subject,
         "about": kind.about,
+        "period": kind.period,
+        "levels": list(kind.levels),
         "photo": kind.photo,
         "position": kind.position,
         "batch": kind.batch,
@@ -33,7 +35,7 @@ def _kind(kind: Kind) -> dict:
             {"code": one.code, "distinct": one.distinct, **one.title.as_dict()} for one in kind.strata
         ],
         "fields": [_field(field) for field in kind.fields],
-        "groups": [{"code": one.code, **one.title.as_dict()} for one in kind.groups],
+        "groups": [{"code": one.code, "class": one.mail_class, **one.title.as_dict()} for one in kind.groups],
         "sums": None if kind.sums is None else {"came": list(kind.sums[0]), "went": list(kind.sums[1])},
     }
 

@@ -2,13 +2,14 @@
 
 import gzip
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from flask import Response, current_app, request
 from flask.views import MethodView
 from flask_smorest import Blueprint
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from webapp.core.clock import local_date
 from webapp.core.database import db
@@ -16,18 +17,20 @@ from webapp.core.signing import untimed
 from webapp.journal.models import JournalHead, JournalRow
 from webapp.org.models import Unit
 from webapp.org.queries import below
-from webapp.org.rules import COUNTY_MANAGER, DEPARTMENT_ROLES, Actor
+from webapp.org.rules import COUNTY_MANAGER, DEPARTMENT_ROLES, MANAGERS, Actor
 from webapp.rulebook.queries import editions_of
 from webapp.rulebook.rules import Rulebook
 from webapp.settings import VERSION
 from webapp.sync.forms import rules_of_forms
 from webapp.sync.guard import PERSON_HEADER, guard
 from webapp.sync.schemas import ProblemSchema, PullAnswerSchema, PullQuerySchema
-from webapp.sync.sections import BUILDERS, CHANGED_BY
+from webapp.sync.sections import BUILDERS, CHANGED_BY, PLACE
 from webapp.sync.working import Working
 from webapp.web.access import actor, now
 
-UNITS = 25  # a phone holds no more
+UNITS = 25  # a phone holds no more of those that it holds whole
+PLACES = 150  # and of a league's departments, of which it holds what is needed to work there
+ABOVE = frozenset({"duties", "below"})  # what follows from the journals below
 PACKED_FROM = 1000  # bytes; below that gzip gains nothing
 
 blueprint = Blueprint("pull", __name__, url_prefix="/api/sync", description="A person's working set")
@@ -46,15 +49,19 @@ def pack(response: Response) -> Response:
 
 @dataclass(frozen=True)
 class Cursor:
-    """Where a phone stopped: ``{unit: seq}``, the version of roles and rules, and the day."""
+    """Where a phone stopped: ``{unit: seq}``, the version of roles and rules, the day, and what all journals below add up to.
+
+    ``below``: {unit above departments: sum of the numbers of all journals below it}; a phone holds only some of them.
+    """
 
     seqs: dict[str, int]
     version: str
     day: str
+    below: dict[str, int]
 
     def sealed(self) -> str:
         """Signed, so that it cannot be made up."""
-        return _serializer().dumps([self.seqs, self.version, self.day])
+        return _serializer().dumps([self.seqs, self.version, self.day, self.below])
 
 
 def _serializer() -> URLSafeSerializer:
@@ -83,10 +90,11 @@ class Pull(MethodView):
     def get(self, asked):
         """All of the working set without a cursor, else the sections that changed since."""
         me, time = actor(), now()
-        units = working_units(me)
+        units = working_units(me, asked["places"])
         known, present = _read(asked["cursor"]), _present(me, units, local_date(time).isoformat())
         complete = known is None or known.version != present.version
-        names = _all(units) if complete or known.day != present.day else _changed(known, present)
+        held = _held(me, units)
+        names = held if complete or known.day != present.day else _changed(known, present, held)
         answer = {
             "cursor": present.sealed(),
             "complete": complete,
@@ -102,13 +110,39 @@ class Pull(MethodView):
         return {**answer, "person": _person(me), **rules_of_forms(_edition(time))} if complete else answer
 
 
-def working_units(me: Actor) -> list[Unit]:
-    """Where the person works: the own departments, and for a county manager the county and its departments."""
-    own = {grant.unit_code for grant in me.current if grant.role in DEPARTMENT_ROLES | {COUNTY_MANAGER}}
+def working_units(me: Actor, places: Collection[str] = ()) -> list[Unit]:
+    """Where the person works: the own units, a county's departments, and those of a league or region.
+
+    Of more than a phone carries, only those of ``places``: the departments that the person chose lately.
+    """
+    own = {grant.unit_code for grant in me.current if grant.role in DEPARTMENT_ROLES | MANAGERS}
     counties = [grant.path for grant in me.current if grant.role == COUNTY_MANAGER]
     units = list(db.session.scalars(select(Unit).where(Unit.code.in_(own)).order_by(Unit.code)))
     units += [unit for unit in below(db.session, counties, "department") if unit.code not in own]
-    return units[:UNITS]
+    units, known = units[:UNITS], {unit.code for unit in units}
+    others = [unit for unit in below(db.session, _far(me), "department") if unit.code not in known]
+    if len(units) + len(others) > PLACES:
+        others = [unit for unit in others if unit.code in set(places)][:UNITS]
+    return units + others
+
+
+def _far(me: Actor) -> list[str]:
+    """Paths of the leagues and regions in which the person works."""
+    return [grant.path for grant in me.current if grant.role in MANAGERS - {COUNTY_MANAGER}]
+
+
+def _held(me: Actor, units: list[Unit]) -> dict[str, set[str]]:
+    """Which sections of each unit the phone holds: of a far department only what is needed to work there."""
+    near = [grant for grant in me.current if grant.role == COUNTY_MANAGER]
+    own = {grant.unit_code for grant in me.current}
+    whole = {unit.code for unit in units if unit.code in own or any(g.reaches(unit.path) for g in near)}
+    departments = {unit.code for unit in units if unit.level == "department"}
+    return {
+        unit.code: set(BUILDERS) - ({"below"} if unit.code in departments else set())
+        if unit.code in whole
+        else set(PLACE)
+        for unit in units
+    }
 
 
 def _present(me: Actor, units: list[Unit], day: str) -> Cursor:
@@ -122,8 +156,18 @@ def _present(me: Actor, units: list[Unit], day: str) -> Cursor:
         [_edition(now()).digest, VERSION, me.name, sorted((g.role, g.unit_code) for g in me.current), codes]
     )
     return Cursor(
-        {code: heads.get(code, 0) for code in codes}, hashlib.sha256(told.encode()).hexdigest()[:16], day
+        {code: heads.get(code, 0) for code in codes},
+        hashlib.sha256(told.encode()).hexdigest()[:16],
+        day,
+        {unit.code: _sum_below(unit) for unit in units if unit.level != "department"},
     )
+
+
+def _sum_below(unit: Unit) -> int:
+    """It moves whenever a journal below does: one number, however many departments there are."""
+    query = select(func.coalesce(func.sum(JournalHead.seq), 0))
+    query = query.join(Unit, Unit.code == JournalHead.unit_code)
+    return int(db.session.scalar(query.where(Unit.path.startswith(unit.path, autoescape=True))))
 
 
 def _edition(time) -> Rulebook:
@@ -131,25 +175,23 @@ def _edition(time) -> Rulebook:
     return editions_of(db.session).on(local_date(time))
 
 
-def _all(units: list[Unit]) -> dict[str, set[str]]:
-    return {unit.code: set(BUILDERS) for unit in units}
-
-
-def _changed(known: Cursor, present: Cursor) -> dict[str, set[str]]:
-    """The sections that the tails of the journals name."""
+def _changed(known: Cursor, present: Cursor, held: dict[str, set[str]]) -> dict[str, set[str]]:
+    """The sections that the tails of the journals name; what a unit above counts changes with any journal below."""
     # A journal that is shorter than the phone saw is an older copy's: all of that unit is told anew.
     shorter = {code for code, seq in present.seqs.items() if seq < known.seqs.get(code, 0)}
     names: dict[str, set[str]] = {code: set(BUILDERS) if code in shorter else set() for code in present.seqs}
+    for code, total in present.below.items():
+        if total != known.below.get(code):
+            names[code] |= ABOVE
     moved = {
         code: known.seqs.get(code, 0) for code, seq in present.seqs.items() if seq != known.seqs.get(code, 0)
     }
-    if not moved:
-        return names
-    tails = [(JournalRow.unit_code == code) & (JournalRow.seq > seq) for code, seq in moved.items()]
-    query = select(JournalRow.unit_code, JournalRow.entry).where(or_(*tails)).distinct()
-    for code, entry in db.session.execute(query):
-        names[code] |= CHANGED_BY[entry]
-    return names
+    if moved:
+        tails = [(JournalRow.unit_code == code) & (JournalRow.seq > seq) for code, seq in moved.items()]
+        query = select(JournalRow.unit_code, JournalRow.entry).where(or_(*tails)).distinct()
+        for code, entry in db.session.execute(query):
+            names[code] |= CHANGED_BY[entry]
+    return {code: found & held[code] for code, found in names.items()}
 
 
 def _person(me: Actor) -> dict:

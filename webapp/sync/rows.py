@@ -39,9 +39,20 @@ PHOTO = row(sha256=SHA256, size=WHOLE, type=TEXT)
 VOLUME = row(items=or_null(WHOLE), returned=or_null(WHOLE))
 HEAD = or_null({"type": "array", "items": {}, "minItems": 2, "maxItems": 2, "description": "[seq, hash]"})
 
+# Of a duty that asks who of the units below was covered: each of them, the thresholds, and what makes one count.
+COVERED = row(
+    unit=TEXT, name=TEXT, setting=or_null(TEXT), counts=YES_NO, left=YES_NO, done=WHOLE, required=WHOLE, zh=TEXT, en=TEXT
+)  # fmt: skip
+PART = row(setting=or_null(TEXT), required=WHOLE, done=WHOLE)
+EACH = row(
+    methods=several(TEXT), groups=several(TEXT), header=several(TEXT), items=or_null(WHOLE), points=or_null(WHOLE),
+    strata=several(TEXT), daily=YES_NO, told=YES_NO,
+)  # fmt: skip
+
 ROWS: dict[str, Shape] = {
     "unit": row(
         code=TEXT, name=TEXT, level=TEXT, setting=or_null(TEXT), closed=or_null(DAY), roles=several(TEXT), head=HEAD,
+        above=several(TEXT),
         routes=several(row(id=ID, code=TEXT, name=TEXT, mine=YES_NO)),
     ),
     "points": row(
@@ -74,7 +85,12 @@ ROWS: dict[str, Shape] = {
         code=TEXT, article=TEXT, zh=TEXT, en=TEXT, kind=or_null(TEXT), period=TEXT, required=or_null(WHOLE),
         done=WHOLE, measure=TEXT, items=WHOLE, closes_at=INSTANT, status=TEXT, batch=or_null(WHOLE),
         roles=several(TEXT), strata=or_null(by_name(WHOLE)), why=several(row(zh=TEXT, en=TEXT)),
-        days=several(row(day=DAY, counts=YES_NO, zh=TEXT, en=TEXT)), pairs=YES_NO,
+        days=several(row(day=DAY, counts=YES_NO, zh=TEXT, en=TEXT)), pairs=YES_NO, kinds=several(TEXT),
+        covered=or_null(several(COVERED)), parts=several(PART), each=or_null(EACH),
+    ),
+    "below": row(
+        code=TEXT, name=TEXT, level=TEXT, setting=or_null(TEXT), above=several(TEXT),
+        services=several(TEXT), points=WHOLE, latitude=or_null(NUMBER), longitude=or_null(NUMBER),
     ),
     "problems": row(
         inspection=ID, ordinal=WHOLE, kind=TEXT, subject=TEXT, criteria=several(TEXT), day=DAY,
@@ -112,10 +128,10 @@ PERSON = row(id=ID, name=TEXT, login=TEXT, language=TEXT, roles=several(row(role
 CLASS = row(**NAMED, numbered=YES_NO)
 _FIELD = row(("options",), **NAMED, type=TEXT, required=YES_NO, options=several(row(**NAMED)))
 KIND = row(
-    **NAMED, type=TEXT, subject=TEXT, about=YES_NO, photo=TEXT, position=YES_NO, batch=or_null(WHOLE),
+    **NAMED, type=TEXT, subject=TEXT, about=YES_NO, period=or_null(TEXT), levels=several(TEXT), photo=TEXT, position=YES_NO, batch=or_null(WHOLE),
     roles=several(TEXT), criteria=several(
         row(**NAMED, fail_zh=TEXT, fail_en=TEXT, group=or_null(TEXT), severity=TEXT)
-    ), groups=several(row(**NAMED)), methods=several(TEXT), classes=several(TEXT), tag=TEXT,
+    ), groups=several(row(**NAMED, class_=or_null(TEXT))), methods=several(TEXT), classes=several(TEXT), tag=TEXT,
     strata=several(row(**NAMED, distinct=or_null(TEXT))), fields=several(_FIELD),
     sums=or_null(row(came=several(TEXT), went=several(TEXT))),
 )  # fmt: skip

@@ -121,6 +121,14 @@ class PullQuerySchema(Loose):
     """Where the phone stopped."""
 
     cursor = fields.String(load_default=None, validate=validate.Length(max=8000))
+    places = fields.Function(
+        deserialize=lambda text: [code for code in text.split(",") if code][:25],
+        load_default=(),
+        metadata={
+            "type": "string",
+            "description": "Codes, parted by commas, of departments that the person chose lately: of a region only these are sent",
+        },
+    )
 
 
 class PullAnswerSchema(Schema):

@@ -18,7 +18,7 @@ from webapp.ledger.models import LedgerLine
 from webapp.ledger.queries import wire_status
 from webapp.ledger.reasons import explain, sentence
 from webapp.ledger.rules import Inputs
-from webapp.ledger.touched import duties_at, keys
+from webapp.ledger.touched import Key, duties_at, keys
 from webapp.org.models import Person
 from webapp.org.names import name_on
 from webapp.org.queries import carriers_on, routes_of
@@ -38,8 +38,9 @@ from webapp.rulebook.queries import rules_of
 from webapp.rulebook.rules import Duty, Rulebook
 from webapp.sampling import queries as sampling
 from webapp.sampling.deliveries import deliverers
-from webapp.sync import duty_sections
+from webapp.sync import duty_sections, upper
 from webapp.sync.listed import listed
+from webapp.sync.upper import above, coverage_row, names_of, told_anew
 from webapp.sync.working import Working
 
 CLOSED_FOR = timedelta(days=400)  # a point closed longer ago is reopened at the desk
@@ -67,6 +68,7 @@ def unit(working: Working) -> list[dict]:
             "setting": here.setting,
             "closed": here.closed_on.isoformat() if here.closed_on else None,
             "roles": list(working.roles),
+            "above": above(here),
             "routes": routes,
             "head": [head.seq, head.hash] if head else None,
         }
@@ -297,12 +299,18 @@ def duties(working: Working) -> list[dict]:
     wanted = {key for duty in kept for key in keys(here.code, [duty], [working.today])}
     for _, fresh in ledger.fold_all(session, {key for key in wanted if key[1:] not in lines}, now):
         lines |= {(key.duty, key.period): line for key, _, line in fresh}
+    covering = {duty.code for duty in kept if duty.coverage}
+    asked = {key for key in lines if key[0] in covering and now < lines[key].closes_at}
+    fresh = told_anew(working, (Key(here.code, *key) for key in asked), now)
+    names = names_of(working, fresh.values())
     binding = rules_of(session, [here])
     places = Inputs(today=working.today, points=points_in(session, here.code))
-    return [
-        _duty(*binding.bound(here, code, parse_period(period)), period, line, now, places)
-        for (code, period), line in sorted(lines.items())
-    ]
+    found = []
+    for (code, period), line in sorted(lines.items()):
+        book, duty = binding.bound(here, code, parse_period(period))
+        covered = coverage_row(fresh.get((code, period)), duty, book, names)
+        found.append(_duty(book, duty, period, line, now, places) | covered)
+    return found
 
 
 def _duty(book: Rulebook, duty: Duty, period: str, line, now: datetime, places: Inputs) -> dict:
@@ -327,6 +335,7 @@ def _duty(book: Rulebook, duty: Duty, period: str, line, now: datetime, places: 
         "why": [text.as_dict() for text in why],
         "days": _days(line, book),
         "pairs": duty.distinct_pair,
+        "kinds": [] if duty.way.passive else list(duty.kinds),
     }
 
 
@@ -349,6 +358,9 @@ BUILDERS: dict[str, Callable[[Working], list[dict]]] = {
     "duties": duties,
     **duty_sections.BUILDERS,
     "listed": listed,
+    **upper.BUILDERS,
 }
+# What is needed to work at a department of a league or region, and no more: there can be hundreds of them.
+PLACE = frozenset({"unit", "points", "people", "records"})
 # Which parts a journal entry changes; the unit's own part carries the new head.
 CHANGED_BY: dict[str, frozenset[str]] = {entry.name: entry.sections for entry in JOURNAL_ENTRIES}

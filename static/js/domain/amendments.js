@@ -52,6 +52,7 @@ function draftItem(item, {notes = {}, positions = {}, photos = {}}, index) {
     class: item.class ?? null,
     verdict: item.verdict ?? null,
     answers: item.answers ?? {},
+    ...(item.none_came ? {none: item.none_came} : {}),
     photos: item.photos.map((photo) => ({...photo, ...photos[photo.sha256]})),
     note: notes[index] ?? '',
     position: positions[index] ?? reason,

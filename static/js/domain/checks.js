@@ -1,9 +1,9 @@
 /** A draft of an inspection or capture: pure steps from empty to a fact. Nothing is ever answered beforehand. */
 
-import {isDay, localDay} from './days.js';
+import {firstDayOf, isDay, localDay} from './days.js';
 import {headerLacks, openHeader, textsOf} from './form-heads.js';
 import {uuid7} from './ids.js';
-import {isSingle} from './subjects.js';
+import {givenItems, isSingle, mayBeEmpty} from './subjects.js';
 import {lengthOf, tidy} from './text-lengths.js';
 
 export const METHODS = ['on-site', 'open', 'covert', 'unannounced', 'recording', 'system', 'records'];
@@ -106,9 +106,9 @@ export function isEmpty({items, header}, kind) {
 }
 
 /** @param {Item} item */
-function isUntouched({verdict, answers, photos, note: text, position}) {
+function isUntouched({verdict, answers, photos, note: text, position, none = []}) {
   const reason = position !== null && 'reason' in position;
-  return !verdict && !Object.keys(answers).length && !photos.length && !text && !reason;
+  return !verdict && !Object.keys(answers).length && !none.length && !photos.length && !text && !reason;
 }
 
 /**
@@ -124,9 +124,30 @@ export function answer(draft, index, criterion, value) {
   return change(draft, index, {answers, verdict});
 }
 
-/** One tap: the item passes as a whole. @param {Draft} draft @param {number} index */
-export function passWhole(draft, index) {
-  return change(draft, index, {verdict: 'pass', answers: {}});
+/**
+ * Of a group nothing came, so its criteria have nothing to answer; again takes that back.
+ * @param {Draft} draft @param {number} index @param {{criteria: {code: string, group?: string|null}[]}} kind @param {string} group @returns {Draft}
+ */
+export function noneCame(draft, index, {criteria}, group) {
+  const {answers, none = [], verdict} = draft.items[index];
+  if (none.includes(group)) return change(draft, index, {none: none.filter((one) => one !== group)});
+  const emptied = new Set(criteria.filter((one) => one.group === group).map(({code}) => code));
+  const left = Object.fromEntries(Object.entries(answers).filter(([code]) => !emptied.has(code)));
+  return change(draft, index, {none: [...none, group], answers: left, verdict: verdict === 'pass' ? null : verdict});
+}
+
+/**
+ * One tap: the item passes as a whole. Where nothing came of a group, that is a pass of each criterion of the others: a
+ * record in which anything was said single is no whole pass for the ledger.
+ * @param {Draft} draft @param {number} index @param {Pick<Kind, 'criteria'|'groups'>} [kind]
+ */
+export function passWhole(draft, index, kind = undefined) {
+  const none = kind ? noneOf(draft.items[index], kind) : [];
+  if (!kind || !none.length) return change(draft, index, {verdict: 'pass', answers: {}});
+  const others = kind.criteria.filter(({group}) => !none.includes(group ?? ''));
+  /** @type {Record<string, import('./types.js').Answer>} */
+  const answers = Object.fromEntries(others.map(({code}) => [code, 'pass']));
+  return change(draft, index, {verdict: null, answers});
 }
 
 /** Opens the criteria: it fails once one of them does. @param {Draft} draft @param {number} index */
@@ -181,13 +202,21 @@ export function verdictOf(item, kind) {
   const answers = answersOf(item, kind);
   const given = Object.values(answers);
   if (given.includes('fail')) return 'fail';
-  if (!given.length) return item.verdict === 'pass' ? 'pass' : null;
-  return kind.criteria.every(({code}) => answers[code]) ? 'pass' : null;
+  const none = noneOf(item, kind);
+  if (!given.length && !none.length) return item.verdict === 'pass' ? 'pass' : null;
+  return kind.criteria.every(({code, group}) => answers[code] || none.includes(group ?? '')) ? 'pass' : null;
+}
+
+/** Groups of the form as it stands, of which nothing came. @param {Item} item @param {Pick<Kind, 'groups'>} kind @returns {string[]} */
+export function noneOf({none = []}, {groups = []}) {
+  return groups.map(({code}) => code).filter((code) => none.includes(code));
 }
 
 /** Those of the form as it stands: a draft may be older than the edition in force. @param {Item} item @param {Kind} kind */
-function answersOf({answers}, {criteria}) {
-  const known = new Set(criteria.map(({code}) => code));
+function answersOf(item, kind) {
+  const none = noneOf(item, kind);
+  const known = new Set(kind.criteria.filter(({group}) => !none.includes(group ?? '')).map(({code}) => code));
+  const {answers} = item;
   return Object.fromEntries(Object.entries(answers).filter(([code]) => known.has(code)));
 }
 
@@ -207,12 +236,13 @@ function answered(item, kind) {
 /**
  * What is missing before it can be saved: nothing, when empty. `index` is the item, or null for the whole.
  * @param {Draft} draft @param {Kind} kind @param {string} [today] the day of the work
- * @returns {{code: 'no-items'|'too-many'|'about'|'about-day'|'method'|'header'|ItemLack, index: number|null, field?: string}[]}
+ * @returns {{code: 'no-items'|'too-many'|'subject'|'about'|'about-day'|'method'|'header'|ItemLack, index: number|null, field?: string}[]}
  */
 export function ready(draft, kind, today = localDay(Date.now())) {
   /** @type {ReturnType<typeof ready>} */
   const missing = [];
-  if (!draft.items.length) missing.push({code: 'no-items', index: null});
+  if (!draft.items.length && !mayBeEmpty(kind)) missing.push({code: 'no-items', index: null});
+  if (isOfAnother(draft, kind)) missing.push({code: 'subject', index: null});
   if (draft.items.length > MOST_ITEMS) missing.push({code: 'too-many', index: null});
   if (kind.about && !draft.about) missing.push({code: 'about', index: null});
   if (isWrongDay(draft, kind, today)) missing.push({code: 'about-day', index: null});
@@ -229,7 +259,15 @@ export function ready(draft, kind, today = localDay(Date.now())) {
 /** A list of a day to come is not checked yet, nor chosen from when its day is over. @param {Draft} draft @param {Kind} kind @param {string} today */
 function isWrongDay({about}, kind, today) {
   if (!kind.about || !about) return false;
+  if (kind.period && about !== firstDayOf(kind.period, about)) return true;
   return kind.type === 'selection' ? about < today : about > today;
+}
+
+/** What the form itself puts in is about nothing else. @param {Draft} draft @param {Kind} kind */
+function isOfAnother({items, unit}, kind) {
+  const given = givenItems(kind, unit);
+  if (!given.length || !items.length) return false;
+  return items.length > 1 || items[0].subject !== given[0].subject;
 }
 
 /**
@@ -307,6 +345,7 @@ function openItem(item, kind) {
     ...(kind.tag !== 'none' && tidy(item.tag ?? '') ? {tag: tidy(item.tag ?? '')} : {}),
     ...(item.route ? {route: item.route} : {}),
     ...(isJudged(kind) ? {verdict: verdictOf(item, kind), answers: answersOf(item, kind)} : {}),
+    ...(noneOf(item, kind).length ? {none_came: noneOf(item, kind)} : {}),
     photos: item.photos.map(({sha256, size, type}) => ({sha256, size, type})),
     ...(item.captures.length ? {captures: item.captures} : {}),
     ...(item.warning ? {warning: item.warning} : {}),

@@ -72,6 +72,12 @@ export function inPeriod(code, day) {
   return span !== null && span.first <= day && day <= span.last;
 }
 
+/** First day of the week (Monday) or month in which the day lies; of any other period the day itself. @param {string} kind @param {string} day */
+export function firstDayOf(kind, day) {
+  if (kind === 'week') return addDays(day, -((new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7));
+  return kind === 'month' ? `${day.slice(0, 8)}01` : day;
+}
+
 /** @param {string} code @returns {Span|null} */
 function read(code) {
   for (const [form, span] of FORMS) {

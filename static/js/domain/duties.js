@@ -1,5 +1,6 @@
 /** What is left of each duty, counting what waits on this phone, most urgent first. */
 
+import {covers, waitingOf} from './coverage.js';
 import {closing, inPeriod} from './days.js';
 import {measureOf} from './measures.js';
 
@@ -19,7 +20,9 @@ import {measureOf} from './measures.js';
  * @returns {Tally} `waiting` on this phone, `done` with it, `left` to do (0 when reached, null when unknown)
  */
 export function tally(duty, records, pulled = Infinity, lists = undefined) {
-  const waiting = measureOf(duty).count(duty, uncounted(duty, records, pulled), lists);
+  const waiting = covers(duty)
+    ? waitingOf(duty, aheadOf(records, pulled))
+    : measureOf(duty).count(duty, uncounted(duty, records, pulled), lists);
   const done = duty.done + waiting;
   return {waiting, done, left: duty.required === null ? null : Math.max(0, duty.required - done)};
 }
@@ -31,17 +34,21 @@ export function isOpen({status, left}) {
 
 /** @param {Duty} duty @param {Rec[]} records @param {number|null} pulled null: never yet */
 function uncounted(duty, records, pulled) {
+  return aheadOf(records, pulled).filter(
+    ({kind, unit, acting, day}) =>
+      kind === duty.kind && unit === duty.unit && acting === duty.unit && inPeriod(duty.period, day),
+  );
+}
+
+/** Inspections that the pulled figures cannot hold yet. @param {Rec[]} records @param {number|null} [pulled] null: never yet */
+export function aheadOf(records, pulled = Infinity) {
   const withdrawn = new Set(records.map(({target}) => target).filter(Boolean));
   return records.filter(
     (record) =>
       record.type === 'inspection' &&
-      record.kind === duty.kind &&
-      record.unit === duty.unit &&
-      record.acting === duty.unit &&
       !record.amends && // the amended one is counted already
       !withdrawn.has(record.id) &&
-      isAhead(record, pulled) &&
-      inPeriod(duty.period, record.day),
+      isAhead(record, pulled),
   );
 }
 

@@ -1,13 +1,15 @@
 /** The head of a form: what its fields may hold, and what of it travels in the open. The server checks the same. */
 
 import {readNumber} from './numbers.js';
-import {isBlank, lengthOf, tidy} from './text-lengths.js';
+import {lengthOf, tidy} from './text-lengths.js';
 
 export const MOST = 10_000_000; // of a count, or of fen
 export const MOST_TEXT = 500; // characters of a text
 export const MOST_LINE = 200; // of one line of a list
 /** @type {Record<string, number>} rows of each sort of list */
-export const MOST_ROWS = {list: 20, numbers: 200, people: 200, problems: 200, settled: 200};
+export const MOST_ROWS = {list: 20, numbers: 200, people: 200, problems: 200, settled: 200, signature: 20};
+const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const SIGNED = /^[a-z0-9-]{1,32} [0-9A-Z-]{4,10} (?:[0-9a-f]{64}|-)$/; // a duty, its period, the line that was seen
 
 /**
  * @typedef {import('./types.js').Kind} Kind
@@ -20,7 +22,7 @@ function isEmpty(value) {
   return (
     value === undefined ||
     value === null ||
-    (Array.isArray(value) ? !value.length : typeof value === 'string' && isBlank(value))
+    (Array.isArray(value) ? !value.length : typeof value === 'string' && !tidy(value))
   );
 }
 
@@ -43,6 +45,7 @@ function stands({type, options = []}, value) {
 export function fits(type, value) {
   if (typeof value === 'number') return !isCounted(type) || (Number.isInteger(value) && value >= 0 && value <= MOST);
   if (isCounted(type)) return false;
+  if (type === 'route') return typeof value === 'string' && ID.test(value);
   if (typeof value === 'string') return type !== 'text' || lengthOf(tidy(value)) <= MOST_TEXT;
   if (!Array.isArray(value) || !MOST_ROWS[type]) return true;
   return value.length <= MOST_ROWS[type] && value.every((row) => rowFits(type, row));
@@ -56,6 +59,7 @@ function isCounted(type) {
 /** @param {string} type @param {string} row */
 function rowFits(type, row) {
   if (type === 'list') return lengthOf(row) <= MOST_LINE;
+  if (type === 'signature') return SIGNED.test(row);
   return type !== 'numbers' || !['empty', 'too-long'].includes(readNumber(row).warning ?? '');
 }
 

@@ -7,6 +7,7 @@ import {item} from './subjects/item.js';
 import {letter} from './subjects/letter.js';
 import {none} from './subjects/none.js';
 import {point} from './subjects/point.js';
+import {record} from './subjects/record.js';
 import {unit} from './subjects/unit.js';
 
 /**
@@ -15,6 +16,7 @@ import {unit} from './subjects/unit.js';
  * @typedef {object} Subject
  * @property {'items'|'points'|null} counted in which words it is counted; null: a record of it is never counted
  * @property {boolean} single whether a record is about exactly one: nothing is added to it, removed or counted
+ * @property {boolean} [mayBeEmpty] whether a record of it can be about none: a period of which there is nothing to open
  * @property {boolean} numbered whether it bears an item's number: scanned, and held against lists, earlier checks and own deliveries
  * @property {string} icon
  * @property {((unit: string) => string)|null} given what the form itself puts into a fresh draft, by the unit that it is about;
@@ -24,7 +26,7 @@ import {unit} from './subjects/unit.js';
  */
 
 /** @type {Record<string, Subject>} */
-export const SUBJECTS = {item, letter, point, none, unit, department: unit};
+export const SUBJECTS = {item, letter, point, none, unit, record, department: unit};
 
 /** @param {{subject?: string}|null|undefined} kind @returns {Subject|null} null: this version knows no such subject */
 export function subjectOf(kind) {
@@ -34,6 +36,11 @@ export function subjectOf(kind) {
 /** @param {{subject: string}|null|undefined} kind */
 export function isSingle(kind) {
   return subjectOf(kind)?.single ?? false;
+}
+
+/** @param {{subject?: string}|null|undefined} kind */
+export function mayBeEmpty(kind) {
+  return subjectOf(kind)?.mayBeEmpty ?? false;
 }
 
 /** What a fresh draft begins with. @param {Kind} kind @param {string} unit @returns {{subject: string}[]} */

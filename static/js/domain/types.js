@@ -27,12 +27,13 @@
  * @typedef {Record<string, HeadValue>} Head  of a form, by its kind's fields; a `text` is the text itself until it is frozen
  * @typedef {{subject: string, class: string|null, verdict: 'pass'|'fail'|null, answers: Record<string, Answer>,
  *   photos: PhotoNote[], note: string, position: Position|NoPosition|null, warning: string|null,
- *   captures: string[], stratum?: string|null, tag?: string|null, route?: string|null}} Item
+ *   captures: string[], stratum?: string|null, tag?: string|null, route?: string|null, none?: string[]}} Item  `none`: groups of
+ *   which nothing came
  * @typedef {{id: string, kind: string, unit: string, acting: string, about: string|null, method: string,
  *   started: string, amends?: string, replaces?: string, items: Item[], header?: Head}} Draft
  *
  * @typedef {{subject: string, class?: string, stratum?: string, tag?: string, route?: string, verdict?: 'pass'|'fail'|null,
- *   answers?: Record<string, Answer>, photos: PhotoName[], captures?: string[], warning?: string, position?: string,
+ *   answers?: Record<string, Answer>, none_came?: string[], photos: PhotoName[], captures?: string[], warning?: string, position?: string,
  *   drawn?: boolean}} OpenItem
  * @typedef {{type: string, unit: string, acting: string, date: string, kind?: string, about?: string|null, method?: string,
  *   started?: string, ended?: string, elapsed_ms?: number|null, amends?: string, header?: Head, items?: OpenItem[],

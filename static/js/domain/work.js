@@ -12,9 +12,27 @@ import {subjectOf} from './subjects.js';
 
 /** The unit for which the person acts when the work is about `unit`; null: not allowed. @param {Kind} kind @param {Unit} unit @param {Unit[]} units */
 export function actingFor(kind, unit, units) {
+  if (kind.levels && !kind.levels.includes(unit.level)) return null;
   const able = units.filter(({roles}) => roles.some((role) => kind.roles.includes(role)));
-  const own = able.find(({code}) => code === unit.code) ?? able.find(({level}) => level !== 'department');
+  const higher = able.filter(({level, code}) => level !== 'department' && (unit.above?.includes(code) ?? true));
+  const own = able.find(({code}) => code === unit.code) ?? lowest(higher);
   return own ? own.code : null;
+}
+
+/** @param {Unit[]} units */
+function lowest(units) {
+  return [...units].sort((a, b) => (b.above?.length ?? 0) - (a.above?.length ?? 0))[0];
+}
+
+/** The units above departments in which the person works, the lowest first. @template {Unit} U @param {U[]} units @returns {U[]} */
+export function uppers(units) {
+  const own = units.filter(({level, roles}) => level !== 'department' && roles.some((role) => role !== 'admin'));
+  return own.sort((a, b) => (b.above?.length ?? 0) - (a.above?.length ?? 0));
+}
+
+/** A unit below of which this phone holds no more than its name. @param {import('./types.js').Row<'below'>} row @returns {Unit} */
+export function lightUnit({code, name, level, setting, above}) {
+  return {code, name, level, setting, above, closed: null, roles: [], routes: [], head: null};
 }
 
 /** Departments in which the person can do something. @template {Unit} U @param {U[]} units @param {Kind[]} kinds @returns {U[]} */
@@ -23,9 +41,9 @@ export function workplaces(units, kinds) {
   return departments.filter((unit) => kinds.some((kind) => actingFor(kind, unit, units)));
 }
 
-/** Whether the work can be done on this phone: the screens are made for what a record is about, whatever the kind. @param {Kind|null} kind @returns {kind is Kind} */
+/** Whether the work can be done on this phone: the screens are made for what a record is about; a period is reviewed at the desk, where its records are. @param {Kind|null} kind @returns {kind is Kind} */
 export function hasScreen(kind) {
-  return subjectOf(kind) !== null;
+  return subjectOf(kind) !== null && !kind?.period;
 }
 
 /** @param {Unit} unit @param {Unit[]} units @param {Kind[]} kinds the kinds that can be done there */

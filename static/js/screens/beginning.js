@@ -3,7 +3,7 @@
 import {addItem, newDraft} from '../domain/checks.js';
 import {isoWithOffset} from '../domain/days.js';
 import {givenItems} from '../domain/subjects.js';
-import {actingFor, mends} from '../domain/work.js';
+import {actingFor, lightUnit, mends} from '../domain/work.js';
 import {t} from '../ui/language.js';
 import {phone} from '../ui/phone.js';
 import {router} from '../ui/router.js';
@@ -14,8 +14,9 @@ import {router} from '../ui/router.js';
  * @returns {Promise<import('../domain/types.js').Draft>} not saved yet; throws RangeError when the roles do not allow it
  */
 export async function begin(kind, unit, {about = null, items = []} = {}) {
-  const units = await phone.store.rows('unit');
-  const row = units.find(({code}) => code === unit);
+  const [units, below] = await Promise.all([phone.store.rows('unit'), phone.store.rows('below')]);
+  const light = below.find(({code}) => code === unit);
+  const row = units.find(({code}) => code === unit) ?? (light && lightUnit(light));
   const acting = row && actingFor(kind, row, units);
   if (!acting) throw new RangeError(`${kind.code} at ${unit}: not this person's work`);
   const method = kind.methods?.[0];

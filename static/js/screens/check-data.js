@@ -15,7 +15,7 @@ import {learned} from './check-counts.js';
  * @typedef {import('../domain/draws.js').Listed} Listed
  * @typedef {typeof import('./check-form.js')|null} Form
  * @typedef {{[N in 'checked'|'points'|'duties'|'people'|'problems'|'requirements'|'balances']: Row<N>[]}} Rows
- * @typedef {Rows & {records: Rec[], lists: DayLists, unit: Row<'unit'>|null, own: Set<string>, listed: Listed[]}} Data
+ * @typedef {Rows & {records: Rec[], lists: DayLists, unit: Row<'unit'>|null, name: string, own: Set<string>, listed: Listed[]}} Data
  *   `own`: numbers that this person delivers; `listed`: what a list of the day names for this check
  */
 
@@ -31,8 +31,9 @@ const NO_FORM = {people: [], problems: [], requirements: [], balances: []};
 export async function readCheck(screen) {
   if (!screen.draft) return /** @type {Data} */ ({});
   const {unit} = screen.draft;
-  const [records, pulled] = await Promise.all([
+  const [records, below, pulled] = await Promise.all([
     phone.store.records(),
+    phone.store.rows('below'),
     phone.store.sections(unit, ['checked', 'draws', 'captures', 'points', 'unit', 'returns', 'listed', 'duties']),
   ]);
   const {checked, points, duties, draws, captures} = pulled;
@@ -44,6 +45,7 @@ export async function readCheck(screen) {
     duties,
     lists: await learned(draft, new DayLists(pulled.listed)),
     unit: pulled.unit[0] ?? null,
+    name: pulled.unit[0]?.name ?? below.find(({code}) => code === unit)?.name ?? unit,
     own: ownNumbers(draws, pulled.returns, draft.about),
     ...(form ? await form.sections(unit) : NO_FORM),
     listed: !kind || mends(draft) ? [] : await listed(kind, form, draft, {draws, captures, records}),

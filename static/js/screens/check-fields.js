@@ -41,6 +41,7 @@ const FORMS = {
   list: (place) => lines(place, 'field.lines'),
   numbers: (place) => lines(place, 'field.numbers'),
   choice: options,
+  route: routes,
   people: (place) => ticks(place, peopleOf(place.screen), true),
   problems: (place) => ticks(place, problemsOf(place.screen), false),
   settled: (place) => ticks(place, requirementsOf(place.screen), false),
@@ -120,6 +121,17 @@ function options({field, value, set}) {
           <label class="choice"><input type="radio" class="visually-hidden" name="f-${field.code}" .checked=${value === one.code}
             @click=${() => set(value === one.code ? undefined : one.code)}><span class="choice-face">${named(one)}</span></label>`,
       )}</div></fieldset>`;
+}
+
+/** One of the unit's routes; those that this phone does not hold cannot be named. @param {Place} place */
+function routes({screen, field, value, set}) {
+  const own = screen.data.unit?.routes ?? [];
+  return html`
+    <div class="field"><label for="f-${field.code}">${labelled(field)}</label>
+      <select id="f-${field.code}" @change=${(/** @type {Event} */ {target}) => set(/** @type {HTMLSelectElement} */ (target).value || undefined)}>
+        <option value="" ?selected=${!value}>${t('choose')}</option>
+        ${own.map(({id, name, code}) => html`<option value=${id} ?selected=${id === value}>${name || code}</option>`)}
+      </select>${own.length ? nothing : html`<p class="field-hint">${t('field.no-routes')}</p>`}</div>`;
 }
 
 /** @param {Place} place @param {{id: string, text: string, about?: string}[]} rows @param {boolean} whole whether one tap may take all */

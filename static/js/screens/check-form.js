@@ -101,7 +101,7 @@ export function judgement(screen, draft, kind) {
   const passed = verdictOf(draft.items[0], kind) === 'pass';
   return html`
     <section class="card stack" data-index="0">
-      <button type="button" class="verdict verdict-pass" aria-pressed=${passed} @click=${() => screen.step(passWhole, 0)}>${icon('check')}<span>${t('point.pass')}</span></button>
+      <button type="button" class="verdict verdict-pass" aria-pressed=${passed} @click=${() => screen.step(passWhole, 0, kind)}>${icon('check')}<span>${t('point.pass')}</span></button>
       <p class="muted small">${t('point.or')}</p>
       ${detail(screen, draft, kind, 0)}
     </section>`;

@@ -8,6 +8,7 @@ import {
   clear,
   fail,
   isJudged,
+  noneCame,
   note,
   passWhole,
   putItemBack,
@@ -177,7 +178,7 @@ export function detail(screen, draft, kind, index) {
   return html`
     <div class="item-detail stack">
       ${item.verdict === 'fail' ? html`<p class="item-faults" role="status">${faults(item, kind) ? t('item.faults', {list: faults(item, kind)}) : t('lack.criterion')}</p>` : nothing}
-      ${kind.criteria.length ? criteria({kind, item, name: `c${index}`, set: (code, value) => screen.step(answer, index, code, value)}) : nothing}
+      ${kind.criteria.length ? criteria({kind, item, name: `c${index}`, set: (code, value) => screen.step(answer, index, code, value), setNone: (group) => screen.step(noneCame, index, kind, group)}) : nothing}
       ${
         kind.type === 'selection'
           ? nothing

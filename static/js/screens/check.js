@@ -97,7 +97,9 @@ export class Check extends Screen {
   }
 
   get parent() {
-    return (this.kind && !(this.draft && mends(this.draft)) && placeOf(this.kind, phone.kinds)) || '/app/';
+    const {draft, kind} = this;
+    if (draft && draft.acting !== draft.unit && !mends(draft)) return `/app/place/${draft.unit}`;
+    return (kind && !(draft && mends(draft)) && placeOf(kind, phone.kinds)) || '/app/';
   }
 
   /** A form that was only looked at, or emptied again. @param {Draft} draft */
@@ -294,6 +296,7 @@ export class Check extends Screen {
       ${subBar({title, parent: this.parent, side: this.savedMark()})}
       <div class="page page-check ${subjectOf(kind)?.numbered && kind.type !== 'capture' ? 'page-items' : ''} ${this.scanning ? 'page-scanning' : ''} stack">
         ${this.saving === 'failed' ? notice('bad', html`${t('error.not-saved')} <button type="button" class="button button-small" @click=${() => this.change({...draft})}>${t('try-again')}</button>`) : nothing}
+        ${draft.acting !== draft.unit ? html`<p class="check-about" data-at=${draft.unit}>${icon('point')}${this.data.name}</p>` : nothing}
         ${draft.about && !this.form ? html`<p class="check-about">${icon('today')}${t('about-list', {day: dayText(draft.about)})}</p>` : nothing}
         ${scanPanel(this)}
         ${this.form?.formPage(this, draft, kind) ?? nothing}

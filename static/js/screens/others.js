@@ -5,6 +5,8 @@ import {watchPull} from '../ui/pull.js';
 import {keepStorage} from '../ui/room.js';
 import './check.js';
 import './me.js';
+import './place.js';
+import './places.js';
 import './receipts.js';
 import './record.js';
 import './records.js';

@@ -13,9 +13,9 @@ import {pointName} from './point-card.js';
  * @typedef {import('../domain/types.js').HeadValue} HeadValue
  */
 
-/** @param {Open} open @param {Personal} personal its texts @param {import('../domain/types.js').Kind|null} kind @param {{people: {id: string, name: string}[]}} data */
-export function headOf({header = {}}, {notes = {}}, kind, {people}) {
-  const names = new Map(people.map(({id, name}) => [id, name]));
+/** @param {Open} open @param {Personal} personal its texts @param {import('../domain/types.js').Kind|null} kind @param {{people: {id: string, name: string}[], routes?: Route[]}} data */
+export function headOf({header = {}}, {notes = {}}, kind, {people, routes = []}) {
+  const names = new Map([...people, ...routes].map(({id, name}) => [id, name]));
   const rows = (kind?.fields ?? []).filter(({code}) => header[code] !== undefined);
   if (!rows.length) return nothing;
   return html`<section class="card"><dl class="facts">${rows.map(
@@ -29,6 +29,7 @@ function shownValue({code, type, options = []}, value, notes, names) {
   if (type === 'text') return notes[`header.${code}`] ?? t('field.gone', {n: value});
   if (type === 'money') return `¥${(Number(value) / 100).toFixed(2)}`;
   if (type === 'choice') return named(options.find((option) => option.code === value)) || value;
+  if (type === 'route') return names.get(String(value)) ?? '—';
   if (!Array.isArray(value)) return String(value);
   if (type === 'people') return value.map((id) => names.get(id) ?? '—').join('、');
   if (type === 'problems' || type === 'settled') return String(value.length);

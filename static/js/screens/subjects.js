@@ -4,6 +4,7 @@ import {item} from './subjects/item.js';
 import {letter} from './subjects/letter.js';
 import {none} from './subjects/none.js';
 import {point} from './subjects/point.js';
+import {record} from './subjects/record.js';
 import {unit} from './subjects/unit.js';
 
 /**
@@ -22,7 +23,7 @@ import {unit} from './subjects/unit.js';
  */
 
 /** @type {Record<string, Look>} */
-export const LOOKS = {item, letter, point, none, unit, department: unit};
+export const LOOKS = {item, letter, point, none, unit, record, department: unit};
 
 /** @param {{subject: string}|null} kind @returns {Look} of a kind that is gone: an item's */
 export function lookOf(kind) {

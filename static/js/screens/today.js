@@ -2,10 +2,11 @@
 
 import {html, nothing} from 'lit';
 import {aboutOf, isEmpty} from '../domain/checks.js';
+import {covers, isDone, membersOf, withGroups} from '../domain/coverage.js';
 import {DayLists} from '../domain/day-lists.js';
 import {isDay, localDay} from '../domain/days.js';
 import {countOf, toCapture, toJudge} from '../domain/draws.js';
-import {isOpen, learnWaiting, ordered} from '../domain/duties.js';
+import {aheadOf, isOpen, learnWaiting, ordered} from '../domain/duties.js';
 import {measureOf} from '../domain/measures.js';
 import {distinctIn} from '../domain/strata.js';
 import {subjectOf} from '../domain/subjects.js';
@@ -19,9 +20,9 @@ import {
   mends,
   placeOf,
   pointsFor,
+  uppers,
   workplaces,
 } from '../domain/work.js';
-import {classOf} from '../domain/worklists.js';
 import {byWhenText, dayText, momentText, nearDayText, weekdayText} from '../ui/dates.js';
 import {icon} from '../ui/icons.js';
 import {named, t} from '../ui/language.js';
@@ -32,9 +33,11 @@ import {open} from './beginning.js';
 import {closedNotice} from './closed.js';
 import {newerNotice} from './newer.js';
 import {postmark} from './postmark.js';
+import {kindIcon} from './today-words.js';
 import '../ui/status.js';
 
 const OPEN = new Set(['due', 'partial', 'unknown']);
+const NAMES = 3; // of those still to be visited that are named
 const FEW = 6; // occasions that are shown one by one
 
 /**
@@ -46,26 +49,39 @@ const FEW = 6; // occasions that are shown one by one
 
 async function readToday() {
   const {store} = phone;
-  const [units, chosen, records, drafts, pulled] = await Promise.all([
+  const [units, chosen, looked, records, drafts, pulled] = await Promise.all([
     store.rows('unit'),
     store.get('unit'),
+    store.get('today'),
     store.records(),
     store.drafts(),
     store.get('pulled'),
   ]);
-  const places = workplaces(units, phone.kinds);
-  const unit = places.find(({code}) => code === chosen) ?? places[0] ?? units[0] ?? null;
+  const above = uppers(units);
+  const own = above.some(({level}) => level !== 'county')
+    ? workplaces(units, phone.kinds).filter(({roles}) => roles.length) // of a league's hundred there is a list of its own
+    : workplaces(units, phone.kinds);
+  const places = [...above, ...own];
+  const wanted = above.length ? looked : chosen;
+  const unit = places.find(({code}) => code === wanted) ?? places[0] ?? units[0] ?? null;
   const now = Date.now();
   const begun = drafts.filter((draft) => mends(draft) || !isEmpty(draft, phone.kind(draft.kind)));
   const frame = {now, pulled, places, unit, drafts: begun};
-  if (!unit) return {...frame, duties: [], starts: [], keeper: null};
+  if (!unit) return {...frame, duties: [], records: [], starts: [], keeper: null};
   const sections = await store.sections(unit.code, ['duties', 'points', 'listed', 'draws', 'captures']);
   const lists = new DayLists(sections.listed);
   await learnWaiting(lists, records, pulled);
+  const waiting = withGroups(records, phone.kinds); // what a visit looked at is told by its criteria
   const mine = sections.duties.filter(({roles}) => roles.some((role) => unit.roles.includes(role)));
   const lines = mine.map((duty) => ({...duty, unit: unit.code, distinct: distinctIn(phone.kind(duty.kind))}));
   const starts = kindsAt(unit, units, phone.kinds).map((kind) => startOf(kind, unit, sections, records));
-  return {...frame, duties: ordered(lines, {records, now, pulled, lists}), starts, keeper: keeperOf(unit, units)};
+  return {
+    ...frame,
+    duties: ordered(lines, {records: waiting, now, pulled, lists}),
+    records: waiting,
+    starts,
+    keeper: keeperOf(unit, units),
+  };
 }
 
 /**
@@ -103,6 +119,7 @@ export class Today extends Screen {
         ${this.drafts()}
         ${unit && (duties.length || starts.length) ? nothing : pulled ? empty({icon: 'me', title: t('today.no-work'), text: t('today.no-work-text'), action: this.desk()}) : this.waiting()}
         ${duties.length ? this.duties() : nothing}
+        ${this.below()}
         ${unit && !isClosed(unit, this.data.now) ? this.starts() : nothing}
         ${unit && keeper ? this.books() : nothing}
       </div>`;
@@ -134,7 +151,9 @@ export class Today extends Screen {
 
   /** @param {Event} event */
   pick({target}) {
-    phone.store.set('unit', /** @type {HTMLSelectElement} */ (target).value);
+    const {value} = /** @type {HTMLSelectElement} */ (target);
+    phone.store.set('today', value);
+    phone.store.set('unit', value);
   }
 
   head() {
@@ -206,6 +225,7 @@ export class Today extends Screen {
         <span class="duty-top"><span class="duty-title">${named(duty)}</span>${met ? icon('check', 'tile-next') : hasScreen(kind) ? icon('next', 'tile-next') : nothing}</span>
         <span class="duty-left">${sentence}</span>
         ${none || !required ? nothing : this.progress(duty, required)}
+        ${met ? nothing : this.still(duty)}
         <small class="muted">${[
           this.dayOf(duty),
           left === null && duty.done ? t('duty.so-far', {n: duty.done}) : '',
@@ -215,10 +235,36 @@ export class Today extends Screen {
         ]
           .filter(Boolean)
           .join(' · ')}</small>`;
+    if (covers(duty)) return this.coverage(duty, inside);
     const way = kind ? placeOf(kind, phone.kinds) : measure.home;
     const why = html`${this.volumeDoor(duty)}${this.why(duty)}`;
     if (!hasScreen(kind) && !way) return html`<div class="card duty ${met ? 'duty-met' : ''}">${inside}</div>${why}`;
     return html`<a class="card duty ${met ? 'duty-met' : ''}" data-duty=${duty.code} href=${way ?? '/app/'} @click=${(/** @type {Event} */ event) => kind && this.start(event, kind, duty.period)}>${inside}</a>${why}`;
+  }
+
+  /** A duty of an upper unit: who is still to be visited, and the way to them; reviews are made at the desk. @param {Line} duty @param {unknown} inside */
+  coverage(duty, inside) {
+    const met = duty.left === 0;
+    const onSite = (duty.kinds ?? []).some((code) => hasScreen(phone.kind(code)));
+    return html`
+      ${onSite ? html`<a class="card duty ${met ? 'duty-met' : ''}" data-duty=${duty.code} href="/app/places/${duty.code}">${inside}</a>` : html`<div class="card duty ${met ? 'duty-met' : ''}" data-duty=${duty.code}>${inside}<small><a href="/ledger" data-server>${t('duty.at-desk')}</a></small></div>`}
+      ${this.why(duty)}`;
+  }
+
+  /** Who is still to be visited, by name. @param {Line} duty */
+  still(duty) {
+    const {pulled, records} = this.data;
+    const still = membersOf(duty, aheadOf(records, pulled)).filter((member) => !isDone(member));
+    return still.length
+      ? html`<span class="duty-still" data-still=${still.length}>${stillText(still)}</span>`
+      : nothing;
+  }
+
+  /** The way to any department below. */
+  below() {
+    const {unit} = this.data;
+    if (!unit || unit.level === 'department') return nothing;
+    return html`<p><a class="button button-wide" data-door="places" href="/app/places">${icon('search')}<span>${t('today.places')}</span></a></p>`;
   }
 
   /** A missing volume is typed by the director; the day is the duty's. @param {Line} duty */
@@ -280,7 +326,7 @@ export class Today extends Screen {
     const begun = subjectOf(kind)?.numbered ? 'start.any' : 'start.form';
     return html`
       <a class="card start" href=${placeOf(kind, phone.kinds) ?? '/app/'} data-kind=${kind.code} @click=${(/** @type {Event} */ event) => this.start(event, kind)}>
-        <span class="tile-icon">${icon(iconOf(kind))}</span>
+        <span class="tile-icon">${icon(kindIcon(kind))}</span>
         <b>${named(kind)}</b>
         <small class="muted">${count === null ? t(begun) : t(`start.${place}`, {n: count})}</small>
       </a>`;
@@ -306,10 +352,14 @@ export class Today extends Screen {
   }
 }
 
-/** @param {Kind} kind */
-function iconOf(kind) {
-  if (kind.type === 'capture') return 'camera';
-  return classOf(kind) === 'parcel' ? 'parcel' : (subjectOf(kind)?.icon ?? 'verdict');
+/** At most three by name. @param {{name: string}[]} still */
+function stillText(still) {
+  const names = still
+    .slice(0, NAMES)
+    .map(({name}) => name)
+    .join(t('list.and'));
+  const more = still.length - NAMES;
+  return t(more > 0 ? 'duty.still-more' : 'duty.still', {names, n: more, all: still.length});
 }
 
 customElements.define('tc-today', Today);

@@ -18,7 +18,8 @@ import {sweep} from './sweep.js';
  * @typedef {import('../domain/types.js').SectionName} SectionName
  * @typedef {{person: import('../domain/types.js').Person, kinds: import('../domain/types.js').Kind[], cursor: string,
  *   version: string, server_time: string, pulled: number, skew: number, confirmed: Heads, purge: boolean,
- *   language: string|null, unit: string}} Meta  `pulled` and `skew` ms; `language` waits to be told; `unit`: the one chosen on Today
+ *   language: string|null, unit: string, today: string, places: string[]}} Meta  `pulled` and `skew` ms; `language` waits to be told;
+ *   `unit`: where work is begun; `today`: whose Today an upper role looks at; `places`: units chosen lately, the last first
  */
 
 /**

@@ -13,18 +13,19 @@ const TIMEOUT = 60e3;
 
 /** @param {Engine} engine @param {boolean} [heard] whether a push was answered just before */
 export async function pull(engine, heard = false) {
-  const cursor = await engine.store.get('cursor');
-  let outcome = await ask(engine, cursor).catch((error) => whoElse(engine, error));
+  const [cursor, places] = await Promise.all([engine.store.get('cursor'), engine.store.get('places')]);
+  let outcome = await ask(engine, cursor, places).catch((error) => whoElse(engine, error));
   if (!outcome.ok && cursor) outcome = await ask(engine, null); // the server no longer knows this cursor
   if (!outcome.ok) throw new Stop('server');
   await take(engine, checked(outcome.data), heard);
 }
 
-/** @param {Engine} engine @param {string|null} cursor */
-function ask(engine, cursor) {
+/** @param {Engine} engine @param {string|null} cursor @param {string[]|null} [places] units chosen lately, where not all below fit on a phone */
+function ask(engine, cursor, places) {
   const timeout = engine.patient(TIMEOUT);
   if (!cursor) return engine.wire.request(PULL, {timeout}); // its answer names the person
-  return engine.wire.personal(`${PULL}?cursor=${encodeURIComponent(cursor)}`, {timeout});
+  const chosen = places?.length ? `&places=${encodeURIComponent(places.join())}` : '';
+  return engine.wire.personal(`${PULL}?cursor=${encodeURIComponent(cursor)}${chosen}`, {timeout});
 }
 
 /** Somebody else is signed in: a pull without a cursor tells who. @param {Engine} engine @param {unknown} error @returns {Promise<never>} */

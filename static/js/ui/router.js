@@ -9,6 +9,8 @@ const ROUTES = [
   [/^\/app\/receipts(?:\/([\w-]+))?$/, 'receipts'],
   [/^\/app\/verdicts(?:\/([\w-]+))?$/, 'verdicts'],
   [/^\/app\/relay(?:\/([\w-]+))?$/, 'relay'],
+  [/^\/app\/places(?:\/([\w-]+))?$/, 'places'],
+  [/^\/app\/place\/([\w.-]+)$/, 'place'],
   [/^\/app\/records$/, 'records'],
   [/^\/app\/records\/([\w-]+)$/, 'record'],
   [/^\/app\/register$/, 'register'],

@@ -184,7 +184,7 @@ def held(document, operation: str, cookies: dict, **parts):
 
 
 @pytest.mark.parametrize(
-    "login", ["carrier", "lead", "inspector", "director", "head", "county", "region", "admin"]
+    "login", ["carrier", "lead", "inspector", "director", "head", "county", "league", "region", "admin"]
 )
 def test_what_a_phone_pulls_is_documented_field_by_field(county, document, login):
     cookies = cookie(county, login)
@@ -198,7 +198,7 @@ def test_what_a_phone_pulls_is_documented_field_by_field(county, document, login
 def test_every_section_is_documented_and_was_seen_with_rows(county):
     assert set(ROWS) == set(BUILDERS)
     seen = set()
-    for login in ("carrier", "lead", "director"):
+    for login in ("carrier", "lead", "director", "county"):
         pulled = client_for(*county, login).get("/api/sync/pull").json["sections"]
         seen |= {one["name"] for one in pulled if one["rows"]}
     assert seen == set(ROWS)

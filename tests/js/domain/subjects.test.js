@@ -76,6 +76,7 @@ test('only what is counted has words for how many', () => {
     point: 'points',
     none: null,
     unit: null,
+    record: 'items',
     department: null,
   });
   assert.equal(subjectOf({subject: 'vehicle'}), null);

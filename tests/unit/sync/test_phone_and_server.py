@@ -17,7 +17,7 @@ from webapp.inspections.form_heads import header_faults, read_header
 from webapp.journal.rules import fact_digest, personal_hash
 from webapp.ledger.rules import Checked, Inputs, fold
 from webapp.recording.schemas import read
-from webapp.rulebook.rules import METHODS, load
+from webapp.rulebook.rules import METHODS, load, period_of
 from webapp.sampling.rules import read_number
 from webapp.sync.forms import rules_of_forms
 
@@ -52,13 +52,18 @@ def an_item(dice: random.Random, kind: dict, number: int) -> dict:
     answers |= {"of-an-older-edition": "fail"} if dice.random() < 0.03 else {}
     position = {"latitude": 43.9, "longitude": 116.1, "accuracy": 12}
     photos = [photo(dice) for _ in range(dice.choice([0, 1, 1, 2, 13]))]
-    subject = {"none": "-", "point": new_id(), "letter": f"local-{number}"}.get(kind["subject"])
+    groups = [one["code"] for one in kind["groups"]]
+    subject = {
+        "none": "-", "point": new_id(), "record": new_id(), "letter": f"local-{number}",
+        "unit": "D2" if number == 0 and kind["subject"] == "unit" and dice.random() < 0.2 else "D1",
+    }.get(kind["subject"])  # fmt: skip
     classes = kind["classes"] or ["parcel"]
     return {
         "subject": subject or f"98765432{number:05}",
         "class": dice.choice([*classes, *classes, None]),
         "verdict": dice.choice(["pass", "fail", None]) if not told else "fail" if answers else "pass",
         "answers": answers if dice.random() < 0.4 else {},
+        "none": [one for one in [*groups, "of-an-older-edition"] if groups and dice.random() < 0.2],
         "photos": photos,
         "note": dice.choice(["", text(dice), exactly(dice, 500), exactly(dice, 501)]),
         "position": dice.choice([position, position, {"reason": "no-signal"}, None]),
@@ -82,6 +87,17 @@ def value_of(dice: random.Random, field: dict) -> object:
         "problems": lambda: [f"{new_id()}/0"],
         "settled": lambda: [f"{new_id()}/{dice.randrange(200)}"],
         "text": lambda: dice.choice([text(dice), "补盖日戳", exactly(dice, 500), exactly(dice, 501)]),
+        "route": lambda: dice.choice([new_id(), new_id(), "一段", ""]),
+        "signature": lambda: [
+            f"{duty} {period} {digest}"
+            for duty, period, digest in [
+                ("letter-review", "2026-W46", "ab" * 32),
+                ("relay-county", "2026-10", "-"),
+                ("relay-county", "2026-10", "ab"),
+                ("月报", "2026-10", "-"),
+            ]
+            if dice.random() < 0.4
+        ],
     }
     return fill[field["type"]]()
 
@@ -96,8 +112,10 @@ def a_header(dice: random.Random, kind: dict, typed: dict) -> dict:
 
 
 def a_draft(dice: random.Random, kind: dict, typed: dict) -> dict:
-    count = 1 if kind["subject"] == "none" else dice.choice([1, 1, 2, 3, 0])
+    count = 1 if kind["subject"] in ("none", "unit") else dice.choice([1, 1, 2, 3, 0])
     about = TODAY + timedelta(days=dice.choice([0, 0, 0, -1, 1]))
+    if kind["period"] and dice.random() < 0.9:
+        about = period_of(kind["period"], about).first
     return {
         "id": new_id(), "kind": kind["code"], "unit": "D1", "acting": "D1",
         "about": about.isoformat() if dice.random() < 0.95 else None,

@@ -8,7 +8,7 @@ export const unit = {
   form: true,
   mono: false,
   page: (screen, draft, kind) => html`
-    <h2 class="section-title" data-subject=${draft.items[0].subject}>${screen.data.unit?.name ?? draft.unit}</h2>
+    <h2 class="section-title" data-subject=${draft.items[0].subject}>${screen.data.name}</h2>
     ${kind.position ? positionCard(screen, draft.items[0], null) : nothing}
     ${screen.form?.judgement(screen, draft, kind) ?? nothing}`,
   bar: () => nothing,

@@ -1,0 +1,154 @@
+/** Whom a duty of an upper unit still asks for, or everybody below: nearest first, by name; a tap chooses the place. */
+
+import {html, nothing} from 'lit';
+import {repeat} from 'lit/directives/repeat.js';
+import {isDone, membersOf, withGroups} from '../domain/coverage.js';
+import {aheadOf} from '../domain/duties.js';
+import {metresTo} from '../domain/places.js';
+import {sought} from '../domain/spelling.js';
+import {uppers} from '../domain/work.js';
+import {icon} from '../ui/icons.js';
+import {named, t} from '../ui/language.js';
+import {phone} from '../ui/phone.js';
+import {mayLocate, place} from '../ui/place.js';
+import {empty, Screen, subBar} from '../ui/screen.js';
+import {distanceText} from './point-card.js';
+
+const PAGE = 40; // rows at once: an old phone draws hundreds slowly
+
+/**
+ * @typedef {import('../domain/types.js').Row<'below'>} Below
+ * @typedef {import('../domain/coverage.js').Member} Member
+ * @typedef {{code: string, name: string, about: string, below: Below|null, member: Member|null, metres: number|null}} Row
+ */
+
+/** @param {string|null} code of the duty; null: every department */
+async function readPlaces(code) {
+  const {store} = phone;
+  const [units, duties, below, records, pulled] = await Promise.all([
+    store.rows('unit'),
+    store.rows('duties'),
+    store.rows('below'),
+    store.records(),
+    store.get('pulled'),
+  ]);
+  const own = new Set(uppers(units).map((unit) => unit.code));
+  const duty = duties.find((line) => line.code === code && line.covered && own.has(line.unit)) ?? null;
+  const known = new Map(below.map((row) => [row.code, row]));
+  const waiting = withGroups(aheadOf(records, pulled), phone.kinds);
+  const members = duty ? membersOf(duty, waiting) : [];
+  const chosen = duty
+    ? members.map((member) => ({code: member.unit, name: member.name, member}))
+    : [...known.values()]
+        .filter(({level}) => level === 'department')
+        .map((row) => ({code: row.code, name: row.name, member: null}));
+  const rows = chosen.map((row) => ({...row, below: known.get(row.code) ?? null, about: aboutOf(known, row.code)}));
+  return {duty, rows};
+}
+
+/** In which county it lies. @param {Map<string, Below>} known @param {string} code */
+function aboutOf(known, code) {
+  const row = known.get(code);
+  const county = known.get(row?.above.at(-1) ?? '');
+  return [row?.setting ? t(`setting.${row.setting}`) : '', county?.name].filter(Boolean).join(' · ');
+}
+
+/** @extends {Screen<Awaited<ReturnType<typeof readPlaces>>>} */
+export class Places extends Screen {
+  static properties = {query: {state: true}, shown: {state: true}, looking: {state: true}};
+
+  constructor() {
+    super();
+    this.query = '';
+    this.shown = PAGE;
+    this.looking = false;
+    this.news = () => this.requestUpdate();
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    place.addEventListener('place', this.news);
+    mayLocate().then((may) => may && this.isConnected && this.locate());
+  }
+
+  disconnectedCallback() {
+    place.removeEventListener('place', this.news);
+    if (this.looking) place.release();
+    this.looking = false;
+    super.disconnectedCallback();
+  }
+
+  locate() {
+    if (this.looking) return place.again();
+    this.looking = true;
+    place.hold();
+  }
+
+  async read() {
+    return readPlaces(this.route.id);
+  }
+
+  /** Those still to be visited first, then by distance where the phone knows its place. @returns {Row[]} */
+  get rows() {
+    const fix = place.fresh();
+    const wanted = sought(this.query);
+    return this.data.rows
+      .filter(({name, about}) => !wanted || sought(`${name} ${about}`).includes(wanted))
+      .map((row) => ({...row, metres: row.below ? metresTo(row.below, fix) : null}))
+      .sort((a, b) => rank(a) - rank(b) || (a.metres ?? Infinity) - (b.metres ?? Infinity) || 0);
+  }
+
+  page() {
+    const {duty} = this.data;
+    const rows = this.rows;
+    const fix = place.fresh();
+    return html`
+      ${subBar({title: duty ? named(duty) : t('title.places'), parent: '/app/'})}
+      <div class="finder">
+        <label class="visually-hidden" for="find">${t('places.find')}</label>
+        <div class="finder-line">${icon('search')}<input id="find" type="search" class="input" placeholder=${t('places.find')} autocomplete="off" enterkeyhint="search" .value=${this.query} @input=${this.find}></div>
+        ${fix ? html`<p class="finder-where" role="status">${icon('target')}${t('relay.nearest', {n: Math.round(fix.accuracy)})}</p>` : html`<p class="finder-where"><button type="button" class="button button-small" @click=${this.locate}>${icon('target')}<span>${t('relay.locate')}</span></button></p>`}
+      </div>
+      <div class="page">
+        ${rows.length ? nothing : empty({icon: 'search', title: t(this.query ? 'relay.no-match' : 'places.none')})}
+        <ul class="points">${repeat(
+          rows.slice(0, this.shown),
+          ({code}) => code,
+          (row) => this.row(row),
+        )}</ul>
+        ${rows.length > this.shown ? html`<p class="center"><button type="button" class="button" @click=${() => (this.shown += PAGE)}>${t('more', {n: rows.length - this.shown})}</button></p>` : nothing}
+      </div>`;
+  }
+
+  /** @param {Event} event */
+  find({target}) {
+    this.query = /** @type {HTMLInputElement} */ (target).value;
+    this.shown = PAGE;
+  }
+
+  /** @param {Row} row */
+  row({code, name, about, member, metres}) {
+    return html`
+      <li>
+        <a class="point" href="/app/place/${code}" data-place=${code}>
+          <span class="grow"><b>${name}</b>${about ? html`<small>${about}</small>` : nothing}
+            ${member ? html`<small>${memberMark(member)}</small>` : nothing}</span>
+          <span class="point-far number">${metres === null ? nothing : distanceText(metres)}</span>${icon('next', 'tile-next')}
+        </a>
+      </li>`;
+  }
+}
+
+/** @param {{member: Member|null}} row */
+function rank({member}) {
+  return Number(Boolean(member && isDone(member)));
+}
+
+/** Where one stands, by shape and word. @param {Member} member */
+export function memberMark(member) {
+  if (member.counts) return html`<span class="chip chip-ok">${icon('check')}${t('places.counts')}</span>`;
+  if (member.waiting) return html`<span class="chip chip-warn">${icon('clock')}${t('places.waiting')}</span>`;
+  return named(member);
+}
+
+customElements.define('tc-places', Places);
