@@ -37,7 +37,8 @@ def unfold(
             }
         ],
     )
-    session.execute(insert(Item), [_item_row(fact_id, n, item) for n, item in enumerate(draft.items)])
+    if draft.items:  # a review may open no form at all
+        session.execute(insert(Item), [_item_row(fact_id, n, item) for n, item in enumerate(draft.items)])
     photos = [
         {"inspection_id": fact_id, "ordinal": n, "digest": photo.sha256, "size": photo.size}
         for n, item in enumerate(draft.items)
