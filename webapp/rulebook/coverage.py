@@ -10,7 +10,6 @@ from webapp.rulebook.texts import Text
 
 # How an inspection is made at the place itself [8, 13; Reading: methods].
 FIELD = ("on-site", "open", "covert", "unannounced")
-CREDITS = ("own", "below")
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,6 @@ class Coverage:
     each: Each
     needs: tuple[Need, ...]
     spread: Spread | None = None
-    credit: str = "own"
 
     def eaches(self) -> tuple[Each, ...]:
         """Both conditions where the spread has its own."""
@@ -195,7 +193,6 @@ def coverage_of(table: Mapping) -> Coverage | None:
         Spread(spread["over"], _need(spread), _each(spread["each"]) if "each" in spread else None)
         if spread
         else None,
-        table.get("credit", "own"),
     )
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from webapp.org.rules import LEVELS
 from webapp.org.services import BUREAUS, SERVICES
-from webapp.rulebook.coverage import CREDITS
 from webapp.rulebook.rules import METHODS
 from webapp.rulebook.texts import Text
 
@@ -68,8 +67,6 @@ def coverage_faults(place: str, row: Mapping, known: Known) -> Faults:
     """Of the coverage of one ``[[duty]]``."""
     if "over" in row:
         yield from _one_of(f"{place}.over", row["over"], known.populations)
-    if "credit" in row:
-        yield from _one_of(f"{place}.credit", row["credit"], CREDITS)
     if "each" in row:
         yield from _lies_below(f"{place}.over", row.get("over"), row.get("level"), known)
         yield from _each(f"{place}.each", row["each"], known)

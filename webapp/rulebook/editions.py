@@ -132,7 +132,7 @@ _MAY = {
 }
 # What has a reader of its own (coverage_faults), or more than one form.
 _ELSEWHERE = {
-    "duty": {"level", "over", "each", "need", "spread", "credit"},
+    "duty": {"level", "over", "each", "need", "spread"},
     "population": {
         "level",
         "service",

@@ -1,7 +1,8 @@
 """Overrides as values: a unit may ask for more than the edition, never for less [3]. Pure.
 
-Only numbers can be overridden: ``percent``, ``size``, ``sessions``, ``days``, the minima of ``strata``, and ``shrink``,
-which can only be lifted (None: no reduction where little mail came in). Who, what and how stay the edition's.
+Only numbers can be overridden: ``percent``, ``size``, ``sessions``, ``days``, the minima of ``strata``, those of a coverage
+(``need.percent``, ``each.items`` …), and ``shrink``, which can only be lifted (None: no reduction where little mail came
+in). Who, what and how stay the edition's.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from webapp.core.problems import Problem
+from webapp.rulebook import coverage_numbers
 from webapp.rulebook.rules import Duty, Text
 
 # The greatest value that makes sense, and whether less is stricter (a check every 2 days instead of 3).
@@ -51,6 +53,7 @@ def changeable(duty: Duty) -> dict[str, int | str]:
     if duty.strata:
         found.pop("size", None)
     found |= {f"strata.{code}": minimum for code, minimum in duty.strata}
+    found |= coverage_numbers.numbers(duty.coverage) if duty.coverage else {}
     # A population cannot be exceeded: only a reduction by the day's volume can be lifted.
     if duty.shrink == "volume":
         found["shrink"] = duty.shrink
@@ -114,7 +117,8 @@ def _sensible(duty: Duty, name: str, value) -> bool:
         return value is None
     if isinstance(value, bool) or not isinstance(value, int):
         return False
-    limit = SESSIONS_OF.get(duty.period, 7) if name == "sessions" else LIMITS.get(name, LIMITS["size"])
+    kind = name.rpartition(".")[2]  # of need.city.percent a percent
+    limit = SESSIONS_OF.get(duty.period, 7) if name == "sessions" else LIMITS.get(kind, LIMITS["size"])
     return 1 <= value <= limit
 
 
@@ -142,6 +146,10 @@ def applied(duty: Duty, several: Iterable[Mapping]) -> Duty:
 
 def with_values(duty: Duty, values: Mapping) -> Duty:
     """The duty with these numbers, flat as in :func:`changeable`; its size is never less than that of its strata."""
+    covering = {name: value for name, value in values.items() if name in coverage_numbers.TITLES}
+    if duty.coverage and covering:
+        duty = replace(duty, coverage=coverage_numbers.with_numbers(duty.coverage, covering))
+    values = {name: value for name, value in values.items() if name not in covering}
     plain = {name: value for name, value in values.items() if not name.startswith("strata.")}
     if len(plain) == len(values):
         return replace(duty, **plain)
@@ -183,6 +191,8 @@ def minimum(duty: Duty, name: str, names: Mapping[str, Text] | None = None) -> T
     if name == "shrink":
         return shrinking(duty)
     period_zh, period_en = _PERIODS.get(duty.period, ("", ""))
+    if name in coverage_numbers.TITLES:
+        return coverage_numbers.phrase(duty.coverage, name, Text(period_zh, period_en))
     if name == "percent":
         return Text(f"{period_zh}不少于{value}%", f"at least {value} % {period_en}")
     if name == "sessions":

@@ -5,7 +5,7 @@
 
 import os
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from sqlalchemy import delete
 
 from tests.cast import build_in
@@ -22,6 +22,10 @@ def histories(count: int):
         derandomize=not MORE,
         database=None,
         deadline=None,
+        phases=(
+            Phase.explicit,
+            Phase.generate,
+        ),  # each step asks for ten ledgers: making one smaller takes too long
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     )
 

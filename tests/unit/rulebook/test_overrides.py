@@ -42,6 +42,15 @@ def refused(duty: str, **changes) -> Problem:
         ("relay-monthly", {"size": 19}, "14.4(2) 要求每月不少于20个"),
         ("relay-city", {"size": 9}, "14.4(3) 要求每次不少于10个"),
         ("relay-rural", {"sessions": 0 + 1, "size": 4}, "14.4(4) 要求每次不少于5个"),
+        ("onsite-depts", {"need.city.percent": 29}, "15.1 要求每月不少于城市投递部的30%"),
+        ("onsite-depts", {"need.rural.percent": 14}, "15.1 要求每月不少于农村投递部的15%"),
+        ("parcel-onsite", {"need.size": 4}, "15.2 要求每季度不少于5个应查单位"),
+        ("parcel-onsite", {"spread.percent": 49}, "15.2 要求每季度涉及单位不少于50%"),
+        ("parcel-onsite", {"each.items": 19}, "15.2 要求每个单位不少于20件"),
+        ("letter-onsite-county-year", {"each.items": 4}, "15.3② 要求每次每个单位不少于5件"),
+        ("relay-county", {"each.points": 4}, "15.4① 要求每个单位不少于5个接转点"),
+        ("region-letters", {"spread.size": 1}, "16.1 要求每月涉及单位不少于2个"),
+        ("region-reports", {"each.audited": 4}, "16.4 要求每个单位调审不少于5个投递部"),
     ],
 )
 def test_a_weaker_number_is_refused_with_the_article_it_would_break(duty, changes, said):
@@ -62,6 +71,13 @@ def test_a_weaker_number_is_refused_with_the_article_it_would_break(duty, change
         ("shortage-damage", {"days": 2}),
         ("relay-register", {"days": 60}),
         ("relay-monthly", {"size": 30}),
+        ("onsite-depts", {"need.city.percent": 50}),
+        ("onsite-depts", {"need.rural.percent": 16, "need.city.percent": 30}),
+        ("parcel-onsite", {"need.size": 8, "spread.percent": 100, "each.items": 25}),
+        ("letter-review-league", {"each.opened": 2}),
+        ("relay-county", {"each.points": 10}),
+        ("region-letters", {"spread.size": 3}),
+        ("region-reports", {"each.audited": 6}),
     ],
 )
 def test_a_stricter_number_is_taken_and_shows_as_the_only_difference(duty, changes):
@@ -91,6 +107,12 @@ def test_a_stricter_number_is_taken_and_shows_as_the_only_difference(duty, chang
         # Nobody can call at more points than there are.
         ("relay-monthly", {"shrink": None}, "shrink"),
         ("pre-shift-meeting", {"size": 2}, "size"),
+        ("parcel-check", {"need.percent": 50}, "need.percent"),
+        ("letter-review", {"need.percent": 100}, "need.percent"),  # all of them are more than any percent
+        ("onsite-depts", {"need.city.percent": 101}, "need.city.percent"),
+        ("onsite-depts", {"need.percent": 50}, "need.percent"),
+        ("relay-county", {"each.points": 1001}, "each.points"),
+        ("relay-county", {"each.methods": ["on-site"]}, "each.methods"),
         ("parcel-check", {}, "changes"),
         ("parcel-check", {"size": 20}, "changes"),
     ],
@@ -175,3 +197,13 @@ def _days() -> list[date]:
         date(2027, 1, 31),
         date(2027, 2, 1),
     ]
+
+
+def test_of_a_coverage_only_the_numbers_change():
+    duty = DUTIES["parcel-onsite"]
+    found = applied(duty, [{"need.size": 8}, {"spread.percent": 60, "each.items": 10}, {"need.size": 6}])
+    assert (found.coverage.needs[0].size, found.coverage.spread.need.percent) == (8, 60)
+    assert found.coverage.each == duty.coverage.each  # ten are fewer than twenty
+    assert (found.coverage.over, found.kinds, found.roles) == (duty.coverage.over, duty.kinds, duty.roles)
+    assert found.coverage.spread.over == duty.coverage.spread.over
+    assert {one.field for one in differences(duty, found)} == {"need.size", "spread.percent"}

@@ -21,6 +21,7 @@ from webapp.org.rules import Actor
 from webapp.recording.facts import rulings
 from webapp.recording.operations import record_at_desk
 from webapp.rulebook import models
+from webapp.rulebook.coverage_numbers import TITLES
 from webapp.rulebook.operations import strata_names
 from webapp.rulebook.overrides import (
     LESS_IS_STRICTER,
@@ -168,7 +169,7 @@ def _form(unit: Unit, problem: Problem | None = None):
     html = render_template(
         "rules/rulebook/override.html", unit=unit, book=book, duties=duties, duty=duty, today=today,
         present=changeable(duty) if duty else {}, names=strata_names(book, duty.code) if duty else {},
-        less=LESS_IS_STRICTER, form=request.form, errors=_errors(problem), fault=_fault(problem), minimum=minimum,
+        less=LESS_IS_STRICTER, titles=TITLES, form=request.form, errors=_errors(problem), fault=_fault(problem), minimum=minimum,
     )  # fmt: skip
     return html, problem.entry.status if problem else 200
 

@@ -96,12 +96,13 @@ def close(session: Session, actor: Actor, now: datetime, code: str, last_day: da
     and counted nowhere.
     """
     with _changing(session, actor, now, code) as (work, unit):
+        before = unit.closed_on or last_day
         org.close(session, work.actor, unit, last_day)
         if days := days_after(session, unit.code, last_day):
             raise Problem("records-after", count=sum(days.values()), days=list(days))
         _note(work, unit, f"close {last_day}")
         ledger.rebuild(session, unit, now)
-        _move_above(work, unit, last_day)
+        _move_above(work, unit, min(before, last_day))  # put off, it is open in the days between after all
     return unit
 
 

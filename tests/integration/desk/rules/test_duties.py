@@ -23,6 +23,7 @@ from webapp.recording.facts import rulings
 from webapp.recording.operations import record_at_desk
 from webapp.rulebook.models import Edition, Override
 from webapp.rulebook.operations import add_edition, take_back_edition
+from webapp.rulebook.overrides import changeable
 from webapp.rulebook.queries import rules_of
 from webapp.rulebook.rules import load, shipped_source
 from webapp.sampling.operations import volume_body
@@ -366,3 +367,33 @@ def test_the_command_line_enters_an_edition_or_names_what_is_wrong_with_it(app, 
     assert run(args=["edition", "take-back", "2027"]).exit_code == 0
     file.write_bytes(b"\xff\xfe\x00")
     assert "UTF-8" in run(args=["edition", "add", str(file)]).output
+
+
+def test_a_county_asks_for_more_of_its_own_visits_at_the_desk(app, cast, today):
+    manager = company.client_for(app, cast, "county")
+    form = manager.get(f"/rules/override?unit={COUNTY}&duty=onsite-depts")
+    assert 'name="n.need.city.percent"' in form.text and 'name="n.need.rural.percent"' in form.text
+    assert "城市投递部的百分比" in words(form) and "每月不少于城市投递部的30%" in words(form)
+    english = manager.get(f"/rules/override?unit={COUNTY}&duty=parcel-onsite&lang=en")
+    assert english.status_code == 200
+    page = ask_more(manager, COUNTY, today, "onsite-depts", **{"need.city.percent": 29})
+    assert page.status_code == 422
+    assert "15.1 要求每月不少于城市投递部的30%" in words(page)
+    assert ask_more(manager, COUNTY, today, "onsite-depts", **{"need.city.percent": 50}).status_code == 302
+    needs = duty_of(app, COUNTY, today, "onsite-depts").coverage.needs
+    assert [(need.setting, need.percent) for need in needs] == [("city", 50), ("rural", 15)]
+    assert duty_of(app, LEAGUE, today, "onsite-depts").coverage.needs[0].percent == 30
+    said = words(manager.get(f"/rules?unit={COUNTY}"))
+    assert "每月不少于城市投递部的50% （版本：每月不少于城市投递部的30%）" in said
+
+
+def test_every_duty_that_can_be_made_stricter_has_its_form_in_both_languages(app, cast):
+    region = company.client_for(app, cast, "region")
+    for duty in load().duties.values():
+        if changeable(duty):
+            for lang in ("zh", "en"):
+                page = region.get(f"/rules/override?unit=15&duty={duty.code}&lang={lang}")
+                assert page.status_code == 200
+                assert all(
+                    f'name="n.{name}"' in page.text for name in changeable(duty) if name != "shrink"
+                ), duty.code
