@@ -38,7 +38,7 @@ def fresh(app) -> Region:
     return Region(app, build_in(app))
 
 
-@histories(8)
+@histories(4)
 @given(steps=STEPS)
 def test_after_every_step_the_lines_above_are_what_the_facts_give(app, steps):
     history = UpperHistory(fresh(app))
