@@ -16,10 +16,12 @@ from webapp.journal.rules import HELD
 from webapp.ledger.deliveries import own_items
 from webapp.org.models import Unit
 from webapp.org.names import name_at
+from webapp.org.queries import within
 from webapp.photos.models import PhotoRef
 from webapp.photos.queries import of_records
 from webapp.photos.rules import RECORD
 from webapp.registers.models import RelayPoint
+from webapp.rulebook.periods import period_of
 from webapp.rulebook.queries import editions_of
 from webapp.rulebook.rules import Text
 
@@ -54,6 +56,16 @@ class ItemDetail:
     position: str | None
     warning: str | None
     own: bool  # its author delivered it: the verdict does not count
+    opened: "Opened | None" = None  # the record that was looked at
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A record that a review opened: what it is, about whom, of which day."""
+
+    title: Text
+    unit_name: str
+    day: date
 
 
 @dataclass(frozen=True)
@@ -78,6 +90,7 @@ class InspectionDetail:
     digest: str
     received_at: datetime
     brought_by: str | None  # the name of who brought it in as a file
+    period: str | None = None  # the code of the period that it is about, of a kind that is about one
 
 
 def inspection_detail(session: Session, inspection_id: str) -> InspectionDetail:
@@ -85,6 +98,7 @@ def inspection_detail(session: Session, inspection_id: str) -> InspectionDetail:
     inspection, fact = session.get(Inspection, inspection_id), session.get(Fact, inspection_id)
     if inspection is None or fact is None:
         raise Problem("not-found")
+    form = editions_of(session).on(fact.work_date).kinds.get(inspection.kind)
     amended = (
         select(Fact.id).where(Fact.amends == fact.id, Fact.state != "withdrawn").order_by(Fact.id.desc())
     )
@@ -108,6 +122,7 @@ def inspection_detail(session: Session, inspection_id: str) -> InspectionDetail:
         fact.digest,
         fact.received_at,
         name_at(session, fact.brought_by, fact.received_at) if fact.brought_by else None,
+        period_of(form.period, inspection.day).code if form and form.period else None,
     )
 
 
@@ -123,6 +138,7 @@ def _items(session: Session, fact: Fact, kind: str) -> list[ItemDetail]:
         {fact.unit_code: session.get(Unit, fact.unit_code).name} if form and form.subject == "unit" else {}
     )
     labels = named | whole
+    opened = _opened(session, fact, rows) if form and form.subject == "record" else {}
     own = own_items(session, editions_of(session).kinds(), Inspection.id == fact.id).get(fact.id, ())
     return [
         ItemDetail(
@@ -135,10 +151,25 @@ def _items(session: Session, fact: Fact, kind: str) -> list[ItemDetail]:
             [group.title for group in form.groups if GROUP + group.code in row.answers] if form else [],
             notes.get(str(row.ordinal)), photos[row.ordinal], row.captures,
             said[row.ordinal].get("position"), said[row.ordinal].get("warning"),
-            row.subject in own,
+            row.subject in own, opened.get(row.subject),
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _opened(session: Session, fact: Fact, rows: Iterable[Item]) -> dict[str, Opened]:
+    """The records that a review looked at, of its unit and those below; of others nothing is told."""
+    path = session.scalar(select(Unit.path).where(Unit.code == fact.unit_code))
+    query = (
+        select(Inspection.id, Inspection.kind, Inspection.work_date, Unit.name)
+        .join(Unit, Unit.code == Inspection.unit_code)
+        .where(Inspection.id.in_([row.subject for row in rows]), within([path]))
+    )
+    editions = editions_of(session)
+    return {
+        one: Opened(editions.kind_on(day, kind).title, unit, day)
+        for one, kind, day, unit in session.execute(query)
+    }
 
 
 def _photos(session: Session, unit_code: str, rows: Iterable[Item]) -> dict[int, list[PhotoDetail]]:

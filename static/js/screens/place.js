@@ -101,7 +101,7 @@ export class Place extends Screen {
     return html`
       <section class="stack-tight" aria-labelledby="starts"><h2 id="starts" class="section-title">${t('today.start')}</h2>
         <div class="starts">${[...first, ...others].map((kind) => this.card(kind))}</div>
-        ${reviews.length ? html`<p class="muted small">${t('place.at-desk', {kinds: reviews.map(named).join(t('list.and'))})} <a href="/ledger" data-server>${t('me.desk')}</a></p>` : nothing}
+        ${reviews.length ? html`<p class="muted small">${t('place.at-desk', {kinds: reviews.map(named).join(t('list.and'))})} <a href="/records/reviews" data-server>${t('me.desk')}</a></p>` : nothing}
       </section>`;
   }
 

@@ -247,7 +247,7 @@ export class Today extends Screen {
     const met = duty.left === 0;
     const onSite = (duty.kinds ?? []).some((code) => hasScreen(phone.kind(code)));
     return html`
-      ${onSite ? html`<a class="card duty ${met ? 'duty-met' : ''}" data-duty=${duty.code} href="/app/places/${duty.code}">${inside}</a>` : html`<div class="card duty ${met ? 'duty-met' : ''}" data-duty=${duty.code}>${inside}<small><a href="/ledger" data-server>${t('duty.at-desk')}</a></small></div>`}
+      ${onSite ? html`<a class="card duty ${met ? 'duty-met' : ''}" data-duty=${duty.code} href="/app/places/${duty.code}">${inside}</a>` : html`<div class="card duty ${met ? 'duty-met' : ''}" data-duty=${duty.code}>${inside}<small><a href="/records/reviews" data-server>${t('duty.at-desk')}</a></small></div>`}
       ${this.why(duty)}`;
   }
 

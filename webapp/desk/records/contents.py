@@ -13,6 +13,8 @@ from sqlalchemy import select
 
 from webapp.core.database import Base, db
 from webapp.core.ids import is_id
+from webapp.core.problems import Problem
+from webapp.desk.unit_and_period import period_name
 from webapp.inspections.models import Inspection, Item
 from webapp.journal.models import Conflict, Fact
 from webapp.org.models import Role, Route, Unit
@@ -72,6 +74,9 @@ def _dated(content: Fact | Conflict) -> Iterator[Row]:
     """When it was done, and the list's day that it is about."""
     said = _read(content)
     about = _("Chosen for") if _shown_as(said.get("type")) == CHOICE else _("About the list of")
+    kind = editions().kinds().get(str(said.get("kind")))
+    if kind and kind.period:
+        about = _("The period that begins on")
     for name, label in (("date", _("Done on")), ("about", about)):
         with suppress(KeyError, TypeError, ValueError):
             yield _plain(label, whole_day(date.fromisoformat(said[name])))
@@ -214,6 +219,11 @@ def _shown(one: Field, value, notes: dict, unit: str, day: date) -> list[Line]:
     if one.type == "people" and value:
         names = names_of(db.session, _workers(filter(is_id, value), unit), day)
         return [("、".join(names.get(person, "—") for person in value), None)]
+    if one.type == "route":
+        route = _known(Route, value, unit)
+        return [(f"{route.code} {route.name}" if route else "—", None)]
+    if one.type == "signature" and isinstance(value, list):
+        return [_signed(str(line), unit) for line in value]
     if one.type in ("problems", "settled"):
         return list((_failed if one.type == "problems" else _required)(_references(value), unit)) or [
             ("0", None)
@@ -221,6 +231,18 @@ def _shown(one: Field, value, notes: dict, unit: str, day: date) -> list[Line]:
     if isinstance(value, list):
         return [(str(part), None) for part in value] or [("—", None)]
     return [(figure(value), None)]
+
+
+def _signed(line: str, unit: str) -> Line:
+    """A line that was seen when it was signed: its duty and period, and the way to it."""
+    code, _space, rest = line.partition(" ")
+    period = rest.partition(" ")[0]
+    duty = next((book.duties[code] for book in reversed(editions().books) if code in book.duties), None)
+    try:
+        title = f"{said(duty.title) if duty else code} · {period_name(period)}"
+    except Problem:
+        return (line, None)
+    return (title, url_for("ledger.line", unit=unit, duty=code, period=period) if duty else None)
 
 
 def _workers(people: Iterable[str], unit: str) -> Iterable[str]:

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from webapp.core.database import db, transaction
 from webapp.core.problems import OutOfSight
 from webapp.desk.records.contents import rows_of
+from webapp.desk.unit_and_period import period_name
 from webapp.inquiries import records as queries
 from webapp.journal.models import Fact
 from webapp.recording import withdrawals
@@ -50,6 +51,7 @@ def show(inspection_id: str):
         "records/inspections/show.html",
         check=found,
         rows=rows_of(db.session.get(Fact, found.id)),
+        period=period_name(found.period) if found.period else None,
         keep_days=current_app.config["PERSONAL_DAYS"],
         may_withdraw=withdrawals.may_withdraw(db.session, me, inspection_id),
     )

@@ -13,10 +13,11 @@ from tests.desk_lists import words
 from tests.desk_records import envelope, send, today
 from webapp.core import clock
 from webapp.core.database import transaction
+from webapp.core.ids import new_id
 from webapp.inspections.models import Inspection, Item
 from webapp.ledger.models import LedgerLine
 from webapp.ledger.operations import differences, open_lines
-from webapp.org.models import Unit
+from webapp.org.models import Route, Unit
 from webapp.rulebook.periods import period_of
 
 DAY = timedelta(days=1)
@@ -274,3 +275,41 @@ def test_the_ledger_of_a_county_begins_on_a_day_that_the_league_sets(app, cast, 
     assert answer.status_code == 302
     assert line(app) is None
     assert "台账" in words(league.get(f"/units/{COUNTY}"))
+
+
+def test_a_signed_review_shows_its_period_what_was_opened_and_which_line_was_seen(app, cast, forms):
+    county = company.client_for(app, cast, "county")
+    signed(county, forms)
+    [review] = reviews(app)
+    page = county.get(f"/inspections/{review.id}")
+    told = words(page)
+    assert "期间" in told and "清单日期" not in told
+    for one in forms:
+        assert re.search(rf'href="/inspections/{one}">\s*平常函件检查', page.text)
+        assert one not in told
+    [sign] = review.header["signed"]
+    duty, period, digest = sign.split()
+    assert f"/ledger/{CITY}/{duty}/{period}" in page.text and digest not in told
+
+
+def test_a_route_that_was_followed_is_called_by_its_name(app, cast):
+    route = read(app, lambda session: session.query(Route).filter_by(unit_code=CITY).first())
+    items = [
+        {
+            "subject": f"N{n}",
+            "class": "letter",
+            "stratum": "nonlocal",
+            "verdict": "pass",
+            "answers": {},
+            "photos": [],
+        }
+        for n in range(5)
+    ]
+    own = {"v": 1, "type": "inspection", "unit": CITY, "acting": COUNTY, "date": today().isoformat()}
+    more = {"kind": "letter-follow", "method": "on-site", "items": items, "header": {"route": route.id}}
+    outcome = send(app, cast, "county", envelope(own | more))
+    assert outcome.state == "stored", outcome
+    page = words(company.client_for(app, cast, "county").get(f"/inspections/{outcome.id}"))
+    assert f"{route.code} {route.name}" in page
+    foreign = envelope(own | more | {"header": {"route": new_id()}})
+    assert send(app, cast, "county", foreign).problem.code == "bad-fact"
