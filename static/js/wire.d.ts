@@ -119,6 +119,8 @@ export interface components {
                 en: string;
                 type: string;
                 subject: string;
+                list: string | null;
+                class: string | null;
                 about: boolean;
                 period: string | null;
                 levels: string[];

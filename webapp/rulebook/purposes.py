@@ -74,6 +74,18 @@ def following(books: Books) -> Codes:
     return _of_duties(books, lambda duty: duty.chosen_by)
 
 
+def worklist(book: Rulebook, kind: str) -> str | None:
+    """Which section of a phone's working set names the items that the kind judges; None: whoever checks chooses them."""
+    sections = {"draws": judging_drawn, "returns": judging_returned, "watch": following}
+    return next((name for name, serves in sections.items() if kind in serves([book])), None)
+
+
+def sole_class(book: Rulebook, kind: str) -> str | None:
+    """The class of an item that says none: the only one that the kind's duties ask for."""
+    asked = {name for duty in book.duties.values() if kind in duty.kinds for name in duty.of}
+    return asked.pop() if len(asked) == 1 and asked <= book.classes.keys() else None
+
+
 def _kinds(books: Books, serves: Callable[[Kind], object]) -> Codes:
     return frozenset(kind.code for book in books for kind in book.kinds.values() if serves(kind))
 

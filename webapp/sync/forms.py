@@ -1,12 +1,13 @@
 """The rulebook's forms as the wire carries them: a new kind of record needs no code on the phone."""
 
+from webapp.rulebook.purposes import sole_class, worklist
 from webapp.rulebook.rules import Criterion, Kind, Rulebook
 
 
 def rules_of_forms(rulebook: Rulebook) -> dict:
     """``kinds`` and ``classes`` of a complete pull."""
     return {
-        "kinds": [_kind(kind) for kind in rulebook.kinds.values()],
+        "kinds": [_kind(kind, rulebook) for kind in rulebook.kinds.values()],
         "classes": [
             {"code": code, "numbered": code in rulebook.numbered, **text.as_dict()}
             for code, text in rulebook.classes.items()
@@ -14,11 +15,13 @@ def rules_of_forms(rulebook: Rulebook) -> dict:
     }
 
 
-def _kind(kind: Kind) -> dict:
+def _kind(kind: Kind, rulebook: Rulebook) -> dict:
     return {
         "code": kind.code,
         "type": kind.type,
         "subject": kind.subject,
+        "list": worklist(rulebook, kind.code),
+        "class": sole_class(rulebook, kind.code),
         "about": kind.about,
         "period": kind.period,
         "levels": list(kind.levels),

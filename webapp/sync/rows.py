@@ -128,7 +128,7 @@ PERSON = row(id=ID, name=TEXT, login=TEXT, language=TEXT, roles=several(row(role
 CLASS = row(**NAMED, numbered=YES_NO)
 _FIELD = row(("options",), **NAMED, type=TEXT, required=YES_NO, options=several(row(**NAMED)))
 KIND = row(
-    **NAMED, type=TEXT, subject=TEXT, about=YES_NO, period=or_null(TEXT), levels=several(TEXT), photo=TEXT, position=YES_NO, batch=or_null(WHOLE),
+    **NAMED, type=TEXT, subject=TEXT, list=or_null(TEXT), class_=or_null(TEXT), about=YES_NO, period=or_null(TEXT), levels=several(TEXT), photo=TEXT, position=YES_NO, batch=or_null(WHOLE),
     roles=several(TEXT), criteria=several(
         row(**NAMED, fail_zh=TEXT, fail_en=TEXT, group=or_null(TEXT), severity=TEXT)
     ), groups=several(row(**NAMED, class_=or_null(TEXT))), methods=several(TEXT), classes=several(TEXT), tag=TEXT,

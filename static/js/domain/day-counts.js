@@ -2,8 +2,7 @@
 
 import {localDay} from './days.js';
 import {askedOf} from './duty-lines.js';
-import {classed, itemsOf, outcome} from './sessions.js';
-import {classOf} from './worklists.js';
+import {itemsOf, outcome} from './sessions.js';
 
 /**
  * @typedef {import('./types.js').Draft} Draft
@@ -23,8 +22,7 @@ export function dayOf({about}, now = Date.now()) {
 /** Why the item does not count; null where it does, or where nobody here knows. @param {DayLists|undefined} lists @param {Draft} draft @param {Item} item */
 export function faultOf(lists, draft, item) {
   if (draft.unit !== draft.acting) return null; // a county's check stands for the county
-  const [listed] = classed([item], draft.kind);
-  return lists?.fault(draft.kind, dayOf(draft), listed) ?? null;
+  return lists?.fault(draft.kind, dayOf(draft), item) ?? null;
 }
 
 /**
@@ -48,8 +46,7 @@ export function othersOf({kind, unit, day, id, amends, replaces}, records, check
   const here = mine.flatMap(itemsOf);
   const known = new Set(here.map(({subject}) => subject));
   const elsewhere = checked.filter((row) => row.kind === kind && row.day === day && !known.has(row.subject));
-  const mail = classOf({code: kind ?? ''});
-  return [...own.flatMap(itemsOf), ...elsewhere.map(({subject}) => ({subject, class: mail}))];
+  return [...own.flatMap(itemsOf), ...elsewhere.map(({subject}) => ({subject}))];
 }
 
 /** How many different things were checked for the day, this check and the others on this phone. @param {Draft} draft @param {Rec[]} records @param {string} day */
@@ -67,5 +64,5 @@ export async function outcomeOn(lists, check, items, records, checked) {
   const others = othersOf(check, records, checked);
   const numbers = [...items, ...others].map(({subject}) => subject);
   await lists.learn(kind, check.day, numbers);
-  return outcome(lists, {kind, day: check.day, items: classed(items, kind), others});
+  return outcome(lists, {kind, day: check.day, items, others});
 }

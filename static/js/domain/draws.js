@@ -1,7 +1,5 @@
 /** What is still to be photographed or judged: the pulled lists, less what this phone has done since. Values only. */
 
-import {worklistOf} from './worklists.js';
-
 /**
  * @typedef {import('./types.js').UnitRow<'draws'>} Draw
  * @typedef {Draw['items'][number]} Drawn
@@ -53,10 +51,10 @@ export function toCapture(draws, records) {
  * Items that wait for somebody else's verdict, with the evidence that has come in.
  * @param {Draw[]} draws @param {Capture[]} captures @param {Rec[]} records
  * @param {string} me the person's id, who judges no own delivery
- * @param {(kind: string) => boolean} [judges] whether records of the kind judge what was drawn
+ * @param {(kind: string) => boolean} judges whether records of the kind judge what was drawn
  * @returns {DayList[]}
  */
-export function toJudge(draws, captures, records, me, judges = judgesDraws) {
+export function toJudge(draws, captures, records, me, judges) {
   const here = touched(records, 'inspection', ({kind}) => kind !== null && judges(kind));
   const lists = byDay(
     draws,
@@ -90,11 +88,6 @@ function attach(list, item, capture, here) {
     list.items.push(row);
   }
   row.captures.push({id: capture.id, author: capture.author.name, photos: item.photos});
-}
-
-/** @param {string} code of a kind */
-function judgesDraws(code) {
-  return worklistOf({code}) === 'draws';
 }
 
 /**

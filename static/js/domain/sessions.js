@@ -2,7 +2,6 @@
 
 import {openOf} from './facts.js';
 import {enough} from './strata.js';
-import {classOf} from './worklists.js';
 
 /**
  * @typedef {import('./types.js').Rec} Rec
@@ -13,16 +12,10 @@ import {classOf} from './worklists.js';
  * @typedef {{code: 'session'|'short'|'zero-day'|'counted', n: number, least: number, off: number, own: number, beside: number}} Outcome  `beside`: on a list of the day, but not of what is asked for
  */
 
-/** With the class that an item of the kind has when it says none. @template {{class?: string|null}} I @param {I[]} items @param {string|null} kind code */
-export function classed(items, kind) {
-  const mail = kind === null ? null : classOf({code: kind});
-  return items.map((item) => ({...item, class: item.class ?? mail}));
-}
-
-/** @param {Pick<Rec, 'open'|'subjects'|'kind'>} record @returns {Item[]} */
-export function itemsOf({open, subjects, kind}) {
+/** @param {Pick<Rec, 'open'|'subjects'>} record @returns {Item[]} */
+export function itemsOf({open, subjects}) {
   if (!open) return subjects.map((subject) => ({subject}));
-  return classed(openOf({open}).items ?? [], kind);
+  return openOf({open}).items ?? [];
 }
 
 /** The items that count, each once; letters of one address once where their stratum says so. @param {Item[]} items @param {string[]} [distinct] */

@@ -1,25 +1,13 @@
-/**
- * What a kind is that the wire does not tell: which list of the day names the items that its checks judge, and the class of an
- * item that says none. The only place of the browser code that knows kinds by their codes.
- *
- * A kind that came with `list` ('draws', 'returns', 'watch' or null) and `class` (a class or null) says so itself; for those
- * of a server that sends neither, the codes of the first edition stand in.
- */
+/** Which list of the day names the items that a kind's checks judge, and the class of an item that says none: as the kind came. */
 
-/** @typedef {'draws'|'returns'|'watch'} Worklist  the section that names the items */
-/** @typedef {{code: string, list?: Worklist|null, class?: string|null}} Telling  a kind, or no more of it than its code */
+/** @typedef {import('./types.js').Kind} Kind */
 
-/** @type {Record<string, Worklist>} */
-const LISTS = {receipt: 'draws', return: 'returns', watch: 'watch'};
-/** @type {Record<string, string>} */
-const CLASSES = {parcel: 'parcel'};
-
-/** @param {Telling} kind @returns {Worklist|null} null: its items are chosen by whoever checks */
-export function worklistOf({code, list = LISTS[code] ?? null}) {
-  return list;
+/** The section that names the items; null: they are chosen by whoever checks. @param {Pick<Kind, 'list'>} kind @returns {string|null} */
+export function worklistOf({list}) {
+  return list ?? null;
 }
 
-/** @param {Telling} kind @returns {string|null} null: an item without a class is of none */
-export function classOf({code, class: mail = CLASSES[code] ?? null}) {
-  return mail;
+/** Null: an item without a class is of none. @param {Pick<Kind, 'class'>} kind @returns {string|null} */
+export function classOf({class: mail}) {
+  return mail ?? null;
 }

@@ -71,7 +71,13 @@ test('nobody judges the own deliveries', () => {
   const captures = [
     {id: 'c', unit: 'D1', day: '2026-11-20', author: {id: 'me', name: 'M'}, items: [{subject: 'A', photos: []}]},
   ];
-  const lists = toJudge([draw([item('A'), item('B', {mine: false})])], captures, [], 'me');
+  const lists = toJudge(
+    [draw([item('A'), item('B', {mine: false})])],
+    captures,
+    [],
+    'me',
+    (code) => code === 'receipt',
+  );
   assert.deepEqual(
     lists[0].items.map(({number}) => number),
     ['B'],
@@ -89,13 +95,13 @@ test('a photo stands beside the drawn item that it shows', () => {
       items: [{subject: 'A', class: 'parcel', photos}],
     },
   ];
-  const [list] = toJudge([draw([item('A', {mine: false})])], captures, [], 'me');
+  const [list] = toJudge([draw([item('A', {mine: false})])], captures, [], 'me', (code) => code === 'receipt');
   assert.deepEqual(list.items[0].captures, [{id: 'c', author: 'X', photos}]);
 });
 
 test('a verdict given on this phone takes the item off the list', () => {
   const done = record({type: 'inspection', kind: 'receipt', subjects: ['A']});
-  const [list] = toJudge([draw([item('A', {mine: false})])], [], [done], 'me');
+  const [list] = toJudge([draw([item('A', {mine: false})])], [], [done], 'me', (code) => code === 'receipt');
   assert.equal(list.items.length, 0);
   assert.equal(list.done, 1);
 });
@@ -103,7 +109,7 @@ test('a verdict given on this phone takes the item off the list', () => {
 test('a verdict that was taken back leaves the item to be judged again', () => {
   const verdict = record({type: 'inspection', kind: 'receipt', subjects: ['A']});
   const taken = record({id: 'w', type: 'withdrawal', kind: null, target: 'r'});
-  const [list] = toJudge([draw([item('A', {mine: false})])], [], [taken, verdict], 'me');
+  const [list] = toJudge([draw([item('A', {mine: false})])], [], [taken, verdict], 'me', (code) => code === 'receipt');
   assert.deepEqual([list.items.length, list.done], [1, 0]);
   const check = {kind: 'receipt', unit: 'D1', about: '2026-11-20'};
   assert.deepEqual([...judgedHere([verdict], check)], ['A']);
