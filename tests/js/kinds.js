@@ -16,12 +16,12 @@ const kind = (code, more) => ({
 });
 const criteria = (...codes) => codes.map((code) => ({code, zh: code, en: code}));
 
-export const PARCEL = kind('parcel', {batch: 20, criteria: criteria('on-time', 'feedback')});
+export const PARCEL = kind('parcel', {class: 'parcel', batch: 20, criteria: criteria('on-time', 'feedback')});
 export const RELAY = kind('relay', {
   subject: 'point',
   photo: 'always',
   position: true,
   criteria: criteria('handed-over', 'registered'),
 });
-export const RECEIPT = kind('receipt', {about: true, photo: 'none', criteria: criteria('signed')});
+export const RECEIPT = kind('receipt', {list: 'draws', about: true, photo: 'none', criteria: criteria('signed')});
 export const CAPTURE = kind('capture', {type: 'capture', about: true, photo: 'always'});

@@ -166,8 +166,8 @@ test('a team lead acts for the own department and for no other', () => {
 
 test('each kind of work has its place', () => {
   assert.equal(placeOf(kind), null);
-  assert.equal(placeOf({...kind, code: 'receipt', about: true}), '/app/verdicts');
-  assert.equal(placeOf({...kind, code: 'return', about: true}), null);
+  assert.equal(placeOf({...kind, list: 'draws', about: true}), '/app/verdicts');
+  assert.equal(placeOf({...kind, list: 'returns', about: true}), null);
   assert.equal(placeOf({...kind, subject: 'point'}), '/app/relay');
   assert.equal(placeOf({...kind, type: 'capture', about: true}), '/app/receipts');
 });
