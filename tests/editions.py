@@ -29,10 +29,11 @@ def renamed_source(first_day: date, code: str = "renamed") -> str:
 def _renamed(table: str) -> str:
     if table.startswith("[[kind]]"):
         return re.sub(r'(?m)^code = "(.+)"$', lambda own: f'code = "{KINDS[own[1]]}"', table, count=1)
-    if not table.startswith("[[duty]]"):
+    if not table.startswith(("[[duty]]", "[[population]]")):
         return table
-    table = re.sub(r'(?m)^code = "(.+)"$', lambda own: f'code = "{DUTIES[own[1]]}"', table, count=1)
-    named = r"(?m)^(?:kinds|chosen_by) = .+$"
+    if table.startswith("[[duty]]"):
+        table = re.sub(r'(?m)^code = "(.+)"$', lambda own: f'code = "{DUTIES[own[1]]}"', table, count=1)
+    named = r'(?:kinds|forms|chosen_by) = (?:\[[^\]]*\]|"[^"]*")'
     return re.sub(named, lambda row: re.sub(r'"(.+?)"', lambda one: f'"{KINDS[one[1]]}"', row[0]), table)
 
 
