@@ -43,6 +43,7 @@ def test_the_phone_gets_both_statements_of_each_criterion(sqlite_app):
     [receipt] = [kind for kind in kinds if kind["code"] == "receipt"]
     assert receipt["criteria"][0] == {
         "code": "signed", "zh": "有签收", "en": "Signed at all", "fail_zh": "无签收", "fail_en": "Not signed",
+        "group": None, "severity": "ordinary",
     }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from tests.cast import CITY, build_in, client_for, read
 from tests.desk_records import envelope, inspection, parcels, today
 from webapp.core.ids import new_id
 from webapp.journal.models import Fact, Refusal
-from webapp.recording import operations
+from webapp.recording.facts import inspection as recorded
 
 HEADERS = {"X-Toucha": "1", "Origin": "http://localhost"}
 DATES = ("0001-01-01", "1582-10-15", "1899-12-31", "1969-12-31", "1970-01-01", "1999-12-31", "2000-01-01", "2100-02-28",
@@ -83,14 +83,14 @@ def test_a_record_over_which_the_server_fails_is_refused_kept_and_named_without_
     app, cast, monkeypatch, caplog, error
 ):
     bad, good = envelope(inspection(parcels(2))), envelope(inspection(parcels(2, first=20)))
-    honest = operations.problems.open_for
+    honest = recorded.problems.open_for
 
     def fail(into, fact_id, *more):
         if fact_id == bad["id"]:
             raise error
         return honest(into, fact_id, *more)
 
-    monkeypatch.setattr(operations.problems, "open_for", fail)
+    monkeypatch.setattr(recorded.problems, "open_for", fail)
     results = push(client_for(app, cast, "lead"), bad, good)
     assert [row["state"] for row in results] == ["refused", "stored"]
     assert results[0]["problem"]["code"] == "server-error"
@@ -108,13 +108,13 @@ def test_what_no_column_holds_is_found_among_its_neighbours_and_named_without_it
 ):
     """A number that a schema forgot: SQLite and PostgreSQL both refuse it, each in its own way and time."""
     sent = [envelope(inspection(parcels(2, first=n * 5))) for n in range(4)]
-    honest = operations._values
+    honest = recorded.row_of
 
     def values(context, entry, *more):
         said = honest(context, entry, *more)
         return {**said, "skew_ms": 2**80} if entry.id == sent[2]["id"] else said
 
-    monkeypatch.setattr(operations, "_values", values)
+    monkeypatch.setattr(recorded, "row_of", values)
     results = push(client_for(app, cast, "lead"), *sent)
     assert [row["state"] for row in results] == ["stored", "stored", "refused", "stored"]
     assert set(refusals(app)) == {sent[2]["id"]}

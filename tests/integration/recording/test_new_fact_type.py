@@ -11,7 +11,7 @@ from tests.desk_records import envelope, send, today
 from webapp.journal.models import Fact, JournalRow
 from webapp.recording.facts.registry import FACT_TYPES
 
-PAGE = Path(__file__).parents[2] / "docs" / "architecture.md"
+PAGE = Path(__file__).parents[3] / "docs" / "architecture.md"
 
 
 @pytest.fixture

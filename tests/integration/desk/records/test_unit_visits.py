@@ -45,7 +45,7 @@ def test_phones_are_told_the_groups_of_a_form_and_how_grave_a_criterion_is(count
     kinds = {kind["code"]: kind for kind in county.get("/api/sync/pull").json["kinds"]}
     told = kinds["unit-visit"]
     assert told["subject"] == "unit"
-    assert told["groups"][0] == {"code": "express", "zh": "特快部分", "en": "Express part"}
+    assert told["groups"][0] == {"code": "express", "class": None, "zh": "特快部分", "en": "Express part"}
     assert [(one["code"], one["group"], one["severity"]) for one in told["criteria"]] == [
         ("kept", None, "ordinary"),
         ("express-time", "express", "serious"),
