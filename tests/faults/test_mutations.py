@@ -18,7 +18,7 @@ from tests.faults.server import Server
 from tests.faults.simulation import Failure, Simulation
 from webapp.core.database import watch_engine
 from webapp.recording import entries, operations
-from webapp.sync import photos
+from webapp.photos import keeping
 
 SEEDS = 60  # within so many runs each broken safeguard must show
 
@@ -69,7 +69,7 @@ def test_two_tabs_drain_at_once(tmp_path):
 
 
 def test_a_photo_is_taken_without_comparing_its_digest(tmp_path):
-    with without(photos.keep, " or hashlib.sha256(data).hexdigest() != digest", ""):
+    with without(keeping.read, " or hashlib.sha256(data).hexdigest() != digest", ""):
         notice(tmp_path, "photo .* is damaged", ("flip",), often=("visit",))
 
 
