@@ -29,8 +29,9 @@ Lines = Sequence[tuple[LedgerLine, str]]
 
 
 def all_lines(session: Session) -> Lines:
-    """Every stored line with its unit's path."""
+    """Every stored line of a department with its path: what those above owe themselves is in no sum of those below."""
     query = select(LedgerLine, Unit.path).join(Unit, Unit.code == LedgerLine.unit_code)
+    query = query.where(Unit.level == "department")
     return session.execute(query).all()
 
 

@@ -17,8 +17,8 @@ from tests.faults.phones import Phones
 from tests.faults.server import Server
 from tests.faults.simulation import Failure, Simulation
 from webapp.core.database import watch_engine
-from webapp.recording import entries, operations
 from webapp.photos import keeping
+from webapp.recording import entries, operations
 
 SEEDS = 60  # within so many runs each broken safeguard must show
 

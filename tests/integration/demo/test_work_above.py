@@ -9,14 +9,16 @@ from sqlalchemy import func, select
 from webapp.core.database import db, transaction
 from webapp.demo import around, county
 from webapp.demo.above import FORGOTTEN, JOINT, months_of
-from webapp.formats.files import DigestStore
-from webapp.inspections.models import Inspection, Item, PhotoRef
+from webapp.inspections.models import Inspection, Item
 from webapp.journal.models import Fact, JournalRow, Refusal
 from webapp.ledger.models import LedgerLine
 from webapp.ledger.operations import Key, differences, fold_all
 from webapp.ledger.rules import status
 from webapp.org.models import Person, Unit
 from webapp.org.queries import operators_of, services_of
+from webapp.photos.models import PhotoRef
+from webapp.photos.rules import RECORD
+from webapp.photos.store import store_at
 from webapp.upkeep.check import faults
 
 NOW = datetime(2026, 11, 18, 4, tzinfo=UTC)  # a Wednesday in the middle of a month
@@ -37,7 +39,7 @@ OWED = {
 def build(app, now: datetime) -> None:
     """The whole demo as of a moment."""
     with app.app_context(), transaction() as session:
-        assert county.build(session, now, DigestStore(app.config[STORE]))
+        assert county.build(session, now, store_at(app.config[STORE]))
 
 
 def story(unit: str, duty: str) -> dict[str, str]:
@@ -67,7 +69,7 @@ def test_each_upper_duty_that_is_kept_has_lines_as_the_story_tells(sqlite_app):
             look()
         units = db.session.scalars(select(Unit)).all()
         assert [fault for unit in units for fault in differences(db.session, unit, NOW)] == []
-        assert faults(db.session, DigestStore(sqlite_app.config[STORE])) == []
+        assert faults(db.session, store_at(sqlite_app.config[STORE])) == []
 
 
 def each_duty_has_lines():
@@ -108,7 +110,7 @@ def most_weeks_are_signed_one_late_one_early_one_by_nobody():
     weeks = story(county.COUNTY, "letter-review")
     missed = sorted(week for week, one in weeks.items() if one == "missed")
     assert missed == ["2026-W40", "2026-W42", "2026-W44"]
-    assert reasons(county.COUNTY, "letter-review", "2026-W40")[-1] == "not-counted-early"
+    assert reasons(county.COUNTY, "letter-review", "2026-W40")[-1] == "not-counted-unfinished"
     assert reasons(county.COUNTY, "letter-review", "2026-W42") == ["cover-all"]
     assert reasons(county.COUNTY, "letter-review", "2026-W44")[-1] == "not-counted-late"
     assert list(weeks.values()).count("met") >= 6
@@ -176,7 +178,7 @@ def everything_came_the_one_way_in():
         assert times == sorted(times), unit
     unseen = select(func.count()).select_from(Item).join(Inspection, Inspection.id == Item.inspection_id)
     pictured = select(PhotoRef.ordinal).where(
-        PhotoRef.inspection_id == Item.inspection_id, PhotoRef.ordinal == Item.ordinal
+        PhotoRef.fact_id == Item.inspection_id, PhotoRef.source == RECORD, PhotoRef.ordinal == Item.ordinal
     )
     assert db.session.scalar(unseen.where(Inspection.kind == "relay", ~pictured.exists())) == 0
 

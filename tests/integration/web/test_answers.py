@@ -223,7 +223,7 @@ def test_who_left_the_post_is_told_so_instead_of_seeing_a_ledger(sqlite_app, cas
     [
         ("director", ("/ledger", "/manifests", "/problems", "/people", "/app/"), ()),
         ("lead", ("/ledger", "/problems", "/app/"), ("/manifests", "/people")),
-        ("region", ("/ledger", "/manifests", "/problems", "/people"), ("/app/",)),
+        ("region", ("/ledger", "/manifests", "/problems", "/people", "/app/"), ()),
         ("admin", ("/people",), ("/ledger", "/manifests", "/problems", "/app/")),
     ],
 )

@@ -21,6 +21,7 @@ ASKING = {
     "people.deactivate",
     "people.end_role",
     "people.give_role",
+    "reviews.sign",  # what is signed is signed by whoever knows the password
     "people.reactivate",
     "people.reset_password",
     "second_factor.renew_codes",
