@@ -1,10 +1,11 @@
 """Write ledger lines: recompute what a fact touched, open what nobody did, rebuild and verify."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from webapp.cases import operations as problems
@@ -44,13 +45,20 @@ def recompute(session: Session, dirty: Iterable[Key], now: datetime) -> None:
 def _hold_above(session: Session, dirty: set[Key], editions: Editions) -> None:
     """Lines of units above are folded by one at a time: whoever comes next sees what the one before recorded.
 
-    The facts' own journals are locked already; these locks come after all of those, in code order too.
+    The facts' own journals are locked already; these locks come after all of those, in code order too. They are locks of
+    their own: whoever changes a county holds its row, and waits here for its league's lines. SQLite has one writer anyway.
     """
+    if session.get_bind().dialect.name != "postgresql":
+        return
     upper = {duty.code for duty in editions.duties() if duty.upper}
-    codes = {key.unit for key in dirty if key.duty in upper}
+    codes = sorted({key.unit for key in dirty if key.duty in upper})
     if codes:
-        rows = select(Unit.code).where(Unit.code.in_(codes)).order_by(Unit.code)
-        session.execute(rows.with_for_update(key_share=True)).all()
+        numbers = [
+            int.from_bytes(hashlib.sha256(f"lines of {code}".encode()).digest()[:8], signed=True)
+            for code in codes
+        ]
+        held = text("SELECT pg_advisory_xact_lock(number) FROM unnest(CAST(:numbers AS bigint[])) AS number")
+        session.execute(held, {"numbers": numbers})
 
 
 def _mornings_after(session: Session, dirty: set[Key], editions: Editions) -> set[Key]:

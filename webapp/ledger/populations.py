@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 
 from webapp.ledger.lines import Point
 from webapp.rulebook.coverage import Having, Population
@@ -56,6 +57,19 @@ class Below:
         """The codes from the region down to the unit; only itself where it is none of those below."""
         member = self.members.get(code)
         return member.above if member else (code,)
+
+    def about(self, code: str) -> Sequence[About]:
+        """The records about the unit and those below it."""
+        return self._about.get(code, ())
+
+    @cached_property
+    def _about(self) -> Mapping[str, Sequence[About]]:
+        # A region asks each of a thousand departments: nobody goes through all records for each.
+        found: dict[str, list[About]] = {}
+        for record in self.records:
+            for code in self.path(record.unit):
+                found.setdefault(code, []).append(record)
+        return found
 
 
 @dataclass(frozen=True)
@@ -216,9 +230,6 @@ def ever_about(
     """The records of the kinds about the unit and those below it in the period, corrected and withdrawn ones too."""
     return [
         record
-        for record in below.records
-        if record.kind in kinds
-        and record.day in moment.period
-        and (not by or record.by in by)
-        and one.code in below.path(record.unit)
+        for record in below.about(one.code)
+        if record.kind in kinds and record.day in moment.period and (not by or record.by in by)
     ]

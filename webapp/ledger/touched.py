@@ -6,7 +6,7 @@ own work, and those of units above whose duty asks who of the units below has su
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -14,13 +14,15 @@ from sqlalchemy.orm import Session
 
 from webapp.core.ranges import FIRST_DAY, LAST_DAY
 from webapp.inspections.models import Inspection
+from webapp.journal.models import Fact
 from webapp.ledger import deliveries
 from webapp.ledger.below import level_of
 from webapp.ledger.measures import measure_of
 from webapp.org.models import Unit
+from webapp.org.queries import within
 from webapp.org.rules import LEVELS
-from webapp.rulebook.coverage import Coverage, Population
-from webapp.rulebook.periods import DAY, period_of
+from webapp.rulebook.coverage import Asked, Coverage, Population
+from webapp.rulebook.periods import DAY, Period, period_of
 from webapp.rulebook.queries import Editions, editions_of
 from webapp.rulebook.rules import Duty
 
@@ -58,13 +60,53 @@ def by_records(editions: Editions, records: Iterable[Recorded]) -> set[Key]:
     """The lines that these records can move."""
     found: set[Key] = set()
     for record in records:
-        codes = record.path.strip("/").split("/")
-        fulfilled = editions.duties_with(record.kind)
-        about, acting = LEVELS[len(codes) - 1], level_of(record.acting, record.path)
-        found |= keys(codes[-1], [d for d in fulfilled if not d.upper and about in d.levels], [record.day])
-        found |= keys(record.acting, [d for d in fulfilled if d.upper and acting in d.levels], [record.day])
+        found |= _fulfilled(editions, record)
         found |= _of_those_above(record.path, editions.duties_reading(record.kind), [record.day])
     return found
+
+
+def by_new_records(
+    session: Session, editions: Editions, records: Iterable[Recorded], now: datetime
+) -> set[Key]:
+    """The same of records that nothing speaks of and that are not stored yet.
+
+    Who above asks only whether there is one is moved by the first of them: a region has thousands a month.
+    """
+    found: set[Key] = set()
+    for record in set(records):
+        found |= _fulfilled(editions, record)
+        for duty, asked in editions.duties_reading(record.kind).items():
+            period = period_of(duty.period, record.day)
+            if not all(_is_there(session, record, period, one, now) for one in asked):
+                found |= _of_those_above(record.path, [duty], [record.day])
+    return found
+
+
+def _is_there(session: Session, record: Recorded, period: Period, asked: Asked, now: datetime) -> bool:
+    """Whether as many such records are about the unit of that level above (or the unit itself) as are asked for."""
+    path = "/".join(record.path.split("/")[: LEVELS.index(asked.level) + 2]) + "/"
+    query = (
+        select(Inspection.id)
+        .join(Unit, Unit.code == Inspection.unit_code)
+        .join(Fact, Fact.id == Inspection.id)
+        .where(within([path]), Inspection.kind == record.kind, Inspection.in_force)
+        .where(Inspection.day.between(period.first, period.last), Fact.received_at <= now)
+        .limit(asked.many)
+    )
+    if asked.by_level:
+        query = query.where(Inspection.acting_code == record.acting)
+    return len(session.scalars(query).all()) == asked.many
+
+
+def _fulfilled(editions: Editions, record: Recorded) -> set[Key]:
+    """The lines that count it: of the unit that it is about, and of the one that acted."""
+    codes = record.path.strip("/").split("/")
+    duties = editions.duties_with(record.kind)
+    about, acting = LEVELS[len(codes) - 1], level_of(record.acting, record.path)
+    own = keys(codes[-1], [one for one in duties if not one.upper and about in one.levels], [record.day])
+    return own | keys(
+        record.acting, [one for one in duties if one.upper and acting in one.levels], [record.day]
+    )
 
 
 def by_inspections(session: Session, editions: Editions, *which) -> set[Key]:

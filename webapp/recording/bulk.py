@@ -5,14 +5,17 @@ read back, and it needs no savepoint, because all its guards have spoken before 
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import Insert, insert
 from sqlalchemy.orm import Session
 
 from webapp.journal.models import Fact
+from webapp.ledger.touched import Key, Recorded, by_new_records
 from webapp.recording.entries import Entry
 from webapp.recording.lookahead import Ahead
 from webapp.recording.refusals import forget
+from webapp.rulebook.queries import Editions
 
 
 class Gathered:
@@ -21,6 +24,16 @@ class Gathered:
     def __init__(self, session: Session):
         self._session = session
         self._rows: dict[str, list[dict]] = {}
+        self._records: list[Recorded] = []
+
+    def tell(self, record: Recorded) -> None:
+        """A record that counts: which lines it moves is told before it stands among the others."""
+        self._records.append(record)
+
+    def moved(self, editions: Editions, now: datetime) -> set[Key]:
+        """The lines that what is gathered can move; asked before :meth:`flush`."""
+        keys, self._records = by_new_records(self._session, editions, self._records, now), []
+        return keys
 
     def execute(self, statement: Insert, rows: Sequence[dict]) -> None:
         """Keep the rows; tables are filled in the order in which they are first named."""

@@ -61,7 +61,7 @@ def record(context: Context, entries: Sequence[Entry]) -> list[Outcome]:
                 if FACT_TYPES[entry.type].gather and is_plain(entry, known, context.ahead):
                     outcome = _gather_one(context, entry, gathered, part)
                 else:
-                    gathered.flush()
+                    _put_down(context, gathered, work)
                     with session.begin_nested():
                         outcome = _record_one(context, entry, known, part)
                     stale = stale or entry.draft is None  # it may be a new relay point, say
@@ -70,8 +70,14 @@ def record(context: Context, entries: Sequence[Entry]) -> list[Outcome]:
                 refuse(context, entry, problem)
                 outcome = Outcome(entry.id, "refused", problem=problem)
             outcomes.append(outcome)
-        gathered.flush()
+        _put_down(context, gathered, work)
     return outcomes
+
+
+def _put_down(context: Context, gathered: Gathered, work: Work) -> None:
+    """Store what was gathered, and ask before which lines it moves: afterwards it would be found among the others."""
+    work.dirty |= gathered.moved(context.rulebook, context.now)
+    gathered.flush()
 
 
 def looking_ahead(context: Context, entries: Sequence[Entry]) -> Context:

@@ -5,6 +5,7 @@ A population is data: units below by level, service, setting and by what they ha
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from webapp.rulebook.texts import Text
 
@@ -106,6 +107,17 @@ class Spread:
     each: Each | None = None
 
 
+class Asked(NamedTuple):
+    """What a duty asks of the records of a kind: whether ``many`` are about a unit of ``level``, or those below it.
+
+    ``by_level``: only of those whose makers acted at certain levels.
+    """
+
+    level: str
+    many: int
+    by_level: bool = False
+
+
 @dataclass(frozen=True)
 class Coverage:
     """The whole of such a duty."""
@@ -138,11 +150,19 @@ class Coverage:
                 codes += [found[code].holds] if found[code].holds else []
         return list(found.values())
 
-    def reads(self, known: Mapping[str, Population]) -> frozenset[str]:
-        """The kinds of record that decide who is a member, or how much there is to look at, whoever made them."""
-        asked = [having.records for one in self.populations(known) for having in one.havings()]
-        decided = {kind for records in asked if records for kind in records.kinds}
-        return frozenset(decided.union(*(each.forms for each in self.eaches())))
+    def reads(self, known: Mapping[str, Population]) -> dict[str, frozenset[Asked]]:
+        """The kinds of record that decide who is a member, or how much there is to look at, whoever made them: what is asked
+        of each, whether a unit of a level has (so many of) it."""
+        found: dict[str, set[Asked]] = {}
+        for population in self.populations(known):
+            for records in (having.records for having in population.havings() if having.records):
+                for kind in records.kinds:
+                    found.setdefault(kind, set()).add(Asked(population.level, 1, bool(records.by)))
+        overs = [self.over, *([self.spread.over] if self.spread and self.spread.each else [])]
+        for each, over in zip(self.eaches(), overs, strict=True):
+            for kind in each.forms:
+                found.setdefault(kind, set()).add(Asked(known[over].level, each.opened or 1))
+        return {kind: frozenset(asked) for kind, asked in found.items()}
 
     def asks_points(self, known: Mapping[str, Population]) -> bool:
         """Whether relay points decide it."""

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from webapp.org.models import Unit
 from webapp.org.rules import LEVELS
 from webapp.rulebook import models
-from webapp.rulebook.coverage import Population
+from webapp.rulebook.coverage import Asked, Population
 from webapp.rulebook.models import DayException, DeliveryDays
 from webapp.rulebook.overrides import Override, applied
 from webapp.rulebook.periods import DAY, Calendar, Period, period_of
@@ -84,18 +84,20 @@ class Editions:
                 found.setdefault(kind, []).append(duty)
         return found
 
-    def duties_reading(self, kind: str) -> list[Duty]:
-        """The kept upper duties of all editions that ask who below has a record of ``kind``, whoever made it."""
-        return self._duties_reading.get(kind, [])
+    def duties_reading(self, kind: str) -> Mapping[Duty, frozenset[Asked]]:
+        """The kept upper duties of all editions that ask who below has a record of ``kind``, whoever made it; what they ask."""
+        return self._duties_reading.get(kind, {})
 
     @cached_property
-    def _duties_reading(self) -> dict[str, list[Duty]]:
-        reading: dict[str, dict[Duty, None]] = {}
+    def _duties_reading(self) -> dict[str, dict[Duty, frozenset[Asked]]]:
+        reading: dict[str, dict[Duty, frozenset[Asked]]] = {}
         for book in self.books:  # each edition has populations of its own
             for duty in book.duties.values():
-                for kind in duty.coverage.reads(book.populations) if duty.kept and duty.coverage else ():
-                    reading.setdefault(kind, {})[duty] = None
-        return {kind: list(duties) for kind, duties in reading.items()}
+                asked = duty.coverage.reads(book.populations) if duty.kept and duty.coverage else {}
+                for kind, several in asked.items():
+                    duties = reading.setdefault(kind, {})
+                    duties[duty] = duties.get(duty, frozenset()) | several
+        return reading
 
 
 # The editions that were read last, by the digests of their sources: what is worked out of them is kept with them.

@@ -5,13 +5,16 @@ import threading
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import text, update
 
-from tests.cast import CITY, COUNTY, LEAGUE, NEXT_COUNTY, NEXT_RURAL, RURAL, build_in
+from tests.cast import CITY, COUNTY, LEAGUE, NEXT_COUNTY, NEXT_RURAL, REGION, RURAL, build_in
 from tests.ledger_stories import form, noon
 from tests.ledger_tables import MON
 from tests.upper_histories import START, Region, upper_sealed
-from webapp.core.database import transaction
+from webapp.core.database import db, transaction
 from webapp.core.ids import new_id
+from webapp.ledger import operations as ledger
+from webapp.org.models import Unit
 from webapp.org.queries import actor_of, unit_for
 from webapp.recording.changes import units
 from webapp.recording.facts import rulings
@@ -267,3 +270,42 @@ def test_two_departments_forms_at_once_leave_the_countys_line_right(make_app):
     assert failed == []
     assert figures(region, "letter-review", WEEK) == (0, 3, False)
     assert region.faults(noon(START, 23)) == []
+
+
+def test_a_department_does_not_wait_for_who_keeps_the_county_above_it(make_app):
+    """Whoever changes a county waits for the lines above it: if records waited for the county too, each would wait for the other."""
+    app = make_app("postgresql")
+    region = Region(app, build_in(app))
+    with app.app_context(), transaction() as session, db.engine.connect() as other:
+        other.execute(
+            update(Unit).where(Unit.code == COUNTY).values(name="锡林浩特市局")
+        )  # not committed yet
+        session.execute(text("SET LOCAL lock_timeout = '3s'"))
+        actor = actor_of(session, region.cast.person(session, "head"), START)
+        entries = [read(upper_sealed(letter(RURAL, START), new_id()), editions_of(session), 65536)]
+        (outcome,) = record(Context(session, actor, noon(START, 18), editions_of(session)), entries)
+        assert outcome.state == "stored"
+        other.rollback()
+
+
+# ---------------------------------------------------------------- what moves nothing
+
+
+def test_a_second_letter_form_of_the_week_folds_no_line_above_anew(region, monkeypatch):
+    """A region has thousands a month: once a department is a member and its league has a form, another one changes nothing."""
+    folded: list[set[str]] = []
+    honest = ledger.fold_all
+
+    def watched(session, wanted, *more):
+        folded.append({key.unit for key in wanted})
+        return honest(session, wanted, *more)
+
+    monkeypatch.setattr(ledger, "fold_all", watched)
+    for _ in range(2):
+        send(region, "head", START, letter(RURAL, START))
+    assert folded == [{RURAL, COUNTY, LEAGUE, REGION}, {RURAL}]
+    send(region, "head", START + DAY, letter(RURAL, START + DAY))
+    assert folded[-1] == {RURAL}
+    # The next week has none yet, the month has: only who asks about the week counts anew.
+    send(region, "head", START + 7 * DAY, letter(RURAL, START + 7 * DAY))
+    assert folded[-1] == {RURAL, COUNTY, LEAGUE}

@@ -4,8 +4,8 @@ A member counts by the records that the owner made about it; a line of several p
 surplus of one helps another: required and done are the sums of the parts.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from webapp.ledger.counting import closing, not_applicable, notes, qualifying, sums
@@ -43,11 +43,9 @@ class Coverage(Measure):
     def fold(self, duty: Duty, period: Period, inputs: Inputs) -> Line:
         """Who counts, part by part."""
         view = _View.of(duty, period, inputs)
-        over = view.population(duty.coverage.over)
-        members = members_of(over, inputs.below, view.moment)
-        if not members:
+        if not view.members(duty.coverage.over):
             return not_applicable(duty, period, inputs, "nobody-to-cover")
-        covered = view.covered(duty.coverage.each, members, leavers_of(over, inputs.below, view.moment))
+        covered = view.covered(duty.coverage.each, duty.coverage.over)
         parts = [*_needed(duty, covered), *_spread(duty, view, covered)]
         required, done = (
             sum(part.required for part in parts),
@@ -112,16 +110,14 @@ def _spread(duty: Duty, view: "_View", covered: list[Covered]) -> Iterable[Part]
     spread = duty.coverage.spread
     if spread is None:
         return
-    population = view.population(spread.over)
-    members = members_of(population, view.below, view.moment)
-    leavers = leavers_of(population, view.below, view.moment)
+    members = view.members(spread.over)
     if not members:
         return
     if spread.each:
-        found = {one.unit for one in view.covered(spread.each, members, leavers) if one.counts}
+        found = {one.unit for one in view.covered(spread.each, spread.over) if one.counts}
     else:
         above = {code for one in covered if one.counts for code in view.below.path(one.unit)}
-        found = above & {*members, *leavers}
+        found = above & {*members, *view.leavers(spread.over)}
     yield _part(
         "spread", spread.need, len(members), len(found if not spread.need.all else found & members.keys())
     )
@@ -137,6 +133,7 @@ class _View:
     checks: list[Check]
     faults: list[tuple[str, dict]]
     levels: Mapping[str, tuple[str, ...]]  # of the units that a kind of record may be about
+    _known: dict = field(default_factory=dict)  # populations that were told
 
     @classmethod
     def of(cls, duty: Duty, period: Period, inputs: Inputs) -> "_View":
@@ -145,13 +142,28 @@ class _View:
         levels = {kind.code: kind.levels for kind in inputs.kinds}
         return cls(duty, inputs.below, moment, checks, faults, levels)
 
-    def population(self, code: str) -> Population:
-        return self.below.populations[code]
+    def members(self, code: str) -> dict[str, Member]:
+        """Who is a member of the population; told once a line, however often it is asked."""
+        return self._told(members_of, code)
 
-    def covered(
-        self, each: Each, members: Mapping[str, Member], leavers: Mapping[str, Member]
-    ) -> list[Covered]:
+    def leavers(self, code: str) -> dict[str, Member]:
+        """Who left it in the period."""
+        return self._told(leavers_of, code)
+
+    def ever(self, code: str) -> dict[str, Member]:
+        """Who is or was one, whatever was closed, corrected or withdrawn since."""
+        return self._told(ever_of, code)
+
+    def _told(
+        self, of: Callable[[Population, Below, Moment], dict[str, Member]], code: str
+    ) -> dict[str, Member]:
+        if (of, code) not in self._known:
+            self._known[of, code] = of(self.below.populations[code], self.below, self.moment)
+        return self._known[of, code]
+
+    def covered(self, each: Each, population: str) -> list[Covered]:
         """Every member, and of those that left who counted before, by code."""
+        members, leavers = self.members(population), self.leavers(population)
         fitting = [check for check in self.checks if check.kind in each.kinds and fits(each, check)]
         by_member: dict[str, list[Check]] = {code: [] for code in (*members, *leavers)}
         for check in fitting:
@@ -216,11 +228,9 @@ class _View:
             yield self._audited(each, member, checks)
 
     def _audited(self, each: Each, member: Member, checks: list[Check]) -> tuple[int, int, str]:
-        population, opened = self.population(each.among), subjects(each, checks)
-        here = members_of(population, self.below, self.moment).values()
-        there = [
-            one for one in ever_of(population, self.below, self.moment).values() if member.code in one.above
-        ]
+        population, opened = self.below.populations[each.among], subjects(each, checks)
+        here = self.members(each.among).values()
+        there = [one for one in self.ever(each.among).values() if member.code in one.above]
         asked = [having.records for having in population.havings() if having.records]
         seen = [
             one

@@ -15,7 +15,7 @@ from webapp.inspections import operations as inspections, schemas as inspection_
 from webapp.inspections.schemas import Draft
 from webapp.journal.models import Fact
 from webapp.journal.rules import HELD, IN_FORCE, SUPERSEDED, WAITING
-from webapp.ledger.touched import Recorded, by_records
+from webapp.ledger.touched import Recorded
 from webapp.recording import corrections, guards
 from webapp.recording.bulk import Gathered
 from webapp.recording.entries import Entry, json_in
@@ -106,9 +106,7 @@ def gather(context: Context, entry: Entry, admitted: Admitted, gathered: Gathere
     unfold(gathered, context, entry, row["author_id"], admitted.roles, state)
     if state == IN_FORCE:
         path = context.ahead.units[entry.unit].path
-        work.dirty |= by_records(
-            context.rulebook, [Recorded(path, entry.acting, entry.kind, entry.draft.day)]
-        )
+        gathered.tell(Recorded(path, entry.acting, entry.kind, entry.draft.day))
     return admitted.hold
 
 
