@@ -17,7 +17,7 @@ from webapp.demo import around, pictures
 from webapp.demo.forms_above import Desk, Fact
 from webapp.inspections.models import Inspection
 from webapp.org.models import Person, Route, Unit
-from webapp.org.queries import actor_of
+from webapp.org.queries import actor_of, within
 from webapp.photos.store import PhotoStore
 from webapp.recording.together import record_all_at_desk
 from webapp.registers.models import RelayPoint
@@ -102,7 +102,7 @@ class Past:
         query = query.where(Inspection.kind == kind, Inspection.day.between(period.first, period.last))
         found: dict[str, list[str]] = {}
         for unit, one in self.session.execute(
-            query.where(Unit.path.startswith(path)).order_by(Inspection.day, Inspection.id)
+            query.where(within([path])).order_by(Inspection.day, Inspection.id)
         ):
             found.setdefault(unit, []).append(one)
         return found

@@ -21,13 +21,13 @@ from webapp.ledger.queries import Row, children
 from webapp.ledger.touched import Key
 from webapp.org.models import Person, Unit
 from webapp.org.names import name_on
+from webapp.org.queries import within
 from webapp.registers.models import RelayPoint
 from webapp.rulebook.periods import Period, parse_period
 from webapp.rulebook.queries import editions_of, rules_of
 from webapp.rulebook.rules import Duty, Kind, Rulebook
 
 LOOK_BACK = timedelta(days=31)  # what closed earlier and was missed is history: it stands in the ledger
-FORMS_SHOWN = 40  # on one page: a form holds at most so many fields
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def kinds_read(book: Rulebook, duties: Iterable[Duty]) -> frozenset[str]:
     for duty in duties:
         if duty.coverage is None:
             continue
-        found |= duty.coverage.reads(book.populations)
+        found |= duty.coverage.reads(book.populations).keys()
         found |= {code for code in duty.kinds if reviewed_at_desk(book.kinds.get(code))}
         if duty.coverage.asks_points(book.populations):
             found |= {
@@ -204,12 +204,19 @@ def made_by(session: Session, acting: Unit, unit: Unit, kind: Kind, period: Peri
 
 
 def material(
-    session: Session, acting: Unit, unit: Unit, kind: Kind, period: Period, now: datetime, page: int = 1
+    session: Session,
+    acting: Unit,
+    unit: Unit,
+    kind: Kind,
+    period: Period,
+    now: datetime,
+    page: int,
+    size: int,
 ) -> Material:
-    """A page of the forms of the unit and those below it, the unit's lines that speak of them, and those of the units below."""
+    """A page of ``size`` forms of the unit and those below it, the unit's lines that speak of them, and those of the units below."""
     book = editions_of(session).on(period.first)
     read = kinds_read(book, duties_of(book, acting.level, kind))
-    forms, total = _forms(session, acting, unit, read, period, page)
+    forms, total = _forms(session, acting, unit, read, period, page, size)
     lines = _lines(session, unit, read, period, now)
     below, columns = (
         ([], []) if unit.level == "department" else _below(session, unit, book, read, period, now)
@@ -218,12 +225,12 @@ def material(
 
 
 def _forms(
-    session: Session, acting: Unit, unit: Unit, read: frozenset[str], period: Period, page: int
+    session: Session, acting: Unit, unit: Unit, read: frozenset[str], period: Period, page: int, size: int
 ) -> tuple[list[Form], int]:
     """The records in force of these kinds below the unit in the period, not those that the reviewing unit made itself,
     and how many there are."""
     which = (
-        Unit.path.startswith(unit.path, autoescape=True),
+        within([unit.path]),
         Inspection.acting_code != acting.code,
         Inspection.kind.in_(read),
         Inspection.in_force,
@@ -235,8 +242,8 @@ def _forms(
         .join(Person, Person.id == Inspection.author_id)
         .where(*which)
         .order_by(Unit.path, Inspection.work_date, Inspection.id)
-        .limit(FORMS_SHOWN)
-        .offset((page - 1) * FORMS_SHOWN)
+        .limit(size)
+        .offset((page - 1) * size)
     )
     rows = session.execute(query).all()
     count = select(func.count()).select_from(Inspection).join(Unit, Unit.code == Inspection.unit_code)

@@ -13,6 +13,7 @@ from webapp.ledger.cells import below
 from webapp.org.models import Person, Unit
 from webapp.org.names import name_on
 from webapp.rulebook.periods import Period
+from webapp.rulebook.purposes import requirements
 from webapp.rulebook.queries import editions_of
 from webapp.rulebook.rules import Kind, Text
 
@@ -94,11 +95,5 @@ def _visit(row, kind: Kind, items: list[dict]) -> Visit:
             for one in kind.fields
             if one.type == "text" and header.get(one.code)
         ],
-        requirements_of(kind, header),
+        requirements(kind, header),
     )  # fmt: skip
-
-
-def requirements_of(kind: Kind, header: dict) -> list[str]:
-    """What the record requires: of a kind with several lists the last one, what was looked at stands before it."""
-    codes = kind.fields_of("list")
-    return (header.get(codes[-1]) or []) if codes else []

@@ -22,7 +22,7 @@ from webapp.recording.lookahead import Ahead
 from webapp.rulebook.periods import period_of
 from webapp.rulebook.purposes import capturing
 from webapp.rulebook.queries import Editions, editions_of
-from webapp.rulebook.rules import Kind, Rulebook
+from webapp.rulebook.rules import Kind
 from webapp.sampling import queries as sampling_queries
 
 # Who begins is entered within this time. What is dated before an author's first role of all and comes later than this is
@@ -37,7 +37,7 @@ class Context:
     session: Session
     actor: Actor
     now: datetime
-    rulebook: Rulebook | Editions
+    rulebook: Editions
     device_id: str | None = None
     skew: timedelta | None = None
     ahead: Ahead = field(default_factory=Ahead)  # of the facts that are recorded together

@@ -13,7 +13,6 @@ from webapp.org.models import Unit
 from webapp.recording.entries import Entry
 from webapp.registers.models import RelayPoint
 from webapp.rulebook.queries import Editions
-from webapp.rulebook.rules import Rulebook
 
 AT_ONCE = 5000  # values in one IN list: SQLite takes 32,766
 
@@ -33,7 +32,7 @@ class Ahead:
         return {point: route for point, (code, route) in self.points.items() if code == unit}
 
 
-def look(session: Session, entries: Sequence[Entry], rulebook: Rulebook | Editions) -> Ahead:
+def look(session: Session, entries: Sequence[Entry], rulebook: Editions) -> Ahead:
     """Everything at once: a fixed number of queries, however many facts."""
     codes = {code for entry in entries for code in entry.units}
     units = {unit.code: unit for unit in session.scalars(select(Unit).where(Unit.code.in_(codes)))}

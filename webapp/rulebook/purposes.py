@@ -97,9 +97,10 @@ def _of_duties(books: Books, serves: Callable[[Duty], object]) -> Codes:
 
 
 def requirements(kind: Kind, header: Mapping) -> list[str]:
-    """What the record requires, in the order in which it is referred to; of a kind with several lists the first."""
+    """What the record requires, in the order in which it is referred to; of several lists the last: before it stands what was
+    looked at."""
     codes = kind.fields_of("list")
-    return (header.get(codes[0]) or []) if codes else []
+    return (header.get(codes[-1]) or []) if codes else []
 
 
 def settled(kind: Kind, header: Mapping) -> set[str]:

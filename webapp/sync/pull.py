@@ -16,7 +16,7 @@ from webapp.core.database import db
 from webapp.core.signing import untimed
 from webapp.journal.models import JournalHead, JournalRow
 from webapp.org.models import Unit
-from webapp.org.queries import below
+from webapp.org.queries import below, within
 from webapp.org.rules import COUNTY_MANAGER, DEPARTMENT_ROLES, MANAGERS, Actor
 from webapp.rulebook.queries import editions_of
 from webapp.rulebook.rules import Rulebook
@@ -167,7 +167,7 @@ def _sum_below(unit: Unit) -> int:
     """It moves whenever a journal below does: one number, however many departments there are."""
     query = select(func.coalesce(func.sum(JournalHead.seq), 0))
     query = query.join(Unit, Unit.code == JournalHead.unit_code)
-    return int(db.session.scalar(query.where(Unit.path.startswith(unit.path, autoescape=True))))
+    return int(db.session.scalar(query.where(within([unit.path]))))
 
 
 def _edition(time) -> Rulebook:

@@ -15,6 +15,7 @@ from webapp.ledger.deliveries import own_items
 from webapp.ledger.inputs import points_in
 from webapp.ledger.measures import measure_of
 from webapp.ledger.models import LedgerLine
+from webapp.ledger.own import told_anew
 from webapp.ledger.queries import wire_status
 from webapp.ledger.reasons import explain, sentence
 from webapp.ledger.rules import Inputs
@@ -40,7 +41,7 @@ from webapp.sampling import queries as sampling
 from webapp.sampling.deliveries import deliverers
 from webapp.sync import duty_sections, upper
 from webapp.sync.listed import listed
-from webapp.sync.upper import above, coverage_row, names_of, told_anew
+from webapp.sync.upper import above, coverage_row, names_of
 from webapp.sync.working import Working
 
 CLOSED_FOR = timedelta(days=400)  # a point closed longer ago is reopened at the desk
@@ -293,22 +294,24 @@ def duties(working: Working) -> list[dict]:
     kept = duties_at(session, here.level)
     query = select(LedgerLine).where(LedgerLine.unit_code == here.code)
     current = {period_of(duty.period, working.today).code for duty in kept}
-    recent = LedgerLine.last_day >= working.today - timedelta(days=14)
-    rows = query.where(or_(LedgerLine.period.in_(current), (LedgerLine.closes_at > now) & recent))
+    still = LedgerLine.closes_at > now
+    if here.level == "department":  # what those above look at afterwards stays open for a month and longer
+        still &= LedgerLine.last_day >= working.today - timedelta(days=14)
+    rows = query.where(or_(LedgerLine.period.in_(current), still))
     lines = {(line.duty, line.period): line for line in session.scalars(rows)}
     wanted = {key for duty in kept for key in keys(here.code, [duty], [working.today])}
     for _, fresh in ledger.fold_all(session, {key for key in wanted if key[1:] not in lines}, now):
         lines |= {(key.duty, key.period): line for key, _, line in fresh}
     covering = {duty.code for duty in kept if duty.coverage}
-    asked = {key for key in lines if key[0] in covering and now < lines[key].closes_at}
-    fresh = told_anew(working, (Key(here.code, *key) for key in asked), now)
+    asked = {Key(here.code, *key) for key in lines if key[0] in covering and now < lines[key].closes_at}
+    fresh = told_anew(session, asked, now)
     names = names_of(working, fresh.values())
     binding = rules_of(session, [here])
     places = Inputs(today=working.today, points=points_in(session, here.code))
     found = []
     for (code, period), line in sorted(lines.items()):
         book, duty = binding.bound(here, code, parse_period(period))
-        covered = coverage_row(fresh.get((code, period)), duty, book, names)
+        covered = coverage_row(fresh.get(Key(here.code, code, period)), duty, book, names)
         found.append(_duty(book, duty, period, line, now, places) | covered)
     return found
 

@@ -1,16 +1,13 @@
 """What somebody above departments works from: who lies below, and whom each open duty still asks for [15, 16]."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from sqlalchemy import func, select
 
-from webapp.ledger import operations as ledger
 from webapp.ledger.lines import Covered, Line
 from webapp.ledger.reasons import sentence
-from webapp.ledger.touched import Key
 from webapp.org.models import Unit
-from webapp.org.queries import services_of
+from webapp.org.queries import services_of, within
 from webapp.org.services import services_on
 from webapp.registers.models import RelayPoint
 from webapp.rulebook.coverage import Coverage
@@ -25,7 +22,7 @@ def below(working: Working) -> list[dict]:
     here, session, today = working.unit, working.session, working.today
     if here.level == "department":
         return []
-    query = select(Unit).where(Unit.path.startswith(here.path, autoescape=True), Unit.code != here.code)
+    query = select(Unit).where(within([here.path]), Unit.code != here.code)
     units = [unit for unit in session.scalars(query.order_by(Unit.path)) if unit.is_open(today)]
     services, middles = services_of(session, [unit.code for unit in units]), _middles(working)
     return [
@@ -57,9 +54,7 @@ def _middles(working: Working) -> dict[str, dict]:
             func.avg(RelayPoint.longitude),
         )
         .join(Unit, Unit.code == RelayPoint.unit_code)
-        .where(
-            Unit.path.startswith(working.unit.path, autoescape=True), RelayPoint.opened_on <= working.today
-        )
+        .where(within([working.unit.path]), RelayPoint.opened_on <= working.today)
         .where(RelayPoint.closed_on.is_(None) | (RelayPoint.closed_on > working.today))
         .group_by(RelayPoint.unit_code)
     )
@@ -73,21 +68,11 @@ def _degrees(value) -> float | None:
     return None if value is None else round(float(value), THERE)
 
 
-def told_anew(working: Working, wanted: Iterable[Key], now: datetime) -> dict[tuple[str, str], Line]:
-    """The lines folded anew: whom they cover is stored nowhere."""
-    return {
-        (key.duty, key.period): line
-        for _, lines in ledger.fold_all(working.session, set(wanted), now)
-        for key, _, line in lines
-    }
-
-
 def names_of(working: Working, lines: Iterable[Line]) -> dict[str, str]:
     """What the units that the lines cover are called."""
     if working.unit.level == "department":
         return {}
-    path = working.unit.path
-    query = select(Unit.code, Unit.name).where(Unit.path.startswith(path, autoescape=True))
+    query = select(Unit.code, Unit.name).where(within([working.unit.path]))
     return dict(working.session.execute(query).all()) if any(line.covered for line in lines) else {}
 
 

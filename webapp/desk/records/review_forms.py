@@ -12,7 +12,10 @@ from webapp.core.text_lengths import fits, is_blank, length_of
 from webapp.inspections.form_heads import MOST, MOST_LINES
 from webapp.inspections.schemas import ANSWERS, NO_SUBJECT
 from webapp.rulebook.rules import Duty, Field, Kind
+from webapp.web.bodies import FIELDS
 
+MOST_FORMS = 40
+OTHER_FIELDS = 40  # of a page's form: its head, the lines that are signed, the token
 MOST_TEXT, MOST_NOTE, MOST_LINE = 4000, 500, 200
 # Types of fields that a page here can ask for; another one is filled in on the phone.
 ASKED = ("choice", "text", "list", "people", "signature", "count")
@@ -32,6 +35,11 @@ class Typed:
         if self.errors:
             raise Problem("invalid", self.errors)
         return self
+
+
+def forms_on_a_page(kind: Kind) -> int:
+    """How many records can be judged on one page: each has a field for every criterion and a note, beside those of the head."""
+    return max(1, min(MOST_FORMS, (FIELDS - OTHER_FIELDS) // (len(kind.criteria) + 1)))
 
 
 def methods_of(kind: Kind, duties: Iterable[Duty]) -> tuple[str, ...]:

@@ -231,7 +231,16 @@ def _shown(task: Task) -> Shown:
     if task.meeting:
         return Shown()
     page = max(1, min(request.args.get("page", 1, type=int), 10_000))
-    found = queries.material(db.session, task.acting, task.unit, task.kind, task.period, now(), page)
+    found = queries.material(
+        db.session,
+        task.acting,
+        task.unit,
+        task.kind,
+        task.period,
+        now(),
+        page,
+        review_forms.forms_on_a_page(task.kind),
+    )
     return Shown(found, page)
 
 
@@ -263,7 +272,7 @@ def _page(task: Task, form: MultiDict, problem: Problem | None = None, shown: Sh
         unit=task.unit,
         period=task.period,
         shown=shown,
-        pages=-(-shown.material.total // queries.FORMS_SHOWN),
+        pages=-(-shown.material.total // review_forms.forms_on_a_page(task.kind)),
         typed=form,
         methods=review_forms.methods_of(task.kind, task.duties),
         answer_name=review_forms.answer_name,
