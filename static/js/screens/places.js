@@ -1,20 +1,18 @@
 /** Whom a duty of an upper unit still asks for, or everybody below: nearest first, by name; a tap chooses the place. */
 
 import {html, nothing} from 'lit';
-import {repeat} from 'lit/directives/repeat.js';
 import {isDone, membersOf, withGroups} from '../domain/coverage.js';
 import {aheadOf} from '../domain/duties.js';
 import {metresTo} from '../domain/places.js';
 import {sought} from '../domain/spelling.js';
 import {uppers} from '../domain/work.js';
+import {Finder} from '../ui/finder.js';
 import {icon} from '../ui/icons.js';
 import {named, t} from '../ui/language.js';
 import {phone} from '../ui/phone.js';
-import {mayLocate, place} from '../ui/place.js';
-import {empty, Screen, subBar} from '../ui/screen.js';
+import {place} from '../ui/place.js';
+import {empty, subBar} from '../ui/screen.js';
 import {distanceText} from './point-card.js';
-
-const PAGE = 40; // rows at once: an old phone draws hundreds slowly
 
 /**
  * @typedef {import('../domain/types.js').Row<'below'>} Below
@@ -53,37 +51,8 @@ function aboutOf(known, code) {
   return [row?.setting ? t(`setting.${row.setting}`) : '', county?.name].filter(Boolean).join(' · ');
 }
 
-/** @extends {Screen<Awaited<ReturnType<typeof readPlaces>>>} */
-export class Places extends Screen {
-  static properties = {query: {state: true}, shown: {state: true}, looking: {state: true}};
-
-  constructor() {
-    super();
-    this.query = '';
-    this.shown = PAGE;
-    this.looking = false;
-    this.news = () => this.requestUpdate();
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    place.addEventListener('place', this.news);
-    mayLocate().then((may) => may && this.isConnected && this.locate());
-  }
-
-  disconnectedCallback() {
-    place.removeEventListener('place', this.news);
-    if (this.looking) place.release();
-    this.looking = false;
-    super.disconnectedCallback();
-  }
-
-  locate() {
-    if (this.looking) return place.again();
-    this.looking = true;
-    place.hold();
-  }
-
+/** @extends {Finder<Awaited<ReturnType<typeof readPlaces>>>} */
+export class Places extends Finder {
   async read() {
     return readPlaces(this.route.id);
   }
@@ -101,29 +70,17 @@ export class Places extends Screen {
   page() {
     const {duty} = this.data;
     const rows = this.rows;
-    const fix = place.fresh();
     return html`
       ${subBar({title: duty ? named(duty) : t('title.places'), parent: '/app/'})}
-      <div class="finder">
-        <label class="visually-hidden" for="find">${t('places.find')}</label>
-        <div class="finder-line">${icon('search')}<input id="find" type="search" class="input" placeholder=${t('places.find')} autocomplete="off" enterkeyhint="search" .value=${this.query} @input=${this.find}></div>
-        ${fix ? html`<p class="finder-where" role="status">${icon('target')}${t('relay.nearest', {n: Math.round(fix.accuracy)})}</p>` : html`<p class="finder-where"><button type="button" class="button button-small" @click=${this.locate}>${icon('target')}<span>${t('relay.locate')}</span></button></p>`}
-      </div>
+      ${this.finder(t('places.find'))}
       <div class="page">
         ${rows.length ? nothing : empty({icon: 'search', title: t(this.query ? 'relay.no-match' : 'places.none')})}
-        <ul class="points">${repeat(
-          rows.slice(0, this.shown),
+        ${this.list(
+          rows,
           ({code}) => code,
           (row) => this.row(row),
-        )}</ul>
-        ${rows.length > this.shown ? html`<p class="center"><button type="button" class="button" @click=${() => (this.shown += PAGE)}>${t('more', {n: rows.length - this.shown})}</button></p>` : nothing}
+        )}
       </div>`;
-  }
-
-  /** @param {Event} event */
-  find({target}) {
-    this.query = /** @type {HTMLInputElement} */ (target).value;
-    this.shown = PAGE;
   }
 
   /** @param {Row} row */

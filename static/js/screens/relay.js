@@ -1,23 +1,21 @@
 /** The relay points: nearest first where the phone knows its place; else by name, pinyin initials or route. */
 
 import {html, nothing} from 'lit';
-import {repeat} from 'lit/directives/repeat.js';
 import {isEmpty} from '../domain/checks.js';
 import {localDay} from '../domain/days.js';
 import {nearest, search} from '../domain/places.js';
 import {kindAt, mends, pointsFor, workplaces} from '../domain/work.js';
 import {nearDayText} from '../ui/dates.js';
+import {Finder} from '../ui/finder.js';
 import {icon} from '../ui/icons.js';
 import {named, t, tOr} from '../ui/language.js';
 import {phone} from '../ui/phone.js';
-import {mayLocate, place} from '../ui/place.js';
+import {place} from '../ui/place.js';
 import {notSaved} from '../ui/room.js';
 import {router} from '../ui/router.js';
-import {empty, Screen, subBar} from '../ui/screen.js';
+import {empty, subBar} from '../ui/screen.js';
 import {begin} from './beginning.js';
 import {distanceText} from './point-card.js';
-
-const PAGE = 40; // rows at once: an old phone draws hundreds slowly
 
 /** @param {string|null} code of the kind, where the address names one */
 async function readPoints(code) {
@@ -49,37 +47,8 @@ async function readPoints(code) {
 
 /** @typedef {import('../domain/types.js').Point} Point */
 
-/** @extends {Screen<Awaited<ReturnType<typeof readPoints>>>} */
-export class Relay extends Screen {
-  static properties = {query: {state: true}, shown: {state: true}, looking: {state: true}};
-
-  constructor() {
-    super();
-    this.query = '';
-    this.shown = PAGE;
-    this.looking = false;
-    this.news = () => this.requestUpdate();
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    place.addEventListener('place', this.news);
-    mayLocate().then((may) => may && this.isConnected && this.locate());
-  }
-
-  disconnectedCallback() {
-    place.removeEventListener('place', this.news);
-    if (this.looking) place.release();
-    this.looking = false;
-    super.disconnectedCallback();
-  }
-
-  locate() {
-    if (this.looking) return place.again();
-    this.looking = true;
-    place.hold();
-  }
-
+/** @extends {Finder<Awaited<ReturnType<typeof readPoints>>>} */
+export class Relay extends Finder {
   async read() {
     return readPoints(this.route.id);
   }
@@ -94,37 +63,16 @@ export class Relay extends Screen {
     const rows = this.rows;
     return html`
       ${subBar({title: named(kind) || t('title.relay'), parent: '/app/', side: html`<span class="saved">${t('relay.done', {n: done.size})}</span>`})}
-      <div class="finder">
-        <label class="visually-hidden" for="find">${t('relay.find')}</label>
-        <div class="finder-line">${icon('search')}<input id="find" type="search" class="input" placeholder=${t('relay.find')} autocomplete="off" enterkeyhint="search" .value=${this.query} @input=${this.find}></div>
-        ${this.whereabouts()}
-      </div>
+      ${this.finder(t('relay.find'))}
       <div class="page">
         ${points.length ? nothing : empty({icon: 'point', title: t('relay.none'), text: t('relay.none-text')})}
         ${points.length && !rows.length ? empty({icon: 'search', title: t('relay.no-match')}) : nothing}
-        <ul class="points">${repeat(
-          rows.slice(0, this.shown),
+        ${this.list(
+          rows,
           ({point}) => point.id,
           (row) => this.row(row),
-        )}</ul>
-        ${rows.length > this.shown ? html`<p class="center"><button type="button" class="button" @click=${() => (this.shown += PAGE)}>${t('more', {n: rows.length - this.shown})}</button></p>` : nothing}
+        )}
       </div>`;
-  }
-
-  /** @param {Event} event */
-  find({target}) {
-    this.query = /** @type {HTMLInputElement} */ (target).value;
-    this.shown = PAGE;
-  }
-
-  whereabouts() {
-    const fix = place.fresh();
-    if (fix)
-      return html`<p class="finder-where" role="status">${icon('target')}${t('relay.nearest', {n: Math.round(fix.accuracy)})}</p>`;
-    if (this.looking && place.state === 'waiting')
-      return html`<p class="finder-where" role="status">${icon('target')}${t('place.waiting')}</p>`;
-    const failed = this.looking ? html`<span>${t(`place.${place.state}`)}</span>` : nothing;
-    return html`<p class="finder-where">${failed}<button type="button" class="button button-small" @click=${this.locate}>${icon('target')}<span>${t('relay.locate')}</span></button></p>`;
   }
 
   /** @param {{point: Point, metres: number|null}} row */
