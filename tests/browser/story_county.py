@@ -26,6 +26,7 @@ from webapp.registers.models import RelayPoint
 from webapp.sampling.rules import check_digit
 
 COUNTY, NEXT_COUNTY, CITY = "152502", "152501", "152502002"  # 锡林浩特市, 二连浩特市, 宝力根街道
+REGION, LEAGUE = "15", "1525"  # 内蒙古区公司, 锡林郭勒盟分公司
 PASSWORD = "蒙古马-2026-过河"
 # login: (name, role, unit)
 PEOPLE = {
@@ -36,6 +37,7 @@ PEOPLE = {
     "chen": ("陈高娃", "director", CITY),
     "zhou": ("周苏日娜", "county_manager", COUNTY),
     "wu": ("吴海", "county_manager", NEXT_COUNTY),
+    "jiang": ("蒋文", "region_supervisor", REGION),
 }
 # Where the points stand, from the post office at 43.9400 N, 116.0800 E northwards, some 500 m apart.
 NORTHWARDS = ("兴盛社区居委会", "额尔敦社区居委会", "回民社区居委会")

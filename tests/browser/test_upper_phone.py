@@ -5,7 +5,7 @@ import os
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.story_county import CITY, COUNTY, build
+from tests.browser.story_county import CITY, COUNTY, LEAGUE, build
 from tests.browser.story_phone import Phone
 from tests.serving import RunningServer
 
@@ -14,17 +14,26 @@ DUTY = '[data-duty="onsite-depts"]'
 
 
 @pytest.fixture
-def manager(sqlite_template, tmp_path, new_phone):
-    """Zhou's phone, signed in at a county of its own."""
+def sign_in(sqlite_template, tmp_path, new_phone):
+    """``sign_in(login)``: the person's phone, at a county of its own."""
     data = tmp_path / "data"
     data.mkdir()
     county = build(sqlite_template.fresh(data), data)
     server = RunningServer(data)
     server.start()
-    phone = Phone(new_phone(server), "zhou", county.people["zhou"])
-    phone.sign_in()
-    yield phone
+
+    def phone_of(login: str) -> Phone:
+        phone = Phone(new_phone(server), login, county.people[login])
+        phone.sign_in()
+        return phone
+
+    yield phone_of
     server.stop()
+
+
+@pytest.fixture
+def manager(sign_in):
+    return sign_in("zhou")
 
 
 def look(page: Page, name: str) -> None:
@@ -98,6 +107,28 @@ def test_a_manager_who_is_also_a_director_sees_both(manager):
     expect(page.locator("[data-kind='dept-visit']")).to_be_visible()
     manager.reopen()
     expect(manager.page.locator(".bar-pick select")).to_have_value(CITY)
+
+
+def test_a_region_finds_its_way_from_a_league_to_a_department(sign_in):
+    """Its special check is asked of leagues and made in their departments."""
+    phone = sign_in("jiang")
+    page = phone.page
+    phone.today()
+    page.locator('[data-duty="region-special"]').tap()
+    page.locator(f'[data-place="{LEAGUE}"]').tap()
+    place = page.locator('[data-screen="place"]')
+    expect(place.locator("h1")).to_contain_text("锡林郭勒盟分公司")
+    expect(place.locator('[data-asked="region-special"]')).to_be_visible()
+    expect(place).not_to_contain_text("还没有取到")  # a league has no routes that could come
+    look(page, "league")
+    place.locator('[data-door="places"]').tap()
+    expect(page.locator('[data-screen="places"] h1')).to_contain_text("锡林郭勒盟分公司")
+    page.locator(f'[data-place="{CITY}"]').tap()
+    expect(page.locator('[data-kind="dept-visit"]')).to_be_visible()
+    page.locator(".bar-back").tap()
+    page.locator(".bar-back").tap()
+    expect(place.locator("h1")).to_contain_text("锡林郭勒盟分公司")
+    assert phone.said == []
 
 
 def test_the_same_screens_in_english_are_no_wider_than_the_phone(manager):

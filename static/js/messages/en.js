@@ -641,6 +641,7 @@ export const en = {
   'place.asked': 'Asked by your duties',
   'place.at-desk': '{kinds}: at the desk.',
   'place.light': 'Its routes, people and relay points are not on this phone yet; they come with the next signal.',
+  'place.within': 'Its departments ({n})',
   'place.today': 'Its Today',
   'place.unknown': 'No such unit on this phone',
   'today.places': 'Choose a department',

@@ -609,6 +609,7 @@ export const zh = {
   'place.asked': '本级职责要求',
   'place.at-desk': '{kinds}：在管理台办理。',
   'place.light': '此处的道段、人员和接转点还没有取到；有网络时会自动取来。',
+  'place.within': '本单位的投递部（{n} 个）',
   'place.today': '看该投递部的今日',
   'place.unknown': '没有找到这个单位',
   'today.places': '选择投递部',

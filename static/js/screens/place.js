@@ -43,7 +43,8 @@ async function readPlace(code) {
     (kind) => named.has(kind.code) && !hasScreen(kind) && unit && actingFor(kind, unit, units),
   );
   const inside = units.some((one) => one.code === code && one.roles.length) || isInCounty(units, unit);
-  return {unit, whole: Boolean(whole), asked, first, others, reviews, drafts, inside, now: Date.now()};
+  const within = below.filter(({level, above}) => level === 'department' && above.includes(code)).length;
+  return {unit, whole: Boolean(whole), within, asked, first, others, reviews, drafts, inside, now: Date.now()};
 }
 
 /** Whose whole day this phone knows: a county's departments. @param {import('../domain/types.js').Unit[]} units @param {import('../domain/types.js').Unit|null} unit */
@@ -62,6 +63,8 @@ export class Place extends Screen {
   async choose() {
     const {store} = phone;
     const code = this.route.id ?? '';
+    const known = [...(await store.rows('unit')), ...(await store.rows('below'))];
+    if (known.find((one) => one.code === code)?.level !== 'department') return; // nothing is recorded at a league
     const before = (await store.get('places')) ?? [];
     if ((await store.get('unit')) !== code) await store.set('unit', code);
     if (before[0] === code) return;
@@ -74,7 +77,7 @@ export class Place extends Screen {
   }
 
   page() {
-    const {unit, whole, asked, now, drafts, inside} = this.data;
+    const {unit, whole, within, asked, now, drafts, inside} = this.data;
     if (!unit)
       return html`${subBar({title: t('title.place'), parent: '/app/places'})}${empty({icon: 'search', title: t('place.unknown')})}`;
     return html`
@@ -83,7 +86,8 @@ export class Place extends Screen {
         ${closedNotice(unit, drafts, now)}
         ${asked.length ? html`<section class="stack-tight" aria-labelledby="asked"><h2 id="asked" class="section-title">${t('place.asked')}</h2>${asked.map((one) => this.duty(one))}</section>` : nothing}
         ${isClosed(unit, now) ? nothing : this.kinds()}
-        ${whole ? nothing : html`<p class="muted small">${icon('info')} ${t('place.light')}</p>`}
+        ${whole || unit.level !== 'department' ? nothing : html`<p class="muted small">${icon('info')} ${t('place.light')}</p>`}
+        ${within ? html`<p><a class="button button-wide" data-door="places" href="/app/places/${unit.code}">${icon('search')}<span>${t('place.within', {n: within})}</span></a></p>` : nothing}
         ${inside ? html`<p><a class="button button-wide" href="/app/" @click=${() => phone.store.set('today', unit.code)}>${icon('today')}<span>${t('place.today')}</span></a></p>` : nothing}
       </div>`;
   }
@@ -98,6 +102,7 @@ export class Place extends Screen {
 
   kinds() {
     const {first, others, reviews} = this.data;
+    if (![first, others, reviews].some((some) => some.length)) return nothing;
     return html`
       <section class="stack-tight" aria-labelledby="starts"><h2 id="starts" class="section-title">${t('today.start')}</h2>
         <div class="starts">${[...first, ...others].map((kind) => this.card(kind))}</div>

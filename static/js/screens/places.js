@@ -1,4 +1,4 @@
-/** Whom a duty of an upper unit still asks for, or everybody below: nearest first, by name; a tap chooses the place. */
+/** Whom a duty of an upper unit still asks for, or every department below it or below one of its units: nearest first, by name; a tap chooses the place. */
 
 import {html, nothing} from 'lit';
 import {isDone, membersOf, withGroups} from '../domain/coverage.js';
@@ -20,7 +20,7 @@ import {distanceText} from './point-card.js';
  * @typedef {{code: string, name: string, about: string, below: Below|null, member: Member|null, metres: number|null}} Row
  */
 
-/** @param {string|null} code of the duty; null: every department */
+/** @param {string|null} code of the duty, or of a unit below: its departments; null: every department */
 async function readPlaces(code) {
   const {store} = phone;
   const [units, duties, below, records, pulled] = await Promise.all([
@@ -35,13 +35,14 @@ async function readPlaces(code) {
   const known = new Map(below.map((row) => [row.code, row]));
   const waiting = withGroups(aheadOf(records, pulled), phone.kinds);
   const members = duty ? membersOf(duty, waiting) : [];
+  const unit = known.get(code ?? '') ?? null;
   const chosen = duty
     ? members.map((member) => ({code: member.unit, name: member.name, member}))
     : [...known.values()]
-        .filter(({level}) => level === 'department')
+        .filter(({level, above}) => level === 'department' && (!unit || above.includes(unit.code)))
         .map((row) => ({code: row.code, name: row.name, member: null}));
   const rows = chosen.map((row) => ({...row, below: known.get(row.code) ?? null, about: aboutOf(known, row.code)}));
-  return {duty, rows};
+  return {duty, unit, rows};
 }
 
 /** In which county it lies. @param {Map<string, Below>} known @param {string} code */
@@ -68,10 +69,10 @@ export class Places extends Finder {
   }
 
   page() {
-    const {duty} = this.data;
+    const {duty, unit} = this.data;
     const rows = this.rows;
     return html`
-      ${subBar({title: duty ? named(duty) : t('title.places'), parent: '/app/'})}
+      ${subBar({title: duty ? named(duty) : (unit?.name ?? t('title.places')), parent: unit ? `/app/place/${unit.code}` : '/app/'})}
       ${this.finder(t('places.find'))}
       <div class="page">
         ${rows.length ? nothing : empty({icon: 'search', title: t(this.query ? 'relay.no-match' : 'places.none')})}
