@@ -56,7 +56,7 @@ const FORMS = [
  * @returns {Span} throws RangeError for anything else
  */
 export function period(code) {
-  const span = read(code);
+  const span = spanOf(code);
   if (!span) throw new RangeError(`not a period: ${code}`);
   return span;
 }
@@ -68,7 +68,7 @@ export function isDay(code) {
 
 /** Never throws: no day is in a period of a form that this version does not know. @param {string} code @param {string} day */
 export function inPeriod(code, day) {
-  const span = read(code);
+  const span = spanOf(code);
   return span !== null && span.first <= day && day <= span.last;
 }
 
@@ -78,8 +78,8 @@ export function firstDayOf(kind, day) {
   return kind === 'month' ? `${day.slice(0, 8)}01` : day;
 }
 
-/** @param {string} code @returns {Span|null} */
-function read(code) {
+/** Null: a form that this version does not know. @param {string} code @returns {Span|null} */
+export function spanOf(code) {
   for (const [form, span] of FORMS) {
     const parts = form.exec(code);
     if (parts) return span(...parts);

@@ -4,7 +4,7 @@ import {html, nothing} from 'lit';
 import {membersOf, withGroups} from '../domain/coverage.js';
 import {aheadOf} from '../domain/duties.js';
 import {actingFor, hasScreen, isClosed, kindsAt, lightUnit, placeOf, uppers} from '../domain/work.js';
-import {byWhenText} from '../ui/dates.js';
+import {byWhenText, otherPeriodText} from '../ui/dates.js';
 import {icon} from '../ui/icons.js';
 import {named, t} from '../ui/language.js';
 import {phone} from '../ui/phone.js';
@@ -94,10 +94,16 @@ export class Place extends Screen {
 
   /** @param {{duty: import('../domain/types.js').UnitRow<'duties'>, member: import('../domain/coverage.js').Member}} asked */
   duty({duty, member}) {
+    const {now} = this.data;
+    const words = [
+      byWhenText(duty.closes_at, now),
+      otherPeriodText(duty.period, now),
+      t('article', {article: duty.article}),
+    ];
     return html`<div class="card duty ${member.counts ? 'duty-met' : ''}" data-asked=${duty.code}>
       <span class="duty-top"><span class="duty-title">${named(duty)}</span></span>
       <span class="duty-left">${memberMark(member)}</span>
-      <small class="muted">${[byWhenText(duty.closes_at, this.data.now), t('article', {article: duty.article})].join(' · ')}</small></div>`;
+      <small class="muted">${words.filter(Boolean).join(' · ')}</small></div>`;
   }
 
   kinds() {

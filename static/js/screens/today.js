@@ -23,7 +23,7 @@ import {
   uppers,
   workplaces,
 } from '../domain/work.js';
-import {byWhenText, dayText, momentText, nearDayText, weekdayText} from '../ui/dates.js';
+import {byWhenText, dayText, momentText, otherPeriodText, weekdayText} from '../ui/dates.js';
 import {icon} from '../ui/icons.js';
 import {named, t} from '../ui/language.js';
 import {phone} from '../ui/phone.js';
@@ -227,7 +227,7 @@ export class Today extends Screen {
         ${none || !required ? nothing : this.progress(duty, required)}
         ${met ? nothing : this.still(duty)}
         <small class="muted">${[
-          this.dayOf(duty),
+          otherPeriodText(duty.period, this.data.now),
           left === null && duty.done ? t('duty.so-far', {n: duty.done}) : '',
           measure.occasions && batch ? t(`duty.batch.${subjectOf(kind)?.counted ?? 'items'}`, {n: batch}) : '',
           waiting ? t(`duty.waiting.${measure.code}`, {n: waiting}) : '',
@@ -289,11 +289,6 @@ export class Today extends Screen {
           <a class="card start" href="/app/register"><span class="tile-icon">${icon('point')}</span><b>${t('title.register')}</b></a>
           ${this.data.unit && isDirector(this.data.unit) ? html`<a class="card start" href="/app/volumes"><span class="tile-icon">${icon('list')}</span><b>${t('title.volumes')}</b></a>` : nothing}
         </div></section>`;
-  }
-
-  /** Which day it is about, where that is not today: yesterday's list is still open. @param {Line} duty */
-  dayOf({period}) {
-    return isDay(period) && period !== localDay(this.data.now) ? nearDayText(period) : '';
   }
 
   /** @param {Line} duty @param {number} required */

@@ -1,7 +1,7 @@
 /** Days and times as people of one time zone write them. */
 
 import {weekdayText as weekday, dayText as written} from '../domain/dates.js';
-import {apart, localDay} from '../domain/days.js';
+import {apart, localDay, spanOf} from '../domain/days.js';
 import {language, t} from './language.js';
 
 const ZONE = 'Asia/Shanghai';
@@ -30,6 +30,13 @@ export function nearDayText(day, now = Date.now()) {
   if (day === localDay(now)) return t('day.today');
   if (day === localDay(now - DAY)) return t('day.yesterday');
   return dayText(day, now);
+}
+
+/** Which period it is, where today is not in it: `昨天`, `11月23日–11月29日`; else empty. @param {string} code @param {number} [now] ms */
+export function otherPeriodText(code, now = Date.now()) {
+  const [span, today] = [spanOf(code), localDay(now)];
+  if (!span || (span.first <= today && today <= span.last)) return '';
+  return span.kind === 'day' ? nearDayText(code, now) : `${dayText(span.first, now)}–${dayText(span.last, now)}`;
 }
 
 /** `周五`, `Fri`. @param {string} day */
