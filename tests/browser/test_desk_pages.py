@@ -289,10 +289,10 @@ def test_axe_finds_nothing_in_an_open_menu_or_dialog(served, new_desk, language)
         page.locator("details.menu summary").click()
         assert Axe().run(page).response["violations"] == []
         page.keyboard.press("Escape")
-        assert page.locator("details.menu[open]").count() == 0
+        expect(page.locator("details.menu[open]")).to_have_count(0)
         page.locator("#reason").fill("试")
         page.locator("form[data-confirm] button").click()
-        assert page.locator("#confirm").is_visible()
+        expect(page.locator("#confirm")).to_be_visible()
         assert Axe().run(page).response["violations"] == []
 
 
@@ -315,10 +315,10 @@ def test_every_page_works_without_scripts(served, new_phone):
         page.goto(f"/inspections/{served.ids['failed']}")
         page.locator("#reason").fill("号码抄错")
         page.locator("form[data-confirm] button").click()
-        assert "已撤回" in page.locator("main").inner_text()
+        expect(page.locator("main")).to_contain_text("已撤回")
         page.locator("details.menu summary").click()
         page.get_by_role("button", name="English").click()
-        assert page.locator("html").get_attribute("lang") == "en"
+        expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
 def test_the_problems_can_be_filtered_by_what_one_types(served, new_desk):
@@ -328,7 +328,7 @@ def test_the_problems_can_be_filtered_by_what_one_types(served, new_desk):
         assert rows.count() == 11  # of the parcels ten, and the difference of the balance
         number = parcels(20)[15]["subject"]
         page.get_by_role("searchbox").fill(number)
-        assert rows.count() == 1
+        expect(rows).to_have_count(1)
         assert number in rows.first.inner_text()
 
 

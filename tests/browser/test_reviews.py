@@ -1,10 +1,12 @@
 """A county manager looks through last week's letter forms at the desk, judges and signs: the line of the county is met."""
 
 import os
+import re
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests import cast as company
 from tests.browser.test_desk_pages import Served, browsing
@@ -38,17 +40,18 @@ def test_a_county_manager_opens_two_forms_judges_and_signs_and_the_line_is_met(s
     with browsing(new_context(base_url=served.url, locale="zh-CN"), served) as page:
         page.goto(f"/ledger?unit={COUNTY}&period={WEEK.code}")
         page.locator("#own").get_by_role("link", name="每周审核平常函件检查表").click()
-        assert "未计入" in page.locator("#members-title + .table-wrap").inner_text()
+        expect(page.locator("#members-title + .table-wrap")).to_contain_text("未计入")
         page.get_by_role("link", name="审核", exact=True).click()
         forms = page.locator(".form-card")
-        assert forms.count() == 2 and page.locator("input:checked").count() == 0
+        expect(forms).to_have_count(2)
+        expect(page.locator("input:checked")).to_have_count(0)
         for n in range(2):
             for group in forms.nth(n).locator("fieldset").all():
                 group.get_by_text("合格", exact=True).click()
         page.get_by_label("检查方式").select_option("system")
         page.get_by_label("核实方式").select_option("system")
         page.get_by_role("button", name="签字确认").click()
-        assert page.locator(".flash, .notice-ok").first.inner_text().startswith("已签字")
+        expect(page.locator(".flash, .notice-ok").first).to_have_text(re.compile("^\\s*已签字"))
         page.goto(f"/ledger/{COUNTY}/letter-review/{WEEK.code}")
         assert page.locator(".verdict-status").inner_text() == "达标"
 
