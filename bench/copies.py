@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from bench import history, world
-from webapp.cases.models import OpenedProblem
+from webapp.cases.models import Finding
 from webapp.core import clock
 from webapp.core.database import db, transaction
 from webapp.inspections.models import Inspection, Item
@@ -39,7 +39,7 @@ MODELS = 8  # of each setting
 SHARES = (0.6, 0.9, 1, 1.1, 1.4)  # of the usual work
 KEPT = 27  # characters of an id that a copy keeps; the nine digits of its unit follow
 CHECKED = 3
-COPIED = (RelayPoint, Role, Inspection, Item, OpenedProblem, LedgerLine, LedgerMonth, LedgerClock)
+COPIED = (RelayPoint, Role, Inspection, Item, Finding, LedgerLine, LedgerMonth, LedgerClock)
 PAIRS = table("pairs", column("copy"), column("model"))
 
 

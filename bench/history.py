@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from bench import world
-from webapp.cases.models import OpenedProblem
+from webapp.cases.models import Finding
 from webapp.core import clock
 from webapp.core.database import transaction
 from webapp.inspections.models import Inspection, Item
@@ -64,7 +64,7 @@ def store(session, phone: world.Phone, days: list[date], count: int, seed: objec
         (open, world.envelope(open, rng, int(at.timestamp() * 1000)))
         for open in world.inspections(phone, days, count, rng.random())
     ]
-    rows: dict = {table: [] for table in (Fact, Inspection, Item, PhotoRef, OpenedProblem)}
+    rows: dict = {table: [] for table in (Fact, Inspection, Item, PhotoRef, Finding)}
     for open, sent in found:
         for table, row in _rows(phone, open, sent, at):
             rows[table].append(row)
@@ -105,7 +105,7 @@ def _rows(phone: world.Phone, open: dict, sent: dict, at: datetime) -> Iterator[
                 "digest": photo["sha256"], "size": photo["size"], "unit_code": phone.unit,
             }  # fmt: skip
         if item["verdict"] == "fail":
-            yield OpenedProblem, {
+            yield Finding, {
                 **place, "unit_code": phone.unit, "kind": open["kind"], "subject": item["subject"],
                 "criteria": list(item["answers"]), "day": day, "opened_at": at,
             }  # fmt: skip

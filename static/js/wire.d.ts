@@ -175,6 +175,38 @@ export interface components {
                 en: string;
                 numbered: boolean;
             }[];
+            case_rules?: {
+                types: {
+                    code: string;
+                    zh: string;
+                    en: string;
+                    states: {
+                        code: string;
+                        zh: string;
+                        en: string;
+                        ends: boolean;
+                    }[];
+                    moves: {
+                        code: string;
+                        zh: string;
+                        en: string;
+                        done_zh: string;
+                        done_en: string;
+                        needs: string[];
+                        to: string | null;
+                    }[];
+                }[];
+                severities: {
+                    code: string;
+                    zh: string;
+                    en: string;
+                }[];
+                causes: {
+                    code: string;
+                    zh: string;
+                    en: string;
+                }[];
+            };
             sections: ({
                 unit: string;
                 /** @enum {string} */
@@ -501,6 +533,80 @@ export interface components {
                     /** Format: date */
                     day: string;
                     kind: string;
+                }[];
+            } | {
+                unit: string;
+                /** @enum {string} */
+                name: "cases";
+                rows: {
+                    /** Format: uuid */
+                    id: string;
+                    type: string;
+                    state: string;
+                    number: string | null;
+                    kind: string | null;
+                    criterion: string | null;
+                    severity: string;
+                    recurs: boolean;
+                    place: {
+                        kind: string;
+                        name: string | null;
+                    };
+                    subjects: string[];
+                    count: number;
+                    /** Format: date */
+                    found: string;
+                    /** Format: date */
+                    opened: string;
+                    by: {
+                        unit: string;
+                        name: string;
+                    };
+                    finder: string | null;
+                    owner: {
+                        /** Format: uuid */
+                        id: string;
+                        name: string | null;
+                    } | null;
+                    mine: boolean;
+                    ended: boolean;
+                    late: string | null;
+                    /** Format: date */
+                    deadline: string | null;
+                    /** Format: date */
+                    due: string | null;
+                    asked: boolean;
+                    /** Format: uuid */
+                    parent: string | null;
+                    text: string | null;
+                    photos: {
+                        sha256: string;
+                        size: number;
+                        type: string;
+                    }[];
+                    may: {
+                        move: string;
+                        acting: string;
+                    }[];
+                    history: {
+                        /** Format: uuid */
+                        id: string;
+                        move: string;
+                        /** Format: date */
+                        day: string;
+                        author: string;
+                        unit: string;
+                        text: string | null;
+                        cause: string | null;
+                        /** Format: date */
+                        until: string | null;
+                        owner: string | null;
+                        photos: {
+                            sha256: string;
+                            size: number;
+                            type: string;
+                        }[];
+                    }[];
                 }[];
             })[];
         };

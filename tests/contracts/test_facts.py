@@ -11,7 +11,7 @@ import pytest
 
 from webapp.journal.models import JournalRow
 from webapp.recording import facts
-from webapp.recording.facts.fact_type import CHOICE, FORM, REGISTER, VOLUMES, FactType
+from webapp.recording.facts.fact_type import CASE, CHOICE, FORM, REGISTER, VOLUMES, FactType
 from webapp.recording.facts.registry import FACT_TYPES, JOURNAL_ENTRIES
 from webapp.rulebook.rules import KIND_TYPES
 from webapp.sync.sections import BUILDERS, CHANGED_BY
@@ -105,7 +105,7 @@ def test_a_type_answers_every_question(fact_type):
         assert fact_type.title is None, "its kind says what it is called"
     else:
         assert fact_type.title.zh and fact_type.title.en
-    assert fact_type.shown in (FORM, CHOICE, REGISTER, VOLUMES)
+    assert fact_type.shown in (FORM, CHOICE, REGISTER, VOLUMES, CASE)
     assert fact_type.from_phone or not fact_type.by_another_hand, "a queue holds only what a phone makes"
     takes = {"guard": 2, "apply": 4, "binds": 2, "read": 1} | ({"gather": 5} if fact_type.gather else {})
     for question, arguments in takes.items():

@@ -1,14 +1,14 @@
-"""Table of problems: what an inspection found wrong. Their workflow comes later; they open and are listed."""
+"""Tables of cases: what failed, the cases that it opened, and every move made with them."""
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Index, SmallInteger, String
+from sqlalchemy import Date, ForeignKey, Index, Integer, SmallInteger, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.core.database import Base, Json, UtcDateTime
+from webapp.core.database import Base, Id, Json, UtcDateTime
 
 
-class OpenedProblem(Base):
+class Finding(Base):
     """One item that failed. It belongs to the unit it is about and lives as long as its verdict is in force."""
 
     __tablename__ = "problems"
@@ -22,3 +22,100 @@ class OpenedProblem(Base):
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     in_force: Mapped[bool] = mapped_column(default=True)  # False: its inspection was corrected or withdrawn
     __table_args__ = (Index("ix_problems_unit_day", "unit_code", "day", "kind", "in_force"),)
+
+
+class Case(Base):
+    """Something that is followed to its end: its type, states and moves are data (``rulebook/cases.toml``).
+
+    What can be worked out of the opening and the moves is kept here all the same, so that lists can ask for it; whether it is
+    overdue or escalated is not: that depends on the day.
+    """
+
+    __tablename__ = "cases"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    type: Mapped[str] = mapped_column(String(16))
+    unit_code: Mapped[str] = mapped_column(ForeignKey("units.code"))  # that has to put it right
+    found_by: Mapped[str] = mapped_column(String(20))  # the unit that found or issued it
+    kind: Mapped[str | None] = mapped_column(String(24))  # of the record
+    criterion: Mapped[str | None] = mapped_column(String(24))
+    place_kind: Mapped[str] = mapped_column(String(8))  # point, route, person, unit
+    place: Mapped[str] = mapped_column(String(40))  # its id or code
+    severity: Mapped[str] = mapped_column(String(12))
+    previous: Mapped[str | None] = mapped_column(Id)  # the case of which it is a recurrence
+    parent: Mapped[str | None] = mapped_column(Id, index=True)  # the case that it is about
+    number: Mapped[str | None] = mapped_column(String(40))
+    content: Mapped[dict] = mapped_column(
+        Json, default=dict
+    )  # what an order asks for, what a signal rests upon
+    sole: Mapped[str | None] = mapped_column(
+        String(80), unique=True
+    )  # of what is opened once only, whoever asks
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    opened_on: Mapped[date] = mapped_column(Date)  # the local day of its arrival
+    found_on: Mapped[date] = mapped_column(Date)  # the day of the work
+    set_deadline: Mapped[date | None] = mapped_column(Date)  # by a person; None: by its severity
+    first_owner: Mapped[str | None] = mapped_column(ForeignKey("people.id"))  # None: whoever leads the unit
+    before: Mapped[bool] = mapped_column(default=False, server_default=false())  # older than the mechanism
+    # --- of the fold
+    state: Mapped[str] = mapped_column(String(16))
+    ended: Mapped[bool] = mapped_column(default=False)
+    owner_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    entered_on: Mapped[date] = mapped_column(Date)  # since when it is in this state
+    deadline: Mapped[date | None] = mapped_column(Date)  # by which its owner has to have answered
+    due_on: Mapped[date | None] = mapped_column(Date)  # by which whoever is at turn has to have moved
+    climbs: Mapped[bool] = mapped_column(default=False)  # whether it climbs the ladder while it is overdue
+    answered_on: Mapped[date | None] = mapped_column(Date)
+    in_time: Mapped[bool | None] = mapped_column()
+    closed_on: Mapped[date | None] = mapped_column(Date)
+    returns: Mapped[int] = mapped_column(SmallInteger, default=0)
+    moves: Mapped[int] = mapped_column(Integer, default=0)
+    asked: Mapped[bool] = mapped_column(default=False)  # whether a request for more time waits
+    __table_args__ = (
+        Index("ix_cases_unit", "unit_code", "type", "ended", "due_on"),
+        Index("ix_cases_place", "unit_code", "kind", "criterion", "place_kind", "place"),
+        Index("ix_cases_owner", "owner_id", "ended"),
+    )
+
+
+class Occurrence(Base):
+    """A failed criterion of an item, and the case that it opened or joined."""
+
+    __tablename__ = "case_occurrences"
+    inspection_id: Mapped[str] = mapped_column(ForeignKey("inspections.id"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    criterion: Mapped[str] = mapped_column(String(24), primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
+
+
+class CaseMove(Base):
+    """A move that somebody made, unfolded from its fact (same id); its words stand in the fact's personal part."""
+
+    __tablename__ = "case_moves"
+    fact_id: Mapped[str] = mapped_column(ForeignKey("facts.id"), primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"))
+    seq: Mapped[int] = mapped_column(Integer)  # 1 … in the order of arrival
+    move: Mapped[str] = mapped_column(String(16))
+    author_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    acting_code: Mapped[str] = mapped_column(String(20))
+    day: Mapped[date] = mapped_column(Date)  # on which it counts
+    at: Mapped[datetime] = mapped_column(UtcDateTime)  # when it arrived
+    content: Mapped[dict] = mapped_column(Json, default=dict)
+    __table_args__ = (Index("ix_case_moves_case", "case_id", "seq", unique=True),)
+
+
+class CaseLink(Base):
+    """A work order is about these cases."""
+
+    __tablename__ = "case_links"
+    order_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True, index=True)
+
+
+class CaseNumber(Base):
+    """The last number that a unit gave to cases of a type in a year: no gaps, none twice."""
+
+    __tablename__ = "case_numbers"
+    unit_code: Mapped[str] = mapped_column(ForeignKey("units.code"), primary_key=True)
+    type: Mapped[str] = mapped_column(String(16), primary_key=True)
+    year: Mapped[int] = mapped_column(Integer, primary_key=True)
+    last: Mapped[int] = mapped_column(Integer)

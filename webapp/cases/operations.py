@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Insert, insert, literal, select, update
 from sqlalchemy.orm import Session
 
-from webapp.cases.models import OpenedProblem
+from webapp.cases.models import Finding
 from webapp.inspections.models import Inspection, Item
 from webapp.inspections.schemas import Draft, DraftItem
 from webapp.rulebook.rules import DIFFERENCE, Kind
@@ -30,24 +30,28 @@ def open_for(session: Session, fact_id: str, draft: Draft, kind: Kind, now: date
         if (criteria := _faults(item, kind, draft.header))
     ]
     if rows:
-        session.execute(insert(OpenedProblem), rows)
+        session.execute(insert(Finding), rows)
 
 
-def follow_heads(session: Session, differs: Mapping[str, bool], now: datetime) -> None:
-    """Open or end the problems of heads: {record: whether its sums or its opening differ}, as the ledger found them.
+def follow_heads(session: Session, differs: Mapping[str, bool], now: datetime) -> list[str]:
+    """Open or end what heads failed: {record: whether its sums or its opening differ}, as the ledger found them.
+
+    Returns the records of which something changed.
 
     A balance is right or wrong by what the day before carried over, which may be recorded or corrected later.
     """
-    here = (OpenedProblem.inspection_id.in_(list(differs)), OpenedProblem.ordinal == 0)
-    query = select(OpenedProblem.inspection_id, OpenedProblem.in_force).where(*here)
+    here = (Finding.inspection_id.in_(list(differs)), Finding.ordinal == 0)
+    query = select(Finding.inspection_id, Finding.in_force).where(*here)
     stored = dict(session.execute(query).all()) if differs else {}
-    for record in sorted(differs):
-        if record not in stored and differs[record]:
-            session.execute(_opening(record, now))
+    changed = [record for record in sorted(differs) if record not in stored and differs[record]]
+    for record in changed:
+        session.execute(_opening(record, now))
     for state in (True, False):
         moved = [record for record, in_force in stored.items() if differs[record] is state is not in_force]
         if moved:
             set_in_force(session, moved, state)
+        changed += moved
+    return changed
 
 
 def _opening(record: str, now: datetime) -> Insert:
@@ -65,10 +69,10 @@ def _opening(record: str, now: datetime) -> Insert:
     )
     row = select(
         Inspection.id, literal(0), Inspection.unit_code, Inspection.kind, Item.subject,
-        literal([DIFFERENCE], OpenedProblem.criteria.type), Inspection.day, literal(now, OpenedProblem.opened_at.type),
+        literal([DIFFERENCE], Finding.criteria.type), Inspection.day, literal(now, Finding.opened_at.type),
         literal(True),
     ).join(Item, (Item.inspection_id == Inspection.id) & (Item.ordinal == 0)).where(Inspection.id == record)  # fmt: skip
-    return insert(OpenedProblem).from_select(columns, row)
+    return insert(Finding).from_select(columns, row)
 
 
 def _faults(item: DraftItem, kind: Kind, header: dict) -> list[str]:
@@ -80,6 +84,4 @@ def _faults(item: DraftItem, kind: Kind, header: dict) -> list[str]:
 def set_in_force(session: Session, inspection_ids: Iterable[str], in_force: bool) -> None:
     """Problems live as long as the verdict that opened them."""
     ids = list(inspection_ids)
-    session.execute(
-        update(OpenedProblem).where(OpenedProblem.inspection_id.in_(ids)).values(in_force=in_force)
-    )
+    session.execute(update(Finding).where(Finding.inspection_id.in_(ids)).values(in_force=in_force))

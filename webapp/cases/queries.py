@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import String, and_, cast, select
 from sqlalchemy.orm import Session
 
-from webapp.cases.models import OpenedProblem
+from webapp.cases.models import Finding
 from webapp.inspections.models import Inspection
 from webapp.org.models import Person, Unit
 from webapp.org.names import name_on
@@ -36,7 +36,7 @@ class Opened:
 
 
 # A letter may bear any label, even the id of a point: only the unit's own are called by their names.
-_IS_ITS_POINT = and_(RelayPoint.id == OpenedProblem.subject, RelayPoint.unit_code == OpenedProblem.unit_code)
+_IS_ITS_POINT = and_(RelayPoint.id == Finding.subject, RelayPoint.unit_code == Finding.unit_code)
 
 
 def opened(
@@ -49,23 +49,23 @@ def opened(
 ) -> list[Opened]:
     """Problems of the unit and all below it whose day lies in the span, newest first; of one kind or criterion."""
     query = (
-        select(OpenedProblem, Unit.name, RelayPoint.name, name_on(Inspection.work_date, Inspection.ended_at))
-        .join(Unit, Unit.code == OpenedProblem.unit_code)
-        .join(Inspection, Inspection.id == OpenedProblem.inspection_id)
+        select(Finding, Unit.name, RelayPoint.name, name_on(Inspection.work_date, Inspection.ended_at))
+        .join(Unit, Unit.code == Finding.unit_code)
+        .join(Inspection, Inspection.id == Finding.inspection_id)
         .join(Person, Person.id == Inspection.author_id)
         .outerjoin(RelayPoint, _IS_ITS_POINT)
         .where(
             within([unit.path]),
-            OpenedProblem.in_force,
-            OpenedProblem.day.between(first, last),
+            Finding.in_force,
+            Finding.day.between(first, last),
         )
-        .order_by(OpenedProblem.day.desc(), OpenedProblem.opened_at.desc(), OpenedProblem.ordinal)
+        .order_by(Finding.day.desc(), Finding.opened_at.desc(), Finding.ordinal)
         .limit(LIMIT)
     )
     if kind:
-        query = query.where(OpenedProblem.kind == kind)
+        query = query.where(Finding.kind == kind)
     if criterion:
-        query = query.where(cast(OpenedProblem.criteria, String).contains(f'"{criterion}"', autoescape=True))
+        query = query.where(cast(Finding.criteria, String).contains(f'"{criterion}"', autoescape=True))
     rows, visits = session.execute(query), about_units(editions_of(session).books)
     return [
         Opened(

@@ -184,6 +184,21 @@ CATALOGUE: dict[str, Entry] = {
     "not-amendable": Entry(
         422, "只能更正自己的同类记录。", "Only the own records of the same kind can be corrected."
     ),
+    # --- cases
+    "case-moved": Entry(
+        409,
+        "这件事现在是“{zh_state}”，不能再这样办理。您写的内容已保留。",
+        "This stands at “{en_state}” now, so that can no longer be done. What you wrote is kept.",
+    ),
+    "not-your-move": Entry(403, "这一步要由别人来办理。", "This step is somebody else's to take."),
+    "too-late-for-move": Entry(
+        422, "已超过 {days} 天的期限，不能再办理。", "That had to be done within {days} days."
+    ),
+    "evidence-old": Entry(
+        422,
+        "整改照片要在发现问题之后重新拍摄，不能用以前的照片。",
+        "The photo has to be a new one, taken after the problem was found.",
+    ),
     # --- photos
     "photo-broken": Entry(
         422, "照片不完整或打不开，请重拍。", "The photo is incomplete or cannot be opened; take it again."

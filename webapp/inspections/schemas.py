@@ -94,7 +94,9 @@ def _tag(text: str | None) -> str | None:
     return None if not text or is_blank(text) else text.strip()
 
 
-class _PhotoSchema(Schema):
+class PhotoSchema(Schema):
+    """A photo as a fact names it."""
+
     class Meta:
         unknown = EXCLUDE
 
@@ -121,7 +123,7 @@ class _ItemSchema(Schema):
         values=fields.String(validate=validate.OneOf(ANSWERS)),
         load_default=dict,
     )
-    photos = Few(fields.Nested(_PhotoSchema), MOST_PHOTOS, load_default=list)
+    photos = Few(fields.Nested(PhotoSchema), MOST_PHOTOS, load_default=list)
     captures = Few(fields.String(validate=validate.Regexp(FORM)), 20, load_default=list)
     warning = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(WARNINGS))
     position = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(NO_POSITION))

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
-from webapp.cases.models import OpenedProblem
+from webapp.cases.models import Finding
 from webapp.ledger import rules
 from webapp.ledger.models import LedgerLine, LedgerMonth
 from webapp.ledger.months import COUNTS, SUMS, how_many
@@ -214,7 +214,7 @@ def problems_below(session: Session, unit: Unit, period: Period) -> Problems:
     A rural office's problem of a kind that only a city's duty asks for belongs to no duty of its own, nor to its
     county's column of that duty.
     """
-    child, problem = child_path(session, unit), OpenedProblem
+    child, problem = child_path(session, unit), Finding
     query = (
         select(child, problem.kind, Unit.setting, func.count())
         .join(Unit, Unit.code == problem.unit_code)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import String, cast, func, select
 from sqlalchemy.orm import Session
 
-from webapp.cases.models import OpenedProblem
+from webapp.cases.models import Finding
 from webapp.ledger import rules
 from webapp.ledger.cells import below, departments_below, status_case
 from webapp.ledger.models import LedgerLine
@@ -127,12 +127,12 @@ class Fault:
 def pareto(session: Session, unit: Unit, period: Period) -> list[Fault]:
     """The failed criteria of the period, the most frequent first; one query."""
     # The JSON text is grouped as it is: a region's year has many problems and few different lists of criteria.
-    criteria = cast(OpenedProblem.criteria, String)
+    criteria = cast(Finding.criteria, String)
     query = (
-        select(OpenedProblem.kind, func.min(criteria), func.count())
-        .join(Unit, Unit.code == OpenedProblem.unit_code)
-        .where(below(unit), OpenedProblem.in_force, OpenedProblem.day.between(period.first, period.last))
-        .group_by(OpenedProblem.kind, criteria)
+        select(Finding.kind, func.min(criteria), func.count())
+        .join(Unit, Unit.code == Finding.unit_code)
+        .where(below(unit), Finding.in_force, Finding.day.between(period.first, period.last))
+        .group_by(Finding.kind, criteria)
     )
     counts: Counter[tuple[str, str]] = Counter()
     for kind, text, count in session.execute(query):

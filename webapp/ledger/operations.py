@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
-from webapp.cases import operations as problems
+from webapp.cases import operations as findings
+from webapp.cases.opening import follow
 from webapp.core.clock import end_of_day, local_date
 from webapp.core.database import upsert
 from webapp.inspections import operations as inspections
@@ -37,9 +38,9 @@ def recompute(session: Session, dirty: Iterable[Key], now: datetime) -> None:
     _hold_above(session, dirty, editions)
     for unit, lines in fold_all(session, dirty, now, editions):
         _store(session, [_row(unit, key, period, line, local_date(now)) for key, period, line in lines])
-        problems.follow_heads(
-            session, {one: wrong for *_, line in lines for one, wrong in line.problems}, now
-        )
+        differs = {one: wrong for *_, line in lines for one, wrong in line.problems}
+        if changed := findings.follow_heads(session, differs, now):
+            follow(session, editions, changed, now)
 
 
 def _hold_above(session: Session, dirty: set[Key], editions: Editions) -> None:

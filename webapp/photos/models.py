@@ -60,7 +60,7 @@ class PhotoRef(Base):
 
     __tablename__ = "photo_refs"
     fact_id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    source: Mapped[str] = mapped_column(String(8), primary_key=True)  # record, point, second, refused
+    source: Mapped[str] = mapped_column(String(8), primary_key=True)  # record, point, case, second, refused
     # Of a second or refused content its digest, for there may be several under one id; else empty.
     content: Mapped[str] = mapped_column(Digest, primary_key=True, default="")
     author_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
@@ -72,4 +72,6 @@ class PhotoRef(Base):
     unit_code: Mapped[str | None] = mapped_column(
         String(20)
     )  # that the fact is about; None: refused, and no unit of its author's
-    __table_args__ = (CheckConstraint("source IN ('record', 'point', 'second', 'refused')", name="source"),)
+    __table_args__ = (
+        CheckConstraint("source IN ('record', 'point', 'case', 'second', 'refused')", name="source"),
+    )

@@ -12,7 +12,7 @@ from webapp.journal.models import Refusal
 from webapp.org.models import Unit
 from webapp.photos.models import PhotoLoss, PhotoRef
 from webapp.photos.queries import photos_sent
-from webapp.photos.rules import NO_ITEM, POINT, RECORD, REFUSED, SECOND, STORED, named_in
+from webapp.photos.rules import CASE, NO_ITEM, POINT, RECORD, REFUSED, SECOND, STORED, named_in
 
 # ---------------------------------------------------------------- what names a photo
 
@@ -40,6 +40,16 @@ def name_in_point(
     if digest is not None:
         row = {"fact_id": fact_id, "source": POINT, "content": "", "author_id": author_id, "ordinal": NO_ITEM}
         session.execute(insert(PhotoRef), [{**row, "digest": digest, "size": size, "unit_code": unit_code}])
+
+
+def name_in_case(
+    session: Session, fact_id: str, unit_code: str, author_id: str, photos: Iterable[tuple[str, int]]
+) -> None:
+    """A move of a case names photos ``(digest, size)``."""
+    row = {"fact_id": fact_id, "source": CASE, "content": "", "author_id": author_id, "ordinal": NO_ITEM}
+    rows = [{**row, "digest": digest, "size": size, "unit_code": unit_code} for digest, size in photos]
+    if rows:
+        session.execute(insert(PhotoRef), rows)
 
 
 def name_in_second(

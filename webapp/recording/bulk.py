@@ -25,6 +25,7 @@ class Gathered:
         self._session = session
         self._rows: dict[str, list[dict]] = {}
         self._records: list[Recorded] = []
+        self.failed: list[str] = []  # records that can have found something wrong
 
     def tell(self, record: Recorded) -> None:
         """A record that counts: which lines it moves is told before it stands among the others."""

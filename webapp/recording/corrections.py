@@ -5,7 +5,8 @@ from datetime import date
 
 from sqlalchemy import or_, select
 
-from webapp.cases import operations as problems
+from webapp.cases import operations as findings
+from webapp.cases.opening import follow
 from webapp.core.problems import Problem
 from webapp.inspections import operations as inspections
 from webapp.inspections.models import Inspection
@@ -82,12 +83,13 @@ def settle(context: Context, fact: Fact) -> set[Key]:
         dating.apply(context.session, chain[fact_id], day)
     counted = [member.id for member in chain.values() if member.state == IN_FORCE]
     idle = [member.id for member in chain.values() if member.state != IN_FORCE]
-    for setter in (inspections.set_in_force, problems.set_in_force):
+    for setter in (inspections.set_in_force, findings.set_in_force):
         setter(context.session, counted, True)
         setter(context.session, idle, False)
     inspections.set_withdrawn(
         context.session, [member.id for member in chain.values() if member.state == WITHDRAWN]
     )
+    follow(context.session, context.rulebook, chain, context.now, chain)
     return touched(context, list(chain))
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from webapp.cases.opening import follow
 from webapp.core.ids import new_id
 from webapp.core.problems import Problem
 from webapp.journal.models import Conflict, Fact
@@ -78,6 +79,9 @@ def _put_down(context: Context, gathered: Gathered, work: Work) -> None:
     """Store what was gathered, and ask before which lines it moves: afterwards it would be found among the others."""
     work.dirty |= gathered.moved(context.rulebook, context.now)
     gathered.flush()
+    if gathered.failed:
+        follow(context.session, context.rulebook, gathered.failed, context.now)
+        gathered.failed = []
 
 
 def looking_ahead(context: Context, entries: Sequence[Entry]) -> Context:

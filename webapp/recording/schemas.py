@@ -105,6 +105,6 @@ def entry_of(
     return Entry(
         fact_id, open_text, personal, salt, digest, personal_hash(salt, personal), head["type"],
         draft.kind if draft else None, head["unit"], head["acting"], head["date"],
-        (draft.ended or draft.started) if draft else None, draft.amends if draft else None,
+        (draft.ended or draft.started) if draft else parts.made, draft.amends if draft else None,
         parts.target, data, draft, parts.day,
     )  # fmt: skip

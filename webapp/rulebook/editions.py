@@ -13,6 +13,7 @@ from functools import cache
 
 from webapp.core.problems import Problem
 from webapp.org.rules import LEVELS, RANK
+from webapp.rulebook import case_rules
 from webapp.rulebook.coverage_faults import Known, coverage_faults, population_faults
 from webapp.rulebook.overrides import LIMITS, SESSIONS_OF
 from webapp.rulebook.rules import (
@@ -94,7 +95,7 @@ def _shipped() -> dict:
 
 
 def _faults(data: dict) -> Faults:
-    for name in sorted(data.keys() - _shipped().keys()):
+    for name in sorted(data.keys() - _shipped().keys() - set(case_rules.TABLES)):
         yield name, Text("没有这样的表", "unknown table")
     for name, model in _shipped().items():
         if name in _OPTIONAL_TABLES and name not in data:

@@ -263,3 +263,9 @@ def _public(session: Session, since: date) -> tuple[dict[date, bool], frozenset[
     )
     days = dict(session.execute(query).all())
     return days, frozenset(day.year for day in days)
+
+
+def public_days(session: Session) -> dict[date, bool]:
+    """The state's calendar as far as it is known: {day: whether it is worked} of public holidays and make-up days."""
+    query = select(DayException.day, DayException.delivers).where(DayException.source == "public")
+    return dict(session.execute(query).all())

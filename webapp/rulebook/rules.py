@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 
 from webapp.org.rules import LEVELS
+from webapp.rulebook import case_rules
+from webapp.rulebook.case_rules import CaseRules
 from webapp.rulebook.coverage import Coverage, Population, coverage_of, population_of
 from webapp.rulebook.periods import Calendar, Period, parse_period, period_of
 from webapp.rulebook.texts import Text
@@ -217,6 +219,7 @@ class Rulebook:
     numbered: frozenset[str] = frozenset()  # classes whose items bear numbers
     populations: Mapping[str, Population] = field(default_factory=dict)
     digest: str = ""  # SHA-256 of the source: it changes whenever anything does
+    cases: CaseRules = field(default_factory=case_rules.shipped)  # what becomes of what is found
 
     def on(self, day: date) -> "Rulebook":
         """Itself on any day: one edition can stand for all (``queries.Editions``) where nothing else is known."""
@@ -331,6 +334,7 @@ def parse(source: str) -> Rulebook:
         frozenset(row["code"] for row in data["class"] if row["numbered"]),
         {row["code"]: population_of(row) for row in data.get("population", ())},
         hashlib.sha256(source.encode()).hexdigest(),
+        case_rules.read(data) if any(name in data for name in case_rules.TABLES) else case_rules.shipped(),
     )
 
 

@@ -69,16 +69,38 @@ def _latest(handed: Sequence[Handed]) -> Handed | None:
 
 def deliverers(session: Session, asked: Iterable[Asked]) -> dict[Asked, frozenset[str]]:
     """Who delivered each of the asked items; those of whom nobody is known are left out. A fixed number of queries."""
+    return {one: carried.people for one, carried in carried_by(session, asked).items() if carried.people}
+
+
+@dataclass(frozen=True)
+class Carried:
+    """On which route an item stood on its list, and who delivered it."""
+
+    route: str | None
+    people: frozenset[str]
+
+
+def carried_by(session: Session, asked: Iterable[Asked]) -> dict[Asked, Carried]:
+    """Route and people of each of the asked items that stand on a list or were handed over. A fixed number of queries."""
     wanted = sorted(set(asked))
     units = {unit for unit, _, _ in wanted}
     numbers = {number for _, _, number in wanted}
     stood = _stood(session, units, numbers)
     handed = _handed(session, wanted, numbers, stood) if wanted else {}
-    found = {
-        (unit, day, number): who(day, number, stood.get((unit, number), ()), handed.get(unit, ()))
-        for unit, day, number in wanted
-    }
-    return {one: people for one, people in found.items() if people}
+    found = {}
+    for unit, day, number in wanted:
+        rows = stood.get((unit, number), ())
+        people = who(day, number, rows, handed.get(unit, ()))
+        found[unit, day, number] = Carried(_route(day, rows), people)
+    return {one: carried for one, carried in found.items() if carried.route or carried.people}
+
+
+def _route(day: date, stood: Iterable[Stood]) -> str | None:
+    """The route of the latest list by that day, where it names one alone."""
+    before = [one for one in stood if one.day <= day]
+    listed = max((one.day for one in before), default=None)
+    routes = {one.route for one in before if one.day == listed and one.route}
+    return routes.pop() if len(routes) == 1 else None
 
 
 def _stood(session: Session, units: set[str], numbers: set[str]) -> dict[tuple[str, str], list[Stood]]:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from webapp.cases.models import OpenedProblem
+from webapp.cases.models import Finding
 from webapp.inspections import queries as inspections
 from webapp.inspections.models import Inspection, Item
 from webapp.org.models import Person, Role
@@ -165,11 +165,11 @@ def problems(working: Working) -> list[dict]:
         return []
     held = _meetings(working)
     query = (
-        select(OpenedProblem, Inspection.work_date)
-        .join(Inspection, Inspection.id == OpenedProblem.inspection_id)
-        .where(OpenedProblem.unit_code == working.unit.code, OpenedProblem.in_force)
-        .where(OpenedProblem.day >= working.since)
-        .order_by(OpenedProblem.day.desc(), OpenedProblem.inspection_id, OpenedProblem.ordinal)
+        select(Finding, Inspection.work_date)
+        .join(Inspection, Inspection.id == Finding.inspection_id)
+        .where(Finding.unit_code == working.unit.code, Finding.in_force)
+        .where(Finding.day >= working.since)
+        .order_by(Finding.day.desc(), Finding.inspection_id, Finding.ordinal)
         .limit(200)
     )
     return [

@@ -2,16 +2,18 @@
 
 from webapp.rulebook.purposes import sole_class, worklist
 from webapp.rulebook.rules import Criterion, Kind, Rulebook
+from webapp.sync.cases import rules_on_the_wire
 
 
 def rules_of_forms(rulebook: Rulebook) -> dict:
-    """``kinds`` and ``classes`` of a complete pull."""
+    """``kinds``, ``classes`` and ``case_rules`` of a complete pull."""
     return {
         "kinds": [_kind(kind, rulebook) for kind in rulebook.kinds.values()],
         "classes": [
             {"code": code, "numbered": code in rulebook.numbered, **text.as_dict()}
             for code, text in rulebook.classes.items()
         ],
+        "case_rules": rules_on_the_wire(rulebook.cases),
     }
 
 

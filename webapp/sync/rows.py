@@ -49,6 +49,13 @@ EACH = row(
     strata=several(TEXT), daily=YES_NO, told=YES_NO,
 )  # fmt: skip
 
+# A move of a case's history, and what somebody may do with it now, for which unit.
+_STEP = row(
+    id=ID, move=TEXT, day=DAY, author=TEXT, unit=TEXT, text=or_null(TEXT), cause=or_null(TEXT), until=or_null(DAY),
+    owner=or_null(TEXT), photos=several(PHOTO),
+)  # fmt: skip
+_MAY = row(move=TEXT, acting=TEXT)
+
 ROWS: dict[str, Shape] = {
     "unit": row(
         code=TEXT, name=TEXT, level=TEXT, setting=or_null(TEXT), closed=or_null(DAY), roles=several(TEXT), head=HEAD,
@@ -109,6 +116,13 @@ ROWS: dict[str, Shape] = {
         least=or_null(WHOLE),
     ),
     "requirements": row(fact=ID, row=WHOLE, text=TEXT, day=DAY, kind=TEXT),
+    "cases": row(
+        id=ID, type=TEXT, state=TEXT, number=or_null(TEXT), kind=or_null(TEXT), criterion=or_null(TEXT), severity=TEXT,
+        recurs=YES_NO, place=row(kind=TEXT, name=or_null(TEXT)), subjects=several(TEXT), count=WHOLE, found=DAY, opened=DAY,
+        by=row(unit=TEXT, name=TEXT), finder=or_null(TEXT), owner=or_null(row(id=ID, name=or_null(TEXT))), mine=YES_NO,
+        ended=YES_NO, late=or_null(TEXT), deadline=or_null(DAY), due=or_null(DAY), asked=YES_NO, parent=or_null(ID),
+        text=or_null(TEXT), photos=several(PHOTO), may=several(_MAY), history=several(_STEP),
+    ),
 }  # fmt: skip
 
 # One that is not so is refused by itself, and its neighbours are stored: nothing here turns the whole push away.
@@ -126,6 +140,15 @@ SECTIONS = {
 }
 PERSON = row(id=ID, name=TEXT, login=TEXT, language=TEXT, roles=several(row(role=TEXT, unit=TEXT)))
 CLASS = row(**NAMED, numbered=YES_NO)
+CASE_RULES = row(
+    types=several(
+        row(
+            **NAMED, states=several(row(**NAMED, ends=YES_NO)),
+            moves=several(row(**NAMED, done_zh=TEXT, done_en=TEXT, needs=several(TEXT), to=or_null(TEXT))),
+        )
+    ),
+    severities=several(row(**NAMED)), causes=several(row(**NAMED)),
+)  # fmt: skip
 _FIELD = row(("options",), **NAMED, type=TEXT, required=YES_NO, options=several(row(**NAMED)))
 KIND = row(
     **NAMED, type=TEXT, subject=TEXT, list=or_null(TEXT), class_=or_null(TEXT), about=YES_NO, period=or_null(TEXT), levels=several(TEXT), photo=TEXT, position=YES_NO, batch=or_null(WHOLE),

@@ -141,6 +141,7 @@ class PullAnswerSchema(Schema):
     person = fields.Raw(metadata=rows.PERSON)
     kinds = fields.List(fields.Raw(metadata=rows.KIND))
     classes = fields.List(fields.Raw(metadata=rows.CLASS))
+    case_rules = fields.Raw(metadata=rows.CASE_RULES)
     sections = fields.List(fields.Raw(metadata=rows.SECTIONS), required=True)
 
 

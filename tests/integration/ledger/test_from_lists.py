@@ -8,7 +8,7 @@ from tests.cast import CITY, build_in
 from tests.integration.ledger.test_newer_duties import balance, volume
 from tests.ledger_stories import Office, about_fact, failed, form, noon, passed
 from tests.ledger_tables import MON, TUE
-from webapp.cases.models import OpenedProblem
+from webapp.cases.models import Finding
 from webapp.core.database import db, transaction
 from webapp.ledger.models import LedgerClock, LedgerLine
 from webapp.org.models import Unit
@@ -105,7 +105,7 @@ def test_two_letters_of_one_label_in_two_records_are_two(office):
 def problems(office: Office) -> list:
     """The days whose balance is a problem."""
     with office.app.app_context():
-        query = select(OpenedProblem.day).where(OpenedProblem.kind == "balance", OpenedProblem.in_force)
+        query = select(Finding.day).where(Finding.kind == "balance", Finding.in_force)
         return sorted(db.session.scalars(query))
 
 

@@ -83,14 +83,14 @@ def test_a_record_over_which_the_server_fails_is_refused_kept_and_named_without_
     app, cast, monkeypatch, caplog, error
 ):
     bad, good = envelope(inspection(parcels(2))), envelope(inspection(parcels(2, first=20)))
-    honest = recorded.problems.open_for
+    honest = recorded.findings.open_for
 
     def fail(into, fact_id, *more):
         if fact_id == bad["id"]:
             raise error
         return honest(into, fact_id, *more)
 
-    monkeypatch.setattr(recorded.problems, "open_for", fail)
+    monkeypatch.setattr(recorded.findings, "open_for", fail)
     results = push(client_for(app, cast, "lead"), bad, good)
     assert [row["state"] for row in results] == ["refused", "stored"]
     assert results[0]["problem"]["code"] == "server-error"

@@ -5,7 +5,7 @@ A type is registered once, in ``registry``; nowhere else stands a list of types.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from webapp.inspections.schemas import Draft
@@ -18,8 +18,8 @@ from webapp.rulebook.queries import Editions
 from webapp.rulebook.rules import Rulebook, Text
 
 # How a page shows what a fact says beside its items: the head of a form, also what was chosen, a change of the relay
-# register, a day's volumes (webapp/desk/records/contents.py).
-FORM, CHOICE, REGISTER, VOLUMES = "form", "choice", "register", "volumes"
+# register, a day's volumes, a move of a case (webapp/desk/records/contents.py).
+FORM, CHOICE, REGISTER, VOLUMES, CASE = "form", "choice", "register", "volumes", "case"
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,12 @@ class Frozen:
 
 @dataclass(frozen=True)
 class Parts:
-    """What a type reads from a fact beside its head. ``target``: the fact that it speaks of; ``day``: see :class:`Entry`."""
+    """What a type reads from a fact beside its head. ``target``: the fact that it speaks of; ``day``, ``made``: see :class:`Entry`."""
 
     draft: Draft | None = None
     target: str | None = None
     day: date | None = None
+    made: datetime | None = None
 
 
 def nothing_more(frozen: Frozen) -> Parts:
@@ -62,7 +63,7 @@ class FactType:
     ``by_another_hand``: whoever leads its unit may bring it in a file, in its author's name.
     ``amendable``: of two contents under one number the second can be put in force, as a correction of the first.
     ``sections``: the parts of a phone's working set that it changes, by their names on the wire.
-    ``shown``: how a page shows what it says beside its items, one of the four above.
+    ``shown``: how a page shows what it says beside its items, one of those above.
     ``read``: its own part of ``open``; raises ``bad-fact``, before anything is asked of the database.
     ``binds``: codes of further units whose journals it enters.
     ``guard``: raises the problem for which it is refused; what it found out goes to ``apply``.

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from webapp.cases import operations as problems
+from webapp.cases import operations as findings
+from webapp.cases.opening import follow
 from webapp.core.problems import Problem
 from webapp.inspections import operations as inspections, schemas as inspection_schemas
 from webapp.inspections.schemas import Draft
@@ -29,7 +30,7 @@ from webapp.rulebook.rules import KIND_TYPES, Kind
 SECTIONS = frozenset(
     {
         "unit", "points", "draws", "captures", "checked", "records", "duties", "problems", "volumes", "returns",
-        "balances", "watch", "people", "requirements",
+        "balances", "watch", "people", "requirements", "cases",
     }
 )  # fmt: skip
 
@@ -91,6 +92,8 @@ def apply(context: Context, entry: Entry, admitted: Admitted, work: Work) -> Fac
     fact = store(context, entry, state, hold)
     unfold(context.session, context, entry, fact.author_id, admitted.roles, state)
     if alone:
+        if state == IN_FORCE:
+            follow(context.session, context.rulebook, [entry.id], context.now)
         work.dirty |= corrections.touched(context, [entry.id]) if state == IN_FORCE else set()
     else:
         corrections.awaken(context, fact)
@@ -105,6 +108,8 @@ def gather(context: Context, entry: Entry, admitted: Admitted, gathered: Gathere
     gathered.execute(insert(Fact), [row])
     unfold(gathered, context, entry, row["author_id"], admitted.roles, state)
     if state == IN_FORCE:
+        if any(item.verdict == "fail" for item in entry.draft.items) or entry.draft.header:
+            gathered.failed.append(entry.id)
         path = context.ahead.units[entry.unit].path
         gathered.tell(Recorded(path, entry.acting, entry.kind, entry.draft.day))
     return admitted.hold
@@ -116,7 +121,7 @@ def unfold(
     """The rows of the inspection and of its problems, into a session or what gathers rows like one."""
     inspections.unfold(into, entry.id, entry.draft, author_id, roles, state == IN_FORCE)
     kind = context.rulebook.on(entry.date).kinds[entry.kind]
-    problems.open_for(into, entry.id, entry.draft, kind, context.now, state == IN_FORCE)
+    findings.open_for(into, entry.id, entry.draft, kind, context.now, state == IN_FORCE)
 
 
 # The rulebook says which types a kind of record may have; of a choice a page also shows what was chosen.

@@ -1,6 +1,8 @@
 """The one list of the types of facts, and with it of all that a journal can hold."""
 
 from webapp.recording.facts import (
+    case_move,
+    case_order,
     confirmation,
     handover,
     inspection,
@@ -27,6 +29,8 @@ FACT_TYPES: dict[str, FactType] = {
         handover.TYPE,
         rulings.OVERRIDES,
         rulings.CALENDARS,
+        case_move.TYPE,
+        case_order.TYPE,
     )
 }
 JOURNAL_ENTRIES: tuple[FactType | JournalEntry, ...] = (*FACT_TYPES.values(), *BESIDE_FACTS)

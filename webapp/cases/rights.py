@@ -1,0 +1,107 @@
+"""Who may do what with stored cases now: the parties of a case, asked of the roles that people hold on a day."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from webapp.cases.folding import Standing, fold
+from webapp.cases.models import Case, Occurrence
+from webapp.cases.parties import Ground, Staff, barred, may, parties
+from webapp.cases.standing import moves_of, opening_of, rules_for, workdays_of
+from webapp.inspections.models import Inspection
+from webapp.org.models import Person, Role, Unit
+from webapp.rulebook.case_rules import CaseType, Move
+from webapp.rulebook.queries import Editions
+from webapp.sampling.deliveries import parts
+
+
+@dataclass(frozen=True)
+class Known:
+    """A case with what its moves depend on."""
+
+    case: Case
+    type: CaseType
+    standing: Standing
+    ground: Ground
+
+    def moves_for(self, person: str, acting: str, staff: Staff) -> tuple[Move, ...]:
+        """The moves that the person may make now, acting for the unit."""
+        is_a = parties(self.ground, self.standing, person, acting, staff)
+        not_as = barred(self.ground, self.standing, person, staff)
+        return tuple(
+            move for move in self.type.moves_from(self.standing.state) if may(move, is_a, not_as) and self.open_to(move)
+        )  # fmt: skip
+
+    def open_to(self, move: Move) -> bool:
+        """Whether what was done before leaves room for the move: how often, and what it answers."""
+        made = self.standing.made.get(move.code, 0)
+        if move.once is not None and made >= move.once:
+            return False
+        if move.effect == "ask":
+            return self.standing.asked is None and self.standing.grants < self.type.extensions
+        if move.effect in ("grant", "deny"):
+            return self.standing.asked is not None
+        return True
+
+
+def known(session: Session, editions: Editions, cases: Collection[Case]) -> dict[str, Known]:
+    """The cases with their standing and their ground, in a fixed number of queries."""
+    ids = [case.id for case in cases]
+    moves, finders, workdays = moves_of(session, ids), finders_of(session, cases), workdays_of(session)
+    paths = dict(session.execute(select(Unit.code, Unit.path).where(Unit.code.in_({one.unit_code for one in cases}))).all())  # fmt: skip
+    found = {}
+    for case in cases:
+        rules = rules_for(editions, case)
+        case_type = rules.types[case.type]
+        fallen = case_type.void is not None and case.state == case_type.void.code
+        standing = fold(opening_of(case), moves.get(case.id, ()), rules, workdays, fallen)
+        ground = Ground(
+            tuple(paths[case.unit_code].strip("/").split("/")),
+            case.found_by,
+            finders.get(case.id, frozenset()),
+        )
+        found[case.id] = Known(case, case_type, standing, ground)
+    return found
+
+
+def finders_of(session: Session, cases: Iterable[Case]) -> dict[str, frozenset[str]]:
+    """Who found what failed: authors of the records; of a case about another the same."""
+    by_ground = {case.id: case.parent or case.id for case in cases}
+    query = (
+        select(Occurrence.case_id, Inspection.author_id)
+        .join(Inspection, Inspection.id == Occurrence.inspection_id)
+        .distinct()
+    )
+    authors: dict[str, set[str]] = {}
+    for part in parts(set(by_ground.values())):
+        for one, author in session.execute(query.where(Occurrence.case_id.in_(part))):
+            authors.setdefault(one, set()).add(author)
+    return {one: frozenset(authors.get(ground, ())) for one, ground in by_ground.items()}
+
+
+def staff_of(session: Session, units: Iterable[str], day: date) -> Staff:
+    """Who holds which roles in the units on ``day``; people whose account is closed hold none."""
+    query = (
+        select(Role.unit_code, Role.person_id, Role.role)
+        .join(Person, Person.id == Role.person_id)
+        .where(Role.first_day <= day, or_(Role.last_day.is_(None), Role.last_day >= day), Person.active)
+    )
+    found: dict[str, dict[str, set[str]]] = {}
+    for part in parts(set(units)):
+        for unit, person, role in session.execute(query.where(Role.unit_code.in_(part))):
+            found.setdefault(unit, {}).setdefault(person, set()).add(role)
+    return _frozen(found)
+
+
+def _frozen(found: Mapping) -> Staff:
+    return {
+        unit: {person: frozenset(roles) for person, roles in people.items()} for unit, people in found.items()
+    }
+
+
+def units_around(grounds: Iterable[Ground]) -> set[str]:
+    """The units whose people can have a part in these cases."""
+    return {unit for ground in grounds for unit in ground.units}

@@ -1,0 +1,117 @@
+"""The stored standing of cases: folded anew from their opening and moves whenever one of these changes."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy import Integer, cast, func, select
+from sqlalchemy.orm import Session
+
+from webapp.cases.clocks import Workdays
+from webapp.cases.folding import Made, Opening, Standing, due, fold
+from webapp.cases.models import Case, CaseMove, Finding, Occurrence
+from webapp.rulebook.case_rules import CaseRules
+from webapp.rulebook.queries import Editions, public_days
+from webapp.sampling.deliveries import parts
+
+ANNULLED = "annulled_by"  # in a case's content: the move by which it was decided that nothing was wrong
+
+
+def workdays_of(session: Session) -> Workdays:
+    """The state's calendar."""
+    return Workdays(public_days(session))
+
+
+def rules_for(editions: Editions, case: Case) -> CaseRules:
+    """The rules of a case are those of the day on which it was opened."""
+    return editions.on(case.opened_on).cases
+
+
+def opening_of(case: Case) -> Opening:
+    """What the case begins with."""
+    return Opening(
+        case.type, case.severity, case.opened_on, case.first_owner, case.set_deadline, case.before,
+        case.content.get("asker"),
+    )  # fmt: skip
+
+
+def made_of(row: CaseMove) -> Made:
+    """A stored move as the fold reads it."""
+    return Made(row.fact_id, row.move, row.author_id, row.acting_code, row.day, row.at, row.content)
+
+
+def moves_of(session: Session, ids: Collection[str]) -> dict[str, list[Made]]:
+    """The moves of the cases in the order of their arrival."""
+    query = select(CaseMove).order_by(CaseMove.case_id, CaseMove.seq)
+    found: dict[str, list[Made]] = {}
+    for part in parts(ids):
+        for row in session.scalars(query.where(CaseMove.case_id.in_(part))):
+            found.setdefault(row.case_id, []).append(made_of(row))
+    return found
+
+
+def refold(session: Session, editions: Editions, ids: Iterable[str], now: datetime) -> list[Case]:
+    """Fold the cases anew and store how they stand; those about them follow. Returns them."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return []
+    cases = [one for part in parts(wanted) for one in session.scalars(select(Case).where(Case.id.in_(part)))]
+    moves, grounds = moves_of(session, wanted), _grounded(session, wanted)
+    workdays = workdays_of(session)
+    for case in cases:
+        rules, made = rules_for(editions, case), moves.get(case.id, ())
+        standing = fold(opening_of(case), made, rules, workdays)
+        ended = rules.types[case.type].states[standing.state].ends
+        # What was decided about a case stays decided, whatever became of the case afterwards.
+        if has_fallen(case, grounds) or (not ended and _parent_fallen(session, editions, case)):
+            standing = fold(opening_of(case), made, rules, workdays, fallen=True)
+        store(case, standing, rules, workdays)
+        case.moves = len(made)
+    session.flush()
+    about = [
+        child
+        for part in parts(wanted)
+        for child in session.scalars(select(Case.id).where(Case.parent.in_(part)))
+    ]
+    refold(session, editions, about, now)
+    return cases
+
+
+def has_fallen(case: Case, grounds: dict[str, int]) -> bool:
+    """Whether what it rests upon is gone: its verdicts withdrawn, or decided not to have been right."""
+    return ANNULLED in case.content or grounds.get(case.id, 1) == 0
+
+
+def _grounded(session: Session, ids: Collection[str]) -> dict[str, int]:
+    """{case: how many of its occurrences are in force}, of those that have any at all."""
+    query = (
+        select(Occurrence.case_id, func.sum(cast(Finding.in_force, Integer)))
+        .join(
+            Finding,
+            (Finding.inspection_id == Occurrence.inspection_id) & (Finding.ordinal == Occurrence.ordinal),
+        )
+        .group_by(Occurrence.case_id)
+    )
+    return {one: int(count) for part in parts(ids) for one, count in session.execute(query.where(Occurrence.case_id.in_(part)))}  # fmt: skip
+
+
+def _parent_fallen(session: Session, editions: Editions, case: Case) -> bool:
+    """Whether the case that it is about fell away by itself: then nothing has to be decided about it any more."""
+    parent = session.get(Case, case.parent) if case.parent else None
+    if parent is None or parent.content.get(ANNULLED):
+        return False
+    return rules_for(editions, parent).types[parent.type].states[parent.state].void
+
+
+def store(case: Case, standing: Standing, rules: CaseRules, workdays: Workdays) -> None:
+    """Keep the standing in the case's columns."""
+    state = rules.types[case.type].states[standing.state]
+    case.state, case.ended, case.owner_id = standing.state, state.ends, standing.owner
+    case.entered_on, case.deadline = standing.entered_on, standing.deadline
+    case.due_on = due(standing, state, workdays)
+    case.climbs = isinstance(state.span, str) and not state.ends
+    case.answered_on, case.in_time, case.closed_on = (
+        standing.answered_on,
+        standing.in_time,
+        standing.closed_on,
+    )
+    case.returns, case.asked = standing.returns, standing.asked is not None

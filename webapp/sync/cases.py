@@ -1,0 +1,130 @@
+"""Cases as a phone holds them: one's own to answer, those to look at again, and what became of them."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import or_, select
+
+from webapp.cases.models import Case
+from webapp.cases.parties import owners
+from webapp.cases.reading import Detail, Seen, Shot, Step, details
+from webapp.cases.rights import Known, known, staff_of, units_around
+from webapp.rulebook.case_rules import CaseRules, CaseType
+from webapp.sync.working import Working
+
+MOST = 300  # of a unit: more than anybody reads on a phone
+ENDED_FOR = timedelta(days=35)
+LABELS = 20
+
+
+def cases(working: Working) -> list[dict]:
+    """The unit's cases that are not ended, or ended of late; a carrier who sees no records gets the own ones alone."""
+    session, me = working.session, working.actor.person_id
+    query = select(Case).where(Case.unit_code == working.unit.code)
+    query = query.where(or_(~Case.ended, Case.closed_on >= working.today - ENDED_FOR), ~Case.before)
+    found = list(session.scalars(query.order_by(Case.ended, Case.due_on, Case.id).limit(MOST)))
+    if not found:
+        return []
+    here = known(session, working.editions, found)
+    staff = staff_of(session, units_around(one.ground for one in here.values()), working.today)
+    whole = working.actor.can("see-inspections", working.unit.path)
+    mine = {one.case.id for one in here.values() if _is_mine(one, me, staff)}
+    shown = [case for case in found if whole or case.id in mine]
+    told = details(session, shown)
+    return [
+        _row(told[case.id], here[case.id], working, case.id in mine, _moves(here[case.id], working, staff))
+        for case in shown
+    ]
+
+
+def _is_mine(here: Known, me: str, staff) -> bool:
+    """Whether it is this person's turn, or was: what became of the own answer is shown, too."""
+    return (
+        me in owners(here.ground, here.standing, staff)
+        or me in here.standing.owners
+        or me == here.standing.answerer
+    )
+
+
+def _moves(here: Known, working: Working, staff) -> list[str]:
+    """What this person may do with it on a phone now, for any of the units in which a role is held."""
+    units = [unit for unit in reversed(here.ground.units) if working.actor.person_id in staff.get(unit, {})]
+    found = [(move, unit) for unit in units for move in here.moves_for(working.actor.person_id, unit, staff)]
+    return list({move.code: {"move": move.code, "acting": unit} for move, unit in reversed(found) if move.phone}.values())  # fmt: skip
+
+
+def _row(told: Detail, here: Known, working: Working, mine: bool, may: list) -> dict:
+    case, covert = told.case, told.covert and told.case.owner_id == working.actor.person_id
+    first = told.seen[0] if told.seen else None
+    return {
+        "id": case.id, "type": case.type, "state": case.state, "number": case.number, "kind": case.kind,
+        "criterion": case.criterion, "severity": case.severity, "recurs": case.previous is not None,
+        "place": {"kind": case.place_kind, "name": told.place_name},
+        "subjects": [one.label for one in told.seen if one.in_force][:LABELS],
+        "count": sum(one.in_force for one in told.seen),
+        "found": case.found_on.isoformat(), "opened": case.opened_on.isoformat(),
+        "by": {"unit": case.found_by, "name": told.found_by_name},
+        "finder": None if covert or first is None else first.finder,
+        "owner": {"id": case.owner_id, "name": told.owner_name} if case.owner_id else None,
+        "mine": mine, "ended": case.ended,
+        "late": here.type.states[case.state].late,
+        "deadline": case.deadline.isoformat() if case.deadline else None,
+        "due": case.due_on.isoformat() if case.due_on else None,
+        "asked": case.asked, "parent": case.parent,
+        "text": told.words or next((one.words for one in told.seen if one.words), None),
+        "photos": _shots(told.seen), "may": may,
+        "history": [_step(step, told) for step in told.steps],
+    }  # fmt: skip
+
+
+def _shots(seen: tuple[Seen, ...]) -> list[dict]:
+    return [_shot(shot) for one in seen if one.in_force for shot in one.photos if shot.state == "here"][
+        :LABELS
+    ]
+
+
+def _shot(shot: Shot) -> dict:
+    return {"sha256": shot.sha256, "size": shot.size or 0, "type": shot.type or "image/jpeg"}
+
+
+def _step(step: Step, told: Detail) -> dict:
+    content = step.content
+    return {
+        "id": step.id, "move": step.move, "day": step.day.isoformat(), "author": step.author, "unit": step.acting,
+        "text": step.words, "cause": content.get("cause"), "until": content.get("day"),
+        "owner": told.people.get(content.get("owner")),
+        "photos": [_shot(shot) for shot in step.photos if shot.state == "here"],
+    }  # fmt: skip
+
+
+BUILDERS: dict[str, Callable[[Working], list[dict]]] = {"cases": cases}
+
+
+def rules_on_the_wire(rules: CaseRules) -> dict:
+    """The rules of cases as phones hold them."""
+    return {
+        "types": [_type(one) for one in rules.types.values()],
+        "severities": [{"code": one.code, **one.title.as_dict()} for one in rules.severities.values()],
+        "causes": [{"code": one.code, **one.title.as_dict()} for one in rules.causes.values()],
+    }
+
+
+def _type(one: CaseType) -> dict:
+    return {
+        "code": one.code,
+        **one.title.as_dict(),
+        "states": [
+            {"code": state.code, **state.title.as_dict(), "ends": state.ends} for state in one.states.values()
+        ],
+        "moves": [
+            {
+                "code": move.code,
+                **move.title.as_dict(),
+                "done_zh": move.done.zh,
+                "done_en": move.done.en,
+                "needs": list(move.needs),
+                "to": move.to,
+            }
+            for move in one.moves.values()
+        ],
+    }
