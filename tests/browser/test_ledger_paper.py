@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from tests import cast as company
 from tests.browser.test_desk_pages import Served, browsing
@@ -58,6 +59,13 @@ def test_a_month_of_sixteen_departments_is_one_sheet_of_a4(demo_page, language):
         assert page.locator(".sheet-units tbody tr").count() == 17  # and all together
         own = page.locator(".sheet-own").count()  # the county's own duties: a sheet of their own
         assert pages(page) == [A4] * (1 + own), month
+
+
+def test_on_a_phone_each_sheet_moves_by_itself_and_the_page_stays(demo_page):
+    page = demo_page(360)
+    page.goto(f"/ledger/print?unit={COUNTY}&period={months()[1]}")
+    expect(page.locator(".sheet-own")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_on_paper_stands_the_sheet_alone_with_boxes_to_sign(demo_page):
