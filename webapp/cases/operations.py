@@ -12,8 +12,8 @@ from webapp.inspections.schemas import Draft, DraftItem
 from webapp.rulebook.rules import DIFFERENCE, Kind
 
 
-def open_for(session: Session, fact_id: str, draft: Draft, kind: Kind, now: datetime, in_force: bool) -> None:
-    """One problem for each item of the inspection that failed, and for a head whose sums do not agree."""
+def open_for(session: Session, fact_id: str, draft: Draft, kind: Kind, now: datetime, in_force: bool) -> bool:
+    """Keep each item of the inspection that failed, and a head whose sums do not agree; returns whether there was any."""
     rows = [
         {
             "inspection_id": fact_id,
@@ -31,6 +31,7 @@ def open_for(session: Session, fact_id: str, draft: Draft, kind: Kind, now: date
     ]
     if rows:
         session.execute(insert(Finding), rows)
+    return bool(rows)
 
 
 def follow_heads(session: Session, differs: Mapping[str, bool], now: datetime) -> list[str]:

@@ -50,7 +50,7 @@ class Known:
 def known(session: Session, editions: Editions, cases: Collection[Case]) -> dict[str, Known]:
     """The cases with their standing and their ground, in a fixed number of queries."""
     ids = [case.id for case in cases]
-    moves, finders, workdays = moves_of(session, ids), finders_of(session, cases), workdays_of(session)
+    moves, found_by, workdays = moves_of(session, ids), finders_of(session, cases), workdays_of(session)
     paths = dict(session.execute(select(Unit.code, Unit.path).where(Unit.code.in_({one.unit_code for one in cases}))).all())  # fmt: skip
     found = {}
     for case in cases:
@@ -58,28 +58,36 @@ def known(session: Session, editions: Editions, cases: Collection[Case]) -> dict
         case_type = rules.types[case.type]
         fallen = case_type.void is not None and case.state == case_type.void.code
         standing = fold(opening_of(case), moves.get(case.id, ()), rules, workdays, fallen)
-        ground = Ground(
-            tuple(paths[case.unit_code].strip("/").split("/")),
-            case.found_by,
-            finders.get(case.id, frozenset()),
-        )
+        units = tuple(paths[case.unit_code].strip("/").split("/"))
+        finders, acting = found_by.get(case.id, (frozenset(), frozenset()))
+        ground = Ground(units, _highest(units, {case.found_by, *acting}), finders)
         found[case.id] = Known(case, case_type, standing, ground)
     return found
 
 
-def finders_of(session: Session, cases: Iterable[Case]) -> dict[str, frozenset[str]]:
-    """Who found what failed: authors of the records; of a case about another the same."""
+def _highest(units: tuple[str, ...], found_by: Collection[str]) -> str:
+    """Of several units that found the same the highest: what the county found, too, the department does not close by itself."""
+    return min(found_by, key=lambda code: units.index(code) if code in units else -1)
+
+
+def finders_of(session: Session, cases: Iterable[Case]) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """Who found what failed: authors of the records and the units for which they acted; of a case about another the same."""
     by_ground = {case.id: case.parent or case.id for case in cases}
     query = (
-        select(Occurrence.case_id, Inspection.author_id)
+        select(Occurrence.case_id, Inspection.author_id, Inspection.acting_code)
         .join(Inspection, Inspection.id == Occurrence.inspection_id)
         .distinct()
     )
     authors: dict[str, set[str]] = {}
+    units: dict[str, set[str]] = {}
     for part in parts(set(by_ground.values())):
-        for one, author in session.execute(query.where(Occurrence.case_id.in_(part))):
+        for one, author, acting in session.execute(query.where(Occurrence.case_id.in_(part))):
             authors.setdefault(one, set()).add(author)
-    return {one: frozenset(authors.get(ground, ())) for one, ground in by_ground.items()}
+            units.setdefault(one, set()).add(acting)
+    return {
+        one: (frozenset(authors.get(ground, ())), frozenset(units.get(ground, ())))
+        for one, ground in by_ground.items()
+    }
 
 
 def staff_of(session: Session, units: Iterable[str], day: date) -> Staff:

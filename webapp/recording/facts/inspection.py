@@ -90,9 +90,9 @@ def apply(context: Context, entry: Entry, admitted: Admitted, work: Work) -> Fac
     waits = entry.amends is not None and (parent is None or parent.state == WAITING)
     state = (HELD if hold else IN_FORCE) if alone else WAITING if waits else SUPERSEDED
     fact = store(context, entry, state, hold)
-    unfold(context.session, context, entry, fact.author_id, admitted.roles, state)
+    failed = unfold(context.session, context, entry, fact.author_id, admitted.roles, state)
     if alone:
-        if state == IN_FORCE:
+        if state == IN_FORCE and failed:
             follow(context.session, context.rulebook, [entry.id], context.now)
         work.dirty |= corrections.touched(context, [entry.id]) if state == IN_FORCE else set()
     else:
@@ -106,10 +106,9 @@ def gather(context: Context, entry: Entry, admitted: Admitted, gathered: Gathere
     state = HELD if admitted.hold else IN_FORCE
     row = row_of(context, entry, state, admitted.hold)
     gathered.execute(insert(Fact), [row])
-    unfold(gathered, context, entry, row["author_id"], admitted.roles, state)
+    failed = unfold(gathered, context, entry, row["author_id"], admitted.roles, state)
     if state == IN_FORCE:
-        if any(item.verdict == "fail" for item in entry.draft.items) or entry.draft.header:
-            gathered.failed.append(entry.id)
+        gathered.failed += [entry.id] if failed else []
         path = context.ahead.units[entry.unit].path
         gathered.tell(Recorded(path, entry.acting, entry.kind, entry.draft.day))
     return admitted.hold
@@ -117,11 +116,11 @@ def gather(context: Context, entry: Entry, admitted: Admitted, gathered: Gathere
 
 def unfold(
     into: Session | Gathered, context: Context, entry: Entry, author_id: str, roles: Iterable[str], state: str
-) -> None:
-    """The rows of the inspection and of its problems, into a session or what gathers rows like one."""
+) -> bool:
+    """The rows of the inspection and of what failed, into a session or what gathers rows like one; whether anything did."""
     inspections.unfold(into, entry.id, entry.draft, author_id, roles, state == IN_FORCE)
     kind = context.rulebook.on(entry.date).kinds[entry.kind]
-    findings.open_for(into, entry.id, entry.draft, kind, context.now, state == IN_FORCE)
+    return findings.open_for(into, entry.id, entry.draft, kind, context.now, state == IN_FORCE)
 
 
 # The rulebook says which types a kind of record may have; of a choice a page also shows what was chosen.
