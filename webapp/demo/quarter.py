@@ -13,10 +13,11 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.core.clock import local_date
+from webapp.core.clock import end_of_day, local_date
 from webapp.core.ids import new_id
 from webapp.demo.around import BUREAU_CITY
 from webapp.demo.pictures import keep, picture
+from webapp.demo.rectified import followed_up
 from webapp.ledger.operations import open_lines
 from webapp.org.models import Person, Role, Unit
 from webapp.org.queries import actor_of
@@ -92,15 +93,30 @@ def lived(
             listed=listed if manner == "good" else {},
         )  # fmt: skip
         _keep_photos(session, store, now, _days(today), office)
-        by_author: dict[str, list] = {}
-        for day in _days(today):
-            for role, open, personal in _day(office, day, today):
-                by_author.setdefault(role, []).append((open, personal))
-        for role, facts in by_author.items():
-            actor = actor_of(session, session.get(Person, people[role]), today)
-            made += record_all_at_desk(session, actor, now, facts)
+        for instant, by_author in _arrivals(office, now):
+            for role, facts in by_author.items():
+                actor = actor_of(session, session.get(Person, people[role]), local_date(instant))
+                made += record_all_at_desk(session, actor, instant, facts)
+            made += followed_up(session, store, office, instant)
         open_lines(session, session.get(Unit, unit), now)
     return made
+
+
+def _arrivals(
+    office: Office, now: datetime
+) -> Iterator[tuple[datetime, dict[str, list[tuple[dict, dict | None]]]]]:
+    """The office's facts by role, as they arrived: once a week those of the days before."""
+    today, waiting = local_date(now), {}
+    for day in _days(today):
+        for role, open, personal in _day(office, day, today):
+            waiting.setdefault(date.fromisoformat(open["date"]), []).append((role, open, personal))
+    evenings = [day for n, day in enumerate(_days(today)) if n % 7 == 6 and day < today]
+    for instant in (*(end_of_day(day) - timedelta(hours=3) for day in evenings), now):
+        by_author: dict[str, list[tuple[dict, dict | None]]] = {}
+        for day in sorted(day for day in waiting if day <= local_date(instant)):
+            for role, open, personal in waiting.pop(day):
+                by_author.setdefault(role, []).append((open, personal))
+        yield instant, by_author
 
 
 def _days(today: date) -> list[date]:
