@@ -13,6 +13,7 @@ from webapp.rulebook.case_rules import CaseRules
 from webapp.rulebook.queries import Editions, public_days
 from webapp.sampling.deliveries import parts
 
+AT_ONCE = 500  # cases folded together
 ANNULLED = "annulled_by"  # in a case's content: the move by which it was decided that nothing was wrong
 
 
@@ -74,6 +75,21 @@ def refold(session: Session, editions: Editions, ids: Iterable[str], now: dateti
     ]
     refold(session, editions, about, now)
     return cases
+
+
+def units_with_open_cases(session: Session) -> list[str]:
+    """Codes of the units whose cases are not ended: their journals are locked before all are folded anew."""
+    return list(
+        session.scalars(select(Case.unit_code).where(~Case.ended).distinct().order_by(Case.unit_code))
+    )
+
+
+def renew(session: Session, editions: Editions, now: datetime) -> int:
+    """Fold anew whatever is not ended: the state's calendar was changed, and with it what a workday is; how many."""
+    ids = list(session.scalars(select(Case.id).where(~Case.ended).order_by(Case.id)))
+    for first in range(0, len(ids), AT_ONCE):
+        refold(session, editions, ids[first : first + AT_ONCE], now)
+    return len(ids)
 
 
 def has_fallen(case: Case, grounds: dict[str, int]) -> bool:

@@ -7,10 +7,14 @@ from sqlalchemy import select
 
 from tests import cast as company
 from tests.cases import answer, cases_in, move, send_at
-from tests.cast import CITY, COUNTY
+from tests.cast import CITY, COUNTY, REGION
 from tests.desk_records import envelope, inspection, parcels
-from webapp.core.database import db
+from webapp.core.database import db, transaction
 from webapp.inspections.models import Inspection
+from webapp.org.models import Person, Unit
+from webapp.org.queries import actor_of
+from webapp.recording.facts import rulings
+from webapp.recording.operations import record_at_desk
 
 FRIDAY = datetime(2026, 11, 20, 2, tzinfo=UTC)  # ten in the morning
 
@@ -120,3 +124,17 @@ def test_a_dispute_that_is_granted_withdraws_the_finding_and_the_county_decides(
 def _records(app) -> list[str]:
     with app.app_context():
         return list(db.session.scalars(select(Inspection.id)))
+
+
+def test_a_day_that_the_region_makes_free_moves_the_deadlines_of_what_is_open(app, cast):
+    first, second = (found(app, cast, at=at, first=n)[-1] for n, at in ((0, FRIDAY), (100, FRIDAY)))
+    assert first.id == second.id
+    send_at(app, cast, "director", answer(first.id, FRIDAY), FRIDAY)
+    assert cases_in(app)[0].due_on.isoformat() == "2026-11-25"
+    with app.app_context(), transaction() as session:
+        region = actor_of(session, session.get(Person, cast.people["region"]), FRIDAY.date())
+        unit = session.get(Unit, REGION)
+        free = {"day": "2026-11-24", "delivers": False, "name": "自治区放假"}
+        body = rulings.body(region, unit, FRIDAY, rulings.CALENDAR, "exception", **free)
+        record_at_desk(session, region, FRIDAY, body)
+    assert cases_in(app)[0].due_on.isoformat() == "2026-11-26"
