@@ -1,10 +1,10 @@
 """Problems to their end a second time, from the sentences of the domain alone (C): events and a calendar become cases.
 
-Code of its own on purpose: it shares nothing with the server but the words. Days are walked one by one, nothing is remembered
-between two questions, and every case is told again from its first event.
+Code of its own on purpose: it shares nothing with the server but the words. Here is what there is, how long everything takes and
+who may look again; ``case_telling.py`` tells what happens.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 
@@ -29,9 +29,7 @@ RUNGS = {
     "serious": ((1, "department"), (3, "county"), (5, "league"), (10, "region")),
     "grave": ((0, "county"), (1, "league"), (3, "region")),
 }
-RECURS, REOPENS, ADMITTED = 90, 30, 2
-TO_RECHECK = TO_DISPUTE = TO_DECIDE = 3
-TO_REFUSE = 1
+TO_RECHECK = TO_DECIDE = 3  # workdays
 
 
 # ---------------------------------------------------------------- the calendar
@@ -57,9 +55,9 @@ def workdays_between(day: date, last: date) -> int:
     return sum(worked(day + n * DAY) for n in range(1, (last - day).days + 1))
 
 
-def span_from(severity: str, day: date) -> date:
-    """The day on which a severity's time ends that begins on the day after ``day``."""
-    count, unit = FIRST_SPAN[severity]
+def after_span(span: tuple[int, str], day: date) -> date:
+    """The last day of a span that begins on the day after ``day``."""
+    count, unit = span
     return day + count * DAY if unit == "days" else workdays_on(day, count)
 
 
@@ -70,9 +68,10 @@ def span_from(severity: str, day: date) -> date:
 class Failure:
     """One criterion of one thing that failed, where, and who had it in hand (None: nobody known)."""
 
+    kind: str  # of the record: criteria are called alike in several
     criterion: str
     severity: str
-    place: tuple[str, str]  # ("point" | "route" | "deliverer" | "unit", which)
+    place: tuple[str, str]  # ("point" | "route" | "person" | "unit", which)
     thing: str
     carrier: str | None = None
 
@@ -83,6 +82,7 @@ class Found:
 
     key: str
     at: datetime  # of arrival
+    ended: datetime  # of the check itself
     finder: str
     acting: str
     unit: str
@@ -92,28 +92,30 @@ class Found:
 
 @dataclass(frozen=True)
 class Undone:
-    """A record is withdrawn."""
+    """The record ``key`` is withdrawn."""
 
     key: str
     at: datetime
+    who: str
 
 
 @dataclass(frozen=True)
 class Moved:
-    """A move as somebody tried it: ``day`` is that of the work (of arrival where the clock cannot be believed)."""
+    """A move as somebody tried it. ``day``: of the work, by the phone's clock; ``believed``: whether that clock can be."""
 
     key: str
     at: datetime
     day: date
     who: str
-    case: tuple  # of its opening: record, criterion, place; of a dispute or an order: the key of the move that opened it
+    acting: str
+    case: tuple | str  # of a problem its opening; of a dispute or an order the key of what opened it
     code: str
     cause: str = ""
     text: str = ""
-    photos: int = 0
-    newer: bool = True  # the photo is newer than the finding
+    photos: tuple[tuple[str, datetime], ...] = ()  # which, and when it was taken
     owner: str | None = None
     until: date | None = None
+    believed: bool = True
 
 
 @dataclass(frozen=True)
@@ -122,14 +124,26 @@ class Ordered:
 
     key: str
     at: datetime
-    issuer: str
+    who: str
     acting: str
     unit: str
-    owner: str
     until: date
+    cases: tuple[tuple, ...] = ()
+    text: str = "请限期整改"
 
 
 @dataclass(frozen=True)
+class Left:
+    """Somebody leaves a post after ``last``."""
+
+    who: str
+    role: str
+    unit: str
+    last: date
+    at: datetime
+
+
+@dataclass
 class Post:
     """A role held at a unit, both days included."""
 
@@ -149,56 +163,77 @@ class Offices:
     """Units with what they stand under, and the posts in them."""
 
     above: dict[str, str | None]
-    level: dict[str, str]
+    head: dict[str, str]  # the role that leads the unit
     posts: list[Post]
 
-    LEADS = {"director", "county_manager", "league_inspector", "region_supervisor"}
-    CHECKS = LEADS | {"inspector"}
+    def roles(self, who: str, unit: str, day: date) -> set[str]:
+        """What the person is there that day."""
+        return {post.role for post in self.posts if (post.who, post.unit) == (who, unit) and post.held(day)}
 
     def holding(self, unit: str, roles: set[str], day: date) -> set[str]:
         """Who holds one of the roles there that day."""
-        return {post.who for post in self.posts if post.unit == unit and post.role in roles and post.held(day)}
+        return {
+            post.who for post in self.posts if post.unit == unit and post.role in roles and post.held(day)
+        }
 
     def upwards(self, unit: str) -> Iterator[str]:
-        """The units above, the nearest first."""
-        while (unit := self.above[unit]) is not None:
-            yield unit
+        """The unit and those above it, the nearest first."""
+        here: str | None = unit
+        while here is not None:
+            yield here
+            here = self.above[here]
 
     def leads(self, unit: str, day: date) -> set[str]:
-        return self.holding(unit, self.LEADS, day)
+        """Who leads the unit."""
+        return self.holding(unit, {self.head[unit]}, day)
 
-    def leads_above(self, unit: str, day: date) -> set[str]:
-        """County or higher."""
-        return set().union(*(self.leads(each, day) for each in self.upwards(unit)))
+    def answers_for(self, unit: str, day: date) -> set[str]:
+        """C.1: else the director: never nobody. So whoever leads the nearest unit that somebody leads."""
+        return next((found for each in self.upwards(unit) if (found := self.leads(each, day))), set())
 
 
-# ---------------------------------------------------------------- a case
+# ---------------------------------------------------------------- a case, an objection to it, an order
 
 
 @dataclass
 class Case:
-    """One problem on its way."""
+    """One problem on its way. ``records``: in which it was found; ``live``: whether one of them is in force."""
 
-    opening: tuple  # (record, criterion, place)
+    opening: tuple  # (record, kind, criterion, place)
     unit: str
     acting: str
-    finder: str
     severity: str
-    opened: date
-    owner: str | None
-    due: date  # last day of the deadline
-    found_at: datetime
+    opened: datetime
+    owner: str | None  # None: whoever answers for the unit
+    due: date
+    recurrence: bool = False
     state: str = "open"
-    entered: date | None = None  # this state, by the day of the move
-    things: dict[str, set[str]] = field(default_factory=dict)  # record -> things in it
+    entered: date | None = None
+    live: bool = True
+    records: set[str] = field(default_factory=set)
+    finders: set[str] = field(default_factory=set)
+    annulled: bool = False
+    owners: set[str] = field(default_factory=set)  # since it was opened, or opened again
     answerer: str | None = None
     answered: date | None = None
-    late_answer: bool = False
-    asked: tuple[str, date] | None = None  # who, until
+    in_time: bool | None = None
+    returns: int = 0
+    asked: str | None = None
+    asked_by: str | None = None
     extended: int = 0
     disputed: bool = False
-    recurrence: bool = False
-    ended: date | None = None
+    closed: date | None = None
+
+    type = "problem"
+
+    @property
+    def first_span(self) -> tuple[int, str]:
+        return FIRST_SPAN[self.severity]
+
+    @property
+    def now(self) -> str:
+        """Its state: withdrawn with its verdict, whatever was done about it."""
+        return "withdrawn" if self.annulled or not self.live else self.state
 
 
 @dataclass
@@ -207,28 +242,58 @@ class Dispute:
 
     key: str
     about: Case
-    asker: str
-    entered: date
-    state: str = "raised"
+    asked_by: str
+    opened: datetime
+    decided: str | None = None
+    owner = None
+    answerer = None
+    type = "dispute"
+
+    @property
+    def unit(self) -> str:
+        return self.about.unit
+
+    @property
+    def now(self) -> str:
+        """Decided for good; else open, and no longer needed where the verdict is gone by itself."""
+        return self.decided or ("void" if self.about.now == "withdrawn" else "raised")
 
 
 @dataclass
 class Order:
-    """A work order."""
+    """A work order (督办单)."""
 
     key: str
-    issuer: str
     acting: str
     unit: str
-    owner: str
-    opened: date
+    severity: str
+    opened: datetime
     due: date
-    number: int
+    number: str
+    first_span: tuple[int, str]
     state: str = "issued"
     entered: date | None = None
     refused_once: bool = False
-    refuser: str | None = None
     answerer: str | None = None
+    answered: date | None = None
+    in_time: bool | None = None
+    returns: int = 0
+    asked: str | None = None
+    asked_by: str | None = None
+    extended: int = 0
+    closed: date | None = None
+    owner = None
+    owners: frozenset = frozenset()
+    type = "work-order"
+
+    @property
+    def now(self) -> str:
+        return self.state
+
+
+Followed = Case | Dispute | Order
+OVER = {"closed", "withdrawn", "before", "accepted", "released", "upheld", "annulled", "void"}
+OWED_BY_OWNER = {"open", "issued", "received", "refused"}  # in these the deadline runs
 
 
 def same_day(instant: datetime) -> date:
@@ -236,26 +301,24 @@ def same_day(instant: datetime) -> date:
     return instant.astimezone(BEIJING).date()
 
 
-def due_day(one: Case | Dispute | Order) -> date | None:
-    """Until when the state it is in has time; None where nothing is owed any more."""
-    if isinstance(one, Dispute):
-        return workdays_on(one.entered, TO_DECIDE) if one.state == "raised" else None
-    if one.state in ("accepted", "released", "closed", "withdrawn", "before"):
+def due_day(one: Followed) -> date | None:
+    """Until when whoever is at turn has time; None where nothing is owed any more."""
+    if one.now in OVER:
         return None
-    if one.state == "answered":
-        return workdays_on(one.entered, TO_RECHECK)
-    return one.due
+    if isinstance(one, Dispute):
+        return workdays_on(same_day(one.opened), TO_DECIDE)
+    return workdays_on(one.entered, TO_RECHECK) if one.now == "answered" else one.due
 
 
-def overdue(one: Case | Dispute | Order, today: date) -> bool:
+def overdue(one: Followed, today: date) -> bool:
     """C.2: a function of the clock."""
     due = due_day(one)
     return due is not None and today > due
 
 
-def rung(one: Case, today: date) -> str | None:
-    """How high the ladder reaches on the day: workdays after the deadline of what is not answered."""
-    if one.state != "open":
+def rung(one: Followed, today: date) -> str | None:
+    """How high the ladder reaches on the day: workdays after the deadline, while it is the owner who owes."""
+    if one.now not in OWED_BY_OWNER:
         return None
     reached = None
     for after, level in RUNGS[one.severity]:
@@ -267,242 +330,28 @@ def rung(one: Case, today: date) -> str | None:
 # ---------------------------------------------------------------- who
 
 
-def may_recheck(offices: Offices, one: Case, day: date) -> set[str]:
-    """C.2: the unit that found it or one between; the department itself only what it found; never owner or answerer."""
-    barred = {one.owner, one.answerer}
-    if one.acting == one.unit:
-        mine = offices.holding(one.unit, offices.CHECKS, day) - barred
-        return mine or offices.leads(offices.above[one.unit], day) - barred
-    who: set[str] = set()
-    for each in offices.upwards(one.unit):
-        who |= offices.holding(each, offices.CHECKS, day)
-        if each == one.acting:
-            break
-    return who - barred
+def turn(offices: Offices, one: Followed, day: date) -> set[str]:
+    """Whose it is to put right: the named one while at work there, else whoever answers for the unit."""
+    if one.owner is not None and any(
+        p.who == one.owner and p.unit == one.unit and p.held(day) for p in offices.posts
+    ):
+        return {one.owner}
+    return offices.answers_for(one.unit, day)
 
 
-def inspected(offices: Offices, one: Case, day: date) -> set[str]:
-    """The owner and whoever leads the responsible unit."""
-    return {one.owner, *offices.leads(one.unit, day)}
+CHECK = {"inspector", "director", "county_manager", "league_inspector", "region_supervisor"}
 
 
-# ---------------------------------------------------------------- the telling
+def recheckers(offices: Offices, one: Case, day: date) -> set[tuple[str, str]]:
+    """C.2, who may look again, and for which unit: the one that found it or one between it and the responsible one; the
+    department itself only what it found itself. Neither owner nor answerer. Where nobody is left the unit above."""
+    chain = list(offices.upwards(one.unit))
+    units = chain[1 : chain.index(one.acting) + 1] or [one.unit]
+    barred = turn(offices, one, day) | one.owners | {one.answerer}
 
+    def fit(unit: str) -> set[tuple[str, str]]:
+        return {(who, unit) for who in offices.holding(unit, CHECK, day) - barred}
 
-class Told:
-    """Cases after the events, in the order of their arrival; ``refused``: the moves that did not come about."""
-
-    def __init__(self, offices: Offices, events: Iterable):
-        self.offices = offices
-        self.cases: list[Case] = []
-        self.disputes: dict[str, Dispute] = {}
-        self.orders: dict[str, Order] = {}
-        self.refused: list[str] = []
-        self._numbers: dict[tuple[str, int], int] = {}
-        for event in events:
-            match event:
-                case Found():
-                    self._found(event)
-                case Undone():
-                    self._undone(event)
-                case Ordered():
-                    self._ordered(event)
-                case Moved():
-                    if not self._moved(event):
-                        self.refused.append(event.key)
-
-    # ------------------------------------------------------------ what was found
-
-    def _found(self, record: Found) -> None:
-        groups: dict[tuple, list[Failure]] = {}
-        for failure in record.failures:
-            groups.setdefault((failure.criterion, failure.place), []).append(failure)
-        if record.instead:
-            self._replaced(record, groups)
-        for (criterion, place), failures in groups.items():
-            self._occur(record, criterion, place, failures)
-        self._empty_ones(same_day(record.at))
-
-    def _replaced(self, record: Found, groups: dict) -> None:
-        for one in self.cases:
-            before = one.things.pop(record.instead, None)
-            again = groups.pop(one.opening[1:], None) if before is not None else None
-            if again:
-                one.things[record.key] = {failure.thing for failure in again}
-
-    def _occur(self, record: Found, criterion: str, place: tuple, failures: list[Failure]) -> None:
-        things = {failure.thing for failure in failures}
-        alike = [c for c in self.cases if c.opening[1:] == (criterion, place) and c.unit == record.unit]
-        for one in alike:
-            if one.state == "open":
-                one.things.setdefault(record.key, set()).update(things)
-                return
-        today = same_day(record.at)
-        again = any(c.state == "closed" and (today - c.ended).days <= RECURS for c in alike)
-        severity = HIGHER[failures[0].severity] if again else failures[0].severity
-        self.cases.append(
-            Case(
-                opening=(record.key, criterion, place),
-                unit=record.unit,
-                acting=record.acting,
-                finder=record.finder,
-                severity=severity,
-                opened=today,
-                owner=self._owner(failures, record.unit, today),
-                due=span_from(severity, today),
-                found_at=record.at,
-                things={record.key: things},
-                recurrence=again,
-            )
-        )
-
-    def _owner(self, failures: list[Failure], unit: str, day: date) -> str | None:
-        carriers = [failure.carrier for failure in failures if failure.carrier]
-        if carriers:
-            return carriers[0]
-        for each in (unit, *self.offices.upwards(unit)):
-            if leads := sorted(self.offices.leads(each, day)):
-                return leads[0]
-        return None
-
-    def _undone(self, gone: Undone) -> None:
-        for one in self.cases:
-            one.things.pop(gone.key, None)
-        self._empty_ones(same_day(gone.at))
-
-    def _empty_ones(self, day: date) -> None:
-        for one in self.cases:
-            if not one.things and one.state != "withdrawn":
-                self._withdraw(one, day)
-
-    def _withdraw(self, one: Case, day: date) -> None:
-        one.state, one.ended = "withdrawn", day
-        for dispute in self.disputes.values():
-            if dispute.about is one and dispute.state == "raised":
-                dispute.state = "void"
-
-    def _ordered(self, order: Ordered) -> None:
-        year = same_day(order.at).year
-        number = self._numbers[order.acting, year] = self._numbers.get((order.acting, year), 0) + 1
-        self.orders[order.key] = Order(
-            order.key, order.issuer, order.acting, order.unit, order.owner, same_day(order.at), order.until, number
-        )
-
-    # ------------------------------------------------------------ moves
-
-    def _moved(self, move: Moved) -> bool:
-        if move.case in self.disputes:
-            return self._decide(self.disputes[move.case], move)
-        if move.case in self.orders:
-            return getattr(self, "_order_" + move.code.replace("-", "_"))(self.orders[move.case], move)
-        one = next((c for c in self.cases if c.opening == move.case), None)
-        return one is not None and getattr(self, "_" + move.code)(one, move)
-
-    def _heads(self, one: Case, day: date) -> set[str]:
-        return self.offices.leads(one.unit, day) | self.offices.leads_above(one.unit, day)
-
-    def _assign(self, one: Case, move: Moved) -> bool:
-        if one.state != "open" or move.who not in self._heads(one, move.day) or not move.owner:
-            return False
-        one.owner = move.owner
-        return True
-
-    def _shorten(self, one: Case, move: Moved) -> bool:
-        if one.state != "open" or move.who not in self._heads(one, move.day):
-            return False
-        if not move.until or not move.day <= move.until < one.due:
-            return False
-        one.due = move.until
-        return True
-
-    def _answer(self, one: Case, move: Moved) -> bool:
-        if one.state != "open" or move.who != one.owner:
-            return False
-        if not (move.cause and move.text and move.photos and move.newer):
-            return False
-        one.state, one.entered = "answered", move.day
-        one.answerer, one.answered = move.who, move.day
-        return True
-
-    def _close(self, one: Case, move: Moved) -> bool:
-        if one.state != "answered" or move.who not in may_recheck(self.offices, one, move.day):
-            return False
-        one.state, one.ended = "closed", move.day
-        return True
-
-    def _return(self, one: Case, move: Moved) -> bool:
-        if one.state != "answered" or move.who not in may_recheck(self.offices, one, move.day) or not move.text:
-            return False
-        if one.answered <= one.due:  # a late answer stays late
-            one.due = max(self._left(one, move.day), move.day + DAY)
-        one.state = "open"
-        return True
-
-    def _left(self, one: Case, day: date) -> date:
-        """What was left of the deadline when the answer came is left again, in days as the severity counts them."""
-        if FIRST_SPAN[one.severity][1] == "days":
-            return day + (one.due - one.answered)
-        return workdays_on(day, max(workdays_between(one.answered, one.due), 1))
-
-    def _ask(self, one: Case, move: Moved) -> bool:
-        if one.state != "open" or move.who not in inspected(self.offices, one, move.day):
-            return False
-        if not move.text or not self._admitted(one, move.until) or move.day > one.due or one.asked:
-            return False
-        one.asked = (move.who, move.until)
-        return True
-
-    def _admitted(self, one: Case, until: date | None) -> bool:
-        """Twice at most, each time by the first span at most."""
-        if until is None or one.extended >= ADMITTED:
-            return False
-        return one.due < until <= span_from(one.severity, one.due)
-
-    def _grant(self, one: Case, move: Moved) -> bool:
-        if one.state not in ("open", "answered", "closed") or not one.asked or move.who == one.asked[0]:
-            return False
-        if move.who not in self.offices.leads_above(one.unit, move.day) or not self._admitted(one, move.until):
-            return False
-        one.due, one.extended, one.asked = move.until, one.extended + 1, None
-        return True
-
-    def _deny(self, one: Case, move: Moved) -> bool:
-        if one.state not in ("open", "answered", "closed") or not one.asked or move.who == one.asked[0]:
-            return False
-        if move.who not in self.offices.leads_above(one.unit, move.day) or not move.text:
-            return False
-        one.asked = None
-        return True
-
-    def _dispute(self, one: Case, move: Moved) -> bool:
-        if one.state not in ("open", "answered") or move.who not in inspected(self.offices, one, move.day):
-            return False
-        if one.disputed or not move.text or move.day > workdays_on(one.opened, TO_DISPUTE):
-            return False
-        one.disputed = True
-        self.disputes[move.key] = Dispute(move.key, one, move.who, move.day)
-        return True
-
-    def _press(self, one: Case, move: Moved) -> bool:
-        return one.state in ("open", "answered") and move.who in self.offices.leads_above(one.unit, move.day)
-
-    def _reopen(self, one: Case, move: Moved) -> bool:
-        if one.state != "closed" or move.who not in self.offices.leads_above(one.unit, move.day) or not move.text:
-            return False
-        if (move.day - one.ended).days > REOPENS:
-            return False
-        one.state, one.ended, one.due = "open", None, span_from(one.severity, move.day)
-        return True
-
-    def _decide(self, dispute: Dispute, move: Moved) -> bool:
-        one = dispute.about
-        barred = {one.finder, dispute.asker, one.owner}
-        if dispute.state != "raised" or not move.text or move.who in barred:
-            return False
-        if move.who not in self.offices.leads_above(one.unit, move.day):
-            return False
-        dispute.state = {"uphold": "upheld", "annul": "annulled"}[move.code]
-        if dispute.state == "annulled":
-            one.things.clear()
-            self._withdraw(one, move.day)
-        return True
+    found = set().union(*(fit(unit) for unit in units))
+    above = chain[chain.index(units[-1]) + 1 :]
+    return found or (fit(above[0]) if above else set())
