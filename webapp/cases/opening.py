@@ -248,13 +248,13 @@ def _opened(
 ) -> Case:
     first, today = group[0], local_date(now)
     previous = next((one for one in there if _recurs(one, case_type, today)), None)
-    key = first.key
+    key, owner = first.key, next((one.owner for one in group if one.owner), None)
     return Case(
         id=_id_of(first.inspection, key), type=case_type.code, unit_code=key.unit, found_by=first.found_by,
         kind=key.kind, criterion=key.criterion, place_kind=key.place_kind, place=key.place,
         severity=rules.worse(first.severity) if previous else first.severity,
         previous=previous.id if previous else None, opened_at=now, opened_on=today, found_on=first.found_on,
-        first_owner=first.owner, owner_id=first.owner, state=case_type.first.code, entered_on=today, content={},
+        first_owner=owner, owner_id=owner, state=case_type.first.code, entered_on=today, content={},
     )  # fmt: skip
 
 

@@ -1,9 +1,9 @@
 """The stored standing of cases: folded anew from their opening and moves whenever one of these changes."""
 
-from collections.abc import Collection, Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
 
-from sqlalchemy import Integer, cast, func, select
+from sqlalchemy import ColumnElement, Integer, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.cases.clocks import Workdays
@@ -13,7 +13,6 @@ from webapp.rulebook.case_rules import CaseRules
 from webapp.rulebook.queries import Editions, public_days
 from webapp.sampling.deliveries import parts
 
-AT_ONCE = 500  # cases folded together
 ANNULLED = "annulled_by"  # in a case's content: the move by which it was decided that nothing was wrong
 
 
@@ -56,16 +55,13 @@ def refold(session: Session, editions: Editions, ids: Iterable[str], now: dateti
     if not wanted:
         return []
     cases = [one for part in parts(wanted) for one in session.scalars(select(Case).where(Case.id.in_(part)))]
-    moves, grounds = moves_of(session, wanted), _grounded(session, wanted)
+    moves, grounds = moves_of(session, wanted), grounded(session, wanted)
     workdays = workdays_of(session)
     for case in cases:
-        rules, made = rules_for(editions, case), moves.get(case.id, ())
-        standing = fold(opening_of(case), made, rules, workdays)
-        ended = rules.types[case.type].states[standing.state].ends
-        # What was decided about a case stays decided, whatever became of the case afterwards.
-        if has_fallen(case, grounds) or (not ended and _parent_fallen(session, editions, case)):
-            standing = fold(opening_of(case), made, rules, workdays, fallen=True)
-        store(case, standing, rules, workdays)
+        made = moves.get(case.id, ())
+        store(
+            case, told(session, editions, case, made, grounds, workdays), rules_for(editions, case), workdays
+        )
         case.moves = len(made)
     session.flush()
     about = [
@@ -77,27 +73,42 @@ def refold(session: Session, editions: Editions, ids: Iterable[str], now: dateti
     return cases
 
 
-def units_with_open_cases(session: Session) -> list[str]:
-    """Codes of the units whose cases are not ended: their journals are locked before all are folded anew."""
-    return list(
-        session.scalars(select(Case.unit_code).where(~Case.ended).distinct().order_by(Case.unit_code))
-    )
+def follow_calendar(session: Session, editions: Editions, first: date, now: datetime) -> None:
+    """The state's calendar has changed from the day ``first`` on: what it times there is timed anew.
+
+    The caller has locked the journals of :func:`units_reaching`.
+    """
+    refold(session, editions, session.scalars(select(Case.id).where(_reaches(first))).all(), now)
 
 
-def renew(session: Session, editions: Editions, now: datetime) -> int:
-    """Fold anew whatever is not ended: the state's calendar was changed, and with it what a workday is; how many."""
-    ids = list(session.scalars(select(Case.id).where(~Case.ended).order_by(Case.id)))
-    for first in range(0, len(ids), AT_ONCE):
-        refold(session, editions, ids[first : first + AT_ONCE], now)
-    return len(ids)
+def units_reaching(session: Session, first: date) -> list[str]:
+    """The units of the cases that the calendar of ``first`` and later can move."""
+    return list(session.scalars(select(Case.unit_code).where(_reaches(first)).distinct()))
 
 
-def has_fallen(case: Case, grounds: dict[str, int]) -> bool:
+def _reaches(first: date) -> ColumnElement[bool]:
+    return or_(~Case.ended, Case.deadline >= first)
+
+
+def told(
+    session: Session, editions: Editions, case: Case, made: Sequence[Made], grounds: Mapping[str, int], workdays: Workdays
+) -> Standing:  # fmt: skip
+    """How the case stands after the moves ``made``, and with what is left of its ground."""
+    rules = rules_for(editions, case)
+    standing = fold(opening_of(case), made, rules, workdays)
+    ended = rules.types[case.type].states[standing.state].ends
+    # What was decided about a case stays decided, whatever became of the case afterwards.
+    if has_fallen(case, grounds) or (not ended and _parent_fallen(session, editions, case)):
+        return fold(opening_of(case), made, rules, workdays, fallen=True)
+    return standing
+
+
+def has_fallen(case: Case, grounds: Mapping[str, int]) -> bool:
     """Whether what it rests upon is gone: its verdicts withdrawn, or decided not to have been right."""
     return ANNULLED in case.content or grounds.get(case.id, 1) == 0
 
 
-def _grounded(session: Session, ids: Collection[str]) -> dict[str, int]:
+def grounded(session: Session, ids: Collection[str]) -> dict[str, int]:
     """{case: how many of its occurrences are in force}, of those that have any at all."""
     query = (
         select(Occurrence.case_id, func.sum(cast(Finding.in_force, Integer)))
@@ -120,14 +131,24 @@ def _parent_fallen(session: Session, editions: Editions, case: Case) -> bool:
 
 def store(case: Case, standing: Standing, rules: CaseRules, workdays: Workdays) -> None:
     """Keep the standing in the case's columns."""
+    for name, value in columns(case, standing, rules, workdays).items():
+        setattr(case, name, value)
+
+
+def columns(case: Case, standing: Standing, rules: CaseRules, workdays: Workdays) -> dict:
+    """What is stored of a standing: {column: value}."""
     state = rules.types[case.type].states[standing.state]
-    case.state, case.ended, case.owner_id = standing.state, state.ends, standing.owner
-    case.entered_on, case.deadline = standing.entered_on, standing.deadline
-    case.due_on = due(standing, state, workdays)
-    case.climbs = isinstance(state.span, str) and not state.ends
-    case.answered_on, case.in_time, case.closed_on = (
-        standing.answered_on,
-        standing.in_time,
-        standing.closed_on,
-    )
-    case.returns, case.asked = standing.returns, standing.asked is not None
+    return {
+        "state": standing.state,
+        "ended": state.ends,
+        "owner_id": standing.owner,
+        "entered_on": standing.entered_on,
+        "deadline": standing.deadline,
+        "due_on": due(standing, state, workdays),
+        "climbs": isinstance(state.span, str) and not state.ends,
+        "answered_on": standing.answered_on,
+        "in_time": standing.in_time,
+        "closed_on": standing.closed_on,
+        "returns": standing.returns,
+        "asked": standing.asked is not None,
+    }

@@ -1,4 +1,4 @@
-"""What `flask check` compares: journals with themselves and with their facts, facts and photos with their digests."""
+"""What `flask check` compares: journals with themselves and their facts, facts and photos with their digests, cases with their facts."""
 
 import hashlib
 from collections.abc import Iterator
@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from webapp.cases import verifying
 from webapp.journal import chain
 from webapp.journal.models import Fact, JournalRow
 from webapp.journal.rules import fact_digest, personal_hash
 from webapp.photos.models import Photo
 from webapp.photos.store import PhotoStore
+from webapp.rulebook.queries import editions_of
 
 # Journal rows that are of no fact, or carry another digest than the fact's that they name.
 OTHERS = ("photo", "photo-lost", "conflict", "decision", "lists")
@@ -25,6 +27,7 @@ def faults(session: Session, store: PhotoStore) -> list[str]:
         _rows(session),
         _photos(session, store),
         _lost_photos(session),
+        verifying.differences(session, editions_of(session)),
     )
     return chain.broken_rows(session) + [fault for check in checks for fault in check]
 

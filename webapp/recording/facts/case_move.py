@@ -11,7 +11,7 @@ from marshmallow import EXCLUDE, Schema, fields, post_load, validate
 from sqlalchemy import func, select
 
 from webapp.cases import moving
-from webapp.cases.models import Occurrence
+from webapp.cases.models import Case, Occurrence
 from webapp.cases.moving import Wanted
 from webapp.cases.rights import Known
 from webapp.core.clock import local_date
@@ -91,7 +91,7 @@ def guard(context: Context, entry: Entry) -> Admitted:
     """The move may be made now, by this person, with what it needs."""
     guards.units_of(context, entry)
     said: Said = loaded(_SCHEMA, entry.open)
-    day = _counts_for(context, entry)
+    day = _counts_for(context, entry, context.session.get(Case, said.case))
     me = context.actor.person_id
     wanted = Wanted(entry.id, said.case, said.move, entry.unit, me, entry.acting, day, said.content)
     known, move = moving.allowed(context.session, context.rulebook, wanted, context.now)
@@ -99,11 +99,13 @@ def guard(context: Context, entry: Entry) -> Admitted:
     return Admitted(known, move, wanted, said.photos)
 
 
-def _counts_for(context: Context, entry: Entry) -> date:
+def _counts_for(context: Context, entry: Entry, case: Case | None) -> date:
     """The day of the phone's work where its clock can be believed; else that of the arrival. Nothing is held for it."""
     today = local_date(context.now)
     doubtful = clock_hold(entry.date, entry.made, context.now, context.skew) is not None
-    return today if doubtful or today - entry.date > ROLE_GRACE else entry.date
+    # Nobody moves what was not there yet: the clock was wrong, and set right before the sending.
+    early = case is not None and entry.date < case.opened_on
+    return today if doubtful or early or today - entry.date > ROLE_GRACE else entry.date
 
 
 def _has_all(context: Context, entry: Entry, known: Known, move: Move, said: Said) -> None:
@@ -125,7 +127,9 @@ def _newer(context: Context, known: Known, said: Said, taken: dict) -> None:
     session, digests = context.session, [photo.sha256 for photo in said.photos]
     used = select(PhotoRef.digest).where(PhotoRef.digest.in_(digests), PhotoRef.source.in_(STORED))
     here = select(Occurrence.inspection_id).where(Occurrence.case_id == known.case.id)
-    found_at = session.scalar(select(func.max(Inspection.ended_at)).where(Inspection.id.in_(here)))
+    found_at = session.scalar(
+        select(func.max(Inspection.ended_at)).where(Inspection.id.in_(here), Inspection.in_force)
+    )
     stale = set(session.scalars(used))
     for digest in digests:
         instant = (taken.get(digest) or {}).get("taken")

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.cases.standing import renew, units_with_open_cases
+from webapp.cases import standing as cases
 from webapp.core.clock import local_date
 from webapp.core.problems import Problem
 from webapp.core.text_lengths import fits
@@ -74,9 +74,9 @@ def apply(context: Context, entry: Entry, admitted: tuple[Unit, Change], work: W
     duty, first = change(context, entry)
     work.dirty |= moved(context.session, below(context.session, [unit.path]), first, duty)
     work.dirty |= by_calendar(context.session, unit, first, local_date(context.now))
-    if entry.type == CALENDAR and unit.level == "region":  # the state's calendar: workdays are counted by it
-        work.lock(units_with_open_cases(context.session))
-        renew(context.session, context.rulebook, context.now)
+    if entry.type == CALENDAR and unit.level == "region":  # the state's days, by which deadlines are counted
+        work.lock(cases.units_reaching(context.session, first))
+        cases.follow_calendar(context.session, context.rulebook, first, context.now)
     return store(context, entry, IN_FORCE)
 
 
@@ -119,8 +119,8 @@ def keep_public_days(session: Session, now: datetime) -> int:
     first = rulebook.seed_public_days(session)
     if first is None:
         return 0
-    with writing(session, now, units_with_open_cases(session)):
-        renew(session, editions_of(session), now)
+    with writing(session, now, cases.units_reaching(session, first)):
+        cases.follow_calendar(session, editions_of(session), first, now)
     keeping = select(DeliveryDays.unit_code).where(DeliveryDays.holidays).distinct()
     units = session.scalars(select(Unit).where(Unit.code.in_(keeping)).order_by(Unit.code)).all()
     return recount(session, units, first, now)
@@ -202,4 +202,5 @@ _ALIKE = {
     "from_phone": False, "sections": frozenset({"unit", "duties", "listed"}), "binds": binds, "guard": guard, "apply": apply
 }  # fmt: skip
 OVERRIDES = FactType(OVERRIDE, Text("更严要求", "Stricter rule"), **_ALIKE)
-CALENDARS = FactType(CALENDAR, Text("投递日历", "Calendar"), **_ALIKE)
+_MOVED = frozenset({*_ALIKE["sections"], "cases"})  # their deadlines are counted in the state's workdays
+CALENDARS = FactType(CALENDAR, Text("投递日历", "Calendar"), **{**_ALIKE, "sections": _MOVED})
