@@ -139,7 +139,18 @@ def mail_server(certificate: Path | None = None, at_once: bool = False, **behavi
 def make_certificate(folder: Path) -> Path:
     """A key and a certificate of ``localhost`` in one file, for a day."""
     path = folder / "localhost.pem"
-    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1"]
+    command = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:P-256",
+        "-nodes",
+        "-days",
+        "1",
+    ]
     command += ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
     made = folder / "key.pem", folder / "certificate.pem"
     subprocess.run([*command, "-keyout", made[0], "-out", made[1]], check=True, capture_output=True)

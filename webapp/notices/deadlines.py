@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from sqlalchemy.orm import Session
+if TYPE_CHECKING:  # how they look in a calendar is pure, and needs this module
+    from sqlalchemy.orm import Session
 
-from webapp.org.models import Person
+    from webapp.org.models import Person
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class Deadline:
     address: str
 
 
-Provider = Callable[[Session, Person], list[Deadline]]
+Provider = Callable[["Session", "Person"], list[Deadline]]
 _PROVIDERS: list[Provider] = []
 
 
@@ -31,7 +33,7 @@ def provide(provider: Provider) -> Provider:
     return provider
 
 
-def deadlines_of(session: Session, person: Person) -> list[Deadline]:
+def deadlines_of(session: "Session", person: "Person") -> list[Deadline]:
     """All deadlines of the person, by day."""
     found = [one for provider in _PROVIDERS for one in provider(session, person)]
     return sorted(found, key=lambda one: (one.day, one.uid))

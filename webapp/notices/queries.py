@@ -20,7 +20,7 @@ from webapp.org.names import shown_name
 from webapp.org.queries import sha256, within
 from webapp.org.rules import ACTIONS, Actor
 
-ON_PHONE, DAYS_ON_PHONE = 100, timedelta(days=30)
+ON_PHONE, DAYS_ON_PHONE = 50, timedelta(days=30)
 SHOWN = ("unseen", "grave", "all")
 
 

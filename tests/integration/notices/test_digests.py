@@ -3,18 +3,15 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
 
 from tests import cast as company
-from tests.cast import CITY
 from tests.mail import mail_server
 from webapp.core.clock import LOCAL
-from webapp.core.database import db, transaction
+from webapp.core.database import transaction
 from webapp.notices import choices, operations
 from webapp.notices.channels.registry import senders
-from webapp.notices.codes import code_of
 from webapp.notices.digests import compose_digests
-from webapp.notices.models import Notice, NoticeChoice, NoticeDelivery
+from webapp.notices.models import NoticeChoice
 from webapp.notices.queue import deliver
 from webapp.notices.sorts import Sort, register
 
