@@ -44,6 +44,10 @@ def _choice(session: Session, person_id: str) -> NoticeChoice:
             }
         ],
     )
+    return _locked(session, person_id)
+
+
+def _locked(session: Session, person_id: str) -> NoticeChoice | None:
     return session.get(NoticeChoice, person_id, with_for_update=True, populate_existing=True)
 
 
@@ -70,7 +74,9 @@ def prove_mail(session: Session, key: str, person_id: str, code: str, now: datet
 
     What was told before stays in the inbox: the first digest begins with what comes from now on.
     """
-    choice = _choice(session, person_id)
+    choice = _locked(session, person_id)
+    if choice is None:
+        return Problem("invalid", {"code": "code"})
     late = choice.mail_asked_at is None or choice.mail_asked_at <= now - A_DAY
     if choice.mail_salt is None or late or choice.mail_tries >= TRIES:
         return Problem("invalid", {"code": "code"})
@@ -89,10 +95,11 @@ def prove_mail(session: Session, key: str, person_id: str, code: str, now: datet
 
 def remove_mail(session: Session, person_id: str) -> None:
     """Forget the address: from now on nothing is mailed."""
-    choice = _choice(session, person_id)
-    _take_off(session, choice)
-    choice.mail_address = choice.mail_salt = None
-    session.flush()
+    choice = _locked(session, person_id)
+    if choice is not None:
+        _take_off(session, choice)
+        choice.mail_address = choice.mail_salt = None
+        session.flush()
 
 
 def _take_off(session: Session, choice: NoticeChoice) -> None:
