@@ -94,8 +94,8 @@ class Pull(MethodView):
         """All of the working set without a cursor, else the sections that changed since."""
         me, time = actor(), now()
         units = working_units(me, asked["places"])
-        told, notices = on_phone(db.session, me.person_id, time)
-        known, present = _read(asked["cursor"]), _present(me, units, local_date(time).isoformat(), told)
+        mark, notices = on_phone(db.session, me.person_id, time)
+        known, present = _read(asked["cursor"]), _present(me, units, local_date(time).isoformat(), mark)
         complete = known is None or known.version != present.version
         held = _held(me, units)
         names = held if complete or known.day != present.day else _changed(known, present, held)
@@ -111,7 +111,7 @@ class Pull(MethodView):
                 if name in names[unit.code]
             ],
         }
-        if complete or known.told != told:  # of the person, in whatever unit: no journal tells of it
+        if complete or known.told != mark:  # of the person, in whatever unit: no journal tells of it
             answer["notices"] = notices
         return {**answer, "person": _person(me), **rules_of_forms(_edition(time))} if complete else answer
 
@@ -151,7 +151,7 @@ def _held(me: Actor, units: list[Unit]) -> dict[str, set[str]]:
     }
 
 
-def _present(me: Actor, units: list[Unit], day: str, told: str) -> Cursor:
+def _present(me: Actor, units: list[Unit], day: str, mark: str) -> Cursor:
     codes = [unit.code for unit in units]
     heads = dict(
         db.session.execute(
@@ -166,7 +166,7 @@ def _present(me: Actor, units: list[Unit], day: str, told: str) -> Cursor:
         hashlib.sha256(told.encode()).hexdigest()[:16],
         day,
         {unit.code: _sum_below(unit) for unit in units if unit.level != "department"},
-        told,
+        mark,
     )
 
 

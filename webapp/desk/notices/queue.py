@@ -78,4 +78,4 @@ def why_not_sent(code: str) -> str:
     """What went wrong, in words, with the other side's number."""
     word, _space, number = code.partition(" ")
     said = str(ERRORS.get(word, code))
-    return f"{said} ({number})" if number else said
+    return _("%(said)s Code %(number)s", said=said, number=number) if number else said
