@@ -25,7 +25,18 @@ from webapp.web.response_headers import init_headers
 from webapp.web.status_marks import init_marks
 
 # Every domain with tables: imported so that migrations and ``create_all`` know them.
-TABLES = ("org", "journal", "rulebook", "registers", "sampling", "photos", "inspections", "cases", "ledger")
+TABLES = (
+    "org",
+    "notices",
+    "journal",
+    "rulebook",
+    "registers",
+    "sampling",
+    "photos",
+    "inspections",
+    "cases",
+    "ledger",
+)
 # One module a noun; each offers ``blueprint``.
 DESK = (
     "shell",
@@ -38,6 +49,11 @@ DESK = (
     "accounts.devices",
     "accounts.events",
     "accounts.enrolment",
+    "notices.inbox",
+    "notices.choices",
+    "notices.robots",
+    "notices.queue",
+    "notices.calendar",
     "lists.manifests",
     "lists.handovers",
     "lists.volumes",

@@ -1,4 +1,4 @@
-"""``flask --app webapp …``: init, import, demo, reset, tick, measures, ledger rebuild and verify, check."""
+"""``flask --app webapp …``: init, import, demo, reset, tick, measures, ledger rebuild and verify, check, notices deliver."""
 
 import os
 
@@ -29,11 +29,12 @@ from webapp.registers.divisions import add_county, county_name
 from webapp.rulebook import operations as rulebook_operations
 from webapp.rulebook.overrides import differences
 from webapp.rulebook.queries import duties_below, editions_of, rules_of
-from webapp.upkeep import tick as ticking
+from webapp.upkeep import sending, tick as ticking
 from webapp.upkeep.check import faults
 from webapp.upkeep.tick import units_upwards
 
 ledger = AppGroup("ledger", help="The stored ledger against its facts.")
+notices = AppGroup("notices", help="Notices that leave the inbox: mails, texts into groups.")
 edition = AppGroup("edition", help="Editions of the Measures, each from its first day on.")
 
 
@@ -45,6 +46,7 @@ def init_commands(app: Flask) -> None:
         app.cli.add_command(command)
     app.cli.add_command(ledger)
     app.cli.add_command(edition)
+    app.cli.add_command(notices)
 
 
 def _prepare() -> None:
@@ -169,6 +171,14 @@ def tick() -> None:
     click.echo(
         f"{done.lines} lines looked at, {done.personal} personal parts and {done.files} photo files deleted."
     )
+
+
+@notices.command("deliver")
+@with_appcontext
+def deliver_notices() -> None:
+    """Queue the digests that are due and send what waits; what fails is tried again by a later run."""
+    done = sending.run(current_app.config)
+    click.echo(f"{done.sent} sent, {done.failed} to be tried again, {done.given_up} given up.")
 
 
 @click.command("measures")

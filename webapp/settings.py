@@ -80,6 +80,23 @@ def _accounts(https: bool) -> dict:
     }
 
 
+def _notices() -> dict:
+    """What leaves the inbox, and by which servers."""
+    return {
+        # Where people reach this server, for links in mails and groups: a command knows no request to read it from.
+        "SITE": os.environ.get("TOUCHA_URL", "").rstrip("/"),
+        "SMTP_HOST": os.environ.get("TOUCHA_SMTP_HOST", ""),
+        "SMTP_PORT": int(os.environ.get("TOUCHA_SMTP_PORT", "587")),
+        "SMTP_SECURITY": os.environ.get("TOUCHA_SMTP_SECURITY", "starttls"),
+        "SMTP_LOGIN": os.environ.get("TOUCHA_SMTP_LOGIN", ""),
+        "SMTP_PASSWORD": os.environ.get("TOUCHA_SMTP_PASSWORD", ""),
+        "MAIL_FROM": os.environ.get("TOUCHA_MAIL_FROM", ""),
+        # Hosts besides WeCom's and DingTalk's own to which a group robot's webhook may lead: a gateway of the house.
+        "WEBHOOK_ORIGINS": tuple(os.environ.get("TOUCHA_WEBHOOK_ORIGINS", "").split()),
+        "SENDING_SECONDS": 20,  # for each answer of a mail server or a webhook
+    }
+
+
 def load() -> dict:
     """All settings as Flask reads them."""
     data = data_directory()
@@ -110,13 +127,14 @@ def load() -> dict:
         # The largest file with a phone's queue that the desk takes (page /rescue), in MB.
         "RESCUE_MAX_BYTES": int(os.environ.get("TOUCHA_RESCUE_MB", "200")) * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,  # a previewed manifest of 20,000 rows waits in a form field
-        "PERSONAL_DAYS": 180,  # how long photos, positions and notes are kept
+        "PERSONAL_DAYS": 180,  # how long photos, positions, notes and notices are kept
         "VIEWS_DIRECTORY": data / "views",
         "VIEWS_DAYS": 365,  # how long it is kept who looked at which photo
         "EVENTS_DIRECTORY": data / "events",
         # How many days it is kept who signed in, was refused, exported, changed accounts.
         "EVENTS_DAYS": int(os.environ.get("TOUCHA_EVENTS_DAYS", "365")),
         **_accounts(https),
+        **_notices(),
         "WTF_CSRF_TIME_LIMIT": None,
         # The token is enough, for its cookie is of this host alone. A referrer is not asked for besides: an enrolment's page
         # sends none, since its address is a key, and some browsers never do.

@@ -69,6 +69,8 @@ export interface components {
             language: string | null;
             /** @description Photos whose bytes are gone or damaged on the phone, or that the server refused */
             lost?: components["schemas"]["Loss"][];
+            /** @description Ids of notices that the person has seen on this phone */
+            seen?: string[];
             facts?: {
                 /** Format: uuid */
                 id: string;
@@ -207,6 +209,19 @@ export interface components {
                     en: string;
                 }[];
             };
+            /** @description What the person is told, the latest first; absent: as the phone has it */
+            notices?: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                zh: string;
+                en: string;
+                grave: boolean;
+                /** Format: date-time */
+                at: string;
+                seen: boolean;
+                address: string;
+            }[];
             sections: ({
                 unit: string;
                 /** @enum {string} */

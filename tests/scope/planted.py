@@ -492,4 +492,51 @@ HOLES: dict[str, Cut | Grant] = {
         "False",
         "POST /rules/editions/take-back",
     ),
+    # --- notices
+    "anybody's notice is opened": _cut(
+        "desk.notices.inbox:_see",
+        "notice.person_id != me.person_id",
+        "False",
+        "POST /notices/<notice_id>/open",
+    ),
+    "all notices of everybody are seen": _cut(
+        "notices.operations:see", "Notice.person_id == person_id, ", "", "POST /notices/seen"
+    ),
+    "everybody's notices in one inbox": _cut(
+        "notices.queries:inbox", ".where(Notice.person_id == person_id)", "", "GET /notices"
+    ),
+    "a director keeps group robots": Grant("keep-robots", "director", ("GET /units/<code>/robots",)),
+    "a robot under any unit": _cut(
+        "notices.robots:robot_for",
+        "robot.unit_code != unit.code or ",
+        "",
+        "POST /units/<code>/robots/<robot_id>/test",
+    ),
+    "a robot speaks to any host": _cut(
+        "notices.robots:add_robot",
+        'channel.webhook_fault(config, form["webhook"])',
+        "None",
+        "POST /units/<code>/robots # elsewhere",
+    ),
+    "messages of everywhere": _cut(
+        "notices.queries:_in_sight", ".where(within(reach))", "", "GET /notices/queue"
+    ),
+    "any message is sent again": _cut(
+        "notices.queue:retry_now",
+        "delivery_for(session, actor, delivery_id) is None",
+        "False",
+        "POST /notices/queue/<delivery_id>/retry",
+    ),
+    "a revoked calendar goes on": _cut(
+        "notices.queries:feed_by",
+        ", CalendarFeed.revoked_at.is_(None)",
+        "",
+        "GET /calendar/<token>.ics # revoked",
+    ),
+    "any code proves an address": _cut(
+        "notices.choices:prove_mail",
+        "not hmac.compare_digest(typed.encode(), code_of(key, choice).encode())",
+        "False",
+        "POST /account/notices/mail/proof",
+    ),
 }

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from tests.cast import device_for
 from tests.desk_records import envelope
 from tests.photos import named
+from tests.scope import notices
 from tests.scope.company import COUNTY, PLACES, TODAY, Company, Place
 from webapp.core import clock
 from webapp.core.database import db, transaction
@@ -51,6 +52,7 @@ def happen(company: Company) -> None:
             department = _Department(session, company, place, company.things[name], other)
             department.abroad = PLACES["there" if place.county == COUNTY else "here"]
             department.happen()
+            notices.tell(session, company, place, company.things[name])
         senders = list(department.photos.values())
         if name == "there":  # works there, and has named it nowhere yet
             senders.append(("moved", department.photos["own"][1]))

@@ -31,6 +31,7 @@ EVENTS = {
     "refusals": "a readable fact that is refused is kept, uncounted",
     "photo_refs": "and the photos that it names are not swept: its author may send it again",
     "login_failures": "wrong passwords are counted",
+    "notice_choices": "wrong codes for a mail address are counted",
 }
 EVENTS_OF = {
     "POST /api/sync/push": ("devices", "refusals", "photo_refs"),
@@ -38,6 +39,7 @@ EVENTS_OF = {
     "POST /account": ("login_failures",),
     "POST /account/again": ("login_failures",),
     "POST /login/code": ("login_failures",),
+    "POST /account/notices/mail/proof": ("notice_choices",),
     "POST /rescue/import": ("refusals", "photo_refs"),
 }
 # What was done to the database before a question: every session's password was entered long ago.

@@ -39,7 +39,9 @@ class World:
 
     def __init__(self, template: SqliteTemplate, folder: Path):
         folder.mkdir(exist_ok=True)
-        self.app = create_app(settings_for(template.fresh(folder), folder))
+        # Mails are queued; nothing sends them.
+        mail = {"SMTP_HOST": "127.0.0.1", "MAIL_FROM": "toucha@post.example.cn"}
+        self.app = create_app({**settings_for(template.fresh(folder), folder), **mail})
         self.file, self.photos = folder / "toucha.sqlite", folder / "photos"
         with self.app.app_context():
             event.listen(db.engine, "connect", _unsynchronised)

@@ -64,6 +64,10 @@ REASONS = {
     "rounded": _("A spreadsheet has rounded this number: make its column text and export it again."),
     "negative": _("This is a negative number."),
     "code": _("This code does not exist, was used, or has expired."),
+    "mail": _("One plain mail address, such as name@example.cn."),
+    "webhook": _("This is no webhook address of that service: copy it whole from the group’s settings."),
+    "webhook-host": _("This address leads to another host than that service’s own."),
+    "webhook-taken": _("This robot is entered already, here or at another unit."),
 }
 
 

@@ -7,8 +7,9 @@ from flask import Blueprint, g, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from webapp.core.database import transaction
+from webapp.core.database import db, transaction
 from webapp.core.problems import Problem
+from webapp.notices.queries import unseen
 from webapp.org import operations
 from webapp.org.rules import Actor
 from webapp.web import cookies, labels
@@ -49,6 +50,7 @@ class Shell:
     entries: list[Entry] = field(default_factory=list)
     roles: str = ""
     here: str = "/"
+    unseen: int = 0  # notices
 
 
 @blueprint.app_context_processor
@@ -58,7 +60,7 @@ def surround() -> dict:
     if g.get("failed") or not current_user.is_authenticated:
         return {"shell": Shell(here=here)}
     me = actor()
-    return {"shell": Shell(me, entries(me), _roles(me), here)}
+    return {"shell": Shell(me, entries(me), _roles(me), here, unseen(db.session, me.person_id))}
 
 
 def _here() -> str:

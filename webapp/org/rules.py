@@ -66,6 +66,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "keep-units": frozenset({COUNTY_MANAGER, LEAGUE_INSPECTOR, ADMIN}),  # units, routes, imports
     "keep-people": frozenset({COUNTY_MANAGER, LEAGUE_INSPECTOR, ADMIN}),
     "enrol": frozenset({DIRECTOR, COUNTY_MANAGER, LEAGUE_INSPECTOR, ADMIN}),
+    "keep-robots": MANAGERS | {ADMIN},  # what leaves for a group chat, and whether it got there
     "rescue": frozenset(
         {DIRECTOR, COUNTY_MANAGER, LEAGUE_INSPECTOR}
     ),  # bring in a colleague's queue as a file

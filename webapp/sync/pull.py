@@ -15,6 +15,7 @@ from webapp.core.clock import local_date
 from webapp.core.database import db
 from webapp.core.signing import untimed
 from webapp.journal.models import JournalHead, JournalRow
+from webapp.notices.queries import on_phone
 from webapp.org.models import Unit
 from webapp.org.queries import below, within
 from webapp.org.rules import COUNTY_MANAGER, DEPARTMENT_ROLES, MANAGERS, Actor
@@ -52,16 +53,18 @@ class Cursor:
     """Where a phone stopped: ``{unit: seq}``, the version of roles and rules, the day, and what all journals below add up to.
 
     ``below``: {unit above departments: sum of the numbers of all journals below it}; a phone holds only some of them.
+    ``told``: a mark of the person's notices. A cursor of before they were sent has none: then they are.
     """
 
     seqs: dict[str, int]
     version: str
     day: str
     below: dict[str, int]
+    told: str = ""
 
     def sealed(self) -> str:
         """Signed, so that it cannot be made up."""
-        return _serializer().dumps([self.seqs, self.version, self.day, self.below])
+        return _serializer().dumps([self.seqs, self.version, self.day, self.below, self.told])
 
 
 def _serializer() -> URLSafeSerializer:
@@ -91,7 +94,8 @@ class Pull(MethodView):
         """All of the working set without a cursor, else the sections that changed since."""
         me, time = actor(), now()
         units = working_units(me, asked["places"])
-        known, present = _read(asked["cursor"]), _present(me, units, local_date(time).isoformat())
+        mark, notices = on_phone(db.session, me.person_id, time)
+        known, present = _read(asked["cursor"]), _present(me, units, local_date(time).isoformat(), mark)
         complete = known is None or known.version != present.version
         held = _held(me, units)
         names = held if complete or known.day != present.day else _changed(known, present, held)
@@ -107,6 +111,8 @@ class Pull(MethodView):
                 if name in names[unit.code]
             ],
         }
+        if complete or known.told != mark:  # of the person, in whatever unit: no journal tells of it
+            answer["notices"] = notices
         return {**answer, "person": _person(me), **rules_of_forms(_edition(time))} if complete else answer
 
 
@@ -145,7 +151,7 @@ def _held(me: Actor, units: list[Unit]) -> dict[str, set[str]]:
     }
 
 
-def _present(me: Actor, units: list[Unit], day: str) -> Cursor:
+def _present(me: Actor, units: list[Unit], day: str, mark: str) -> Cursor:
     codes = [unit.code for unit in units]
     heads = dict(
         db.session.execute(
@@ -160,6 +166,7 @@ def _present(me: Actor, units: list[Unit], day: str) -> Cursor:
         hashlib.sha256(told.encode()).hexdigest()[:16],
         day,
         {unit.code: _sum_below(unit) for unit in units if unit.level != "department"},
+        mark,
     )
 
 

@@ -13,6 +13,7 @@ from webapp.core.database import db, transaction
 from webapp.core.outages import told
 from webapp.core.problems import Problem
 from webapp.journal import chain
+from webapp.notices.operations import see
 from webapp.org import operations
 from webapp.org.models import Device
 from webapp.org.rules import Actor
@@ -79,6 +80,9 @@ class Push(MethodView):
         if lost := {one["sha256"]: one["reason"] for one in push["lost"]}:
             with transaction() as session:  # after the facts, which may be the ones that name them
                 photos_lost(session, me.person_id, lost, me.person_id, time)
+        if push["seen"]:  # no evidence: it stands in no journal, and is answered by the next pull
+            with transaction() as session:
+                see(session, me.person_id, push["seen"], time)
         taken = {entry.unit for entry in entries if outcomes[entry.id].state in TAKEN}
         missing = _photos_missing([entry.id for entry in entries]) | _missing_in(
             me, {entry.id: entry for entry in entries if outcomes[entry.id].state == "conflict"}

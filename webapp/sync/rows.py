@@ -139,6 +139,8 @@ SECTIONS = {
     ]
 }
 PERSON = row(id=ID, name=TEXT, login=TEXT, language=TEXT, roles=several(row(role=TEXT, unit=TEXT)))
+# What the person is told, of whatever unit: `address` is a path, of the field app (/app/…) or of the desk.
+NOTICE = row(id=ID, code=TEXT, zh=TEXT, en=TEXT, grave=YES_NO, at=INSTANT, seen=YES_NO, address=TEXT)
 CLASS = row(**NAMED, numbered=YES_NO)
 CASE_RULES = row(
     types=several(

@@ -5,7 +5,7 @@ from marshmallow import EXCLUDE, Schema, fields, validate
 from webapp.core.ranges import Few, FewNamed, NearestInstant
 from webapp.sync import rows
 
-MOST_FACTS, MOST_LOST = 100, 100  # of one push
+MOST_FACTS, MOST_LOST, MOST_SEEN = 100, 100, 100  # of one push
 MOST_HEADS = 2_000  # units: a phone tells those whose journals it knows
 
 
@@ -79,6 +79,12 @@ class PushSchema(Loose):
             "description": "Photos whose bytes are gone or damaged on the phone, or that the server refused"
         },
     )
+    seen = Few(
+        fields.String(validate=validate.Length(max=64)),
+        MOST_SEEN,
+        load_default=list,
+        metadata={"description": "Ids of notices that the person has seen on this phone"},
+    )
     facts = Few(fields.Raw(metadata=rows.FACT), MOST_FACTS, load_default=list)
 
 
@@ -142,6 +148,10 @@ class PullAnswerSchema(Schema):
     kinds = fields.List(fields.Raw(metadata=rows.KIND))
     classes = fields.List(fields.Raw(metadata=rows.CLASS))
     case_rules = fields.Raw(metadata=rows.CASE_RULES)
+    notices = fields.List(
+        fields.Raw(metadata=rows.NOTICE),
+        metadata={"description": "What the person is told, the latest first; absent: as the phone has it"},
+    )
     sections = fields.List(fields.Raw(metadata=rows.SECTIONS), required=True)
 
 

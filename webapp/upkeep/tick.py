@@ -11,22 +11,25 @@ from webapp.core.daily_log import prune
 from webapp.core.database import db, empty_wal, transaction
 from webapp.formats.files import forget_older
 from webapp.ledger.operations import open_lines
+from webapp.notices.operations import forget
 from webapp.org.models import Unit
 from webapp.photos import sweeping
 from webapp.photos.store import PhotoStore
 from webapp.recording.facts import rulings
 from webapp.recording.personal_parts import purge_personal
 from webapp.recording.writing import writing
+from webapp.upkeep import sending
 
 
 @dataclass(frozen=True)
 class Done:
-    """How many lines were looked at, personal parts and photo files deleted; whether the database's log was emptied."""
+    """How many lines were looked at, personal parts and photo files deleted, notices sent; whether the database's log was emptied."""
 
     lines: int
     personal: int
     files: int
     emptied: bool
+    sent: int = 0
 
 
 def units_upwards(session) -> list[Unit]:
@@ -48,12 +51,14 @@ def run(config: Mapping, store: PhotoStore, now: datetime) -> Done:
         sweeping.mark_purged(session, before, now)
         sweeping.forget_unreferenced(session, now)
         personal = purge_personal(session, before)
+        forget(session, before)
     files = _sweep(store, now)
     emptied = empty_wal()
     forget_older(config["DATA_DIRECTORY"] / "rescue", (now - timedelta(days=1)).timestamp())
     prune(config["VIEWS_DIRECTORY"], today - timedelta(days=config["VIEWS_DAYS"]))
     prune(config["EVENTS_DIRECTORY"], today - timedelta(days=config["EVENTS_DAYS"]))
-    return Done(lines, personal, files, emptied)
+    # Last of all: whatever a mail server does, the rest is done.
+    return Done(lines, personal, files, emptied, sending.run(config).sent)
 
 
 def _sweep(store: PhotoStore, now: datetime) -> int:

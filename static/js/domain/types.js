@@ -9,6 +9,7 @@
  * @typedef {Omit<NonNullable<Pull['person']>, 'login'|'language'> & {login?: string, language?: string}} Person
  *   without `login` and `language`: as this phone remembers who used it last
  * @typedef {NonNullable<Pull['kinds']>[number]} Kind
+ * @typedef {NonNullable<Pull['notices']>[number]} Notice
  * @typedef {Kind['criteria'][number]} Criterion
  * @typedef {Kind['strata'][number]} Stratum
  * @typedef {Kind['fields'][number]} Field

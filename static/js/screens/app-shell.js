@@ -16,6 +16,7 @@ import './today.js';
 const TABS = [
   ['today', '/app/', 'today'],
   ['records', '/app/records', 'records'],
+  ['notices', '/app/notices', 'inbox'],
   ['me', '/app/me', 'me'],
 ];
 const SPEAKING = 3500; // ms that a short word stays
@@ -48,6 +49,7 @@ const SCREENS = {
   place: (route) => keyed(route.path, html`<tc-unit .route=${route}></tc-unit>`),
   records: () => html`<tc-records></tc-records>`,
   record: (route) => keyed(route.id, html`<tc-record .route=${route}></tc-record>`),
+  notices: () => html`<tc-notices></tc-notices>`,
   me: () => html`<tc-me></tc-me>`,
   rescue: () => html`<tc-rescue></tc-rescue>`,
   register: () => html`<tc-register></tc-register>`,
@@ -65,6 +67,7 @@ export class AppShell extends LitElement {
     /** @type {{url: string, label: string}|null} */ this.whole = null;
     this.lacking = false; // the other screens did not come: the line went before the worker had them
     this.strange = false; // somebody else is signed in
+    this.unseen = phone.unseen;
     this.height = 0; // how far down the page was when the person left it
     this.moved = false;
   }
@@ -79,6 +82,7 @@ export class AppShell extends LitElement {
     phone.addEventListener('say', (event) => this.say(/** @type {CustomEvent} */ (event).detail));
     phone.addEventListener('language', () => this.rebuild());
     phone.addEventListener('state', () => this.look());
+    phone.addEventListener('change', () => this.count());
     this.addEventListener('whole', (event) => this.open(/** @type {CustomEvent} */ (event).detail));
     this.addEventListener('ready', () => this.settle());
     this.addEventListener('ready', () => whenIdle(fetchOthers), {once: true});
@@ -129,6 +133,13 @@ export class AppShell extends LitElement {
   /** A question stands where the word would hide it; what can be taken back stays. */
   hush() {
     if (!this.said?.undo) this.said = null;
+  }
+
+  /** Something was told, or seen: here, or on another device. */
+  count() {
+    if (phone.unseen === this.unseen) return;
+    this.unseen = phone.unseen;
+    this.requestUpdate();
   }
 
   /** The engine found out whose session this is. */
@@ -196,9 +207,16 @@ export class AppShell extends LitElement {
       <nav class="tabs" aria-label=${t('tabs')}>
         ${TABS.map(
           ([code, path, name]) => html`
-            <a href=${path} class="tab" aria-current=${code === this.route.name ? 'page' : nothing}>${icon(name)}<span>${t(`title.${code}`)}</span></a>`,
+            <a href=${path} class="tab" aria-current=${code === this.route.name ? 'page' : nothing}>${icon(name)}<span>${t(`title.${code}`)}</span>${code === 'notices' ? this.badge() : nothing}</a>`,
         )}
       </nav>`;
+  }
+
+  /** How many notices were not seen. */
+  badge() {
+    if (!phone.unseen) return nothing;
+    const shown = phone.unseen < 100 ? phone.unseen : '99+';
+    return html`<b class="tab-count number" aria-hidden="true">${shown}</b><span class="visually-hidden">${t('notices.unseen', {n: phone.unseen})}</span>`;
   }
 
   toast() {

@@ -134,6 +134,7 @@ export class Me extends Screen {
     const desk = deskOf(phone.person?.roles ?? []);
     return html`
       <nav class="card menu" aria-label=${t('me.more')}>
+        <a href="/account/notices" data-server>${icon('inbox')}<span class="grow">${t('me.notices')}</span>${icon('next', 'tile-next')}</a>
         <a href="/devices" data-server>${icon('phone')}<span class="grow">${t('me.devices')}</span>${icon('next', 'tile-next')}</a>
         ${desk ? html`<a href=${desk} data-server data-desk>${icon('list')}<span class="grow">${t('me.desk')}</span>${icon('next', 'tile-next')}</a>` : nothing}
         <a href="/logout" data-server @click=${this.leave}>${icon('out')}<span class="grow">${t('me.sign-out')}</span>${icon('next', 'tile-next')}</a>

@@ -5,6 +5,7 @@ import {watchPull} from '../ui/pull.js';
 import {keepStorage} from '../ui/room.js';
 import './check.js';
 import './me.js';
+import './notices.js';
 import './place.js';
 import './places.js';
 import './receipts.js';

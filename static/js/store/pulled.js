@@ -1,6 +1,7 @@
 /** Taking in a pull, inside one transaction over all stores. */
 
 import {unwrap} from 'idb';
+import {keepNotices} from './notices.js';
 import {arrivedElsewhere, isConfirmed, reopened} from './records.js';
 
 export const KEEP_ORPHANS = 86400e3; // a photo is saved before the draft that shows it
@@ -52,6 +53,7 @@ export async function applyPull(tx, pull, now, heard) {
     await tx.objectStore('sections').put(section, `${section.unit}/${section.name}`);
     if (section.name === 'records') await reopenPhotos(tx, section.rows);
   }
+  if (pull.notices) await keepNotices(tx, pull.notices);
   await remember(tx, {cursor: pull.cursor, pulled: now, server_time: pull.server_time, version: pull.version});
 }
 

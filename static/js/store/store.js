@@ -1,6 +1,7 @@
 /** What one person's phone holds. Every method that changes something resolves when it is on the disk. */
 
 import {sha256 as digest} from '../domain/facts.js';
+import {forgetSeen, noteSeen} from './notices.js';
 import {applyPull, purgeIfDue} from './pulled.js';
 import {again, losses, newRecord, withPhoto, withResult, withTold} from './records.js';
 import {reopenUnits} from './rewound.js';
@@ -18,7 +19,8 @@ import {sweep} from './sweep.js';
  * @typedef {import('../domain/types.js').SectionName} SectionName
  * @typedef {{person: import('../domain/types.js').Person, kinds: import('../domain/types.js').Kind[], cursor: string,
  *   version: string, server_time: string, pulled: number, skew: number, confirmed: Heads, purge: boolean,
- *   language: string|null, unit: string, today: string, places: string[]}} Meta  `pulled` and `skew` ms; `language` waits to be told;
+ *   language: string|null, unit: string, today: string, places: string[],
+ *   notices: import('../domain/types.js').Notice[], seen: string[]}} Meta  `pulled` and `skew` ms; `language` and `seen` wait to be told;
  *   `unit`: where work is begun; `today`: whose Today an upper role looks at; `places`: units chosen lately, the last first
  */
 
@@ -285,6 +287,18 @@ export class Store extends EventTarget {
     const oldest = all.length ? Math.min(...all.map(({created}) => created)) : null;
     const distinct = new Set(open.map(({sha256}) => sha256)).size;
     return {records: facts.length, photos: distinct, oldest: oldest === null ? null : new Date(oldest).toISOString()};
+  }
+
+  // --- notices
+
+  /** The person has seen them: at once on this phone, and the server hears of it with the next push. @param {string[]} ids */
+  see(ids) {
+    return change(this, ['meta'], (tx) => noteSeen(tx, ids), true);
+  }
+
+  /** The server has heard of it. @param {string[]} ids */
+  markSeenTold(ids) {
+    return change(this, ['meta'], (tx) => forgetSeen(tx, ids));
   }
 
   // --- keeping house

@@ -6,6 +6,7 @@ import {patience, Stop} from './wire.js';
 
 export const MOST_FACTS = 100;
 const MOST_LOSSES = 100; // the next push tells the rest
+const MOST_SEEN = 100;
 const MOST_CHARACTERS = 256 * 1024;
 const STATES = new Set(['stored', 'known', 'conflict', 'waiting', 'refused']);
 
@@ -71,6 +72,7 @@ async function send(engine, batch) {
   engine.report({sending: batch.map(({id}) => id)});
   const language = await store.get('language');
   const lost = (await store.losses()).slice(0, MOST_LOSSES);
+  const seen = ((await store.get('seen')) ?? []).slice(0, MOST_SEEN);
   const body = JSON.stringify({
     device_time: isoWithOffset(engine.now()),
     holding: await store.holding(),
@@ -78,12 +80,15 @@ async function send(engine, batch) {
     confirmed: await store.confirmed(),
     ...(language ? {language} : {}), // chosen on this phone since the last push
     ...(lost.length ? {lost} : {}),
+    ...(seen.length ? {seen} : {}),
     facts: batch.map(({id, open, personal, salt, digest}) => ({id, open, personal, salt, digest})),
   });
   const headers = {'Content-Type': 'application/json'};
   const timeout = patience(body.length * 2); // a Chinese note has more bytes than characters
   const outcome = await engine.wire.write('/api/sync/push', {method: 'POST', headers, body, timeout});
   if (outcome.ok && lost.length) await store.markTold(lost.map(({sha256}) => sha256));
+  if (outcome.ok && seen.length) await store.markSeenTold(seen);
+  if (outcome.ok && seen.length === MOST_SEEN) engine.wanted = true; // the next run tells the rest
   if (outcome.ok && language && (await store.get('language')) === language) await store.set('language', null);
   return outcome;
 }

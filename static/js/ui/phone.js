@@ -15,6 +15,7 @@ class Phone extends EventTarget {
   engine = /** @type {SyncEngine} */ (/** @type {unknown} */ (null));
   /** @type {Person|null} */ person = null;
   /** @type {Kind[]} */ kinds = [];
+  unseen = 0; // notices
   /** @type {InstallOffer|null} the browser's */ offer = null;
   /** @type {ServiceWorker|null} a newer version that waits */ newer = null;
   /** @type {'now'|'later'|null} the person agreed to it: it takes over, or the browser puts that off */ switching =
@@ -32,6 +33,7 @@ class Phone extends EventTarget {
   async refresh() {
     this.kinds = (await this.store.get('kinds')) ?? [];
     this.person = (await this.store.get('person')) ?? this.person;
+    this.unseen = ((await this.store.get('notices')) ?? []).filter(({seen}) => !seen).length;
   }
 
   /** @param {string[]} stores */

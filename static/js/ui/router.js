@@ -15,6 +15,7 @@ const ROUTES = [
   [/^\/app\/records\/([\w-]+)$/, 'record'],
   [/^\/app\/register$/, 'register'],
   [/^\/app\/volumes(?:\/(\d{4}-\d\d-\d\d))?$/, 'volumes'],
+  [/^\/app\/notices$/, 'notices'],
   [/^\/app\/me$/, 'me'],
   [/^\/app\/rescue$/, 'rescue'],
 ];

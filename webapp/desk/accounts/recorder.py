@@ -23,6 +23,7 @@ from webapp.web.access import now
 log = logging.getLogger(__name__)
 
 SETTINGS = (
+    "robots.add", "robots.remove",
     "calendars.remove_days", "calendars.remove_exception", "calendars.set_days", "calendars.set_exception",
     "editions.enter", "editions.take_back", "second_factor.require", "rulebook.end_override", "rulebook.enter_override", "units.add",
     "units.add_route", "units.change", "units.close", "units.close_route", "units.reopen", "units.reopen_route",
@@ -50,6 +51,10 @@ DEEDS = {
     "people.give_role": "role",
     "people.end_role": "role",
     "unit_files.confirm": "import",
+    "notice_choices.enter_mail": "told-elsewhere",
+    "notice_choices.remove_mail": "told-elsewhere",
+    "notice_choices.make_feed": "told-elsewhere",
+    "notice_choices.revoke_feed": "told-elsewhere",
     "rescue.preview": "rescue",
     "rescue.confirm": "rescue",
     **dict.fromkeys(SETTINGS, "settings"),
@@ -57,7 +62,8 @@ DEEDS = {
 # Forms of the work itself, which the journal keeps, and forms that only show something.
 NO_DEEDS = frozenset({
     "attention.confirm", "attention.decide", "attention.refuse", "editions.preview", "find.search",
-    "handovers.save", "inspections.withdraw", "manifests.confirm", "manifests.discard", "manifests.empty",
+    "handovers.save", "inspections.withdraw", "notice_choices.prove_mail", "notice_choices.save", "notice_queue.retry",
+    "notices.open_one", "notices.see", "notices.see_all", "robots.test", "manifests.confirm", "manifests.discard", "manifests.empty",
     "manifests.preview", "manifests.reveal", "manifests.seal", "manifests.void", "people.search",
     "photos.PhotoFile", "proving.prove", "point_files.confirm", "point_files.preview", "point_forms.add", "point_forms.save",
     "points.close", "points.confirm", "points.reopen", "points.search", "push.Push", "reviews.sign",
@@ -177,6 +183,6 @@ def _what(kind: str, response: Response) -> str | None:
         return unquote(found[1]) if found else None
     if request.endpoint == "people.give_role" or request.endpoint == "people.add":
         return request.form.get("role", "")[:20]
-    if kind in ("person", "role", "settings", "rescue", "second-factor"):
+    if kind in ("person", "role", "settings", "rescue", "second-factor", "told-elsewhere"):
         return request.endpoint
     return None
