@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from webapp.cases import telling
 from webapp.cases.clocks import Workdays
 from webapp.cases.folding import opening_span
 from webapp.cases.models import Case, CaseLink, CaseMove, CaseNumber
@@ -94,7 +95,10 @@ def make(
         parent.content = {**parent.content, ANNULLED: wanted.id}
     session.flush()
     changed = [case.id, *([parent.id] if parent is not None else []), *([wanted.id] if move.opens else [])]
-    return refold(session, editions, changed, now)
+    cases = refold(session, editions, changed, now)
+    told = next(one for one in cases if one.id == (wanted.id if move.opens else case.id))
+    telling.after_move(session, editions, told, move, wanted.author, now)
+    return cases
 
 
 def _about(case: Case, move: Move, wanted: Wanted, now: datetime) -> Case:
@@ -133,6 +137,7 @@ def issue(session: Session, editions: Editions, order: Order, now: datetime) -> 
     session.flush()
     session.add_all(CaseLink(order_id=case.id, case_id=one) for one in order.cases)
     refold(session, editions, [case.id], now)
+    telling.opened(session, editions, [case], now)
     return case
 
 

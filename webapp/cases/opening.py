@@ -12,6 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from webapp.cases import telling
 from webapp.cases.models import Case, Finding, Occurrence
 from webapp.cases.standing import refold
 from webapp.core.clock import local_date
@@ -68,7 +69,11 @@ def follow(
     touched = {one.case_id for one in held}
     if fresh:
         touched |= _place(session, editions, fresh, now, chain, held)
-    refold(session, editions, touched, now)
+    cases = refold(session, editions, touched, now)
+    gravest = editions.on(local_date(now)).cases.gravest  # everybody else is told by the timer
+    telling.opened(
+        session, editions, [one for one in cases if one.opened_at == now and one.severity == gravest], now
+    )
 
 
 def _name(one: Failed) -> tuple[str, int, str]:

@@ -26,6 +26,7 @@ class Known:
     type: CaseType
     standing: Standing
     ground: Ground
+    unit_name: str = ""
 
     def moves_for(self, person: str, acting: str, staff: Staff) -> tuple[Move, ...]:
         """The moves that the person may make now, acting for the unit."""
@@ -51,17 +52,19 @@ def known(session: Session, editions: Editions, cases: Collection[Case]) -> dict
     """The cases with their standing and their ground, in a fixed number of queries."""
     ids = [case.id for case in cases]
     moves, found_by, workdays = moves_of(session, ids), finders_of(session, cases), workdays_of(session)
-    paths = dict(session.execute(select(Unit.code, Unit.path).where(Unit.code.in_({one.unit_code for one in cases}))).all())  # fmt: skip
+    query = select(Unit.code, Unit.path, Unit.name).where(Unit.code.in_({one.unit_code for one in cases}))
+    about = {code: (path, name) for code, path, name in session.execute(query)}
     found = {}
     for case in cases:
         rules = rules_for(editions, case)
         case_type = rules.types[case.type]
         fallen = case_type.void is not None and case.state == case_type.void.code
         standing = fold(opening_of(case), moves.get(case.id, ()), rules, workdays, fallen)
-        units = tuple(paths[case.unit_code].strip("/").split("/"))
+        path, name = about[case.unit_code]
+        units = tuple(path.strip("/").split("/"))
         finders, acting = found_by.get(case.id, (frozenset(), frozenset()))
         ground = Ground(units, _highest(units, {case.found_by, *acting}), finders)
-        found[case.id] = Known(case, case_type, standing, ground)
+        found[case.id] = Known(case, case_type, standing, ground, name)
     return found
 
 

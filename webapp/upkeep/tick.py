@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
+from webapp.cases.telling import remind
 from webapp.core import clock
 from webapp.core.daily_log import prune
 from webapp.core.database import db, empty_wal, transaction
@@ -18,6 +19,7 @@ from webapp.photos.store import PhotoStore
 from webapp.recording.facts import rulings
 from webapp.recording.personal_parts import purge_personal
 from webapp.recording.writing import writing
+from webapp.rulebook.queries import editions_of
 from webapp.upkeep import sending
 
 
@@ -46,6 +48,8 @@ def run(config: Mapping, store: PhotoStore, now: datetime) -> Done:
         # A push of the same unit waits, and folds what it then finds.
         with transaction() as session, writing(session, now, [unit.code]):
             lines += open_lines(session, session.get(Unit, unit.code), now)
+    with transaction() as session:
+        remind(session, editions_of(session), now)
     before = now - timedelta(days=config["PERSONAL_DAYS"])
     with transaction() as session:
         sweeping.mark_purged(session, before, now)
