@@ -81,13 +81,18 @@ def _accounts(https: bool) -> dict:
 
 
 def _notices() -> dict:
-    """What leaves the inbox, and by which servers."""
+    """What leaves the inbox, and by which servers. Raises ``ValueError`` for a line that would not be as secure as meant."""
+    security, site = os.environ.get("TOUCHA_SMTP_SECURITY", "starttls"), os.environ.get("TOUCHA_URL", "")
+    if security not in ("starttls", "ssl", "none"):
+        raise ValueError("TOUCHA_SMTP_SECURITY is starttls, ssl or none")
+    if security == "none" and os.environ.get("TOUCHA_SMTP_LOGIN"):
+        raise ValueError("TOUCHA_SMTP_LOGIN is told over starttls or ssl only")
     return {
         # Where people reach this server, for links in mails and groups: a command knows no request to read it from.
-        "SITE": os.environ.get("TOUCHA_URL", "").rstrip("/"),
+        "SITE": site.rstrip("/"),
         "SMTP_HOST": os.environ.get("TOUCHA_SMTP_HOST", ""),
         "SMTP_PORT": int(os.environ.get("TOUCHA_SMTP_PORT", "587")),
-        "SMTP_SECURITY": os.environ.get("TOUCHA_SMTP_SECURITY", "starttls"),
+        "SMTP_SECURITY": security,
         "SMTP_LOGIN": os.environ.get("TOUCHA_SMTP_LOGIN", ""),
         "SMTP_PASSWORD": os.environ.get("TOUCHA_SMTP_PASSWORD", ""),
         "MAIL_FROM": os.environ.get("TOUCHA_MAIL_FROM", ""),

@@ -44,15 +44,22 @@ def _to_people(session: Session, now: datetime, on: Collection[str]) -> int:
         others = [one for one in notices if not one.grave]
         if ways and grave:
             count += _queue(session, ways, "grave", f"grave:{grave[0].id}", grave, now)
-        if ways and others and not choice.quiet and is_due(choice.hour, now):
+        if others and choice.quiet:  # never to be sent, not even when the person chooses otherwise later
+            _take_over(session, others, now)
+        elif ways and others and is_due(choice.hour, now):
             count += _queue(session, ways, "digest", f"digest:{person}:{local_date(now)}", others, now)
     return count
 
 
 def _untold(session: Session, people: Collection[str]) -> dict[str, list[Notice]]:
     """What no channel has taken over and nobody has seen; another worker's are left to it."""
+    reached = select(NoticeChoice.person_id).where(NoticeChoice.mail_verified_at.is_not(None))
     query = select(Notice).where(Notice.told_at.is_(None), Notice.seen_at.is_(None))
-    query = query.order_by(Notice.created_at, Notice.id).with_for_update(skip_locked=True)
+    query = (
+        query.where(Notice.person_id.in_(reached))
+        .order_by(Notice.created_at, Notice.id)
+        .with_for_update(skip_locked=True)
+    )
     found: dict[str, list[Notice]] = {}
     for notice in session.scalars(query) if people else ():
         if notice.person_id in people:
@@ -65,9 +72,13 @@ def _queue(session: Session, ways, sort: str, key: str, notices: list[Notice], n
     person = notices[0].person_id
     new = sum(enqueue(session, way, sort, f"{key}:{way}", params, now, person=person) for way in ways)
     if new:  # else this day's digest was made before: the rest waits for the next
-        ids = [one.id for one in notices]
-        session.execute(update(Notice).where(Notice.id.in_(ids)).values(told_at=now))
+        _take_over(session, notices, now)
     return new
+
+
+def _take_over(session: Session, notices: list[Notice], now: datetime) -> None:
+    ids = [one.id for one in notices]
+    session.execute(update(Notice).where(Notice.id.in_(ids)).values(told_at=now))
 
 
 def _to_groups(session: Session, now: datetime, on: Collection[str]) -> int:
@@ -85,11 +96,14 @@ def _to_group(session: Session, robot: GroupRobot, now: datetime) -> int:
     if not matters or not (grave or is_due(robot.hour, now)):
         return 0
     counts = Counter(one.unit_code for one in matters)
-    if (unsent := _unsent(session, robot.id, now)) is not None:
-        if unsent.claimed_until is not None and unsent.claimed_until > now:
-            return 0  # it is being sent: what waits goes with the next
-        counts += Counter(unsent.params["counts"])
-        unsent.params = {"counts": dict(counts), "grave": unsent.params["grave"] + grave}
+    if (unsent := _unsent(session, robot.id)) is not None:
+        row = session.get(
+            NoticeDelivery, unsent, populate_existing=True, with_for_update={"skip_locked": True}
+        )
+        if row is None or row.claim is not None or row.state not in (WAITING, FAILED):
+            return 0  # it is being sent, or just was: what waits goes with the next
+        counts += Counter(row.params["counts"])
+        row.params = {"counts": dict(counts), "grave": row.params["grave"] + grave}
         new = 0
     else:
         sort = "grave" if grave else "digest"
@@ -108,10 +122,11 @@ def _to_group(session: Session, robot: GroupRobot, now: datetime) -> int:
     return new
 
 
-def _unsent(session: Session, robot_id: str, now: datetime) -> NoticeDelivery | None:
-    query = select(NoticeDelivery).where(
+def _unsent(session: Session, robot_id: str) -> str | None:
+    """The text that waits for the group. Not locked: a worker that claims one locks the message before the robot."""
+    query = select(NoticeDelivery.id).where(
         NoticeDelivery.robot_id == robot_id,
         NoticeDelivery.state.in_((WAITING, FAILED)),
         NoticeDelivery.sort != "test",
     )
-    return session.scalars(query.order_by(NoticeDelivery.id).limit(1).with_for_update()).first()
+    return session.scalar(query.order_by(NoticeDelivery.id).limit(1))

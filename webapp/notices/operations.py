@@ -69,7 +69,7 @@ def _tell_groups(session: Session, unit: str, key: str, grave: bool, now: dateti
     above = [code for code in path.split("/") if code]
     robots = select(GroupRobot.id).where(GroupRobot.unit_code.in_(above), GroupRobot.removed_at.is_(None))
     matter = {"key": key, "unit_code": unit, "grave": grave, "created_at": now}
-    rows = [{"robot_id": robot, **matter} for robot in session.scalars(robots)]
+    rows = [{"robot_id": robot, **matter} for robot in session.scalars(robots.order_by(GroupRobot.id))]
     if rows:
         insert_missing(session, GroupMatter, rows)
 

@@ -69,12 +69,14 @@ def robot_for(session: Session, actor: Actor, unit_code: str, robot_id: str) -> 
 def remove_robot(session: Session, actor: Actor, now: datetime, unit_code: str, robot_id: str) -> None:
     """It is told nothing any more; its address and secret are deleted."""
     robot = robot_for(session, actor, unit_code, robot_id)
-    robot.removed_at, robot.webhook, robot.secret, robot.webhook_digest = now, "", None, None
-    session.execute(delete(GroupMatter).where(GroupMatter.robot_id == robot.id))
     waiting = update(NoticeDelivery).where(
         NoticeDelivery.robot_id == robot.id, NoticeDelivery.state.in_(("waiting", "failed"))
     )
-    session.execute(waiting.values(state="given-up", last_error="recipient"))
+    session.execute(
+        waiting.values(state="given-up", last_error="recipient")
+    )  # before the robot, as a worker locks them
+    session.execute(delete(GroupMatter).where(GroupMatter.robot_id == robot.id))
+    robot.removed_at, robot.webhook, robot.secret, robot.webhook_digest = now, "", None, None
     session.flush()
 
 

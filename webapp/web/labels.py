@@ -26,7 +26,7 @@ ROLES = {
     "region_supervisor": _("Region supervisor"),
     "admin": _("Administrator"),
 }
-CHANNELS = {"mail": _("Mail"), "wecom": _("WeCom"), "dingtalk": _("DingTalk"), "calendar": _("Calendar")}
+CHANNELS = {"mail": _("Mail"), "wecom": _("WeCom"), "dingtalk": _("DingTalk"), "calendar": _("Calendar feed")}
 METHODS = {
     "on-site": _("On site"),
     "open": _("Announced call"),

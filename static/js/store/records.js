@@ -170,3 +170,12 @@ function settled({due, ...record}) {
     return {...record, due: 'photos'};
   return losses(record).length ? {...record, due: 'word'} : record;
 }
+
+/** Whether two facts of one id tell the same: their salts differ, and the moment of the second tap. @param {import('../domain/types.js').Fact} a @param {import('../domain/types.js').Fact} b */
+export function sameWork(a, b) {
+  const [one, two] = [a, b].map(({open, personal}) => {
+    const {ended: _ended, elapsed_ms: _elapsed, ...said} = JSON.parse(open);
+    return JSON.stringify(said) + personal;
+  });
+  return one === two;
+}

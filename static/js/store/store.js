@@ -3,7 +3,7 @@
 import {sha256 as digest} from '../domain/facts.js';
 import {forgetSeen, noteSeen} from './notices.js';
 import {applyPull, purgeIfDue} from './pulled.js';
-import {again, losses, newRecord, withPhoto, withResult, withTold} from './records.js';
+import {again, losses, newRecord, sameWork, withPhoto, withResult, withTold} from './records.js';
 import {reopenUnits} from './rewound.js';
 import {openLasting, readOne, write} from './schema.js';
 import {sweep} from './sweep.js';
@@ -289,9 +289,7 @@ export class Store extends EventTarget {
     return {records: facts.length, photos: distinct, oldest: oldest === null ? null : new Date(oldest).toISOString()};
   }
 
-  // --- notices
-
-  /** The person has seen them: at once on this phone, and the server hears of it with the next push. @param {string[]} ids */
+  /** The person has seen these notices: here at once, and the server hears of it with the next push. @param {string[]} ids */
   see(ids) {
     return change(this, ['meta'], (tx) => noteSeen(tx, ids), true);
   }
@@ -341,15 +339,6 @@ export class AlreadySaved extends Error {
     this.name = 'AlreadySaved';
     this.record = record;
   }
-}
-
-/** Whether two facts of one id tell the same: their salts differ, and the moment of the second tap. @param {Fact} a @param {Fact} b */
-function sameWork(a, b) {
-  const [one, two] = [a, b].map(({open, personal}) => {
-    const {ended: _ended, elapsed_ms: _elapsed, ...said} = JSON.parse(open);
-    return JSON.stringify(said) + personal;
-  });
-  return one === two;
 }
 
 /** No record without its evidence: each photo is here, or came from the amended record. @param {Transaction} tx @param {Rec} record */

@@ -80,6 +80,11 @@ def test_who_wants_quiet_gets_only_what_is_grave(app, cast, box):
     tell(cast, "director", "b", grave=True)
     run(app, MORNING)
     assert [one["Subject"] for one in box.letters] == ["投查：1 条严重通知"]
+    with transaction() as session:
+        choices.choose(session, cast.people["director"], 8, False)
+    tell(cast, "director", "c")
+    run(app, MORNING)
+    assert box.letters[1]["Subject"] == "投查：1 条新通知", "what was kept back stays back"
 
 
 def test_who_has_no_address_or_is_deactivated_gets_nothing_and_keeps_the_inbox(app, cast, box):

@@ -24,6 +24,7 @@ from tests.notices import (
     tell,
 )
 from tests.webhooks import group_server
+from webapp import settings
 from webapp.core import clock
 from webapp.core.database import db, transaction
 from webapp.notices import queue
@@ -243,3 +244,41 @@ def test_a_mistake_of_a_channel_does_not_hold_up_those_behind_it(app, cast):
         done = queue.deliver(transaction, on, app.config, lambda: MORNING, lambda: 0.5)
         assert (done.sent, done.failed) == (1, 1)
         assert {one.last_error for one in queued()} == {"error", None}
+
+
+def test_one_silence_a_run_is_enough_and_the_others_are_tried_by_the_next(app, cast):
+    with mail_server() as box:
+        pass
+    with app.app_context():
+        app.config.update(mail_settings(box))
+        for who in ("director", "lead", "inspector"):
+            proven(cast, who, f"{who}@post.example.cn")
+        tell(cast, "director lead inspector", "a")
+        assert [run(app, MORNING).failed for _ in range(4)] == [1, 1, 1, 0]
+        assert {one.tries for one in queued()} == {1}
+
+
+def test_a_line_that_would_not_be_as_secure_as_meant_is_no_setting(monkeypatch):
+    monkeypatch.setenv("TOUCHA_SMTP_SECURITY", "tls")
+    with pytest.raises(ValueError, match="starttls, ssl or none"):
+        settings.load()
+    monkeypatch.setenv("TOUCHA_SMTP_SECURITY", "none")
+    monkeypatch.setenv("TOUCHA_SMTP_LOGIN", "toucha")
+    with pytest.raises(ValueError, match="TOUCHA_SMTP_LOGIN"):
+        settings.load()
+
+
+def test_a_tick_sends_too_and_a_command_says_what_it_did(app, cast):
+    with mail_server() as box:
+        app.config.update(mail_settings(box))
+        with app.app_context():
+            proven(cast, "director", "gaowa@post.example.cn")
+            tell(cast, "director", "a", clock.now(), grave=True)
+        runner = app.test_cli_runner()
+        assert (
+            runner.invoke(args=["notices", "deliver"]).output == "1 sent, 0 to be tried again, 0 given up.\n"
+        )
+        with app.app_context():
+            tell(cast, "director", "b", clock.now(), grave=True)
+        assert runner.invoke(args=["tick"]).exit_code == 0
+        assert len(box.letters) == 2
