@@ -51,6 +51,7 @@ DESK = (
     "rules.duties",
     "rules.editions",
     "rules.calendars",
+    "cases.figures",
     "records.inspections",
     "records.problems",
     "records.reviews",

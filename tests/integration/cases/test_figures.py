@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import event, select
 
-from tests import cast as company
-from tests.cases import answer, cases_in, move, photo, send_at
+from tests import case_office, cast as company
+from tests.case_office import FIRST, FOURTH, SECOND, THIRD, at
+from tests.cases import cases_in, move
 from tests.cast import CITY, COUNTY, LEAGUE, NEXT_COUNTY, REGION, RURAL
-from tests.desk_records import envelope, inspection
 from webapp.cases.figures import Days, Share
 from webapp.cases.models import Case
 from webapp.cases.monthly import figures_of, solved_in_time, trend
@@ -31,56 +31,8 @@ def cast(app):
     return company.build_in(app)
 
 
-def at(month: int, day: int, hour: int = 10) -> datetime:
-    """An instant of 2026 in local time."""
-    return datetime(2026, month, day, hour, tzinfo=UTC) - timedelta(hours=8)
-
-
-class Office:
-    """The city department, whose relay points are looked at and put right."""
-
-    def __init__(self, app, cast):
-        self.app, self.cast = app, cast
-        self.records: list[str] = []
-
-    def finds(self, when: datetime, *points: str, login="inspector", acting=CITY, unit=CITY, fault="sign"):
-        """Somebody finds a fault at each of the points; the cases that this opened, by point."""
-        items = [
-            {"subject": self.cast.points[point], "verdict": "fail", "answers": {fault: "fail"}, "photos": [photo()],
-             "position": "given"}
-            for point in points
-        ]  # fmt: skip
-        open = inspection(
-            items, kind="relay", date=when.date().isoformat(), unit=unit, acting=acting, method="on-site"
-        )
-        sent = envelope(open)
-        before = {one.id for one in cases_in(self.app)}
-        outcome = send_at(self.app, self.cast, login, sent, when)
-        assert outcome.state == "stored", outcome
-        self.records.append(sent["id"])
-        opened = {one.place: one.id for one in cases_in(self.app) if one.id not in before}
-        return [opened[self.cast.points[point]] for point in points if self.cast.points[point] in opened]
-
-    def does(self, login: str, sent: dict, when: datetime) -> None:
-        outcome = send_at(self.app, self.cast, login, sent, when)
-        assert outcome.state == "stored", outcome
-
-    def answers(self, case: str, when: datetime) -> None:
-        """Whoever has to put it right says what was done."""
-        owner = next(one.owner_id for one in cases_in(self.app) if one.id == case)
-        logins = {person: login for login, person in self.cast.people.items()}
-        self.does(logins.get(owner, "director"), answer(case, when), when)
-
-    def closes(self, case: str, when: datetime) -> None:
-        self.does("inspector", move(case, "close", when), when)
-
-    def returns(self, case: str, when: datetime) -> None:
-        self.does("inspector", move(case, "return", when, "照片看不清"), when)
-
-    def withdraws(self, record: str, when: datetime) -> None:
-        said = {"v": 1, "type": "withdrawal", "unit": CITY, "acting": CITY, "date": when.date().isoformat(),
-                "target": record, "reason": "记错"}  # fmt: skip
-        self.does("inspector", envelope(said), when)
+class Office(case_office.Office):
+    """The office with its figures."""
 
     def figures(self, month: str, unit: str = CITY, now: datetime = LATER, then: datetime | None = None):
         """The unit's figures; as they are known ``now``, or as they stood ``then``."""
@@ -107,14 +59,6 @@ class Office:
 @pytest.fixture
 def office(app, cast):
     return Office(app, cast)
-
-
-FIRST, SECOND, THIRD, FOURTH = (
-    "额尔敦社区居委会",
-    "回民社区居委会",
-    "拉布仁社区居委会",
-    "宝力根社区居委会",
-)
 
 
 def test_a_month_with_all_that_can_happen(office):
