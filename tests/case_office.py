@@ -44,9 +44,10 @@ class Office:
 
     def answers(self, case: str, when: datetime) -> None:
         """Whoever has to put it right says what was done."""
-        owner = next(one.owner_id for one in cases_in(self.app) if one.id == case)
+        found = next(one for one in cases_in(self.app) if one.id == case)
         logins = {person: login for login, person in self.cast.people.items()}
-        self.does(logins.get(owner, "director"), answer(case, when), when)
+        login, unit = logins.get(found.owner_id, "director"), found.unit_code
+        self.does(login, answer(case, when, unit=unit, acting=unit), when)
 
     def closes(self, case: str, when: datetime) -> None:
         """The inspector has looked again and found it put right."""
