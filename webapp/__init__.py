@@ -67,6 +67,7 @@ DESK = (
     "rules.duties",
     "rules.editions",
     "rules.calendars",
+    "cases.figures",
     "records.inspections",
     "records.problems",
     "records.reviews",

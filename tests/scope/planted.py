@@ -462,6 +462,12 @@ HOLES: dict[str, Cut | Grant] = {
         "GET /inspections/<inspection_id>",
     ),
     "problems of everywhere": _cut("cases.queries:opened", "within([unit.path]),", "", "GET /problems"),
+    "figures of everywhere": _cut(
+        "cases.monthly:_units", ".where(Unit.parent_code == unit.code)", "", "GET /cases/figures"
+    ),
+    "figures for whoever sees the unit": _cut(
+        "desk.cases.figures:_asked", '"see-ledger"', '"see-rules"', "GET /cases/figures"
+    ),
     "phones of everywhere": _cut("ledger.queries:phones", "below(unit), ", "", _LEDGER),
     "lines of everywhere": _cut("ledger.details:every_line", "below(unit), ", "", "GET /ledger.xlsx"),
     "rows of everywhere": _cut(

@@ -16,7 +16,7 @@ from webapp.ledger import rules
 from webapp.ledger.models import LedgerLine, LedgerMonth
 from webapp.ledger.months import COUNTS, SUMS, how_many
 from webapp.org.models import Unit
-from webapp.org.queries import within
+from webapp.org.queries import child_path, within
 from webapp.rulebook.periods import Period
 from webapp.rulebook.queries import editions_of
 from webapp.sampling.rules import wilson
@@ -81,15 +81,6 @@ def below(unit: Unit) -> ColumnElement[bool]:
 def departments_below(unit: Unit) -> ColumnElement[bool]:
     """The departments under the unit, or itself: what those above owe by their own work is never summed with theirs."""
     return and_(below(unit), Unit.level == "department")
-
-
-def child_path(session: Session, unit: Unit) -> ColumnElement[str]:
-    """The path of the unit right below ``unit`` in which a row's unit lies; of a department itself, its own."""
-    if unit.level == "department":
-        return Unit.path
-    rest = func.substr(Unit.path, len(unit.path) + 1)
-    find = func.instr if session.get_bind().dialect.name == "sqlite" else func.strpos
-    return func.substr(Unit.path, 1, len(unit.path) + find(rest, "/"))
 
 
 def of_period(period: Period) -> ColumnElement[bool]:

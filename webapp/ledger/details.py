@@ -7,8 +7,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.cases.figures import Share
 from webapp.core.problems import Problem
 from webapp.ledger import rules
+from webapp.ledger.beside import beside
 from webapp.ledger.cells import Cell, cells_below, departments_below, of_period
 from webapp.ledger.evidence import InspectionSummary, summaries
 from webapp.ledger.models import LedgerLine
@@ -41,6 +43,7 @@ class LineDetail:
     own: Duty | None = None  # a duty of those above, which the unit fulfils by its own work
     own_period: Period | None = None  # of its single line, which may be longer than the period shown
     members: list[Member] = field(default_factory=list)  # whom a single line of such a duty covers
+    beside: Share | None = None  # of what the edition shows beside the line: how much was put right in time
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,7 @@ def _summed(session: Session, unit: Unit, duty: Duty, period: Period, now: datet
         [(one, rules.status(one, now)) for one in stored] if len(stored) > 1 else [],
         _rows(session, unit, duty, cells),
         _reasons(session, unit, stored, now),
+        beside=beside(session, editions_of(session), unit, duty, period, now),
     )
 
 

@@ -7,10 +7,11 @@ from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from webapp.ledger import rules
-from webapp.ledger.cells import child_path, departments_below, of_period, status_case
+from webapp.ledger.cells import departments_below, of_period, status_case
 from webapp.ledger.measures import measure_of
 from webapp.ledger.models import LedgerLine
 from webapp.org.models import Unit
+from webapp.org.queries import child_path
 from webapp.rulebook.periods import Period
 from webapp.rulebook.queries import editions_of
 from webapp.rulebook.rules import Duty

@@ -67,6 +67,15 @@ def within(paths: Iterable[str]) -> ColumnElement[bool]:
     return or_(false(), *(Unit.path.startswith(path, autoescape=True) for path in sorted(set(paths))))
 
 
+def child_path(session: Session, unit: Unit) -> ColumnElement[str]:
+    """The path of the unit right below ``unit`` in which a row's unit lies; of a department itself, its own."""
+    if unit.level == "department":
+        return Unit.path
+    rest = func.substr(Unit.path, len(unit.path) + 1)
+    find = func.instr if session.get_bind().dialect.name == "sqlite" else func.strpos
+    return func.substr(Unit.path, 1, len(unit.path) + find(rest, "/"))
+
+
 def below(session: Session, paths: Iterable[str], level: str | None = None) -> list[Unit]:
     """Units whose path lies at or below one of ``paths``, by code; only those of ``level`` if given."""
     paths = list(paths)

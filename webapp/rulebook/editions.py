@@ -17,6 +17,7 @@ from webapp.rulebook import case_rules
 from webapp.rulebook.coverage_faults import Known, coverage_faults, population_faults
 from webapp.rulebook.overrides import LIMITS, SESSIONS_OF
 from webapp.rulebook.rules import (
+    BESIDE,
     FIELD_TYPES,
     KIND_TYPES,
     METHODS,
@@ -56,6 +57,7 @@ _ONE_OF = {
     "duty": {
         "measure": tuple(WAYS),
         "shrink": ("volume", "population"),
+        "beside": BESIDE,
         "closes": ("period", "next-delivery-day", "next-period", "after-next", "next-month", "tenth"),
     },
 }
@@ -313,6 +315,7 @@ def _links(data: dict) -> Faults:
         if "chosen_by" in row and row["chosen_by"] not in codes["kind"]:
             yield f"{place}.chosen_by", _no_such(row["chosen_by"])
         yield from _needs(place, row)
+        yield from _beside(place, row, known)
         there = set().union(*(strata.get(kind, set()) for kind in row.get("kinds", [])))
         for code in row.get("strata", {}).keys() - there:
             yield f"{place}.strata.{code}", Text("检查种类没有这一分层", "its kinds have no such stratum")
@@ -341,6 +344,15 @@ def _needs(place: str, row: dict) -> Faults:
             yield f"{place}.{key}", said
     if row.get("closes") == "tenth" and row.get("period") in ("day", "week"):
         yield f"{place}.closes", Text("只用于月度以上的职责", "only for a month or longer")
+
+
+def _beside(place: str, row: dict, known: Known) -> Faults:
+    """What is shown beside a line is about relay points."""
+    if "beside" in row and not any(
+        known.kinds.get(kind, {}).get("subject") == "point" for kind in row.get("kinds", [])
+    ):
+        said = Text("只用于检查接转点的职责", "only for a duty about relay points")
+        yield f"{place}.beside", said
 
 
 def _sums(place: str, row: dict) -> Faults:

@@ -78,6 +78,8 @@ RETURNED = "returned"
 DIFFERENCE = "difference"  # the problem of a head whose sums do not agree
 # How an inspection is made [8, 13]; ``call`` is 走访用户 [14.1(5)].
 METHODS = ("on-site", "open", "covert", "unannounced", "recording", "system", "records", "call")
+# What can be shown beside a line, never in its verdict; only of duties about relay points.
+BESIDE = ("problems-in-time",)
 KIND_TYPES = ("inspection", "capture", "selection")
 SUBJECTS = ("item", "letter", "point", "unit", "record", "none")
 SEVERITIES = ("ordinary", "serious", "grave")
@@ -179,6 +181,7 @@ class Duty:
     population_days: int = POPULATION_DAYS
     coverage: Coverage | None = None
     service: str = "delivery"  # which a department must have to owe it
+    beside: str | None = None  # what is shown beside its lines and is not in their verdict
 
     @property
     def level(self) -> str:
@@ -281,6 +284,7 @@ _OPTIONAL = (
     "chosen_by",
     "population_days",
     "service",
+    "beside",
 )
 
 

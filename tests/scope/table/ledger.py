@@ -45,6 +45,9 @@ ROWS = {
             by=SOME,
         ),
     ),
+    "GET /cases/figures": _judged(shows="{sign}", query=_MONTH),
+    "GET /cases/figures.csv": _judged(shows="{sign}", query=_MONTH),
+    "GET /cases/figures.xlsx": _judged(shows="", query=_MONTH),
     "GET /problems": _judged(shows="{receipt} {drawn2}"),
     "GET /inspections/<inspection_id>": (
         Row({"200": JUDGES}, args={"inspection_id": "{visit}"}, shows="{sign} {photo_visit}"),

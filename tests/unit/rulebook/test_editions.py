@@ -72,6 +72,16 @@ def test_the_shipped_edition_is_one_that_could_be_entered():
         ),
         ('code = "letter"\nnumbered', 'code = "ordinary-mail"\nnumbered', "class[4] ordinary-mail.code"),
         ('chosen_by = "watch-pick"\n', "", "duty[5] advance-watch.chosen_by"),
+        (
+            'beside = "problems-in-time"',
+            'beside = "problems-in-words"',
+            "duty[13] relay-coverage.beside",
+        ),
+        (
+            'measure = "once"\ncounts = "records"',
+            'measure = "once"\nbeside = "problems-in-time"\ncounts = "records"',
+            "duty[14] pre-shift-meeting.beside",
+        ),
         ("[edition]", "[editio]", "editio"),
         ("[[duty]]", "[[duty", "TOML"),
     ],
@@ -183,6 +193,12 @@ def test_a_record_is_read_by_the_edition_of_the_day_of_its_work_however_late_it_
         read_fact(envelope(inspection(parcels(2), **made | {"date": "2026-12-31"})), editions, 65536)
     assert caught.value.code == "bad-fact"
     assert "kind" in caught.value.fields
+
+
+def test_an_edition_that_shows_nothing_beside_a_line_is_one_too():
+    silent = read(SOURCE.replace('beside = "problems-in-time"\n', ""))
+    assert {duty.beside for duty in silent.duties.values()} == {None}
+    assert {duty.beside for duty in load().duties.values()} == {None, "problems-in-time"}
 
 
 def test_an_edition_of_before_that_says_nothing_of_a_points_days_means_seven():

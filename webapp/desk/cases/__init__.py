@@ -1,0 +1,1 @@
+"""Cases at the desk: the list, one case, and the figures of a month."""
