@@ -18,7 +18,8 @@ import {sweep} from './sweep.js';
  * @typedef {import('../domain/types.js').SectionName} SectionName
  * @typedef {{person: import('../domain/types.js').Person, kinds: import('../domain/types.js').Kind[], cursor: string,
  *   version: string, server_time: string, pulled: number, skew: number, confirmed: Heads, purge: boolean,
- *   language: string|null, unit: string, today: string, places: string[]}} Meta  `pulled` and `skew` ms; `language` waits to be told;
+ *   language: string|null, unit: string, today: string, places: string[],
+ *   case_rules: import('../domain/cases.js').CaseRules}} Meta  `pulled` and `skew` ms; `language` waits to be told;
  *   `unit`: where work is begun; `today`: whose Today an upper role looks at; `places`: units chosen lately, the last first
  */
 
@@ -103,11 +104,12 @@ export class Store extends EventTarget {
   /**
    * The draft becomes a record, in one transaction. A second tap finds the record of the first and changes nothing.
    * @param {Draft} draft @param {Fact} fact frozen with the draft's id
-   * @returns {Promise<Rec>}
+   * @param {(records: Rec[]) => boolean} [admits] asked in the same transaction, whatever other tabs do: false, and it stays a draft
+   * @returns {Promise<Rec>} rejects with {@link NotAdmitted}, {@link AlreadySaved}
    */
-  commitDraft(draft, fact) {
+  commitDraft(draft, fact, admits) {
     if (fact.id !== draft.id) throw new RangeError('a fact carries the id of its draft');
-    return commit(this, fact, draft.replaces);
+    return commit(this, fact, draft.replaces, admits);
   }
 
   /** A fact without a draft: a withdrawal, a confirmation. @param {Fact} fact @returns {Promise<Rec>} */
@@ -295,8 +297,8 @@ export class Store extends EventTarget {
   }
 }
 
-/** @param {Store} store @param {Fact} fact @param {string} [replaces] a refused record @returns {Promise<Rec>} */
-function commit(store, fact, replaces) {
+/** @param {Store} store @param {Fact} fact @param {string} [replaces] a refused record @param {(records: Rec[]) => boolean} [admits] @returns {Promise<Rec>} */
+function commit(store, fact, replaces, admits) {
   return change(
     store,
     ['records', 'photos', 'drafts'],
@@ -308,6 +310,7 @@ function commit(store, fact, replaces) {
         await tx.objectStore('drafts').delete(fact.id);
         return known;
       }
+      if (admits && !admits(await records.getAll())) throw new NotAdmitted();
       const record = newRecord(fact, store.now());
       await checkPhotos(tx, record);
       await records.add(record);
@@ -329,10 +332,13 @@ export class AlreadySaved extends Error {
   }
 }
 
+/** What was recorded meanwhile leaves no room for it. */
+export class NotAdmitted extends Error {}
+
 /** Whether two facts of one id tell the same: their salts differ, and the moment of the second tap. @param {Fact} a @param {Fact} b */
 function sameWork(a, b) {
   const [one, two] = [a, b].map(({open, personal}) => {
-    const {ended: _ended, elapsed_ms: _elapsed, ...said} = JSON.parse(open);
+    const {ended: _ended, elapsed_ms: _elapsed, made: _made, ...said} = JSON.parse(open);
     return JSON.stringify(said) + personal;
   });
   return one === two;

@@ -15,6 +15,7 @@ class Phone extends EventTarget {
   engine = /** @type {SyncEngine} */ (/** @type {unknown} */ (null));
   /** @type {Person|null} */ person = null;
   /** @type {Kind[]} */ kinds = [];
+  /** @type {import('../domain/cases.js').CaseRules|null} null: the server knows no cases */ caseRules = null;
   /** @type {InstallOffer|null} the browser's */ offer = null;
   /** @type {ServiceWorker|null} a newer version that waits */ newer = null;
   /** @type {'now'|'later'|null} the person agreed to it: it takes over, or the browser puts that off */ switching =
@@ -31,12 +32,15 @@ class Phone extends EventTarget {
 
   async refresh() {
     this.kinds = (await this.store.get('kinds')) ?? [];
+    this.caseRules = await this.store.get('case_rules');
     this.person = (await this.store.get('person')) ?? this.person;
   }
 
   /** @param {string[]} stores */
   async changed(stores) {
+    const before = this.caseRules;
     if (stores.includes('meta')) await this.refresh();
+    if (Boolean(before) !== Boolean(this.caseRules)) this.tell('rules');
     this.tell('change', {stores});
   }
 
