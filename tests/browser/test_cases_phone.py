@@ -1,23 +1,27 @@
 """A failed check becomes somebody's case: answered on a phone without signal, looked at again, closed; refusals are told."""
 
-import json
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.story_county import CITY, NORTHWARDS, County, build
+from tests.browser.story_county import CITY, NORTHWARDS, PARCELS, County, build, manifest
 from tests.browser.story_phone import Phone, picture
-from tests.cast import Cast
+from tests.cast import Cast, client_for
 from tests.databases import dispose, settings_for
+from tests.desk_lists import imported, post
 from tests.desk_records import envelope, send, today
-from tests.photos import picture as small
+from tests.photos import named, picture as slip, put
 from tests.serving import RunningServer
 from webapp import create_app
 
 SHOTS = os.environ.get("TOUCHA_SHOTS")  # a folder for pictures, where somebody wants to look
 POINT = NORTHWARDS[0]
+WORDS = "已补登记，并向门卫说明要求"
 
 
 @dataclass
@@ -30,102 +34,298 @@ class Place:
 
     def phone(self, login: str, **options) -> Phone:
         """The person's phone, signed in."""
-        phone = Phone(self.new_phone(self.server, **options), login, self.county.people[login])
+        phone = Phone(
+            self.new_phone(self.server, reduced_motion="reduce", **options), login, self.county.people[login]
+        )
         phone.sign_in()
         return phone
 
 
-def failed(county: County, point: str, criterion: str, note: str, method: str = "on-site") -> dict:
-    """A call at a relay point that fails for one criterion, as the inspector's phone sends it."""
+def a_point_fails(app, county: County) -> None:
+    """The inspector calls at a point of Zhang's route; the hand-over register has gaps, and a photo shows it."""
+    photo, day = slip("orange"), today().isoformat()
     item = {
-        "subject": county.points[point], "verdict": "fail", "answers": {criterion: "fail"},
-        "photos": [{"sha256": "ab" * 32, "size": len(small()), "type": "image/jpeg"}], "position": "refused",
+        "subject": county.points[POINT], "verdict": "fail", "answers": {"handover": "fail"},
+        "photos": [named(photo)], "position": "refused",
     }  # fmt: skip
-    day = today().isoformat()
-    open = {
-        "v": 1, "type": "inspection", "unit": CITY, "acting": CITY, "date": day, "kind": "relay",
-        "method": method, "items": [item],
-    }  # fmt: skip
-    return envelope(open, {"notes": {"0": note}})
+    open = {"v": 1, "type": "inspection", "unit": CITY, "acting": CITY, "date": day, "kind": "relay", "method": "on-site", "items": [item]}  # fmt: skip
+    cast = Cast(people=county.people)
+    assert send(app, cast, "zhao", envelope(open, {"notes": {"0": "两件小包没有登记"}})).state == "stored"
+    assert put(client_for(app, cast, "zhao"), photo).status_code == 201
+
+
+def a_receipt_fails(app, county: County) -> None:
+    """A parcel of Zhang's list, found covertly: he is told the reason, and not by whom."""
+    cast, day = Cast(people=county.people), today()
+    director = client_for(app, cast, "chen")
+    assert post(director, imported(director, manifest(day), day=day), "seal").status_code == 302
+    item = {"subject": PARCELS[3], "class": "parcel", "verdict": "fail", "answers": {"signed": "fail"}, "photos": []}  # fmt: skip
+    open = {"v": 1, "type": "inspection", "unit": CITY, "acting": CITY, "date": day.isoformat(), "kind": "receipt", "about": day.isoformat(), "method": "covert", "items": [item]}  # fmt: skip
+    outcome = send(app, cast, "zhao", envelope(open, {"notes": {"0": "签收联空白"}}))
+    assert outcome.state == "stored", outcome
 
 
 @pytest.fixture
-def place(sqlite_template, tmp_path, new_phone):
-    data = tmp_path / "data"
-    data.mkdir()
-    url = sqlite_template.fresh(data)
-    county = build(url, data)
-    app = create_app(settings_for(url, data))
-    sent = failed(county, POINT, "registered", "两件小包没有登记")
-    outcome = send(app, Cast(people=county.people), "zhao", sent)
-    assert outcome.state == "stored", outcome
-    dispose(app)
-    server = RunningServer(data)
-    server.start()
-    yield Place(server, county, new_phone)
-    server.stop()
+def place_with(sqlite_template, tmp_path, new_phone):
+    """``with place_with(work, …)``: the county after the work, served."""
+
+    @contextmanager
+    def make(*work):
+        data = tmp_path / "data"
+        data.mkdir()
+        url = sqlite_template.fresh(data)
+        county = build(url, data)
+        app = create_app(settings_for(url, data))
+        for one in work:
+            one(app, county)
+        dispose(app)
+        server = RunningServer(data)
+        server.start()
+        try:
+            yield Place(server, county, new_phone)
+        finally:
+            server.stop()
+
+    return make
 
 
 def look(page: Page, name: str) -> None:
-    """No screen is wider than the phone."""
-    if SHOTS:
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
+    """Nothing for axe to find in either colours, and no screen wider than the phone."""
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        if SHOTS:
             page.screenshot(path=f"{SHOTS}/{name}-{scheme}.png", full_page=True)
+        found = [
+            (rule["id"], node["html"][:200])
+            for rule in Axe().run(page).response["violations"]
+            for node in rule["nodes"]
+        ]
+        assert found == [], (name, scheme)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360, name
 
 
+def open_case(phone: Phone, group: str) -> str:
+    """By Today's block and the list; returns the case's address."""
+    phone.today()
+    phone.page.locator("[data-mine]").tap()
+    phone.page.locator(f"[data-group={group}] a[data-case]").first.tap()
+    phone.page.locator("tc-case [data-history]").wait_for()
+    return phone.page.url
+
+
 def take_photo(page: Page, of: str) -> None:
+    """Into the form that is open; it is on the phone's disk when this returns."""
     before = page.locator("[data-form] tc-photo").count()
     page.locator("[data-form] input[type=file]").set_input_files(picture(of))
     expect(page.locator("[data-form] tc-photo")).to_have_count(before + 1)
 
 
-def test_a_carrier_answers_without_signal_and_the_inspector_looks_again(place):
-    zhang = place.phone("zhang")
+def answer(phone: Phone) -> None:
+    """All that an answer needs."""
+    page = phone.page
+    page.locator("[data-move=answer]").tap()
+    page.locator("#m-text").fill(WORDS)
+    page.locator("#m-cause").select_option("method")
+    take_photo(page, "register")
+    expect(page.locator("[data-saved=saved]")).to_be_visible()
+
+
+def test_a_carrier_answers_without_signal_and_is_killed_in_between_and_two_look_again(place_with):
+    with place_with(a_point_fails) as place:
+        zhang = place.phone("zhang")
+        _answered_in_the_cellar(zhang)
+        zhao, chen = place.phone("zhao"), place.phone("chen")
+        _the_director_begins_to_return_it_without_signal(chen)
+        _the_inspector_closes_it(zhao)
+        _the_director_is_told_that_somebody_was_first(chen)
+        page = zhang.page
+        page.goto("/app/mine")
+        zhang.find_signal()
+        zhang.today()
+        zhang.settled()
+        page.goto("/app/mine")
+        expect(page.locator("[data-group=ended] [data-case]")).to_contain_text("已销号")
+        assert zhang.said + zhao.said + chen.said == []
+
+
+def _answered_in_the_cellar(zhang: Phone) -> None:
     page = zhang.page
     zhang.today()
     expect(page.locator("[data-mine]")).to_contain_text("1 件待办理")
+    expect(page.locator("tc-case-count")).to_contain_text("1")
     look(page, "today")
     page.locator("[data-mine]").tap()
     card = page.locator("[data-group=turn] [data-case]")
-    expect(card).to_contain_text(POINT)
+    expect(card).to_contain_text("交接登记不全")
+    expect(card).to_contain_text(f"接转点检查 · {POINT}")
     expect(card).to_contain_text("赵那仁：两件小包没有登记")
-    expect(card.locator("[data-due]")).to_contain_text("还有")
+    expect(card.locator("[data-due]")).to_contain_text("还有 7 天")
     look(page, "mine")
+    zhang.awaits_photos(1)  # what was found can be looked at without signal
     zhang.lose_signal()
     card.tap()
     look(page, "case")
     page.locator("[data-move=answer]").tap()
-    page.locator("#m-text").fill("已补登记，并向门卫说明要求")
-    page.locator("#m-cause").select_option("method")
-    take_photo(page, "ledger")
-    expect(page.locator("[data-saved=saved]")).to_be_visible()
+    page.locator("[data-submit]").tap()
+    expect(page.locator(".field-error")).to_have_count(3)
+    page.locator("[data-fold]").tap()
+    answer(zhang)
     look(page, "answer")
     case = page.url
     zhang.reopen()  # the app is killed with the answer half done
     page = zhang.page
-    page.goto(case)
-    expect(page.locator("#m-text")).to_have_value("已补登记，并向门卫说明要求")
+    expect(page.locator(".tile-draft")).to_contain_text("问题办理")
+    page.locator(".tile-draft").tap()
+    expect(page.locator("#m-text")).to_have_value(WORDS)
     expect(page.locator("#m-cause")).to_have_value("method")
     expect(page.locator("[data-form] tc-photo")).to_have_count(1)
     page.locator("[data-submit]").tap()
     expect(page.locator("[data-ahead]")).to_contain_text("已保存，待上传")
-    expect(page.locator(".case-expected")).to_contain_text("待复查")
+    expect(page.locator(".case-expected")).to_contain_text("预计：待复查")
     expect(page.locator("[data-move]")).to_have_count(0)  # nothing more before the server has told of it
     look(page, "ahead")
     zhang.reopen()
     page = zhang.page
+    expect(page.locator("[data-mine]")).to_have_count(0)
     page.goto("/app/mine")
     expect(page.locator("[data-group=waiting] [data-case]")).to_contain_text("已保存，待上传")
     zhang.find_signal()
     zhang.today()
     zhang.settled()
     [record] = zhang.records().values()
-    assert (record["state"], record["type"]) == ("stored", "case-move")
-    assert json.loads(record["open"])["photos"][0]["sha256"] == record["photos"][0]["sha256"]
+    assert (record["type"], record["state"], record["photos"][0]["state"]) == (
+        "case-move",
+        "stored",
+        "arrived",
+    )
     page.goto(case)
     expect(page.locator("[data-history='1'] [data-step]")).to_have_count(1)
     expect(page.locator("[data-ahead]")).to_have_count(0)
-    look(page, "answered")
-    assert zhang.said == []
+    expect(page.locator("[data-state=answered]").first).to_be_visible()
+
+
+def _the_director_begins_to_return_it_without_signal(chen: Phone) -> None:
+    chen.today()
+    expect(chen.page.locator("[data-mine]")).to_contain_text("1 件待复查")
+    chen.awaits_photos(2)
+    chen.lose_signal()
+    open_case(chen, "check")
+    page = chen.page
+    compared = page.locator("[data-compared]")
+    expect(compared.locator("tc-photo img")).to_have_count(2)  # before and after, in the cellar
+    expect(compared).to_contain_text(WORDS)
+    look(page, "check")
+    page.locator("[data-move=return]").tap()
+    page.locator("[data-submit]").tap()
+    expect(page.locator(".field-error")).to_have_text("请写明情况")
+    page.locator("#m-text").fill("登记簿还缺日期")
+    page.locator("[data-submit]").tap()
+    expect(page.locator("[data-ahead]")).to_contain_text("已保存，待上传")
+
+
+def _the_inspector_closes_it(zhao: Phone) -> None:
+    open_case(zhao, "check")
+    page = zhao.page
+    page.locator("[data-move=close]").tap()
+    page.locator("dialog .button-primary").tap()
+    expect(page.locator("[data-state=closed]").first).to_be_visible()
+    zhao.today()
+    zhao.settled()
+    assert [row["state"] for row in zhao.records().values()] == ["stored"]
+
+
+def _the_director_is_told_that_somebody_was_first(chen: Phone) -> None:
+    page = chen.page
+    case = page.url
+    chen.find_signal()
+    chen.today()
+    expect(page.locator("[data-status]")).to_have_attribute("data-status", "stuck")
+    page.goto(case)
+    refused = page.locator("[data-refused]")
+    expect(refused).to_have_attribute("data-problem", "case-moved")
+    expect(refused).to_contain_text("现在是“已销号”")
+    expect(refused).to_contain_text("登记簿还缺日期")
+    expect(refused.locator("[data-again]")).to_have_count(0)  # there is nothing to return any more
+    expect(page.locator("[data-ahead]")).to_have_count(0)
+    look(page, "refused")
+    page.goto("/app/records")
+    row = page.locator("[data-stuck] a[data-record]")
+    expect(row).to_contain_text("复查不合格，退回 · 交接登记不全")
+    expect(row).to_contain_text("现在是“已销号”")
+    row.tap()
+    expect(page.locator("[data-told]")).to_contain_text("登记簿还缺日期")
+    look(page, "refused-record")
+
+
+def test_a_failed_receipt_is_told_with_its_reason_and_a_dispute_stands_beside_it(place_with):
+    with place_with(a_receipt_fails) as place:
+        zhang = place.phone("zhang")
+        page = zhang.page
+        open_case(zhang, "turn")
+        head = page.locator("tc-case .card").first
+        expect(head).to_contain_text("无签收")
+        expect(head).to_contain_text(PARCELS[3])
+        expect(head).to_contain_text("检查组")
+        expect(page.locator("[data-found]")).to_contain_text("签收联空白")
+        expect(page.locator("tc-case")).not_to_contain_text("赵那仁")
+        # Two steps of one case in a row: what leaves its state comes first and both arrive in their order.
+        zhang.lose_signal()
+        page.locator("[data-move=dispute]").tap()
+        page.locator("#m-text").fill("签收联在背面")
+        page.locator("[data-submit]").tap()
+        expect(page.locator("[data-ahead]")).to_contain_text("已保存，待上传")
+        expect(page.locator("[data-move=dispute]")).to_have_count(0)
+        answer(zhang)
+        page.locator("[data-submit]").tap()
+        expect(page.locator("[data-step]")).to_have_count(2)
+        expect(page.locator("[data-move]")).to_have_count(0)
+        zhang.find_signal()
+        zhang.today()
+        zhang.settled()
+        assert [row["state"] for row in zhang.records().values()] == ["stored", "stored"]
+        page.goto("/app/mine")
+        expect(page.locator("[data-group=waiting] [data-case]")).to_have_count(2)
+        dispute = page.locator("[data-case]", has_text="异议")
+        expect(dispute).to_contain_text("等待旗县局裁定")
+        look(page, "waiting")
+        dispute.tap()
+        expect(page.locator("tc-case h1")).to_have_text("异议")
+        expect(page.locator("tc-case .card").first).to_contain_text("签收联在背面")
+        county = place.phone("zhou")
+        county.page.goto("/app/mine")
+        expect(county.page.locator("[data-group=check] [data-case]", has_text="异议")).to_contain_text(
+            "请到管理台办理"
+        )
+        assert zhang.said + county.said == []
+
+
+def test_the_same_screens_in_english(place_with):
+    with place_with(a_point_fails) as place:
+        zhang = place.phone("zhang")
+        page = zhang.page
+        page.evaluate("localStorage.setItem('toucha-language', 'en')")
+        zhang.today()
+        expect(page.locator("[data-mine]")).to_contain_text("1 to do")
+        look(page, "en-today")
+        page.locator("[data-mine]").tap()
+        expect(page.locator("[data-group=turn]")).to_contain_text("7 days left")
+        look(page, "en-mine")
+        page.locator("a[data-case]").tap()
+        expect(page.locator("tc-case .card").first).to_contain_text("Hand-over register incomplete")
+        look(page, "en-case")
+        page.locator("[data-move=ask]").tap()
+        first = (today() + timedelta(days=8)).isoformat()  # the day after the deadline
+        expect(page.locator("#m-day")).to_have_attribute("min", first)
+        last = (today() + timedelta(days=14)).isoformat()  # the first span once more
+        expect(page.locator("#m-day")).to_have_attribute("max", last)
+        page.locator("[data-fold]").tap()
+        answer(zhang)
+        look(page, "en-answer")
+        page.locator("[data-submit]").tap()
+        expect(page.locator("[data-history] [data-step]")).to_have_count(1)
+        zhang.today()
+        zhang.settled()
+        page.goto("/app/mine")
+        expect(page.locator("[data-group=waiting]")).to_contain_text("Waits to be looked at again")
+        look(page, "en-waiting")
+        assert zhang.said == []

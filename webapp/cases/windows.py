@@ -12,7 +12,10 @@ from webapp.cases.rights import Known
 from webapp.cases.standing import opening_of
 from webapp.rulebook.case_rules import CaseRules, Move
 
-LATER, EARLIER = ("ask", "grant"), ("shorten", "owner")  # effects whose day lies after, or before, the deadline
+LATER, EARLIER = (
+    ("ask", "grant"),
+    ("shorten", "owner"),
+)  # effects whose day lies after, or before, the deadline
 
 
 @dataclass(frozen=True)

@@ -42,11 +42,11 @@ def cases(working: Working) -> list[dict]:
 
 
 def _is_mine(here: Known, me: str, staff) -> bool:
-    """Whether it is this person's turn, or was: what became of the own answer is shown, too."""
+    """Whether it is this person's turn, or was: what became of the own answer, and of what was asked or disputed, is shown, too."""
     return (
         me in owners(here.ground, here.standing, staff)
         or me in here.standing.owners
-        or me == here.standing.answerer
+        or me in (here.standing.answerer, here.standing.asker)
     )
 
 
@@ -54,9 +54,7 @@ def _moves(here: Known, working: Working, staff: Staff, workdays: Workdays) -> d
     """What this person may do with it now, for any of the units in which a role is held: on a phone, or at the desk alone."""
     me, rules = working.actor.person_id, rules_for(working.editions, here.case)
     units = [unit for unit in reversed(here.ground.units) if me in staff.get(unit, {})]
-    found = {
-        move.code: (move, unit) for unit in reversed(units) for move in here.moves_for(me, unit, staff)
-    }
+    found = {move.code: (move, unit) for unit in reversed(units) for move in here.moves_for(me, unit, staff)}
     may, desk = [], False
     for move, unit in found.values():
         when = window(here, move, rules, workdays, working.today)

@@ -86,6 +86,13 @@ export function ownerText(owner) {
   return owner?.name || t('case.leads');
 }
 
+/** Which items it is about, by name; nothing where that is the place itself. @param {Case} row @param {number} most */
+export function subjectsText({subjects, count, place}, most) {
+  const named = subjects.filter((one) => one !== place.name).slice(0, most);
+  if (!named.length) return count > 1 ? t('case.count', {n: count}) : '';
+  return named.join('、') + (count > named.length ? ` … ${t('case.count', {n: count})}` : '');
+}
+
 /** Who found it: by name, or a team where that was done covertly. @param {Case} row */
 export function finderText({finder, kind}) {
   return finder ?? (kind ? t('case.covert') : '');

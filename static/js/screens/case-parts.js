@@ -19,6 +19,7 @@ import {
   ownerText,
   severityChip,
   stateChip,
+  subjectsText,
   titleOf,
 } from './case-card.js';
 import {problemText, remedyText} from './problem-text.js';
@@ -35,18 +36,18 @@ import '../ui/photo.js';
 
 /** What it is, how heavy, where, whose, by when, and what comes next. @param {Standing} standing @param {CaseData} data */
 export function headOf(standing, {today, names, parent}) {
-  const {row, due, group} = standing;
+  const {row, due, group, ahead} = standing;
   const kind = named(phone.kind(row.kind));
   const criterion = criterionOf(row);
   const place = [...new Set([names.get(row.unit), row.place.name].filter(Boolean))].join(' · ');
-  const by = [finderText(row), names.get(row.by.unit) ?? row.by.name].filter(Boolean).join(' · ');
-  const next = nextText(standing);
-  const numbers = row.subjects.join('、');
+  const from = row.by.unit === row.unit ? '' : (names.get(row.by.unit) ?? row.by.name);
+  const by = [finderText(row), from].filter(Boolean).join(' · ');
+  const next = ahead.length ? '' : nextText(standing);
   const facts = [
     ['case.what', kind],
     ['case.standard', criterion ? named(criterion) : ''],
     ['case.where', place],
-    ['case.subjects', row.count > row.subjects.length ? `${numbers} … ${t('case.count', {n: row.count})}` : numbers],
+    ['case.subjects', subjectsText(row, row.subjects.length)],
     ['case.found', [dayText(row.found), by].filter(Boolean).join(' · ')],
     ['case.owner', ownerText(row.owner)],
     ['case.deadline', row.deadline ? dayText(row.deadline) : ''],

@@ -8,7 +8,7 @@ import {icon} from '../ui/icons.js';
 import {named, t} from '../ui/language.js';
 import {phone} from '../ui/phone.js';
 import {empty, Screen} from '../ui/screen.js';
-import {dueChip, finderText, nextText, severityChip, stateChip, titleOf} from './case-card.js';
+import {dueChip, finderText, nextText, severityChip, stateChip, subjectsText, titleOf} from './case-card.js';
 import {newerNotice} from './newer.js';
 import '../ui/photo.js';
 import '../ui/status.js';
@@ -96,13 +96,14 @@ export class Mine extends Screen {
     const {text, photos} = row;
     const finder = finderText(row);
     const next = nextText(one);
+    const subjects = subjectsText(row, LABELS);
     return html`
       <li><a class="card record case" href="/app/case/${row.id}" data-case=${row.id} data-state=${one.state}>
         <span class="case-chips">${dueChip(one.due, this.data.today)}${severityChip(row.severity)}${stateChip(one)}${row.recurs ? html`<span class="chip chip-warn">${icon('undo')}${t('case.recurs')}</span>` : nothing}</span>
         <span class="case-body">
           <span class="grow"><b class="case-title">${titleOf(row)}</b>
             <span class="case-line">${[named(phone.kind(row.kind)), this.placeText(row)].filter(Boolean).join(' · ')}</span>
-            ${row.subjects.length ? html`<span class="case-line number">${labels(row)}</span>` : nothing}
+            ${subjects ? html`<span class="case-line number">${subjects}</span>` : nothing}
             ${text || finder ? html`<span class="case-line case-words">${finder ? `${finder}：` : ''}${text ?? nothing}</span>` : nothing}</span>
           ${photos.length ? html`<tc-photo still sha256=${photos[0].sha256}></tc-photo>` : nothing}
         </span>
@@ -117,12 +118,6 @@ export class Mine extends Screen {
     const of = names.size > 1 || !place.name ? names.get(unit) : null;
     return [...new Set([of, place.name].filter(Boolean))].join(' · ');
   }
-}
-
-/** The first ones by name, and how many there are. @param {Standing['row']} row */
-function labels({subjects, count}) {
-  const some = subjects.slice(0, LABELS).join('、');
-  return count > LABELS ? `${some} … ${t('case.count', {n: count})}` : some;
 }
 
 customElements.define('tc-mine', Mine);
