@@ -1,6 +1,7 @@
 """A failed check becomes somebody's case: answered on a phone without signal, looked at again, closed; refusals are told."""
 
 import os
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.story_county import CITY, NORTHWARDS, PARCELS, County, build, manifest
+from tests.browser.story_county import CITY, COUNTY, NORTHWARDS, PARCELS, County, build, manifest
 from tests.browser.story_phone import Phone, picture
 from tests.cast import Cast, client_for
 from tests.databases import dispose, settings_for
@@ -18,6 +19,14 @@ from tests.desk_records import envelope, send, today
 from tests.photos import named, picture as slip, put
 from tests.serving import RunningServer
 from webapp import create_app
+from webapp.core import clock
+from webapp.core.database import transaction
+from webapp.org.models import Person
+from webapp.org.queries import actor_of
+from webapp.recording.guards import Context
+from webapp.recording.operations import record
+from webapp.recording.schemas import entry_of
+from webapp.rulebook.queries import editions_of
 
 SHOTS = os.environ.get("TOUCHA_SHOTS")  # a folder for pictures, where somebody wants to look
 POINT = NORTHWARDS[0]
@@ -65,6 +74,19 @@ def a_receipt_fails(app, county: County) -> None:
     assert outcome.state == "stored", outcome
 
 
+def an_order_comes(app, county: County) -> None:
+    """The county's manager issues a work order to the department, as the desk does."""
+    day = today()
+    open = {"v": 1, "type": "case-order", "unit": CITY, "acting": COUNTY, "date": day.isoformat(), "cases": [], "deadline": (day + timedelta(days=1)).isoformat()}  # fmt: skip
+    sent, now = envelope(open, {"notes": {"text": "本周内补齐交接登记簿"}}), clock.now()
+    with app.app_context(), transaction() as session:
+        rulebook = editions_of(session)
+        actor = actor_of(session, session.get(Person, county.people["zhou"]), day)
+        entry = entry_of(*(sent[part] for part in ("id", "open", "personal", "salt", "digest")), rulebook)
+        [outcome] = record(Context(session, actor, now, rulebook, None, timedelta()), [entry])
+    assert outcome.state == "stored", outcome
+
+
 @pytest.fixture
 def place_with(sqlite_template, tmp_path, new_phone):
     """``with place_with(work, …)``: the county after the work, served."""
@@ -93,6 +115,7 @@ def look(page: Page, name: str) -> None:
     """Nothing for axe to find in either colours, and no screen wider than the phone."""
     for scheme in ("dark", "light"):
         page.emulate_media(color_scheme=scheme)
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
         if SHOTS:
             page.screenshot(path=f"{SHOTS}/{name}-{scheme}.png", full_page=True)
         found = [
@@ -262,7 +285,7 @@ def test_a_failed_receipt_is_told_with_its_reason_and_a_dispute_stands_beside_it
         zhang = place.phone("zhang")
         page = zhang.page
         open_case(zhang, "turn")
-        head = page.locator("tc-case .card").first
+        head = page.locator("tc-case")
         expect(head).to_contain_text("无签收")
         expect(head).to_contain_text(PARCELS[3])
         expect(head).to_contain_text("检查组")
@@ -287,10 +310,11 @@ def test_a_failed_receipt_is_told_with_its_reason_and_a_dispute_stands_beside_it
         expect(page.locator("[data-group=waiting] [data-case]")).to_have_count(2)
         dispute = page.locator("[data-case]", has_text="异议")
         expect(dispute).to_contain_text("等待旗县局裁定")
+        expect(page.locator("tc-mine")).not_to_contain_text("赵那仁")  # found covertly
         look(page, "waiting")
         dispute.tap()
         expect(page.locator("tc-case h1")).to_have_text("异议")
-        expect(page.locator("tc-case .card").first).to_contain_text("签收联在背面")
+        expect(page.locator("tc-case [data-head]")).to_contain_text("签收联在背面")
         county = place.phone("zhou")
         county.page.goto("/app/mine")
         expect(county.page.locator("[data-group=check] [data-case]", has_text="异议")).to_contain_text(
@@ -311,7 +335,7 @@ def test_the_same_screens_in_english(place_with):
         expect(page.locator("[data-group=turn]")).to_contain_text("7 days left")
         look(page, "en-mine")
         page.locator("a[data-case]").tap()
-        expect(page.locator("tc-case .card").first).to_contain_text("Hand-over register incomplete")
+        expect(page.locator("tc-case [data-head]")).to_contain_text("Hand-over register incomplete")
         look(page, "en-case")
         page.locator("[data-move=ask]").tap()
         first = (today() + timedelta(days=8)).isoformat()  # the day after the deadline
@@ -329,3 +353,32 @@ def test_the_same_screens_in_english(place_with):
         expect(page.locator("[data-group=waiting]")).to_contain_text("Waits to be looked at again")
         look(page, "en-waiting")
         assert zhang.said == []
+
+
+def test_a_director_receives_a_work_order_and_answers_it_in_two_steps(place_with):
+    with place_with(an_order_comes) as place:
+        chen = place.phone("chen")
+        page = chen.page
+        case = open_case(chen, "turn")
+        expect(page.locator("tc-case h1")).to_contain_text(re.compile(r"督办单 督〔20\d\d〕1号"))
+        expect(page.locator("[data-head] [data-due]")).to_contain_text("还有 1 天")
+        expect(page.locator("[data-found]")).to_contain_text("本周内补齐交接登记簿")
+        chen.lose_signal()
+        page.locator("[data-move=receive]").tap()
+        page.locator("dialog .button-primary").tap()
+        expect(page.locator(".case-expected")).to_contain_text("预计：已签收")
+        expect(page.locator("[data-move]")).to_have_count(0)
+        chen.find_signal()
+        chen.today()
+        chen.settled()
+        page.goto(case)
+        page.locator("[data-move=report]").tap()
+        page.locator("#m-text").fill("已补齐")
+        page.locator("[data-submit]").tap()
+        expect(page.locator("[data-step]")).to_have_count(2)
+        chen.today()
+        chen.settled()
+        page.goto("/app/mine")
+        expect(page.locator("[data-group=waiting] [data-case]")).to_contain_text("等待签发单位审核")
+        look(page, "order")
+        assert chen.said == []

@@ -35,7 +35,7 @@ def cases(working: Working) -> list[dict]:
     shown = [case for case in found if whole or case.id in mine]
     told, workdays = details(session, shown), workdays_of(session)
     return [
-        _row(told[case.id], here[case.id], working, case.id in mine)
+        _row(told[case.id], here[case.id], case.id in mine, whole)
         | _moves(here[case.id], working, staff, workdays)
         for case in shown
     ]
@@ -77,8 +77,9 @@ def _may(move: Move, unit: str, when: Window) -> dict:
     }
 
 
-def _row(told: Detail, here: Known, working: Working, mine: bool) -> dict:
-    case, covert = told.case, told.covert and told.case.owner_id == working.actor.person_id
+def _row(told: Detail, here: Known, mine: bool, whole: bool) -> dict:
+    """``whole``: the person sees the unit's records. Who found it covertly is named to nobody whom it concerns."""
+    case, covert = told.case, told.covert and (mine or not whole)
     first = told.seen[0] if told.seen else None
     return {
         "id": case.id, "type": case.type, "state": case.state, "number": case.number, "kind": case.kind,

@@ -90,7 +90,7 @@ export function ownerText(owner) {
 export function subjectsText({subjects, count, place}, most) {
   const named = subjects.filter((one) => one !== place.name).slice(0, most);
   if (!named.length) return count > 1 ? t('case.count', {n: count}) : '';
-  return named.join('、') + (count > named.length ? ` … ${t('case.count', {n: count})}` : '');
+  return named.join(t('need.and')) + (count > named.length ? ` … ${t('case.count', {n: count})}` : '');
 }
 
 /** Who found it: by name, or a team where that was done covertly. @param {Case} row */

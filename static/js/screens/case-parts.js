@@ -34,17 +34,28 @@ import '../ui/photo.js';
  * @typedef {import('./case.js').CaseData} CaseData
  */
 
-/** What it is, how heavy, where, whose, by when, and what comes next. @param {Standing} standing @param {CaseData} data */
-export function headOf(standing, {today, names, parent}) {
+/** What it is, how heavy, by when, and what comes next. @param {Standing} standing @param {CaseData} data */
+export function headOf(standing, {today, parent}) {
   const {row, due, group, ahead} = standing;
-  const kind = named(phone.kind(row.kind));
+  const next = ahead.length ? '' : nextText(standing);
+  return html`
+    <section class="card stack-tight" data-head>
+      <p class="row">${dueChip(due, today)}${severityChip(row.severity)}${stateChip(standing)}${row.recurs ? html`<span class="chip chip-warn">${icon('undo')}${t('case.recurs')}</span>` : nothing}</p>
+      <h2 class="case-title">${titleOf(row)}</h2>
+      ${row.asked ? html`<p><span class="chip chip-warn">${icon('clock')}${t('case.asked')}</span></p>` : nothing}
+      ${parent ? html`<p>${disputed(row, parent)}</p><p><a href="/app/case/${parent.id}">${t('case.parent')}</a></p>` : nothing}
+      ${next ? html`<p class="case-next" data-next>${icon(group === 'waiting' ? 'clock' : 'next')}<span>${next}</span></p>` : nothing}
+    </section>`;
+}
+
+/** Where, whose, what is asked, found when and by whom. @param {Standing} standing @param {CaseData} data */
+export function factsOf({row}, {names}) {
   const criterion = criterionOf(row);
   const place = [...new Set([names.get(row.unit), row.place.name].filter(Boolean))].join(' · ');
   const from = row.by.unit === row.unit ? '' : (names.get(row.by.unit) ?? row.by.name);
   const by = [finderText(row), from].filter(Boolean).join(' · ');
-  const next = ahead.length ? '' : nextText(standing);
   const facts = [
-    ['case.what', kind],
+    ['case.what', named(phone.kind(row.kind))],
     ['case.standard', criterion ? named(criterion) : ''],
     ['case.where', place],
     ['case.subjects', subjectsText(row, row.subjects.length)],
@@ -53,15 +64,7 @@ export function headOf(standing, {today, names, parent}) {
     ['case.deadline', row.deadline ? dayText(row.deadline) : ''],
     ['case.due', row.due && row.due !== row.deadline && !row.ended ? dayText(row.due) : ''],
   ];
-  return html`
-    <section class="card stack-tight">
-      <p class="row">${dueChip(due, today)}${severityChip(row.severity)}${stateChip(standing)}${row.recurs ? html`<span class="chip chip-warn">${icon('undo')}${t('case.recurs')}</span>` : nothing}</p>
-      <h2 class="case-title">${titleOf(row)}</h2>
-      ${row.asked ? html`<p><span class="chip chip-warn">${icon('clock')}${t('case.asked')}</span></p>` : nothing}
-      <dl class="facts">${facts.filter(([, value]) => value).map(([label, value]) => html`<div><dt>${t(label)}</dt><dd>${value}</dd></div>`)}</dl>
-      ${parent ? html`<p><a href="/app/case/${parent.id}">${t('case.parent')}</a></p><p>${disputed(row, parent)}</p>` : nothing}
-      ${next ? html`<p class="case-next" data-next>${icon(group === 'waiting' ? 'clock' : 'next')}<span>${next}</span></p>` : nothing}
-    </section>`;
+  return html`<section class="card"><dl class="facts">${facts.filter(([, value]) => value).map(([label, value]) => html`<div><dt>${t(label)}</dt><dd>${value}</dd></div>`)}</dl></section>`;
 }
 
 /** A case about another was opened by a move of that one: its words stand there. @param {Case} row @param {Case} parent */

@@ -16,7 +16,7 @@ import {notSaved} from '../ui/room.js';
 import {empty, notice, Screen, subBar} from '../ui/screen.js';
 import {ask} from '../ui/sheet.js';
 import {moveForm} from './case-form.js';
-import {aheadNotice, compared, found, headOf, historyOf, refusedNotice, staleDraft} from './case-parts.js';
+import {aheadNotice, compared, factsOf, found, headOf, historyOf, refusedNotice, staleDraft} from './case-parts.js';
 
 /**
  * @typedef {import('../domain/types.js').Draft} Draft
@@ -245,7 +245,7 @@ export class CasePage extends Screen {
   page() {
     const {standing, drafts} = this.data;
     if (!standing)
-      return html`${subBar({title: t('title.case'), parent: '/app/mine'})}${empty({icon: 'search', title: t('case.gone'), text: t('case.gone-text')})}${drafts.map((draft) => staleDraft(draft, () => this.drop(draft)))}`;
+      return html`${subBar({title: t('title.case'), parent: '/app/mine'})}${empty({icon: 'search', title: t('case.gone'), text: t('case.gone-text')})}<div class="page stack">${drafts.map((draft) => staleDraft(draft, () => this.drop(draft)))}</div>`;
     const {row, type, refused, group, ways} = standing;
     const stale = drafts.filter((draft) => !wayOf(this.data, draft));
     const again = (/** @type {Rec} */ record) =>
@@ -260,6 +260,7 @@ export class CasePage extends Screen {
         ${headOf(standing, this.data)}
         ${group === 'check' ? compared(row) : found(row)}
         ${this.form()}
+        ${factsOf(standing, this.data)}
         ${historyOf(standing, this.data)}
         ${this.others()}
       </div>

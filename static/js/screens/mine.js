@@ -95,6 +95,7 @@ export class Mine extends Screen {
     const {row} = one;
     const {text, photos} = row;
     const finder = finderText(row);
+    const said = finder && text ? t('case.says', {name: finder, text}) : (text ?? finder);
     const next = nextText(one);
     const subjects = subjectsText(row, LABELS);
     return html`
@@ -104,7 +105,7 @@ export class Mine extends Screen {
           <span class="grow"><b class="case-title">${titleOf(row)}</b>
             <span class="case-line">${[named(phone.kind(row.kind)), this.placeText(row)].filter(Boolean).join(' · ')}</span>
             ${subjects ? html`<span class="case-line number">${subjects}</span>` : nothing}
-            ${text || finder ? html`<span class="case-line case-words">${finder ? `${finder}：` : ''}${text ?? nothing}</span>` : nothing}</span>
+            ${said ? html`<span class="case-line">${said}</span>` : nothing}</span>
           ${photos.length ? html`<tc-photo still sha256=${photos[0].sha256}></tc-photo>` : nothing}
         </span>
         ${one.refused.length ? html`<span class="case-line record-problem">${icon('stop')} ${t('state.refused')}</span>` : nothing}

@@ -288,7 +288,7 @@ function fact(label, value) {
 
 /** @param {{fields?: Record<string, string>}} problem */
 function fieldsOf({fields}) {
-  const rows = Object.entries(fields ?? {});
+  const rows = Object.entries(fields ?? {}).filter(([name]) => name !== 'move'); // of a case's step the sentence says all
   return rows.length
     ? html`<p class="mono small">${rows.map(([name, why]) => `${name}: ${why}`).join(' · ')}</p>`
     : nothing;
