@@ -332,8 +332,7 @@ export class AlreadySaved extends Error {
   }
 }
 
-/** What was recorded meanwhile leaves no room for it. */
-export class NotAdmitted extends Error {}
+export class NotAdmitted extends Error {} // what was recorded meanwhile leaves no room for it
 
 /** Whether two facts of one id tell the same: their salts differ, and the moment of the second tap. @param {Fact} a @param {Fact} b */
 function sameWork(a, b) {
