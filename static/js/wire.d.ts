@@ -602,7 +602,16 @@ export interface components {
                     may: {
                         move: string;
                         acting: string;
+                        /** Format: date */
+                        until: string | null;
+                        days: {
+                            /** Format: date */
+                            first: string;
+                            /** Format: date */
+                            last: string;
+                        } | null;
                     }[];
+                    desk: boolean;
                     history: {
                         /** Format: uuid */
                         id: string;

@@ -3,9 +3,16 @@
 import assert from 'node:assert/strict';
 import {readdirSync, readFileSync} from 'node:fs';
 import {test} from 'node:test';
-import {en} from '../../static/js/messages/en.js';
-import {zh} from '../../static/js/messages/zh.js';
+import {WORDS} from '../../static/js/messages/cases.js';
+import {en as firstEn} from '../../static/js/messages/en.js';
+import {zh as firstZh} from '../../static/js/messages/zh.js';
 import {failed} from '../../static/js/ui/language.js';
+
+// What comes with the app, and what comes with the screens of cases.
+const [zh, en] = [
+  {...firstZh, ...WORDS.zh},
+  {...firstEn, ...WORDS.en},
+];
 
 const ROOT = new URL('../../static/js/', import.meta.url);
 
@@ -26,12 +33,19 @@ test('both languages have the same keys', () => {
   assert.deepEqual(Object.keys(en).sort(), Object.keys(zh).sort());
 });
 
+test('no text is said twice', () => {
+  assert.deepEqual(
+    Object.keys(WORDS.zh).filter((key) => key in firstZh || key in firstEn),
+    [],
+  );
+});
+
 test('no text is empty', () => {
   for (const [key, text] of [...Object.entries(zh), ...Object.entries(en)]) assert.ok(text, key);
 });
 
 test('Chinese texts are Chinese', () => {
-  const latin = new Set(['of', 'language.en', 'list.and']);
+  const latin = new Set(['of', 'language.en', 'list.and', 'need.and', 'case.says']);
   for (const [key, text] of Object.entries(zh)) {
     if (!latin.has(key)) assert.match(String(text), /[一-鿿]/, key);
   }

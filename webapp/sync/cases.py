@@ -5,11 +5,14 @@ from datetime import timedelta
 
 from sqlalchemy import or_, select
 
+from webapp.cases.clocks import Workdays
 from webapp.cases.models import Case
-from webapp.cases.parties import owners
+from webapp.cases.parties import Staff, owners
 from webapp.cases.reading import Detail, Seen, Shot, Step, details
 from webapp.cases.rights import Known, known, staff_of, units_around
-from webapp.rulebook.case_rules import CaseRules, CaseType
+from webapp.cases.standing import rules_for, workdays_of
+from webapp.cases.windows import Window, window
+from webapp.rulebook.case_rules import CaseRules, CaseType, Move
 from webapp.sync.working import Working
 
 MOST = 300  # of a unit: more than anybody reads on a phone
@@ -30,31 +33,53 @@ def cases(working: Working) -> list[dict]:
     whole = working.actor.can("see-inspections", working.unit.path)
     mine = {one.case.id for one in here.values() if _is_mine(one, me, staff)}
     shown = [case for case in found if whole or case.id in mine]
-    told = details(session, shown)
+    told, workdays = details(session, shown), workdays_of(session)
     return [
-        _row(told[case.id], here[case.id], working, case.id in mine, _moves(here[case.id], working, staff))
+        _row(told[case.id], here[case.id], case.id in mine, whole)
+        | _moves(here[case.id], working, staff, workdays)
         for case in shown
     ]
 
 
 def _is_mine(here: Known, me: str, staff) -> bool:
-    """Whether it is this person's turn, or was: what became of the own answer is shown, too."""
+    """Whether it is this person's turn, or was: what became of the own answer, and of what was asked or disputed, is shown, too."""
     return (
         me in owners(here.ground, here.standing, staff)
         or me in here.standing.owners
-        or me == here.standing.answerer
+        or me in (here.standing.answerer, here.standing.asker)
     )
 
 
-def _moves(here: Known, working: Working, staff) -> list[str]:
-    """What this person may do with it on a phone now, for any of the units in which a role is held."""
-    units = [unit for unit in reversed(here.ground.units) if working.actor.person_id in staff.get(unit, {})]
-    found = [(move, unit) for unit in units for move in here.moves_for(working.actor.person_id, unit, staff)]
-    return list({move.code: {"move": move.code, "acting": unit} for move, unit in reversed(found) if move.phone}.values())  # fmt: skip
+def _moves(here: Known, working: Working, staff: Staff, workdays: Workdays) -> dict:
+    """What this person may do with it now, for any of the units in which a role is held: on a phone, or at the desk alone."""
+    me, rules = working.actor.person_id, rules_for(working.editions, here.case)
+    units = [unit for unit in reversed(here.ground.units) if me in staff.get(unit, {})]
+    found = {move.code: (move, unit) for unit in reversed(units) for move in here.moves_for(me, unit, staff)}
+    may, desk = [], False
+    for move, unit in found.values():
+        when = window(here, move, rules, workdays, working.today)
+        if not when.open_on(working.today):
+            continue
+        if move.phone:
+            may.append(_may(move, unit, when))
+        else:
+            desk = desk or move.to is not None
+    return {"may": may, "desk": desk and not here.case.ended}
 
 
-def _row(told: Detail, here: Known, working: Working, mine: bool, may: list) -> dict:
-    case, covert = told.case, told.covert and told.case.owner_id == working.actor.person_id
+def _may(move: Move, unit: str, when: Window) -> dict:
+    days = when.days and {"first": when.days[0].isoformat(), "last": when.days[1].isoformat()}
+    return {
+        "move": move.code,
+        "acting": unit,
+        "until": when.until and when.until.isoformat(),
+        "days": days,
+    }
+
+
+def _row(told: Detail, here: Known, mine: bool, whole: bool) -> dict:
+    """``whole``: the person sees the unit's records. Who found it covertly is named to nobody whom it concerns."""
+    case, covert = told.case, told.covert and (mine or not whole)
     first = told.seen[0] if told.seen else None
     return {
         "id": case.id, "type": case.type, "state": case.state, "number": case.number, "kind": case.kind,
@@ -72,7 +97,7 @@ def _row(told: Detail, here: Known, working: Working, mine: bool, may: list) -> 
         "due": case.due_on.isoformat() if case.due_on else None,
         "asked": case.asked, "parent": case.parent,
         "text": told.words or next((one.words for one in told.seen if one.words), None),
-        "photos": _shots(told.seen), "may": may,
+        "photos": _shots(told.seen),
         "history": [_step(step, told) for step in told.steps],
     }  # fmt: skip
 

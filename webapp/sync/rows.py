@@ -54,7 +54,7 @@ _STEP = row(
     id=ID, move=TEXT, day=DAY, author=TEXT, unit=TEXT, text=or_null(TEXT), cause=or_null(TEXT), until=or_null(DAY),
     owner=or_null(TEXT), photos=several(PHOTO),
 )  # fmt: skip
-_MAY = row(move=TEXT, acting=TEXT)
+_MAY = row(move=TEXT, acting=TEXT, until=or_null(DAY), days=or_null(row(first=DAY, last=DAY)))
 
 ROWS: dict[str, Shape] = {
     "unit": row(
@@ -121,7 +121,7 @@ ROWS: dict[str, Shape] = {
         recurs=YES_NO, place=row(kind=TEXT, name=or_null(TEXT)), subjects=several(TEXT), count=WHOLE, found=DAY, opened=DAY,
         by=row(unit=TEXT, name=TEXT), finder=or_null(TEXT), owner=or_null(row(id=ID, name=or_null(TEXT))), mine=YES_NO,
         ended=YES_NO, late=or_null(TEXT), deadline=or_null(DAY), due=or_null(DAY), asked=YES_NO, parent=or_null(ID),
-        text=or_null(TEXT), photos=several(PHOTO), may=several(_MAY), history=several(_STEP),
+        text=or_null(TEXT), photos=several(PHOTO), may=several(_MAY), desk=YES_NO, history=several(_STEP),
     ),
 }  # fmt: skip
 

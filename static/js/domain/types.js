@@ -31,7 +31,8 @@
  *   captures: string[], stratum?: string|null, tag?: string|null, route?: string|null, none?: string[]}} Item  `none`: groups of
  *   which nothing came
  * @typedef {{id: string, kind: string, unit: string, acting: string, about: string|null, method: string,
- *   started: string, amends?: string, replaces?: string, items: Item[], header?: Head}} Draft
+ *   started: string, amends?: string, replaces?: string, items: Item[], header?: Head, move?: {case: string, code: string}}} Draft
+ *   `move`: of a case, in place of a kind; its words and photos are those of the one item, its choices stand in the head
  *
  * @typedef {{subject: string, class?: string, stratum?: string, tag?: string, route?: string, verdict?: 'pass'|'fail'|null,
  *   answers?: Record<string, Answer>, none_came?: string[], photos: PhotoName[], captures?: string[], warning?: string, position?: string,
@@ -39,7 +40,8 @@
  * @typedef {{type: string, unit: string, acting: string, date: string, kind?: string, about?: string|null, method?: string,
  *   started?: string, ended?: string, elapsed_ms?: number|null, amends?: string, header?: Head, items?: OpenItem[],
  *   target?: string, reason?: string, day?: string, point?: string, op?: string, values?: PointValues, returned?: number|null,
- *   volumes?: Record<string, {items: number|null, returned: number|null}>}} Open  of a fact of any type: docs/architecture.md "A fact"
+ *   volumes?: Record<string, {items: number|null, returned: number|null}>, case?: string, move?: string, made?: string,
+ *   cause?: string, owner?: string, photos?: PhotoName[]}} Open  of a fact of any type: docs/architecture.md "A fact"
  * @typedef {{notes?: Record<string, string>, positions?: Record<string, Position>,
  *   photos?: Record<string, Omit<PhotoNote, 'sha256'|'size'|'type'>>, keeper?: string|null, contact?: string|null,
  *   note?: string|null}} Personal

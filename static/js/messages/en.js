@@ -48,6 +48,8 @@ export const en = {
   'closing.by': 'by {day}',
 
   'title.today': 'Today',
+  'title.mine': 'Cases',
+  'title.case': 'Case',
   'title.records': 'Records',
   'title.notices': 'Notices',
   'title.me': 'Me',
@@ -74,6 +76,7 @@ export const en = {
   'role.admin': 'Administrator',
   'type.inspection': 'Check',
   'type.capture': 'Receipt photos',
+  'type.case-move': 'Step of a case',
   'type.withdrawal': 'Withdrawal',
   'type.confirmation': 'Day confirmed',
 
@@ -158,6 +161,10 @@ export const en = {
   'today.go-on': 'Go on with',
   'today.duties': 'Duties',
   'today.done': '{n} done',
+  'cases.over': '{n} overdue',
+  'cases.today': '{n} due today',
+  'cases.turn': '{n} to do',
+  'cases.check': '{n} to look at again',
   'today.start': 'Start',
   'today.loading': 'Fetching your work…',
   'today.no-work': 'Nothing to inspect today',

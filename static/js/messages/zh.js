@@ -40,6 +40,8 @@ export const zh = {
   'closing.by': '{day}截止',
 
   'title.today': '今日',
+  'title.mine': '问题',
+  'title.case': '问题',
   'title.records': '记录',
   'title.notices': '通知',
   'title.me': '我的',
@@ -66,6 +68,7 @@ export const zh = {
   'role.admin': '系统管理员',
   'type.inspection': '检查',
   'type.capture': '签收单拍照',
+  'type.case-move': '问题办理',
   'type.withdrawal': '撤回',
   'type.confirmation': '日期确认',
 
@@ -142,6 +145,10 @@ export const zh = {
   'today.go-on': '继续',
   'today.duties': '职责',
   'today.done': '已完成 {n} 项',
+  'cases.over': '{n} 件已超期',
+  'cases.today': '{n} 件今天到期',
+  'cases.turn': '{n} 件待办理',
+  'cases.check': '{n} 件待复查',
   'today.start': '开始',
   'today.loading': '正在取回您的工作…',
   'today.no-work': '今天没有要做的检查',
@@ -635,7 +642,7 @@ export const zh = {
   'group.none': '无此类邮件',
   'group.none-text': '已注明当天没有此类邮件。',
   'severity.serious': '较重',
-  'severity.grave': '严重',
+  'severity.grave': '重大',
   'field.no-routes': '本机还没有该单位的道段；有网络时会自动取来。',
   'lack.subject': '记录对象不对',
 };

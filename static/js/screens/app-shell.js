@@ -11,14 +11,19 @@ import {viewer} from '../ui/photo.js';
 import {router} from '../ui/router.js';
 import {subBar} from '../ui/screen.js';
 import {changedHands} from './changed-hands.js';
+import './case-count.js';
 import './today.js';
 
 const TABS = [
   ['today', '/app/', 'today'],
+  ['mine', '/app/mine', 'case'],
   ['records', '/app/records', 'records'],
   ['notices', '/app/notices', 'inbox'],
   ['me', '/app/me', 'me'],
 ];
+/** Without cases, of a server of before, there is no tab for them. */
+const tabs = () => TABS.filter(([code]) => code !== 'mine' || phone.caseRules);
+
 const SPEAKING = 3500; // ms that a short word stays
 const UNDOING = 5000; // ms that a removal can be taken back
 
@@ -47,6 +52,8 @@ const SCREENS = {
   relay: (route) => keyed(route.id, html`<tc-relay .route=${route}></tc-relay>`),
   places: (route) => keyed(route.path, html`<tc-places .route=${route}></tc-places>`),
   place: (route) => keyed(route.path, html`<tc-unit .route=${route}></tc-unit>`),
+  mine: () => html`<tc-mine></tc-mine>`,
+  case: (route) => keyed(route.id, html`<tc-case .route=${route}></tc-case>`),
   records: () => html`<tc-records></tc-records>`,
   record: (route) => keyed(route.id, html`<tc-record .route=${route}></tc-record>`),
   notices: () => html`<tc-notices></tc-notices>`,
@@ -83,6 +90,7 @@ export class AppShell extends LitElement {
     phone.addEventListener('language', () => this.rebuild());
     phone.addEventListener('state', () => this.look());
     phone.addEventListener('change', () => this.count());
+    phone.addEventListener('rules', () => this.requestUpdate()); // the first pull came: there are cases now
     this.addEventListener('whole', (event) => this.open(/** @type {CustomEvent} */ (event).detail));
     this.addEventListener('ready', () => this.settle());
     this.addEventListener('ready', () => whenIdle(fetchOthers), {once: true});
@@ -205,9 +213,9 @@ export class AppShell extends LitElement {
   tabs() {
     return html`
       <nav class="tabs" aria-label=${t('tabs')}>
-        ${TABS.map(
+        ${tabs().map(
           ([code, path, name]) => html`
-            <a href=${path} class="tab" aria-current=${code === this.route.name ? 'page' : nothing}>${icon(name)}<span>${t(`title.${code}`)}</span>${code === 'notices' ? this.badge() : nothing}</a>`,
+            <a href=${path} class="tab" aria-current=${code === this.route.name ? 'page' : nothing}>${icon(name)}<span>${t(`title.${code}`)}</span>${code === 'mine' ? html`<tc-case-count></tc-case-count>` : code === 'notices' ? this.badge() : nothing}</a>`,
         )}
       </nav>`;
   }

@@ -3,8 +3,10 @@
 import {phone} from '../ui/phone.js';
 import {watchPull} from '../ui/pull.js';
 import {keepStorage} from '../ui/room.js';
+import './case.js';
 import './check.js';
 import './me.js';
+import './mine.js';
 import './notices.js';
 import './place.js';
 import './places.js';

@@ -1,8 +1,11 @@
 /** What a saved record says beside its items: the head of the form, volumes, a change of the register. */
 
 import {html, nothing} from 'lit';
+import {MOVE} from '../domain/cases.js';
 import {dayText} from '../ui/dates.js';
 import {named, t, tOr} from '../ui/language.js';
+import {titleOf as caseTitle, moveText} from './case-card.js';
+import {causeText} from './case-parts.js';
 import {pointName} from './point-card.js';
 
 /**
@@ -38,11 +41,35 @@ function shownValue({code, type, options = []}, value, notes, names) {
 
 /**
  * What a record without items says; null: it is of another sort.
- * @param {Open} open @param {Personal} personal @param {{points: Point[], routes: Route[]}} data
+ * @param {Open} open @param {Personal} personal @param {{points: Point[], routes: Route[], people: {id: string, name: string}[],
+ *   cases: import('../domain/cases.js').Case[]}} data
  */
 export function toldOf(open, personal, data) {
+  if (open.type === MOVE) return caseStep(open, personal, data);
   if (open.type === 'volume') return card(volumes(open));
   return open.type === 'point' ? card(change(open, personal, data)) : null;
+}
+
+/** A step of a case: which, and all that was said with it. @param {Open} open @param {Personal} personal @param {Parameters<typeof toldOf>[2]} data */
+function caseStep(open, {notes = {}}, {cases, people}) {
+  const row = cases.find(({id}) => id === open.case) ?? null;
+  const photos = open.photos ?? [];
+  /** @type {(Row|null)[]} */
+  const rows = [
+    [t('type.case-move'), moveText({open: JSON.stringify(open)}, row)],
+    row && [t('title.case'), html`<a href="/app/case/${row.id}">${caseTitle(row)}</a>`],
+    open.cause ? [t('move.cause'), causeText(open.cause)] : null,
+    open.owner ? [t('move.owner'), people.find(({id}) => id === open.owner)?.name ?? '—'] : null,
+    open.day ? [t('move.day'), dayText(open.day)] : null,
+    notes.text ? [t('move.text'), notes.text] : null,
+    photos.length
+      ? [
+          t('move.photo'),
+          html`<div class="photos">${photos.map(({sha256}, i) => html`<tc-photo sha256=${sha256} label="${t('move.photo')} ${i + 1}"></tc-photo>`)}</div>`,
+        ]
+      : null,
+  ];
+  return card(rows.flatMap((one) => (one ? [one] : [])));
 }
 
 /** @typedef {[string, unknown]} Row label and value */

@@ -33,13 +33,14 @@ const ENDED = new Set(['withdrawn', 'superseded']);
 /** @param {string} id */
 async function readRecord(id) {
   const {store} = phone;
-  const [record, rows, records, points, people, units] = await Promise.all([
+  const [record, rows, records, points, people, units, cases] = await Promise.all([
     store.record(id),
     store.rows('records'),
     store.records(),
     store.rows('points'),
     store.rows('people'),
     store.rows('unit'),
+    store.rows('cases'),
   ]);
   const row = rows.find((one) => one.id === id) ?? null;
   const about = records.filter(({target}) => target === id);
@@ -50,6 +51,7 @@ async function readRecord(id) {
     points,
     people,
     units,
+    cases,
     routes: units.flatMap(({routes}) => routes),
     withdrawal: about.find(({type, state}) => type === 'withdrawal' && state !== 'refused') ?? null,
     confirmed: about.some(({type, state}) => type === 'confirmation' && state === 'unsent'),
@@ -286,7 +288,7 @@ function fact(label, value) {
 
 /** @param {{fields?: Record<string, string>}} problem */
 function fieldsOf({fields}) {
-  const rows = Object.entries(fields ?? {});
+  const rows = Object.entries(fields ?? {}).filter(([name]) => name !== 'move'); // of a case's step the sentence says all
   return rows.length
     ? html`<p class="mono small">${rows.map(([name, why]) => `${name}: ${why}`).join(' · ')}</p>`
     : nothing;

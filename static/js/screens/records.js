@@ -2,6 +2,7 @@
 
 import {html, nothing} from 'lit';
 import {guard} from 'lit/directives/guard.js';
+import {MOVE} from '../domain/cases.js';
 import {openOf} from '../domain/facts.js';
 import {needsSomebody, photosWaiting, rowState, summary, waits} from '../domain/status.js';
 import {dayText, momentText, timeText} from '../ui/dates.js';
@@ -12,6 +13,7 @@ import {phone} from '../ui/phone.js';
 import {empty, Screen} from '../ui/screen.js';
 import {stateChip, stateOf} from '../ui/status.js';
 import {subjectsText} from '../ui/subjects.js';
+import {titleOf as caseTitle, moveText} from './case-card.js';
 import {newerNotice} from './newer.js';
 import {problemText} from './problem-text.js';
 import '../ui/status.js';
@@ -27,10 +29,16 @@ const MORE = 8; // so many more are drawn within a tenth of a second on a slow p
 
 async function readRecords() {
   const {store} = phone;
-  const [records, rows, points] = await Promise.all([store.records(), store.rows('records'), store.rows('points')]);
+  const [records, rows, points, cases] = await Promise.all([
+    store.records(),
+    store.rows('records'),
+    store.rows('points'),
+    store.rows('cases'),
+  ]);
   const here = new Set(records.map(({id}) => id));
   return {
     names: new Map(points.map(({id, name}) => [id, name])),
+    cases: new Map(cases.map((row) => [row.id, row])),
     records,
     open: records.filter(needsSomebody(records, rows)),
     known: new Map(rows.map((row) => [row.id, row])),
@@ -158,7 +166,7 @@ export class Records extends Screen {
       <li><a class="card record" href="/app/records/${record.id}" data-record=${record.id} data-state=${state.code}>
         <span class="record-top"><b>${titleOf(record)}</b><small class="number">${timeText(record.created)}</small></span>
         <span class="record-line">${stateChip(state)}<small>${countText(record)}</small></span>
-        ${this.pointOf(record)}
+        ${this.pointOf(record)}${record.type === MOVE ? this.caseOf(record) : nothing}
         ${state.problem ? html`<small class="record-problem">${problemText(state.problem)}</small>` : nothing}
       </a></li>`;
   }
@@ -168,6 +176,13 @@ export class Records extends Screen {
     const {point, values} = type === 'point' ? openOf({open}) : {point: subjects.length === 1 ? subjects[0] : ''};
     const name = this.data.names.get(point ?? '') ?? values?.name;
     return name ? html`<small class="record-about">${name}</small>` : nothing;
+  }
+
+  /** Which step of which case. @param {Rec} record */
+  caseOf(record) {
+    const row = this.data.cases.get(openOf(record).case ?? '') ?? null;
+    const parts = [moveText(record, row), row ? caseTitle(row) : ''];
+    return html`<small class="record-about">${parts.filter(Boolean).join(' · ')}</small>`;
   }
 
   /** Made on another phone, or no longer kept on this one. @param {Row[]} rows */

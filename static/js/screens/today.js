@@ -30,6 +30,7 @@ import {phone} from '../ui/phone.js';
 import {empty, Screen} from '../ui/screen.js';
 import {subjectsText} from '../ui/subjects.js';
 import {open} from './beginning.js';
+import {casesBlock, readWaiting} from './case-count.js';
 import {closedNotice} from './closed.js';
 import {newerNotice} from './newer.js';
 import {postmark} from './postmark.js';
@@ -49,13 +50,14 @@ const FEW = 6; // occasions that are shown one by one
 
 async function readToday() {
   const {store} = phone;
-  const [units, chosen, looked, records, drafts, pulled] = await Promise.all([
+  const [units, chosen, looked, records, drafts, pulled, cases] = await Promise.all([
     store.rows('unit'),
     store.get('unit'),
     store.get('today'),
     store.records(),
     store.drafts(),
     store.get('pulled'),
+    readWaiting(),
   ]);
   const above = uppers(units);
   const own = above.some(({level}) => level !== 'county')
@@ -65,8 +67,8 @@ async function readToday() {
   const wanted = above.length ? looked : chosen;
   const unit = places.find(({code}) => code === wanted) ?? places[0] ?? units[0] ?? null;
   const now = Date.now();
-  const begun = drafts.filter((draft) => mends(draft) || !isEmpty(draft, phone.kind(draft.kind)));
-  const frame = {now, pulled, places, unit, drafts: begun};
+  const begun = drafts.filter((draft) => draft.move || mends(draft) || !isEmpty(draft, phone.kind(draft.kind)));
+  const frame = {now, pulled, places, unit, drafts: begun, cases};
   if (!unit) return {...frame, duties: [], records: [], starts: [], keeper: null};
   const sections = await store.sections(unit.code, ['duties', 'points', 'listed', 'draws', 'captures']);
   const lists = new DayLists(sections.listed);
@@ -117,6 +119,7 @@ export class Today extends Screen {
         ${this.head()}
         ${unit ? closedNotice(unit, this.data.drafts, this.data.now) : nothing}
         ${this.drafts()}
+        ${casesBlock(this.data.cases)}
         ${unit && (duties.length || starts.length) ? nothing : pulled ? empty({icon: 'me', title: t('today.no-work'), text: t('today.no-work-text'), action: this.desk()}) : this.waiting()}
         ${duties.length ? this.duties() : nothing}
         ${this.below()}
@@ -182,6 +185,7 @@ export class Today extends Screen {
 
   /** @param {import('../domain/types.js').Draft & {saved: number}} draft */
   draft(draft) {
+    if (draft.move) return caseDraft(draft.move, draft.saved);
     const kind = phone.kind(draft.kind);
     const receipts = kind?.type === 'capture' && !mends(draft) ? placeOf(kind, phone.kinds) : null;
     const path = receipts ?? `/app/check/${draft.id}`;
@@ -345,6 +349,16 @@ export class Today extends Screen {
       this.busy = false;
     }
   }
+}
+
+/** A step of a case that is being written. @param {{case: string, code: string}} move @param {number} saved ms */
+function caseDraft({case: id}, saved) {
+  return html`
+    <a class="card tile tile-draft" href="/app/case/${id}">
+      <span class="tile-icon">${icon('edit')}</span>
+      <span class="grow"><b>${t('type.case-move')}</b><small>${t('draft.unsubmitted')} · ${t('saved-at', {time: momentText(saved)})}</small></span>
+      ${icon('next', 'tile-next')}
+    </a>`;
 }
 
 /** At most three by name. @param {{name: string}[]} still */

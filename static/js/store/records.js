@@ -46,10 +46,11 @@ export function newRecord(fact, now) {
   };
 }
 
-/** Each photo once, however many items show it; that of a relay point too. @param {Open} open @returns {PhotoState[]} */
+/** Each photo once, however many items show it; that of a relay point and those of a case's move too. @param {Open} open @returns {PhotoState[]} */
 function photosOf(open) {
   const ofItems = (open.items ?? []).flatMap(({photos}) => photos);
-  const shown = open.values?.photo ? [...ofItems, open.values.photo] : ofItems;
+  const ofPoint = open.values?.photo ? [open.values.photo] : [];
+  const shown = [...ofItems, ...ofPoint, ...(open.photos ?? [])];
   /** @type {Map<string, PhotoState>} */
   const once = new Map();
   for (const {sha256, size, type} of shown) once.set(sha256, {sha256, size, type, state: 'waiting', problem: null});
@@ -174,7 +175,7 @@ function settled({due, ...record}) {
 /** Whether two facts of one id tell the same: their salts differ, and the moment of the second tap. @param {import('../domain/types.js').Fact} a @param {import('../domain/types.js').Fact} b */
 export function sameWork(a, b) {
   const [one, two] = [a, b].map(({open, personal}) => {
-    const {ended: _ended, elapsed_ms: _elapsed, ...said} = JSON.parse(open);
+    const {ended: _ended, elapsed_ms: _elapsed, made: _made, ...said} = JSON.parse(open);
     return JSON.stringify(said) + personal;
   });
   return one === two;

@@ -20,7 +20,7 @@ import {sweep} from './sweep.js';
  * @typedef {{person: import('../domain/types.js').Person, kinds: import('../domain/types.js').Kind[], cursor: string,
  *   version: string, server_time: string, pulled: number, skew: number, confirmed: Heads, purge: boolean,
  *   language: string|null, unit: string, today: string, places: string[],
- *   notices: import('../domain/types.js').Notice[], seen: string[]}} Meta  `pulled` and `skew` ms; `language` and `seen` wait to be told;
+ *   case_rules: import('../domain/cases.js').CaseRules, notices: import('../domain/types.js').Notice[], seen: string[]}} Meta  `pulled` and `skew` ms; `language` and `seen` wait to be told;
  *   `unit`: where work is begun; `today`: whose Today an upper role looks at; `places`: units chosen lately, the last first
  */
 
@@ -105,11 +105,12 @@ export class Store extends EventTarget {
   /**
    * The draft becomes a record, in one transaction. A second tap finds the record of the first and changes nothing.
    * @param {Draft} draft @param {Fact} fact frozen with the draft's id
-   * @returns {Promise<Rec>}
+   * @param {(records: Rec[]) => boolean} [admits] asked in the same transaction, whatever other tabs do: false, and it stays a draft
+   * @returns {Promise<Rec>} rejects with {@link NotAdmitted}, {@link AlreadySaved}
    */
-  commitDraft(draft, fact) {
+  commitDraft(draft, fact, admits) {
     if (fact.id !== draft.id) throw new RangeError('a fact carries the id of its draft');
-    return commit(this, fact, draft.replaces);
+    return commit(this, fact, draft.replaces, admits);
   }
 
   /** A fact without a draft: a withdrawal, a confirmation. @param {Fact} fact @returns {Promise<Rec>} */
@@ -307,8 +308,8 @@ export class Store extends EventTarget {
   }
 }
 
-/** @param {Store} store @param {Fact} fact @param {string} [replaces] a refused record @returns {Promise<Rec>} */
-function commit(store, fact, replaces) {
+/** @param {Store} store @param {Fact} fact @param {string} [replaces] a refused record @param {(records: Rec[]) => boolean} [admits] @returns {Promise<Rec>} */
+function commit(store, fact, replaces, admits) {
   return change(
     store,
     ['records', 'photos', 'drafts'],
@@ -320,6 +321,7 @@ function commit(store, fact, replaces) {
         await tx.objectStore('drafts').delete(fact.id);
         return known;
       }
+      if (admits && !admits(await records.getAll())) throw new NotAdmitted();
       const record = newRecord(fact, store.now());
       await checkPhotos(tx, record);
       await records.add(record);
@@ -340,6 +342,8 @@ export class AlreadySaved extends Error {
     this.record = record;
   }
 }
+
+export class NotAdmitted extends Error {} // what was recorded meanwhile leaves no room for it
 
 /** No record without its evidence: each photo is here, or came from the amended record. @param {Transaction} tx @param {Rec} record */
 async function checkPhotos(tx, {photos, amends}) {

@@ -18,8 +18,9 @@ export async function sweep(tx, now) {
   const listed = (await pulledRows(tx, 'records')).map(({id}) => id);
   const records = await sweepRecords(tx, new Set([...amendedBy(drafts), ...listed]), now);
   const items = [...drafts, ...(await pulledRows(tx, 'captures'))].flatMap(({items}) => items);
+  const cases = (await pulledRows(tx, 'cases')).flatMap((row) => [row, ...row.history]);
   const shown = records.filter((record) => !isConfirmed(record) || record.created > now - KEEP_PHOTOS);
-  await sweepPhotos(tx, photosIn([...shown, ...items]), now);
+  await sweepPhotos(tx, photosIn([...shown, ...items, ...cases]), now);
 }
 
 /**

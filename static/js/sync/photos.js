@@ -107,7 +107,7 @@ async function settle(store, name, problem) {
 }
 
 /**
- * Fetches the photos of captures that await this person's verdict, up to 50 MB, so that it can be given without signal.
+ * Fetches the photos of captures and cases that await this person, up to 50 MB, so that they can be judged without signal.
  * @param {Engine} engine
  */
 export async function fetchPhotos({store, wire}) {
@@ -131,9 +131,11 @@ function kept(store, photo) {
   );
 }
 
-/** Oldest list first, each photo once. @param {import('../store/store.js').Store} store */
+/** Oldest list first, then cases in which this person has a part now; each photo once. @param {import('../store/store.js').Store} store */
 async function awaited(store) {
   const captures = (await store.rows('captures')).sort((a, b) => (a.day < b.day ? -1 : 1));
-  const photos = captures.flatMap(({items}) => items).flatMap(({photos}) => photos);
+  const cases = (await store.rows('cases')).filter(({may, mine, late}) => may.length && (mine || late !== 'owner'));
+  const items = [...captures.flatMap(({items}) => items), ...cases.flatMap((row) => [row, ...row.history])];
+  const photos = items.flatMap(({photos}) => photos);
   return new Map(photos.map((photo) => [photo.sha256, photo])).values();
 }

@@ -12,6 +12,8 @@ import {zh} from '../messages/zh.js';
 const OTHERS = {en: async () => (await import('../messages/en.js')).en};
 /** @type {Record<string, Texts>} */
 const TEXTS = {zh};
+/** @type {Record<Language, Texts>} words that come with the screens that say them */
+const LATER = {zh: {}, en: {}};
 const KEY = 'toucha-language';
 
 /** @type {Language} */
@@ -60,12 +62,17 @@ async function learn(code) {
   }
 }
 
+/** The words of screens that come after Today, with them. @param {Record<Language, Texts>} words */
+export function teach(words) {
+  for (const code of /** @type {Language[]} */ (['zh', 'en'])) Object.assign(LATER[code], words[code]);
+}
+
 /**
  * A sentence. Places are `{name}`; a few texts are functions, where a plural needs one.
  * @param {string} key @param {Values} [values]
  */
 export function t(key, values = {}) {
-  const text = TEXTS[current][key] ?? key;
+  const text = TEXTS[current][key] ?? LATER[current][key] ?? key;
   if (typeof text === 'function') return text(values);
   return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ''));
 }
@@ -75,9 +82,9 @@ export function sentences(parts) {
   return parts.filter(Boolean).join(current === 'en' ? ' ' : '');
 }
 
-/** A sentence, or the fallback where the code is not known here. @param {string} key @param {string} fallback */
-export function tOr(key, fallback) {
-  return key in TEXTS[current] ? t(key) : fallback;
+/** A sentence, or the fallback where the code is not known here. @param {string} key @param {string} fallback @param {Values} [values] */
+export function tOr(key, fallback, values) {
+  return key in TEXTS[current] || key in LATER[current] ? t(key, values) : fallback;
 }
 
 /** A name that came with the server's data in both languages. @param {{zh: string, en: string}|null|undefined} named */

@@ -16,6 +16,7 @@ class Phone extends EventTarget {
   /** @type {Person|null} */ person = null;
   /** @type {Kind[]} */ kinds = [];
   unseen = 0; // notices
+  /** @type {import('../domain/cases.js').CaseRules|null} null: the server knows no cases */ caseRules = null;
   /** @type {InstallOffer|null} the browser's */ offer = null;
   /** @type {ServiceWorker|null} a newer version that waits */ newer = null;
   /** @type {'now'|'later'|null} the person agreed to it: it takes over, or the browser puts that off */ switching =
@@ -32,13 +33,16 @@ class Phone extends EventTarget {
 
   async refresh() {
     this.kinds = (await this.store.get('kinds')) ?? [];
+    this.caseRules = await this.store.get('case_rules');
     this.person = (await this.store.get('person')) ?? this.person;
     this.unseen = ((await this.store.get('notices')) ?? []).filter(({seen}) => !seen).length;
   }
 
   /** @param {string[]} stores */
   async changed(stores) {
+    const before = this.caseRules;
     if (stores.includes('meta')) await this.refresh();
+    if (Boolean(before) !== Boolean(this.caseRules)) this.tell('rules');
     this.tell('change', {stores});
   }
 

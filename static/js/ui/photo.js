@@ -6,12 +6,13 @@ import {t} from './language.js';
 import {phone} from './phone.js';
 
 export class Photo extends LitElement {
-  static properties = {sha256: {}, label: {}, url: {state: true}, broken: {state: true}};
+  static properties = {sha256: {}, label: {}, still: {type: Boolean}, url: {state: true}, broken: {state: true}};
 
   constructor() {
     super();
     /** @type {string} */ this.sha256 = '';
     this.label = '';
+    this.still = false; // inside a link: nothing to tap by itself
     this.url = '';
     this.broken = false;
   }
@@ -56,6 +57,8 @@ export class Photo extends LitElement {
     if (this.broken)
       return html`<span class="photo photo-away">${icon('photo')}<span class="small">${t(navigator.onLine ? 'photo.nowhere' : 'photo.away')}</span></span>`;
     if (!this.url) return html`<span class="photo"></span>`;
+    if (this.still)
+      return html`<span class="photo"><img src=${this.url} alt="" width="88" height="88" @error=${() => (this.broken = true)}></span>`;
     return html`
       <button type="button" class="photo" @click=${this.whole} aria-label=${t('photo.open', {label: this.label})}>
         <img src=${this.url} alt="" width="88" height="88" @error=${() => (this.broken = true)}>

@@ -13,6 +13,8 @@ const ROUTES = [
   [/^\/app\/place\/([\w.-]+)$/, 'place'],
   [/^\/app\/records$/, 'records'],
   [/^\/app\/records\/([\w-]+)$/, 'record'],
+  [/^\/app\/mine$/, 'mine'],
+  [/^\/app\/case\/([\w-]+)$/, 'case'],
   [/^\/app\/register$/, 'register'],
   [/^\/app\/volumes(?:\/(\d{4}-\d\d-\d\d))?$/, 'volumes'],
   [/^\/app\/notices$/, 'notices'],
