@@ -1,5 +1,6 @@
 """The server's cases and the domain's, side by side."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,7 +8,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from tests.independent.case_office import Office
-from tests.independent.case_world import FIRST, World
+from tests.independent.case_world import World, first_day
 from tests.independent.cases import (
     DAY,
     OVER,
@@ -44,13 +45,14 @@ class Count:
 
     cases: int = 0
     moves: int = 0
+    kinds: Counter = field(default_factory=Counter)  # of the moves that came about
     refused: int = 0
     faults: list[str] = field(default_factory=list)
 
 
 def compare(seed: int, office: Office, steps: int) -> Count:
     """Let so many things happen, and ask both after each of them; more thoroughly now and then."""
-    world = World(office, seed, FIRST[seed % len(FIRST)])
+    world = World(office, seed, first_day(seed))
     count, log = Count(), []
     for number, step in enumerate(world.steps(steps)):
         log.append(step)
@@ -61,6 +63,7 @@ def compare(seed: int, office: Office, steps: int) -> Count:
             break
     world.faults += office.read(lambda session: list(_kept(session, world)))
     count.cases, count.moves, count.refused = len(world.told.all), len(world.moved), len(world.refused)
+    count.kinds = Counter(world.moved.values())
     if world.faults:
         story = "\n".join(f"  {line}" for line in log)
         count.faults = [f"seed {seed}: {fault}" for fault in world.faults] + [

@@ -98,6 +98,7 @@ class Told:
 
     def _found(self, record: Found) -> bool:
         self._records[record.key] = record
+        self._photos = self._photos | record.photos
         self._root[record.key] = self._root.get(record.instead, record.instead) or record.key
         self._in_force = self._in_force - {record.instead} | {record.key}
         groups: dict[tuple, list[Failure]] = {}

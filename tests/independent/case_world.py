@@ -54,19 +54,24 @@ ACTS = {
 }
 
 
+def first_day(seed: int) -> date:
+    """On which the world of the seed begins."""
+    return FIRST[seed % len(FIRST)]
+
+
 class World:
     """Brings what happens to the server and to the second computation alike; ``faults`` is where they differ."""
 
     def __init__(self, office: Office, seed: int, first: date):
         self.office, self.chance = office, Random(seed)
-        self.now = at(first, 9)
+        self.begun, self.now = first, at(first, 9)
         self.told = Told(office.offices())
         self.people = office.cast.people
         self.records: dict[str, tuple[Found, dict]] = {}  # in force, with what was sent
         self.sent: dict[str, tuple[Found, dict]] = {}
         self.photos: list[str] = []
         self.refused: list[str] = []
-        self.moved: list[str] = []
+        self.moved: dict[str, str] = {}  # what each stored one was
         self.faults: list[str] = []
 
     def steps(self, count: int) -> Iterator[str]:
@@ -99,7 +104,7 @@ class World:
     def _bring(self, event: Found, kind: str) -> str:
         behind = self.chance.choice((0, 0, 0, 1, 3))
         event = replace(event, ended=event.at - behind * DAY - timedelta(minutes=20))
-        items, failures = self._items(kind, event.unit)
+        items, failures = self._items(kind, event.unit, same_day(event.ended))
         open = {
             "v": 1, "type": "inspection", "unit": event.unit, "acting": event.acting, "kind": kind, "method": "on-site",
             "date": same_day(event.ended).isoformat(), "ended": event.ended.isoformat(), "items": items,
@@ -109,7 +114,8 @@ class World:
             open["header"], personal = {"findings": 4}, {"notes": {"header.findings": "检查情况"}}
         if event.instead:
             open["amends"] = event.instead
-        event = replace(event, failures=tuple(failures))
+        shown = frozenset(photo["sha256"] for item in items for photo in item["photos"])
+        event = replace(event, failures=tuple(failures), photos=shown)
         said = self.office.push(event, open, personal)
         if said.state == "refused":
             return f"refused: {said.code}"  # a role that ended: nothing to tell of it
@@ -118,7 +124,7 @@ class World:
         self.told.add(event)
         return f"{event.key} {kind} of {event.unit}: {len(failures)}"
 
-    def _items(self, kind: str, unit: str) -> tuple[list[dict], list[Failure]]:
+    def _items(self, kind: str, unit: str, day: date) -> tuple[list[dict], list[Failure]]:
         """Some items, of which about half fail; what a failure is about follows from the lists, points and people of the unit."""
         items, failures = [], []
         for subject in self._subjects(kind, unit):
@@ -134,7 +140,7 @@ class World:
                 item |= {"photos": [{"sha256": self.photos[-1], "size": 900}], "position": "no-device"}
             if kind == "parcel":
                 item["class"] = "parcel"
-            place, carrier = self._place(kind, unit, subject)
+            place, carrier = self._place(kind, unit, subject, day)
             failures += [
                 Failure(kind, code, SEVERITY[kind, code], place, subject, carrier) for code in sorted(wrong)
             ]
@@ -155,11 +161,13 @@ class World:
             [self.office.cast.points[name] for name in names], self.chance.choice((1, 2))
         )
 
-    def _place(self, kind: str, unit: str, subject: str) -> tuple[tuple[str, str], str | None]:
+    def _place(self, kind: str, unit: str, subject: str, day: date) -> tuple[tuple[str, str], str | None]:
         """C.1: relay point, else route or deliverer, else unit; who delivered, else the route's carrier, else nobody named."""
         people, routes = self.people, self.office.cast.routes
         if kind == "relay":
             return ("point", subject), people[CARRIERS[unit]]
+        if day < self.begun:  # no list says yet who delivers what
+            return ("unit", unit), None
         return {
             ON_ROUTE_1: (("route", routes[CITY, "1"]), people["carrier"]),
             ON_ROUTE_2: (("route", routes[CITY, "2"]), people["carrier2"]),
@@ -257,7 +265,10 @@ class World:
             self.faults.append(
                 f"{move}: the domain {'admits' if ours else 'refuses'} it, the server says {said}"
             )
-        (self.moved if said.state == "stored" else self.refused).append(move.key)
+        if said.state == "stored":
+            self.moved[move.key] = f"{one.type} {move.code}"
+        else:
+            self.refused.append(move.key)
         return f"{move.code} of {one.type} by {self.office.logins[move.who]} for {move.acting} counting for {move.day}: {said}"
 
     def id_of(self, one: Followed) -> str:

@@ -88,6 +88,7 @@ class Found:
     unit: str
     failures: tuple[Failure, ...]
     instead: str | None = None
+    photos: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """For which day a move counts, what is evidence, whose a case is, and that the state's calendar moves deadlines [C.1–C.4]."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -89,8 +90,6 @@ def test_evidence_is_newer_than_what_was_found_not_than_what_was_taken_back(app,
 
 
 def _open(sent: dict) -> dict:
-    import json
-
     return json.loads(sent["open"])
 
 
