@@ -21,7 +21,7 @@ export const WORDS = {
     'due.today': '今天到期',
     'due.over': '已超期 {n} 天',
     'case.count': '共 {n} 处',
-    'case.recurs': '重复发生',
+    'case.recurs': '复发',
     'case.asked': '已申请延期，等答复',
     'case.covert': '检查组',
     'case.leads': '单位负责人',

@@ -447,7 +447,7 @@ export const zh = {
   'notices.see-all': '全部标为已读',
   'notices.new': '未读',
   'notices.unseen': '{n} 条未读',
-  'notices.grave': '严重',
+  'notices.grave': '紧急',
   'me.desk': '管理台',
   'me.sign-out': '退出登录',
   'leave.title': '还有没上传的内容',

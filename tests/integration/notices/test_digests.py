@@ -60,7 +60,7 @@ def test_what_is_grave_goes_at_once_and_not_again_with_the_digest(app, cast, box
     tell(cast, "director", "b", grave=True)
     run(app, MORNING)
     [letter] = box.letters
-    assert letter["Subject"] == "投查：1 条严重通知" and "q=b" in letter.get_content()
+    assert letter["Subject"] == "投查：1 条紧急通知" and "q=b" in letter.get_content()
     run(app, MORNING + 11 * HOUR)
     assert len(box.letters) == 2 and "q=b" not in box.letters[1].get_content()
 
@@ -79,7 +79,7 @@ def test_who_wants_quiet_gets_only_what_is_grave(app, cast, box):
     tell(cast, "director", "a")
     tell(cast, "director", "b", grave=True)
     run(app, MORNING)
-    assert [one["Subject"] for one in box.letters] == ["投查：1 条严重通知"]
+    assert [one["Subject"] for one in box.letters] == ["投查：1 条紧急通知"]
     with transaction() as session:
         choices.choose(session, cast.people["director"], 8, False)
     tell(cast, "director", "c")

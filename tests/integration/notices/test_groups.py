@@ -74,7 +74,7 @@ def test_while_a_text_cannot_go_out_what_comes_meanwhile_goes_with_it(app, cast,
         run(app, MORNING)
     assert len(group.posted) == 1
     assert run(app, MORNING + HOUR).sent == 1
-    assert group.texts[-1].startswith("投查：3 条新通知，其中严重 3 条\n")
+    assert group.texts[-1].startswith("投查：3 条新通知，其中紧急 3 条\n")
     assert db.session.query(GroupMatter).count() == 0
 
 
