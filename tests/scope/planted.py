@@ -508,6 +508,9 @@ HOLES: dict[str, Cut | Grant] = {
     "all notices of everybody are seen": _cut(
         "notices.operations:see", "Notice.person_id == person_id, ", "", "POST /notices/seen"
     ),
+    "a phone marks what others are told": _cut(
+        "notices.operations:see", "Notice.person_id == person_id, ", "", f"{_PUSH} # seen"
+    ),
     "everybody's notices in one inbox": _cut(
         "notices.queries:inbox", ".where(Notice.person_id == person_id)", "", "GET /notices"
     ),

@@ -11,6 +11,7 @@ _NO_ROLE = "200 refused role-not-held"
 # Who holds, or once held, a role in the department: they know that it is there.
 _KNOWN = "carrier lead inspector director past moved"
 _IN_COUNTY = "county past"
+_NOT_TOLD = " ".join(who for who in SIGNED_IN.split() if who != "director")
 # Who asks: everybody the first time, then those who may hope for something.
 _WHO = "ndirector moved past carrier lead inspector director county nobody"
 _OTHERS = "ndirector moved"  # who hold a role in the other department
@@ -61,6 +62,12 @@ _IN_THE_COUNTY = {"acting": "{county}"}
 ROWS = {
     "POST /api/sync/push": (
         signed_in(json={"facts": []}, tables={SIGNED_IN: "devices"}),
+        # What was seen is said of the own notices alone.
+        signed_in(
+            json={"facts": [], "seen": ["{notice}"]},
+            tables={"director": "devices notices", _NOT_TOLD: "devices"},
+            name="seen",
+        ),
         # --- a check: by whom, about where, as acting for whom
         _of(
             {"200 stored": "lead inspector", _NO_ROLE: "carrier director past moved"},
