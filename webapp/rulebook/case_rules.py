@@ -173,13 +173,18 @@ def read(data: Mapping) -> CaseRules:
 
     Raises ``KeyError``, ``TypeError`` or ``ValueError`` with what is wrong and where.
     """
-    tables = {name: data.get(name) or _shipped()[name] for name in TABLES}
+    tables = with_shipped(data)
     severities = {row["code"]: _severity(row) for row in tables["severity"]}
     types = {row["code"]: _type(row) for row in tables["case"]}
     ladders = {code: _steps(row) for row in tables["ladder"] for code in row["severity"]}
     causes = {row["code"]: Cause(row["code"], _text(row)) for row in tables["cause"]}
     _check(severities, ladders, types)
     return CaseRules(severities, ladders, causes, types)
+
+
+def with_shipped(data: Mapping) -> dict:
+    """The tables of an edition, each that it lacks as shipped."""
+    return {name: data.get(name) or _shipped()[name] for name in TABLES}
 
 
 @cache

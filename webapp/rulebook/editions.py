@@ -14,6 +14,7 @@ from functools import cache
 from webapp.core.problems import Problem
 from webapp.org.rules import LEVELS, RANK
 from webapp.rulebook import case_rules
+from webapp.rulebook.case_faults import case_faults
 from webapp.rulebook.coverage_faults import Known, coverage_faults, population_faults
 from webapp.rulebook.overrides import LIMITS, SESSIONS_OF
 from webapp.rulebook.rules import (
@@ -109,6 +110,7 @@ def _faults(data: dict) -> Faults:
             yield from _table(name, name, present, [model])
         else:
             yield from _tables(name, present, model)
+    yield from case_faults(data, SEVERITIES)
 
 
 def _tables(name: str, rows: list, models: list[dict]) -> Faults:

@@ -23,6 +23,15 @@ SOURCES, OLD_SOURCES = (
 )
 # As the edition of this release has them; of whatever is not here: ordinary.
 SEVERITIES = {
+    "parcel": {"signature": "grave"},
+    "relay": {"no-backlog": "grave"},
+    "watch": {"no-backlog": "grave"},
+    "letter": {"no-backlog": "grave"},
+    "letter-follow": {"no-backlog": "grave"},
+    "form-review": {"true": "serious"},
+    "relay-review": {"true": "serious"},
+    "letters-look": {"true": "serious"},
+    "report-audit": {"followed": "serious"},
     "dept-visit": {
         "upload": "serious", "signed": "serious", "backlog": "grave", "backlog-p": "grave", "made-good": "serious",
         "complaints": "serious", "forced": "grave",
