@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, SmallInteger, String, false
+from sqlalchemy import Date, ForeignKey, Index, Integer, SmallInteger, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.core.database import Base, Id, Json, UtcDateTime
+from webapp.core.database import Base, Id, Json, UtcDateTime, line
 
 
 class Finding(Base):
@@ -22,6 +22,18 @@ class Finding(Base):
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     in_force: Mapped[bool] = mapped_column(default=True)  # False: its inspection was corrected or withdrawn
     __table_args__ = (Index("ix_problems_unit_day", "unit_code", "day", "kind", "in_force"),)
+
+
+# What lists ask of a case that has not ended.
+_SEEN = (
+    "type", "state", "severity", "league_code", "county_code", "unit_code", "owner_id", "kind", "criterion",
+    "previous", "found_by", "climbs", "asked", "opened_on",
+)  # fmt: skip
+
+
+def _where(postgresql: str, sqlite: str | None = None) -> dict:
+    """An index of some rows only."""
+    return {"postgresql_where": text(postgresql), "sqlite_where": text(sqlite or postgresql)}
 
 
 class Case(Base):
@@ -70,11 +82,26 @@ class Case(Base):
     returns: Mapped[int] = mapped_column(SmallInteger, default=0)
     moves: Mapped[int] = mapped_column(Integer, default=0)
     asked: Mapped[bool] = mapped_column(default=False)  # whether a request for more time waits
+    # --- of lists (webapp/cases/listing.py)
+    league_code: Mapped[str | None] = mapped_column(String(20))  # above the responsible unit, or itself
+    county_code: Mapped[str | None] = mapped_column(String(20))
+    urgency: Mapped[int] = mapped_column(Integer, default=0)  # webapp/cases/urgency.py
+    # Which question each of them answers stands in listing.py. Long ones hold all that is asked of a row, so that the row
+    # itself is not read before it is known to be shown.
     __table_args__ = (
-        Index("ix_cases_unit", "unit_code", "type", "ended", "due_on"),
         Index("ix_cases_place", "unit_code", "kind", "criterion", "place_kind", "place"),
-        Index("ix_cases_owner", "owner_id", "ended"),
-    )
+        Index("ix_cases_unit", "unit_code", "urgency", "id"),
+        Index("ix_cases_county", "county_code", "urgency", "id"),
+        Index("ix_cases_owner", "owner_id", "urgency", "id"),
+        Index("ix_cases_league", "league_code", "urgency", "id", "type", "state", "severity", "kind", "criterion"),
+        Index("ix_cases_standing", "type", "state", "severity", "urgency", "id"),
+        Index("ix_cases_criterion", "kind", "criterion", "urgency", "id", "type", "state", "severity", "league_code"),
+        Index("ix_cases_live", "urgency", "id", *_SEEN, **_where("NOT ended", "ended = 0")),
+        Index("ix_cases_ended", "urgency", "id", **_where("ended", "ended = 1")),
+        Index("ix_cases_recurs", "urgency", "id", "type", "state", "severity", "league_code", **_where("previous IS NOT NULL")),
+        Index("ix_cases_asked", "urgency", "id", **_where("asked", "asked = 1")),
+        Index("ix_cases_numbered", "urgency", "id", **_where("number IS NOT NULL")),
+    )  # fmt: skip
 
 
 class Occurrence(Base):
@@ -119,3 +146,15 @@ class CaseNumber(Base):
     type: Mapped[str] = mapped_column(String(16), primary_key=True)
     year: Mapped[int] = mapped_column(Integer, primary_key=True)
     last: Mapped[int] = mapped_column(Integer)
+
+
+class CaseView(Base):
+    """A list of cases as somebody likes to see it, under a name: the filters of its address."""
+
+    __tablename__ = "case_views"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    name: Mapped[str] = mapped_column(line(40))
+    query: Mapped[str] = mapped_column(String(1000))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    __table_args__ = (UniqueConstraint("person_id", "name"),)

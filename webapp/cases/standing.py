@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from webapp.cases.clocks import Workdays
 from webapp.cases.folding import Made, Opening, Standing, due, fold
 from webapp.cases.models import Case, CaseMove, Finding, Occurrence
+from webapp.cases.urgency import urgency
+from webapp.org.models import Unit
 from webapp.rulebook.case_rules import CaseRules
 from webapp.rulebook.queries import Editions, public_days
 from webapp.sampling.deliveries import parts
@@ -56,6 +58,7 @@ def refold(session: Session, editions: Editions, ids: Iterable[str], now: dateti
         return []
     cases = [one for part in parts(wanted) for one in session.scalars(select(Case).where(Case.id.in_(part)))]
     moves, grounds = moves_of(session, wanted), _grounded(session, wanted)
+    _place(session, cases)
     workdays = workdays_of(session)
     for case in cases:
         rules, made = rules_for(editions, case), moves.get(case.id, ())
@@ -74,6 +77,18 @@ def refold(session: Session, editions: Editions, ids: Iterable[str], now: dateti
     ]
     refold(session, editions, about, now)
     return cases
+
+
+def _place(session: Session, cases: Collection[Case]) -> None:
+    """Say of new cases under which league and county they stand: a unit never moves to another."""
+    fresh = [case for case in cases if case.league_code is None]
+    if not fresh:
+        return
+    query = select(Unit.code, Unit.path).where(Unit.code.in_({case.unit_code for case in fresh}))
+    paths = dict(session.execute(query).all())
+    for case in fresh:
+        _region, *below = paths[case.unit_code].strip("/").split("/")
+        case.league_code, case.county_code = (*below, None, None)[:2]
 
 
 def has_fallen(case: Case, grounds: dict[str, int]) -> bool:
@@ -115,3 +130,4 @@ def store(case: Case, standing: Standing, rules: CaseRules, workdays: Workdays) 
         standing.closed_on,
     )
     case.returns, case.asked = standing.returns, standing.asked is not None
+    case.urgency = urgency(case.due_on, case.ended, case.opened_on)
