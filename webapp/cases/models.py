@@ -24,10 +24,11 @@ class Finding(Base):
     __table_args__ = (Index("ix_problems_unit_day", "unit_code", "day", "kind", "in_force"),)
 
 
-# What lists ask of a case that has not ended.
+# How lists are ordered, what they most often ask of a case, and all that they ask of one that has not ended.
+_ORDER, _STANDING = ("urgency", "id"), ("type", "state", "severity")
 _SEEN = (
-    "type", "state", "severity", "league_code", "county_code", "unit_code", "owner_id", "kind", "criterion",
-    "previous", "found_by", "climbs", "asked", "opened_on",
+    *_STANDING, "league_code", "county_code", "unit_code", "owner_id", "kind", "criterion", "previous", "found_by",
+    "climbs", "asked", "first_found", "last_found",
 )  # fmt: skip
 
 
@@ -85,22 +86,30 @@ class Case(Base):
     # --- of lists (webapp/cases/listing.py)
     league_code: Mapped[str | None] = mapped_column(String(20))  # above the responsible unit, or itself
     county_code: Mapped[str | None] = mapped_column(String(20))
-    urgency: Mapped[int] = mapped_column(Integer, default=0)  # webapp/cases/urgency.py
-    # Which question each of them answers stands in listing.py. Long ones hold all that is asked of a row, so that the row
+    urgency: Mapped[int] = mapped_column(Integer, default=0)  # the most urgent first: webapp/cases/urgency.py
+    recency: Mapped[int] = mapped_column(Integer, default=0)  # the latest first
+    first_found: Mapped[date | None] = mapped_column(Date)  # the days of what failed and still stands
+    last_found: Mapped[date | None] = mapped_column(Date)
+    first_month: Mapped[str | None] = mapped_column(String(7))  # of these days, 2026-11
+    last_month: Mapped[str | None] = mapped_column(String(7))
+    # Which question each of them answers stands in filters.py. Long ones hold all that is asked of a row, so that the row
     # itself is not read before it is known to be shown.
     __table_args__ = (
         Index("ix_cases_place", "unit_code", "kind", "criterion", "place_kind", "place"),
-        Index("ix_cases_unit", "unit_code", "urgency", "id"),
-        Index("ix_cases_county", "county_code", "urgency", "id"),
-        Index("ix_cases_owner", "owner_id", "urgency", "id"),
-        Index("ix_cases_league", "league_code", "urgency", "id", "type", "state", "severity", "kind", "criterion"),
-        Index("ix_cases_standing", "type", "state", "severity", "urgency", "id"),
-        Index("ix_cases_criterion", "kind", "criterion", "urgency", "id", "type", "state", "severity", "league_code"),
-        Index("ix_cases_live", "urgency", "id", *_SEEN, **_where("NOT ended", "ended = 0")),
-        Index("ix_cases_ended", "urgency", "id", **_where("ended", "ended = 1")),
-        Index("ix_cases_recurs", "urgency", "id", "type", "state", "severity", "league_code", **_where("previous IS NOT NULL")),
-        Index("ix_cases_asked", "urgency", "id", **_where("asked", "asked = 1")),
-        Index("ix_cases_numbered", "urgency", "id", **_where("number IS NOT NULL")),
+        Index("ix_cases_unit", "unit_code", *_ORDER),
+        Index("ix_cases_county", "county_code", *_ORDER),
+        Index("ix_cases_owner", "owner_id", *_ORDER),
+        Index("ix_cases_league", "league_code", *_ORDER, *_STANDING, "kind", "criterion"),
+        Index("ix_cases_standing", *_STANDING, *_ORDER),
+        Index("ix_cases_criterion", "kind", "criterion", *_ORDER, *_STANDING, "league_code"),
+        Index("ix_cases_found", "last_month", *_ORDER, *_STANDING, "league_code", "first_found", "last_found"),
+        Index("ix_cases_live", *_ORDER, *_SEEN, **_where("NOT ended", "ended = 0")),
+        Index("ix_cases_newest", "recency", "id", *_SEEN, **_where("NOT ended", "ended = 0")),
+        Index("ix_cases_ended", *_ORDER, **_where("ended", "ended = 1")),
+        Index("ix_cases_recurs", *_ORDER, *_STANDING, "league_code", **_where("previous IS NOT NULL")),
+        Index("ix_cases_again", *_ORDER, *_STANDING, "league_code", **_where("first_month < last_month")),
+        Index("ix_cases_asked", *_ORDER, **_where("asked", "asked = 1")),
+        Index("ix_cases_numbered", *_ORDER, **_where("number IS NOT NULL")),
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The stored standing of cases: folded anew from their opening and moves whenever one of these changes."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Integer, cast, func, select
 from sqlalchemy.orm import Session
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.cases.clocks import Workdays
 from webapp.cases.folding import Made, Opening, Standing, due, fold
 from webapp.cases.models import Case, CaseMove, Finding, Occurrence
-from webapp.cases.urgency import urgency
+from webapp.cases.urgency import recency, urgency
 from webapp.org.models import Unit
 from webapp.rulebook.case_rules import CaseRules
 from webapp.rulebook.queries import Editions, public_days
@@ -59,6 +59,7 @@ def refold(session: Session, editions: Editions, ids: Iterable[str], now: dateti
     cases = [one for part in parts(wanted) for one in session.scalars(select(Case).where(Case.id.in_(part)))]
     moves, grounds = moves_of(session, wanted), _grounded(session, wanted)
     _place(session, cases)
+    found = _found(session, wanted)
     workdays = workdays_of(session)
     for case in cases:
         rules, made = rules_for(editions, case), moves.get(case.id, ())
@@ -69,6 +70,7 @@ def refold(session: Session, editions: Editions, ids: Iterable[str], now: dateti
             standing = fold(opening_of(case), made, rules, workdays, fallen=True)
         store(case, standing, rules, workdays)
         case.moves = len(made)
+        _store_days(case, *found.get(case.id, (case.found_on, case.found_on)))
     session.flush()
     about = [
         child
@@ -89,6 +91,26 @@ def _place(session: Session, cases: Collection[Case]) -> None:
     for case in fresh:
         _region, *below = paths[case.unit_code].strip("/").split("/")
         case.league_code, case.county_code = (*below, None, None)[:2]
+
+
+def _found(session: Session, ids: Collection[str]) -> dict[str, tuple[date, date]]:
+    """The first and the last day of what failed, of those that have anything that still stands."""
+    query = (
+        select(Occurrence.case_id, func.min(Finding.day), func.max(Finding.day))
+        .join(
+            Finding,
+            (Finding.inspection_id == Occurrence.inspection_id) & (Finding.ordinal == Occurrence.ordinal),
+        )
+        .where(Finding.in_force)
+        .group_by(Occurrence.case_id)
+    )
+    rows = [row for part in parts(ids) for row in session.execute(query.where(Occurrence.case_id.in_(part)))]
+    return {one: (first, last) for one, first, last in rows}
+
+
+def _store_days(case: Case, first: date, last: date) -> None:
+    case.first_found, case.last_found = first, last
+    case.first_month, case.last_month = f"{first:%Y-%m}", f"{last:%Y-%m}"
 
 
 def has_fallen(case: Case, grounds: dict[str, int]) -> bool:
@@ -130,4 +152,4 @@ def store(case: Case, standing: Standing, rules: CaseRules, workdays: Workdays) 
         standing.closed_on,
     )
     case.returns, case.asked = standing.returns, standing.asked is not None
-    case.urgency = urgency(case.due_on, case.ended, case.opened_on)
+    case.urgency, case.recency = urgency(case.due_on, case.ended, case.opened_on), recency(case.opened_on)

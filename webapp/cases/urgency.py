@@ -13,10 +13,15 @@ ENDED = 2_000_000  # from here on: the case has ended, the latest opened first
 def urgency(due_on: date | None, ended: bool, opened_on: date) -> int:
     """The place of a case in the order of urgency: the smaller, the sooner somebody has to move."""
     if ended:
-        return ENDED + NO_CLOCK - opened_on.toordinal()
+        return ENDED + recency(opened_on)
     return NO_CLOCK if due_on is None else of_day(due_on)
 
 
 def of_day(day: date) -> int:
     """The number of what is due on the day."""
     return day.toordinal()
+
+
+def recency(opened_on: date) -> int:
+    """The place of a case in the order of its opening: the smaller, the later it was opened."""
+    return NO_CLOCK - opened_on.toordinal()

@@ -47,24 +47,27 @@ WALKED = "SELECT route_id, first_day, person_id FROM route_carriers ORDER BY rou
 PUBLIC = "SELECT day, delivers FROM day_exceptions WHERE source = 'public'"
 
 
-ORDER = ["urgency", "id"]
+ORDER, STANDING = ["urgency", "id"], ["type", "state", "severity"]
 INDEXES = {
     "ix_cases_place": ["unit_code", "kind", "criterion", "place_kind", "place"],
     "ix_cases_unit": ["unit_code", *ORDER],
     "ix_cases_county": ["county_code", *ORDER],
     "ix_cases_owner": ["owner_id", *ORDER],
-    "ix_cases_league": ["league_code", *ORDER, "type", "state", "severity", "kind", "criterion"],
-    "ix_cases_standing": ["type", "state", "severity", *ORDER],
-    "ix_cases_criterion": ["kind", "criterion", *ORDER, "type", "state", "severity", "league_code"],
+    "ix_cases_league": ["league_code", *ORDER, *STANDING, "kind", "criterion"],
+    "ix_cases_standing": [*STANDING, *ORDER],
+    "ix_cases_criterion": ["kind", "criterion", *ORDER, *STANDING, "league_code"],
+    "ix_cases_found": ["last_month", *ORDER, *STANDING, "league_code", "first_found", "last_found"],
 }
 SEEN = [
-    "type", "state", "severity", "league_code", "county_code", "unit_code", "owner_id", "kind", "criterion",
-    "previous", "found_by", "climbs", "asked", "opened_on",
+    *STANDING, "league_code", "county_code", "unit_code", "owner_id", "kind", "criterion", "previous", "found_by",
+    "climbs", "asked", "first_found", "last_found",
 ]  # fmt: skip
 PARTIAL = {
     "ix_cases_live": ([*ORDER, *SEEN], "NOT ended", "ended = 0"),
+    "ix_cases_newest": (["recency", "id", *SEEN], "NOT ended", "ended = 0"),
     "ix_cases_ended": (ORDER, "ended", "ended = 1"),
-    "ix_cases_recurs": ([*ORDER, "type", "state", "severity", "league_code"], "previous IS NOT NULL", "previous IS NOT NULL"),
+    "ix_cases_recurs": ([*ORDER, *STANDING, "league_code"], "previous IS NOT NULL", "previous IS NOT NULL"),
+    "ix_cases_again": ([*ORDER, *STANDING, "league_code"], "first_month < last_month", "first_month < last_month"),
     "ix_cases_asked": (ORDER, "asked", "asked = 1"),
     "ix_cases_numbered": (ORDER, "number IS NOT NULL", "number IS NOT NULL"),
 }  # fmt: skip
@@ -134,6 +137,11 @@ def _cases() -> None:
         sa.Column("league_code", sa.String(length=20), nullable=True),
         sa.Column("county_code", sa.String(length=20), nullable=True),
         sa.Column("urgency", sa.Integer(), nullable=False),
+        sa.Column("recency", sa.Integer(), nullable=False),
+        sa.Column("first_found", sa.Date(), nullable=True),
+        sa.Column("last_found", sa.Date(), nullable=True),
+        sa.Column("first_month", sa.String(length=7), nullable=True),
+        sa.Column("last_month", sa.String(length=7), nullable=True),
         sa.ForeignKeyConstraint(["unit_code"], ["units.code"], name=op.f("fk_cases_unit_code")),
         sa.ForeignKeyConstraint(["first_owner"], ["people.id"], name=op.f("fk_cases_first_owner")),
         sa.ForeignKeyConstraint(["owner_id"], ["people.id"], name=op.f("fk_cases_owner_id")),
@@ -230,7 +238,11 @@ def _open_what_was_found(connection, now: datetime) -> None:
     cases, occurrences = [], []
     for key, group in groups.items():
         row = _case(key, group, today, now, public) | _place_in_lists(paths[key[0]])
-        row["urgency"] = ENDED + NO_CLOCK - today.toordinal() if row["ended"] else row["due_on"].toordinal()
+        row["recency"] = NO_CLOCK - today.toordinal()
+        row["urgency"] = ENDED + row["recency"] if row["ended"] else row["due_on"].toordinal()
+        days = [one.day for one, _ in group]
+        row |= {"first_found": min(days), "last_found": max(days)}
+        row |= {"first_month": f"{min(days):%Y-%m}", "last_month": f"{max(days):%Y-%m}"}
         cases.append(row)
         occurrences += [
             {
@@ -251,11 +263,11 @@ _TEXT, _DAY, _FLAG = sa.String(), sa.Date(), sa.Boolean()
 _CASE = {
     **dict.fromkeys(
         ("id", "type", "unit_code", "found_by", "kind", "criterion", "place_kind", "place", "severity", "first_owner",
-         "state", "owner_id", "league_code", "county_code"), _TEXT,
+         "state", "owner_id", "league_code", "county_code", "first_month", "last_month"), _TEXT,
     ),
-    **dict.fromkeys(("opened_on", "found_on", "entered_on", "deadline", "due_on"), _DAY),
+    **dict.fromkeys(("opened_on", "found_on", "entered_on", "deadline", "due_on", "first_found", "last_found"), _DAY),
     **dict.fromkeys(("before", "ended", "climbs", "asked"), _FLAG),
-    **dict.fromkeys(("returns", "moves", "urgency"), sa.Integer()),
+    **dict.fromkeys(("returns", "moves", "urgency", "recency"), sa.Integer()),
     "content": sa.JSON(),
     "opened_at": sa.DateTime(),
 }  # fmt: skip
