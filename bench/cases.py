@@ -5,19 +5,23 @@ without statistics, as in production; PostgreSQL with those that autovacuum woul
 """
 
 import random
+import statistics
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from flask import Flask
 from sqlalchemy import Connection, insert, select, text
 
-from bench import world
+from bench import ledger_page, server, world
 from bench.copies import _unchecked as unchecked
+from bench.region import databases
+from bench.report import Figure, milliseconds, number, spread
 from webapp.cases.clocks import Workdays
 from webapp.cases.models import Case, Finding, Occurrence
 from webapp.cases.urgency import recency, urgency
 from webapp.core import clock
-from webapp.core.database import db
+from webapp.core.database import db, transaction
 from webapp.core.ids import new_id
 from webapp.inspections.models import Item
 from webapp.org.models import Unit
@@ -30,7 +34,6 @@ SETS = 16
 DAYS = 730
 RUNS = 7
 LIMIT = 100  # ms
-DIALECTS = {"sqlite": "sqlite", "postgresql": "postgres"}
 KEPT = 27  # characters of an id that a copy keeps; the nine digits of its unit follow
 # Of a hundred cases so many are of what failed; of these so many still wait.
 TYPES = (94, 3, 2, 1)
@@ -110,6 +113,8 @@ def fill(app: Flask, count: int = CASES) -> int:
     phones = world.build(app, world.counties(), today - timedelta(days=DAYS + 31))
     each = -(-count // len(phones))
     with app.app_context():
+        with transaction() as session:  # in a county no two are called alike
+            session.execute(text("UPDATE people SET name = name || login"))
         book = editions_of(db.session).on(today)
         criteria = [(kind.code, one.code) for kind in book.kinds.values() for one in kind.criteria]
         workdays = Workdays(public_days(db.session))
@@ -129,7 +134,8 @@ def fill(app: Flask, count: int = CASES) -> int:
 
 
 def _shuffled(criteria: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return random.Random(1).sample(criteria, len(criteria))
+    _RARE[:] = random.Random(1).sample(criteria, len(criteria))
+    return list(_RARE)
 
 
 # ---------------------------------------------------------------- copying
@@ -199,3 +205,127 @@ def _copy(connection: Connection, table: type) -> None:
             f"ON p.owner = c.unit_code JOIN {table.__tablename__} t ON {key} = c.id WHERE c.unit_code LIKE 'set%'"
         )
     )
+
+
+# ---------------------------------------------------------------- asking
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What one list cost. ``queries``: how many statements the page sent."""
+
+    times: list[float]  # ms of the whole request, in process
+    queries: int
+
+    @property
+    def median(self) -> float:
+        """Of the runs."""
+        return statistics.median(self.times)
+
+
+def measure(full: bool = False) -> Iterator[Figure]:
+    """Every filter, and combinations that find next to nothing, on both databases."""
+    seen: dict[str, dict[str, Seen]] = {}
+    for dialect in ("sqlite", "postgresql"):
+        with server.folder() as home, databases(dialect, home) as new:
+            app = world.open_app(home / "data", new("cases"))
+            count = fill(app)
+            seen[dialect] = _all_lists(app)
+            world.close(app)
+        for name, one in seen[dialect].items():
+            what = f"list of {number(count)} cases, {dialect}: {name}"
+            yield Figure(what, one.median, "ms", LIMIT, beside=f"{one.queries} queries; {spread(one.times)}")
+    _SEEN.update(seen)
+
+
+_SEEN: dict[str, dict[str, Seen]] = {}  # by database, of the last measurement
+
+
+def last_line() -> str:
+    """The worst median of any filter on each database and the most queries of any, for programs."""
+    worst = {dialect: max(one.median for one in lists.values()) for dialect, lists in _SEEN.items()}
+    queries = max(one.queries for lists in _SEEN.values() for one in lists.values())
+    return f"cases: sqlite-ms {worst['sqlite']:.1f} postgres-ms {worst['postgresql']:.1f} queries {queries}"
+
+
+def _all_lists(app: Flask) -> dict[str, Seen]:
+    """Each list, asked for by the supervisor of the region and by the manager of a county."""
+    today = clock.local_date(clock.now())
+    with app.app_context(), transaction() as session:
+        county = session.scalar(select(Case.county_code).order_by(Case.id).limit(1))
+        league = session.get(Unit, county).parent_code
+        department = session.scalar(select(Case.unit_code).where(Case.county_code == county).limit(1))
+        owner = session.scalar(
+            select(Case.owner_id).where(Case.unit_code == department, Case.owner_id.is_not(None)).limit(1)
+        )
+        cookies = {
+            unit: world.sign_in(app, session, unit, role, today)[2]
+            for unit, role in ((REGION, "region_supervisor"), (county, "county_manager"))
+        }
+        rules = editions_of(session).on(today).cases
+    units = {"region": REGION, "league": league, "county": county, "department": department}
+    lists = {
+        name: (where if "unit" in where else {"unit": REGION, **where}, cookies[REGION])
+        for name, where in _lists(rules, units, owner, today).items()
+    }
+    lists["county: waiting for my re-check"] = ({"unit": county, "recheck": "1"}, cookies[county])
+    lists["county: mine"] = ({"unit": county, "owner": "mine"}, cookies[county])
+    return {name: _seen(app, *one) for name, one in lists.items()}
+
+
+def _lists(rules: CaseRules, units: dict[str, str], owner: str, today: date) -> dict[str, dict[str, str]]:
+    """Every filter by itself, over what has not ended and over all; then what finds next to nothing."""
+    kind, criterion = _RARE[0]
+    problem, order = rules.of_findings, rules.of_orders
+    grave, ended = rules.gravest, [one.code for one in problem.states.values() if one.ends]
+    single = {
+        "severity": {"severity": grave}, "type": {"type": order.code}, "whoever leads": {"owner": "leads"},
+        "mine": {"owner": "mine"}, "person": {"owner": owner}, "recurrence": {"recurs": "1"},
+        "criterion": {"kind": kind, "criterion": criterion}, "kind": {"kind": kind}, "asked": {"asked": "1"},
+        **{name: {"unit": code} for name, code in units.items()},
+    }  # fmt: skip
+    both = {
+        f"{name}, {state or 'not ended'}{', newest' if sort else ''}": {**where, "state": state, "sort": sort}
+        for name, where in single.items()
+        for state, sort in (("", ""), ("all", ""), ("all", "newest"))
+    }
+    clocks = {f"due {days}": {"due": days} for days in ("overdue", "0", "3", "30")}
+    levels = {f"escalated to the {level}": {"level": level} for level in ("county", "league", "region")}
+    turns = {f"turn: {turn}": {"turn": turn} for turn in ("owner", "checker", "county", "issuer")}
+    states = {f"state {state}": {"state": state} for one in rules.types.values() for state in one.states}
+    month = (today - timedelta(days=400)).strftime("%Y-%m")
+    none = {
+        "grave ones that are void": {"state": ended[-2], "severity": grave},
+        "recurrences of the lowest severity": {"state": "all", "recurs": "1", "severity": next(iter(rules.severities))},
+        "a criterion of orders": {"state": "all", "type": order.code, "kind": kind, "criterion": criterion},
+        "a kind, void, grave": {"state": ended[-2], "kind": kind, "severity": grave},
+        "a league, void, grave": {"unit": units["league"], "state": ended[-2], "severity": grave},
+        "a county's grave ones of whoever leads": {"unit": units["county"], "state": "all", "severity": grave, "owner": "leads"},
+        "found in a month long ago, grave": {"found": month, "severity": grave},
+        "found in a year": {"found": month[:4]},
+        "of a league, everything at once": {
+            "unit": units["league"], "owner": "leads", "due": "overdue", "severity": grave, "recurs": "1", "kind": kind,
+            "criterion": criterion, "level": "region",
+        },
+        "waiting for my re-check": {"recheck": "1"},
+        "board": {"view": "board"},
+    }  # fmt: skip
+    return {**both, **clocks, **levels, **turns, **states, **none}
+
+
+# The kind and criterion of a tenth of the cases, by the order of every draw.
+_RARE: list[tuple[str, str]] = []
+
+
+def _seen(app: Flask, where: dict[str, str], cookie: str) -> Seen:
+    client = app.test_client(use_cookies=False)
+
+    def ask():
+        answer = client.get("/cases", query_string=where, headers={"Cookie": cookie})
+        if answer.status_code != 200:
+            raise RuntimeError(f"the list answered {answer.status}: {where}")
+
+    ask()  # templates compiled, statements cached
+    with ledger_page.queries(app) as asked:
+        ask()
+    return Seen([milliseconds(ask) for _ in range(RUNS)], len(asked))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -56,13 +56,15 @@ class Filters:
     recheck: bool = False
     found: tuple[date, date] | None = None
     turn: str | None = None  # whose move it is: see ``State.late``
+    by: str | None = None  # the unit that found or issued it
+    sole: str | None = None  # the party that alone can move it on
     ids: frozenset[str] | None = None  # what a search found
     newest: bool = False  # the latest first, instead of the most urgent
 
     @property
     def only_live(self) -> bool:
         """Whether nothing that has ended can be among it."""
-        clocks = self.overdue or self.due is not None or self.level or self.recheck or self.turn
+        clocks = self.overdue or self.due is not None or self.level or self.recheck or self.turn or self.sole
         return self.state == LIVE or bool(clocks)
 
     def but(self, **changes) -> "Filters":
@@ -148,6 +150,7 @@ def _named(filters: Filters, reader: Reader, seen) -> dict[str, ColumnElement | 
         "criterion": criterion if filters.kind and filters.criterion else None,
         "kind": seen(Case.kind) == filters.kind if filters.kind and not filters.criterion else None,
         "severity": seen(Case.severity) == filters.severity if filters.severity else None,
+        "by": seen(Case.found_by) == filters.by if filters.by else None,
         "overdue": Case.urgency < of_day(reader.today) if filters.overdue else None,
         "due": _due(filters, reader),
         "level": escalated_to(filters.level, reader, seen) if filters.level else None,
@@ -163,6 +166,11 @@ def _of_unit(unit: Unit, seen) -> dict[str, ColumnElement]:
     if unit.level == LEVELS[0]:
         return {}
     return {unit.level: seen(COLUMNS[unit.level]) == unit.code}
+
+
+def below(unit: Unit) -> ColumnElement[bool]:
+    """The unit and all below it, as an index understands it."""
+    return and_(true(), *_of_unit(unit, lambda column: column).values())
 
 
 def _owner(filters: Filters, reader: Reader, seen) -> ColumnElement | None:
@@ -212,12 +220,18 @@ def states_of(rules: CaseRules) -> list[tuple[CaseType, State]]:
 
 def _matches(filters: Filters, one: CaseType, state: State) -> bool:
     wanted = filters.state in (LIVE, ALL) or filters.state == state.code
-    return filters.type in (None, one.code) and wanted and filters.turn in (None, state.late)
+    asked = filters.type in (None, one.code) and wanted and filters.turn in (None, state.late)
+    return asked and (filters.sole is None or _only(one, state) == {filters.sole})
+
+
+def _only(one: CaseType, state: State) -> set[str]:
+    """The parties that can make any move from the state."""
+    return {party for move in one.moves_from(state.code) for party in move.by}
 
 
 def _states(filters: Filters, reader: Reader) -> ColumnElement | None:
     """Type and state as conditions; None where any will do."""
-    if filters.turn is not None:
+    if filters.turn is not None or filters.sole is not None:
         pairs = [
             (one.code, state.code) for one, state in states_of(reader.rules) if _matches(filters, one, state)
         ]

@@ -7,16 +7,17 @@ worst case. Ended ones are found by the condition that leaves fewest (``filters.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_, union_all
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, and_, func, select, true, tuple_, union_all
+from sqlalchemy.orm import Session
 
-from webapp.cases.filters import ALL, Filters, Reader, states_of, way
+from webapp.cases.filters import ALL, Filters, Reader, below, states_of, way
 from webapp.cases.models import Case, Occurrence
 from webapp.cases.urgency import ENDED
 from webapp.inspections.models import Item
 from webapp.org.models import Person, Role, Route, Unit
-from webapp.org.names import shown_name
+from webapp.org.names import names_of
 from webapp.org.queries import called, holds, within
+from webapp.org.rules import LEVELS
 from webapp.registers.models import RelayPoint
 from webapp.rulebook.queries import Editions
 from webapp.rulebook.rules import DIFFERENCE
@@ -24,7 +25,7 @@ from webapp.sampling.rules import read_number
 
 PAGE = 50
 MOST = 1000  # counted so far, and not further
-SOUGHT = 1000  # cases that one search finds at most
+SOUGHT = 300  # of each sort: whoever finds more has to say more
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,9 @@ def _query(
     """(number in the order of the list, id) of at most so many cases."""
     how = way(filters, reader, ended, criteria)
     newest = filters.newest and not ended  # of what has ended the latest comes first in both orders
-    rest = [Case.urgency >= ENDED if ended else Case.urgency < ENDED, *how.rest]
+    # The latest first is an order of its own: a bound of the other one would only mislead whoever plans the query.
+    bound = [] if newest else [Case.urgency >= ENDED if ended else Case.urgency < ENDED]
+    rest = [*bound, *how.rest]
     if after is not None:
         rest.append(_after(after, filters, ended))
     if not how.branches:
@@ -128,26 +131,27 @@ def _criteria(editions: Editions, kind: str | None) -> list[str]:
 
 
 def rows(session: Session, ids: Sequence[str]) -> list[Row]:
-    """The cases in the order of the ids, in one query."""
-    there = aliased(Person)
-    place = func.coalesce(RelayPoint.name, Route.name, shown_name(there))
+    """The cases in the order of the ids, in two queries."""
     query = (
-        select(Case, Unit.name, shown_name(), place)
+        select(Case, Unit.name, func.coalesce(RelayPoint.name, Route.name))
         .join(Unit, Unit.code == Case.unit_code)
-        .outerjoin(Person, Person.id == Case.owner_id)
         .outerjoin(RelayPoint, (RelayPoint.id == Case.place) & (Case.place_kind == "point"))
         .outerjoin(Route, (Route.id == Case.place) & (Case.place_kind == "route"))
-        .outerjoin(there, (there.id == Case.place) & (Case.place_kind == "person"))
         .where(Case.id.in_(ids))
     )
-    found = {row[0].id: Row(*row) for row in session.execute(query)}
-    return [found[id] for id in ids if id in found]
+    found = {case.id: (case, unit, place) for case, unit, place in session.execute(query)}
+    there = {case.place for case, _, _ in found.values() if case.place_kind == "person"}
+    people = names_of(session, {case.owner_id for case, _, _ in found.values()} | there)
+    return [
+        Row(case, unit, people.get(case.owner_id), place or people.get(case.place))
+        for case, unit, place in (found[id] for id in ids if id in found)
+    ]
 
 
 def sought(session: Session, unit: Unit, text: str) -> frozenset[str]:
-    """Cases of the unit and those below of which the number, an item, the point or the owner is called so; at most SOUGHT."""
-    inside = within([unit.path])
-    here = select(Case.id).join(Unit, Unit.code == Case.unit_code).where(inside).limit(SOUGHT)
+    """Cases of the unit and those below of which the number, an item, the point or the owner is called so; at most SOUGHT of each."""
+    inside = within([unit.path]) if unit.level != LEVELS[0] else true()
+    here = select(Case.id).where(below(unit)).limit(SOUGHT)
     points = select(RelayPoint.id, RelayPoint.unit_code).join(Unit, Unit.code == RelayPoint.unit_code)
     named = session.execute(points.where(inside, holds(RelayPoint.name, text)).limit(SOUGHT)).all()
     at_points = and_(Case.unit_code.in_({code for _, code in named}), Case.place.in_({id for id, _ in named}))
@@ -161,5 +165,7 @@ def sought(session: Session, unit: Unit, text: str) -> frozenset[str]:
         .where(Item.subject == read_number(text).text)
     )
     numbered = here.where(Case.number.is_not(None), Case.number.contains(text, autoescape=True))
-    queries = (numbered, items, here.where(at_points), here.where(Case.owner_id.in_(people)))
+    queries = [numbered, items]
+    queries += [here.where(at_points)] if named else []
+    queries += [here.where(Case.owner_id.in_(people))] if people else []
     return frozenset(id for query in queries for id in session.scalars(query))

@@ -109,7 +109,7 @@ class Case(Base):
         Index("ix_cases_recurs", *_ORDER, *_STANDING, "league_code", **_where("previous IS NOT NULL")),
         Index("ix_cases_again", *_ORDER, *_STANDING, "league_code", **_where("first_month < last_month")),
         Index("ix_cases_asked", *_ORDER, **_where("asked", "asked = 1")),
-        Index("ix_cases_numbered", *_ORDER, **_where("number IS NOT NULL")),
+        Index("ix_cases_numbered", "number", **_where("number IS NOT NULL")),
     )  # fmt: skip
 
 

@@ -13,8 +13,8 @@ from webapp.inspections.models import Inspection
 from webapp.journal.models import Fact
 from webapp.org.models import Person, Route, Unit
 from webapp.org.names import name_on, shown_name
-from webapp.photos.models import Photo, PhotoRef
-from webapp.photos.queries import photo_state
+from webapp.photos.models import Photo, PhotoRef, PhotoSender
+from webapp.photos.queries import photo_state, sent_by
 from webapp.photos.rules import CASE, RECORD
 from webapp.registers.models import RelayPoint
 from webapp.sampling.deliveries import parts
@@ -205,8 +205,12 @@ def _photos(session: Session, facts: Collection[str], source: str) -> dict[tuple
 
 
 def shows_photo(session: Session, person_id: str, digest: str) -> bool:
-    """Whether a case of this person shows the photo: to who owns it, and to who answered it once, what was found is shown."""
+    """Whether a case of this person shows the photo: to who owns it, and to who answered it once, what was found is shown.
+
+    Its author has sent the bytes: to name the digest of another's photo in an answer opens nothing.
+    """
     mine = aliased(CaseMove)
+    sent = sent_by(PhotoRef.author_id, PhotoRef.digest)
     own = (Case.owner_id == person_id) | Case.id.in_(select(mine.case_id).where(mine.author_id == person_id))
     found = (
         select(PhotoRef.digest)
@@ -215,12 +219,14 @@ def shows_photo(session: Session, person_id: str, digest: str) -> bool:
             (Occurrence.inspection_id == PhotoRef.fact_id) & (Occurrence.ordinal == PhotoRef.ordinal),
         )
         .join(Case, Case.id == Occurrence.case_id)
+        .join(PhotoSender, sent)
         .where(PhotoRef.digest == digest, PhotoRef.source == RECORD, own)
     )
     answered = (
         select(PhotoRef.digest)
         .join(CaseMove, CaseMove.fact_id == PhotoRef.fact_id)
         .join(Case, Case.id == CaseMove.case_id)
+        .join(PhotoSender, sent)
         .where(PhotoRef.digest == digest, PhotoRef.source == CASE, own)
     )
     return any(session.scalar(query.limit(1)) is not None for query in (found, answered))

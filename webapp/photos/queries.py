@@ -10,7 +10,7 @@ from webapp.org.models import Unit
 from webapp.org.queries import within
 from webapp.org.rules import Actor
 from webapp.photos.models import Photo, PhotoLoss, PhotoRef, PhotoSender
-from webapp.photos.rules import HERE, LOST, MISSING, POINT, PURGED, RECORD, STORED
+from webapp.photos.rules import CASE, HERE, LOST, MISSING, POINT, PURGED, RECORD, STORED
 
 AT_ONCE = 5000  # values in one IN list: SQLite takes 32,766
 
@@ -78,8 +78,8 @@ def photos_unseen(
 def may_see(session: Session, me: Actor, digest: str) -> bool:
     """Whether something that the person may see names the photo, and its author has sent the bytes.
 
-    That is an inspection of the own or in sight, or the register of a unit where the person works or sees it: what a relay
-    point shows or once showed. To name the digest of another's photo opens nothing.
+    That is an inspection or a move of a case, of the own or in sight, or the register of a unit where the person works or sees
+    it: what a relay point shows or once showed. To name the digest of another's photo opens nothing.
     """
     record = or_(PhotoRef.author_id == me.person_id, within(me.reach("see-inspections")))
     point = within({*me.reach("see-register"), *me.reach("work")})
@@ -88,6 +88,6 @@ def may_see(session: Session, me: Actor, digest: str) -> bool:
         .join(Unit, Unit.code == PhotoRef.unit_code)
         .join(PhotoSender, sent_by(PhotoRef.author_id, PhotoRef.digest))
         .where(PhotoRef.digest == digest)
-        .where(or_(and_(PhotoRef.source == RECORD, record), and_(PhotoRef.source == POINT, point)))
+        .where(or_(and_(PhotoRef.source.in_((RECORD, CASE)), record), and_(PhotoRef.source == POINT, point)))
     )
     return session.scalar(query.limit(1)) is not None

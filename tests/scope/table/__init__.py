@@ -5,6 +5,7 @@
 
 from tests.scope.rows import Row
 from tests.scope.table import (
+    cases,
     entrance,
     ledger,
     lists,
@@ -25,6 +26,7 @@ AREAS = {
     "people": people.ROWS,
     "units": units.ROWS,
     "ledger": ledger.ROWS,
+    "cases": cases.ROWS,
     "lists": lists.ROWS,
     "points": points.ROWS,
     "reviews": reviews.ROWS,

@@ -17,14 +17,14 @@ from webapp.desk import searches
 from webapp.org.models import Unit
 from webapp.org.queries import unit_for
 from webapp.org.rules import LEVELS, Actor
-from webapp.rulebook.case_rules import CaseRules
+from webapp.rulebook.case_rules import PARTIES, CaseRules
 from webapp.rulebook.rules import parse_period
 from webapp.web.access import editions, now
 
 # What may stand in the address of a list and in a saved view, in this order. The key of a search lives in one browser only.
 NAMES = (
     "unit", "view", "type", "state", "severity", "owner", "due", "level", "turn", "kind", "criterion", "found",
-    "recurs", "asked", "recheck", "sort",
+    "recurs", "asked", "recheck", "sort", "by", "sole",
 )  # fmt: skip
 FLAGS = ("recurs", "asked", "recheck")
 DUE = ("overdue", "0", "1", "3", "7", "30")  # days
@@ -93,7 +93,7 @@ def _known(values: Mapping[str, str], rules: CaseRules) -> dict[str, str]:
     late = {state.late for one in rules.types.values() for state in one.states.values()} - {None}
     known = {
         "view": (BOARD,), "type": rules.types, "state": states, "severity": rules.severities, "due": DUE,
-        "level": LEVELS, "turn": late, "kind": editions().kinds(), "sort": (NEWEST,),
+        "level": LEVELS, "turn": late, "sole": PARTIES, "kind": editions().kinds(), "sort": (NEWEST,),
         **dict.fromkeys(FLAGS, ("1",)),
     }  # fmt: skip
     found = {
@@ -127,6 +127,8 @@ def _filters(unit: Unit, where: Mapping[str, str]) -> Filters:
         recheck="recheck" in where,
         found=(span.first, span.last) if span else None,
         turn=where.get("turn"),
+        by=where.get("by"),
+        sole=where.get("sole"),
         newest=where.get("sort") == NEWEST,
     )
 
@@ -148,3 +150,13 @@ def place_out(place: Place, page: int) -> str:
 def query_of(where: Mapping[str, str]) -> str:
     """The filters as a view keeps them."""
     return urlencode({name: where[name] for name in NAMES if where.get(name)})
+
+
+def where_of(filters: Filters) -> dict[str, str]:
+    """The address of a list that this server itself asks for."""
+    said = {
+        "unit": filters.unit.code, "type": filters.type, "owner": filters.owner, "level": filters.level,
+        "turn": filters.turn, "by": filters.by, "sole": filters.sole, "severity": filters.severity,
+        **{name: "1" for name in FLAGS if getattr(filters, name)},
+    }  # fmt: skip
+    return {name: value for name, value in said.items() if value}

@@ -1,8 +1,10 @@
 """The list of cases of a unit and all below, and the same as a board."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from webapp.cases import listing
@@ -17,13 +19,14 @@ from webapp.desk.unit_and_period import period_name
 from webapp.org.names import names_of
 from webapp.org.queries import workers_on
 from webapp.recording.case_moves import ways
-from webapp.rulebook.case_rules import CaseType
+from webapp.rulebook.case_rules import CaseType, Move
 from webapp.web.access import actor, editions
 from webapp.web.language import said
 
 blueprint = Blueprint("cases", __name__)
 
 COLUMN = 20  # cards of a column of the board
+PRESS = "press"  # the effect of a move that reminds whoever is at turn
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class Line:
     grave: bool
     climbed: str | None
     mine: tuple[str, ...]
+    press: Move | None  # by which the reader can press its owner now
 
     @property
     def case(self):
@@ -90,7 +94,7 @@ def search():
     return searches.posted("cases.index", "search", *addresses.NAMES)
 
 
-def lines_of(ids: tuple[str, ...], reader: Reader) -> list[Line]:
+def lines_of(ids: Sequence[str], reader: Reader) -> list[Line]:
     """The cases in words, with what the reader may do with each; a fixed number of queries."""
     rows = listing.rows(db.session, ids)
     known = ways(db.session, editions(), reader.actor, [row.case for row in rows]) if rows else {}
@@ -111,6 +115,7 @@ def _line(row: listing.Row, known: tuple, reader: Reader) -> Line:
         case.severity == rules.gravest,
         words.climbed(case, rules, reader.today, reader.workdays),
         moves,
+        next((way.move for way in open if way.move.effect == PRESS), None),
     )
 
 
@@ -120,14 +125,26 @@ def _columns(wanted: Asked) -> list[Column]:
     turns = dict.fromkeys(
         state.late for one in rules.types.values() for state in one.states.values() if state.late
     )
-    found = []
-    for turn in turns:
-        filters = wanted.filters.but(turn=turn, state=LIVE)
-        page = listing.find(db.session, editions(), filters, wanted.reader, size=COLUMN)
-        lines = lines_of(page.ids, wanted.reader)
-        more = wanted.address(view=None, state=None, turn=turn)
-        found.append(Column(turn, words.TURNS[turn], lines, page.count or 0, more))
-    return found
+    pages = {
+        turn: listing.find(
+            db.session, editions(), wanted.filters.but(turn=turn, state=LIVE), wanted.reader, size=COLUMN
+        )
+        for turn in turns
+    }
+    lines = {
+        line.case.id: line
+        for line in lines_of([id for page in pages.values() for id in page.ids], wanted.reader)
+    }
+    return [
+        Column(
+            turn,
+            words.TURNS[turn],
+            [lines[id] for id in page.ids],
+            page.count or 0,
+            wanted.address(view=None, state=None, turn=turn),
+        )
+        for turn, page in pages.items()
+    ]
 
 
 # ---------------------------------------------------------------- what stands around the list
@@ -186,4 +203,11 @@ def _chips(wanted: Asked) -> list[tuple[str, str]]:
         found.append((period_name(where["found"]), wanted.address(found=None)))
     if where.get("turn"):
         found.append((str(words.TURNS[where["turn"]]), wanted.address(turn=None)))
+    if where.get("by") or where.get("sole"):
+        found.append(
+            (
+                _("Orders that wait for the issuer") if where.get("sole") else _("By its finder"),
+                wanted.address(by=None, sole=None),
+            )
+        )
     return found

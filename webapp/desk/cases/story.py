@@ -137,12 +137,28 @@ def _linked(session: Session, reader: Reader, condition) -> list[Linked]:
         .order_by(Case.opened_at, Case.id)
         .limit(MOST_LINKED)
     )
-    found = []
-    for case, unit_name in session.execute(query):
-        case_type = rules_for(editions(), case).types[case.type]
-        state = case_type.states[case.state].title
-        found.append(Linked(case, words.title_of(case, editions(), case_type), state, unit_name))
+    return [_link(*row) for row in session.execute(query)]
+
+
+def cases_of(session: Session, inspection: str) -> dict[int, list[Linked]]:
+    """By the ordinal of a failed item: the cases that it opened or joined."""
+    query = (
+        select(Occurrence.ordinal, Case, Unit.name)
+        .join(Case, Case.id == Occurrence.case_id)
+        .join(Unit, Unit.code == Case.unit_code)
+        .where(Occurrence.inspection_id == inspection)
+        .order_by(Occurrence.ordinal, Occurrence.criterion)
+    )
+    found: dict[int, list[Linked]] = {}
+    for ordinal, case, unit_name in session.execute(query):
+        found.setdefault(ordinal, []).append(_link(case, unit_name))
     return found
+
+
+def _link(case: Case, unit_name: str) -> Linked:
+    case_type = rules_for(editions(), case).types[case.type]
+    title = words.title_of(case, editions(), case_type)
+    return Linked(case, title, case_type.states[case.state].title, unit_name)
 
 
 # ---------------------------------------------------------------- as it stood

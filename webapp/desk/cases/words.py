@@ -8,11 +8,12 @@ from flask_babel import gettext as _, lazy_gettext, ngettext
 from webapp.cases.clocks import Workdays, day_of
 from webapp.cases.models import Case
 from webapp.cases.reading import Detail
+from webapp.core.dates import day_text
 from webapp.org.rules import LEVELS, Actor
 from webapp.rulebook.case_rules import CaseRules, CaseType, Move, Span
 from webapp.rulebook.queries import Editions
 from webapp.web import labels
-from webapp.web.language import day as day_said, said
+from webapp.web.language import day as day_said, language, said
 
 # Whose move it is (rulebook/case_rules.py: LATE).
 TURNS = {
@@ -72,7 +73,7 @@ def clock_words(case: Case, case_type: CaseType, rules: CaseRules) -> str | None
     state = case_type.states.get(case.state)
     if state is None or state.ends or case.due_on is None:
         return None
-    until = case.due_on.isoformat()
+    until = day_text(case.due_on, language(), year=True)
     if isinstance(state.span, Span):
         words = {"span": span_words(state.span), "day": until}
         return _("To be done within %(span)s, until %(day)s", **words)

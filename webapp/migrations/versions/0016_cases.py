@@ -69,7 +69,7 @@ PARTIAL = {
     "ix_cases_recurs": ([*ORDER, *STANDING, "league_code"], "previous IS NOT NULL", "previous IS NOT NULL"),
     "ix_cases_again": ([*ORDER, *STANDING, "league_code"], "first_month < last_month", "first_month < last_month"),
     "ix_cases_asked": (ORDER, "asked", "asked = 1"),
-    "ix_cases_numbered": (ORDER, "number IS NOT NULL", "number IS NOT NULL"),
+    "ix_cases_numbered": (["number"], "number IS NOT NULL", "number IS NOT NULL"),
 }  # fmt: skip
 NO_CLOCK, ENDED = 1_000_000, 2_000_000  # webapp/cases/urgency.py
 
