@@ -1,4 +1,4 @@
-"""``python -m bench [start] [first_visit] [rendering] [push] [slow_phones] [ledger_page] [region] [--full]``: measure, print, keep as JSON."""
+"""``python -m bench [start] [first_visit] [rendering] [push] [slow_phones] [ledger_page] [region] [cases] [--full]``: measure, print, keep as JSON."""
 
 import argparse
 import os
@@ -6,7 +6,7 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from bench import first_visit, ledger_page, push, region, rendering, slow_phones, start
+from bench import cases, first_visit, ledger_page, push, region, rendering, slow_phones, start
 from bench.report import keep, table
 from webapp import settings
 
@@ -18,6 +18,7 @@ PARTS = {
     "slow_phones": slow_phones,
     "ledger_page": ledger_page,
     "region": region,
+    "cases": cases,
 }
 
 
@@ -40,6 +41,8 @@ def main(words: list[str]) -> int:
     path = settings.data_directory() / "bench.json"
     keep(path, figures, about())
     print(f"\nAlso in {path}")
+    if "cases" in (chosen.parts or PARTS):
+        print(cases.last_line(), flush=True)
     return int(any(figure.verdict == "OVER" for figure in figures))
 
 

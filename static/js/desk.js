@@ -2,6 +2,7 @@
 
 import {plain} from './domain/spelling.js';
 import {lengthOf, tidy} from './domain/text-lengths.js';
+import {startRowKeys} from './ui/row-keys.js';
 
 /** What the page is known to have. @param {ParentNode} root @param {string} selector */
 const part = (root, selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
@@ -222,6 +223,10 @@ const countDown = (field) => {
 };
 for (const field of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll('[data-limit]')))
   countDown(field);
+
+try {
+  startRowKeys(document, localStorage);
+} catch {} // no such place: the list works without keys
 
 // Work in steps: the page shows how far it is, and goes on by itself.
 /** @type {HTMLFormElement|null} */ (document.querySelector('form[data-go-on]'))?.requestSubmit();

@@ -18,7 +18,7 @@ from tests.serving import RunningServer
 from webapp.core import clock
 
 WHO = ("lead", "director", "county", "admin", "inspector", "league", None)
-PAGES = ("/", "/ledger", "/attention", "/inspections", "/problems", "/find", "/people", "/units", "/points", "/points/new",
+PAGES = ("/", "/ledger", "/attention", "/inspections", "/problems", "/cases", "/cases/orders/new", "/find", "/people", "/units", "/points", "/points/new",
          "/points/import", "/manifests", "/manifests/import", "/volumes", "/watch", "/rescue", "/rules", "/rules/editions",
          "/units/import", "/calendars", "/devices", "/charts", "/login", "/enrol", "/api/ledger", "/api/sync/pull",
          "/api/openapi.json", "/api/ping", "/app/", "/static/../x", "/%00", "/" + "a" * 3_000)  # fmt: skip

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from werkzeug.serving import make_server as serve
 
 from tests import cast as company
+from tests.cases import cases_in
 from tests.cast import CITY, COUNTY, RURAL
 from tests.desk_lists import drawn_by_hand, imported, items, listed, one, post
 from tests.desk_records import envelope, inspection, parcels, send, today
@@ -27,6 +28,7 @@ class Served:
     def __init__(self, app, cast):
         self.app, self.cast, self.ids = app, cast, {}
         self.lists: list[str] = []
+        self.cases: list[str] = []
         self._server = serve("127.0.0.1", 0, app, threaded=True)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever)
@@ -57,8 +59,11 @@ class Served:
             f"/records/reviews/relay-review/{CITY}/{period_of('month', today()).previous().code}",
             f"/records/reviews/unit-analysis/{COUNTY}/{today():%Y-%m}",
             f"/records/visits?unit={CITY}",
-            f"/problems?unit={COUNTY}",
-            f"/problems?unit={COUNTY}&period=2001",
+            f"/cases?unit={COUNTY}",
+            f"/cases?unit={COUNTY}&found=2001",
+            f"/cases?unit={COUNTY}&view=board",
+            f"/cases?unit={COUNTY}&state=all&kind=parcel&sort=newest",
+            *self.cases,
             f"/attention?unit={COUNTY}",
             "/rescue",
             f"/rules?unit={COUNTY}",
@@ -128,6 +133,7 @@ def _work(served: Served) -> None:
     assert states == ["stored", "stored", "stored", "conflict", "stored", "refused"]
     served.ids = {"failed": first["id"], "corrected": second["id"], **_books(served)}
     served.lists = _lists(served)
+    served.cases = _cases(served)
 
 
 def _books(served: Served) -> dict[str, str]:
@@ -155,6 +161,25 @@ def _books(served: Served) -> dict[str, str]:
         unit.closed_on = today()
         session.scalar(select(Route).where(Route.unit_code == RURAL)).closed_on = today()
     return {"meeting": meeting["id"], "balance": balance["id"]}
+
+
+def _cases(served: Served) -> list[str]:
+    """Pages of a case that was assigned, of an order about it and its sheet, and of their forms."""
+    county = company.client_for(served.app, served.cast, "county")
+    case = next(one.id for one in cases_in(served.app) if one.criterion == "feedback")
+    county.post(f"/cases/{case}/assign", data={"owner": served.cast.people["carrier"]})
+    asked = {"acting": COUNTY, "case": case, "text": "限期整改", "deadline": f"{today() + timedelta(days=9)}"}
+    order = county.post("/cases/orders", data=asked).location
+    county.post("/cases/views", data={"unit": COUNTY, "due": "overdue", "name": "超期"})
+    return [
+        f"/cases/{case}",
+        f"/cases/{case}?on={today()}",
+        order,
+        f"{order}/sheet",
+        f"/cases/assign?case={case}",
+        f"/cases/orders/new?case={case}",
+        f"/cases/orders/new?unit={COUNTY}",
+    ]
 
 
 def _lists(served: Served) -> list[str]:
@@ -321,15 +346,36 @@ def test_every_page_works_without_scripts(served, new_phone):
         expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
-def test_the_problems_can_be_filtered_by_what_one_types(served, new_desk):
+def test_the_list_of_cases_is_gone_through_by_keys(served, new_desk):
     with browsing(new_desk(served), served) as page:
-        page.goto(f"/problems?unit={COUNTY}")
-        rows = page.locator("#problems-table tbody tr:visible")
-        assert rows.count() == 11  # of the parcels ten, and the difference of the balance
-        number = parcels(20)[15]["subject"]
-        page.get_by_role("searchbox").fill(number)
-        expect(rows).to_have_count(1)
-        assert number in rows.first.inner_text()
+        page.goto(f"/cases?unit={COUNTY}")
+        links = page.locator("[data-row] th a")
+        assert links.count() >= 2
+        page.keyboard.press("j")
+        expect(links.nth(0)).to_be_focused()
+        page.keyboard.press("j")
+        page.keyboard.press("k")
+        page.keyboard.press("k")
+        expect(links.nth(0)).to_be_focused()
+        page.keyboard.press("x")
+        expect(page.locator("[data-row] input").nth(0)).to_be_checked()
+        page.keyboard.press("?")
+        expect(page.locator("[data-keys-help] kbd").first).to_be_visible()
+        # Whoever types is left alone, and whoever has turned the keys off.
+        page.locator("#search").fill("x")
+        expect(page.locator("[data-row] input").nth(0)).to_be_checked()
+        page.locator("[data-keys-on]").uncheck()
+        links.nth(0).focus()
+        page.keyboard.press("x")
+        expect(page.locator("[data-row] input").nth(0)).to_be_checked()
+        page.locator("[data-keys-on]").check()
+        links.nth(0).focus()
+        page.keyboard.press("a")
+        page.wait_for_url("**/cases/assign?case=*")
+        page.go_back()
+        page.locator("[data-row] th a").nth(0).focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile("/cases/[0-9a-f-]{36}$"))
 
 
 def test_from_a_figure_to_the_failed_item_in_two_taps_on_a_phone(served, new_phone):

@@ -41,7 +41,7 @@ def marks_of(things: dict[str, dict[str, str]]) -> dict[str, tuple[str, ...]]:
         long = {value for what, value in own.items() if len(value) >= 32 and not what.startswith("named")}
         found[name] = (place.sign, place.code, f"{place.digits}00000", *sorted(long))
         # What is on another carrier's route, and what others have recorded.
-        others = (own[what] for what in ("point2", "visit", "receipt", "parcel", "selection"))
+        others = (own[what] for what in ("point2", "visit", "receipt", "parcel", "selection", "case2"))
         found[f"{name}.others"] = (f"{place.sign}2", *others)
         found[f"{name}.lists"] = tuple(f"{place.digits}{tail:08}" for tail in (11, 12, 21, 22))
     return found

@@ -461,12 +461,50 @@ HOLES: dict[str, Cut | Grant] = {
         "True",
         "GET /inspections/<inspection_id>",
     ),
-    "problems of everywhere": _cut("cases.queries:opened", "within([unit.path]),", "", "GET /problems"),
     "figures of everywhere": _cut(
         "cases.monthly:_units", ".where(Unit.parent_code == unit.code)", "", "GET /cases/figures"
     ),
     "figures for whoever sees the unit": _cut(
         "desk.cases.figures:_asked", '"see-ledger"', '"see-rules"', "GET /cases/figures"
+    ),
+    "cases of everywhere": _cut(
+        "cases.filters:_of_unit",
+        "{unit.level: seen(COLUMNS[unit.level]) == unit.code}",
+        "{}",
+        "GET /cases",
+    ),
+    "a carrier's list holds everybody's": _cut(
+        "desk.cases.asked:asked", "filters.but(owner=me.person_id)", "filters", "GET /cases"
+    ),
+    "any case": _cut(
+        "desk.cases.show:in_sight",
+        "me.can(SEES, unit.path) or story.is_part(db.session, case, me.person_id)",
+        "True",
+        "GET /cases/<case_id>",
+    ),
+    "cases of everywhere are chosen": _cut(
+        "desk.cases.issuing:chosen",
+        ', within(reader.actor.reach("see-inspections"))',
+        "",
+        "GET /cases/assign",
+    ),
+    "orders for any unit": _cut(
+        "desk.cases.orders:_issuer",
+        'if code in (None, "", one.unit_code)',
+        "",
+        "POST /cases/orders",
+    ),
+    "anybody's view is deleted": _cut(
+        "desk.cases.views:delete",
+        " or view.person_id != me.person_id",
+        "",
+        "POST /cases/views/<view_id>/delete",
+    ),
+    "what hangs together is told to everybody": _cut(
+        "desk.cases.story:_linked",
+        'or_(within(reader.actor.reach("see-inspections")), Case.owner_id == reader.actor.person_id)',
+        "Unit.code != ''",
+        "GET /cases/<case_id> # order",
     ),
     "phones of everywhere": _cut("ledger.queries:phones", "below(unit), ", "", _LEDGER),
     "lines of everywhere": _cut("ledger.details:every_line", "below(unit), ", "", "GET /ledger.xlsx"),

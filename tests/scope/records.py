@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 
 from PIL import Image
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.cast import device_for
@@ -11,12 +12,15 @@ from tests.desk_records import envelope
 from tests.photos import named
 from tests.scope import notices
 from tests.scope.company import COUNTY, PLACES, TODAY, Company, Place
+from webapp.cases.models import CaseView, Occurrence
 from webapp.core import clock
 from webapp.core.database import db, transaction
+from webapp.core.ids import new_id
 from webapp.journal.models import JournalHead
 from webapp.org import operations
 from webapp.org.models import Device, Unit
 from webapp.photos.operations import photos_lost
+from webapp.recording.case_moves import issue
 from webapp.recording.changes.lists import change_list
 from webapp.recording.facts import rulings
 from webapp.recording.guards import Context
@@ -87,6 +91,7 @@ class _Department:
         self.lists()
         self.evidence()
         self.checks()
+        self.cases()
         self.waiting()
         self.naming()
         self.phones()
@@ -235,6 +240,21 @@ class _Department:
     def parcels(self, *tails: int) -> list[dict]:
         bad = {"class": "parcel", "verdict": "fail", "answers": {"feedback": "fail"}, "photos": []}
         return [{"subject": self.number(tail), **bad} for tail in tails]
+
+    def cases(self) -> None:
+        """What failed is the carrier's and another's; an order about it from above, and a view that the director keeps."""
+        for name, record_id in (("case", "visit"), ("case2", "receipt")):
+            query = select(Occurrence.case_id).where(Occurrence.inspection_id == self.things[record_id])
+            self.things[name] = self.session.scalar(query)
+        superior = {"152502": "county", "152501": "nextcounty"}.get(self.place.county, "region")
+        me = self.company.actor(self.session, superior)
+        unit, acting = self.session.get(Unit, self.place.code), me.current[0].unit_code
+        about = [self.things["case"]]
+        order = issue(self.session, me, self.now, unit, acting, about, f"限期整改{self.place.sign}", LATER)
+        self.things["order"], self.things["view"] = order.id, new_id()
+        view = {"id": self.things["view"], "person_id": self.things["director"], "created_at": self.now}
+        self.session.add(CaseView(**view, name=f"本部{self.place.sign}", query=f"unit={self.place.code}"))
+        self.session.flush()
 
     # ------------------------------------------------------------ what waits for somebody
 

@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, SmallInteger, String, false
+from sqlalchemy import Date, ForeignKey, Index, Integer, SmallInteger, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.core.database import Base, Id, Json, UtcDateTime
+from webapp.core.database import Base, Id, Json, UtcDateTime, line
 
 
 class Finding(Base):
@@ -22,6 +22,19 @@ class Finding(Base):
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     in_force: Mapped[bool] = mapped_column(default=True)  # False: its inspection was corrected or withdrawn
     __table_args__ = (Index("ix_problems_unit_day", "unit_code", "day", "kind", "in_force"),)
+
+
+# How lists are ordered, what they most often ask of a case, and all that they ask of one that has not ended.
+_ORDER, _STANDING = ("urgency", "id"), ("type", "state", "severity")
+_SEEN = (
+    *_STANDING, "league_code", "county_code", "unit_code", "owner_id", "kind", "criterion", "previous", "found_by",
+    "climbs", "asked", "first_found", "last_found",
+)  # fmt: skip
+
+
+def _where(postgresql: str, sqlite: str | None = None) -> dict:
+    """An index of some rows only."""
+    return {"postgresql_where": text(postgresql), "sqlite_where": text(sqlite or postgresql)}
 
 
 class Case(Base):
@@ -70,11 +83,34 @@ class Case(Base):
     returns: Mapped[int] = mapped_column(SmallInteger, default=0)
     moves: Mapped[int] = mapped_column(Integer, default=0)
     asked: Mapped[bool] = mapped_column(default=False)  # whether a request for more time waits
+    # --- of lists (webapp/cases/listing.py)
+    league_code: Mapped[str | None] = mapped_column(String(20))  # above the responsible unit, or itself
+    county_code: Mapped[str | None] = mapped_column(String(20))
+    urgency: Mapped[int] = mapped_column(Integer, default=0)  # the most urgent first: webapp/cases/urgency.py
+    recency: Mapped[int] = mapped_column(Integer, default=0)  # the latest first
+    first_found: Mapped[date | None] = mapped_column(Date)  # the days of what failed and still stands
+    last_found: Mapped[date | None] = mapped_column(Date)
+    first_month: Mapped[str | None] = mapped_column(String(7))  # of these days, 2026-11
+    last_month: Mapped[str | None] = mapped_column(String(7))
+    # Which question each of them answers stands in filters.py. Long ones hold all that is asked of a row, so that the row
+    # itself is not read before it is known to be shown.
     __table_args__ = (
-        Index("ix_cases_unit", "unit_code", "type", "ended", "due_on"),
         Index("ix_cases_place", "unit_code", "kind", "criterion", "place_kind", "place"),
-        Index("ix_cases_owner", "owner_id", "ended"),
-    )
+        Index("ix_cases_unit", "unit_code", *_ORDER),
+        Index("ix_cases_county", "county_code", *_ORDER),
+        Index("ix_cases_owner", "owner_id", *_ORDER),
+        Index("ix_cases_league", "league_code", *_ORDER, *_STANDING, "kind", "criterion"),
+        Index("ix_cases_standing", *_STANDING, *_ORDER),
+        Index("ix_cases_criterion", "kind", "criterion", *_ORDER, *_STANDING, "league_code"),
+        Index("ix_cases_found", "last_month", *_ORDER, *_STANDING, "league_code", "first_found", "last_found"),
+        Index("ix_cases_live", *_ORDER, *_SEEN, **_where("NOT ended", "ended = 0")),
+        Index("ix_cases_newest", "recency", "id", *_SEEN, **_where("NOT ended", "ended = 0")),
+        Index("ix_cases_ended", *_ORDER, **_where("ended", "ended = 1")),
+        Index("ix_cases_recurs", *_ORDER, *_STANDING, "league_code", **_where("previous IS NOT NULL")),
+        Index("ix_cases_again", *_ORDER, *_STANDING, "league_code", **_where("first_month < last_month")),
+        Index("ix_cases_asked", *_ORDER, **_where("asked", "asked = 1")),
+        Index("ix_cases_numbered", "number", **_where("number IS NOT NULL")),
+    )  # fmt: skip
 
 
 class Occurrence(Base):
@@ -119,3 +155,15 @@ class CaseNumber(Base):
     type: Mapped[str] = mapped_column(String(16), primary_key=True)
     year: Mapped[int] = mapped_column(Integer, primary_key=True)
     last: Mapped[int] = mapped_column(Integer)
+
+
+class CaseView(Base):
+    """A list of cases as somebody likes to see it, under a name: the filters of its address."""
+
+    __tablename__ = "case_views"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    name: Mapped[str] = mapped_column(line(40))
+    query: Mapped[str] = mapped_column(String(1000))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    __table_args__ = (UniqueConstraint("person_id", "name"),)

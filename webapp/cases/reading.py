@@ -207,9 +207,10 @@ def _photos(session: Session, facts: Collection[str], source: str) -> dict[tuple
 def shows_photo(session: Session, person_id: str, digest: str) -> bool:
     """Whether a case of this person shows the photo: to who owns it, and to who answered it once, what was found is shown.
 
-    As everywhere only where whoever named it has sent its bytes: to name the digest of another's photo opens nothing.
+    Its author has sent the bytes: to name the digest of another's photo in an answer opens nothing.
     """
     mine = aliased(CaseMove)
+    sent = sent_by(PhotoRef.author_id, PhotoRef.digest)
     own = (Case.owner_id == person_id) | Case.id.in_(select(mine.case_id).where(mine.author_id == person_id))
     found = (
         select(PhotoRef.digest)
@@ -219,6 +220,7 @@ def shows_photo(session: Session, person_id: str, digest: str) -> bool:
             (Occurrence.inspection_id == PhotoRef.fact_id) & (Occurrence.ordinal == PhotoRef.ordinal),
         )
         .join(Case, Case.id == Occurrence.case_id)
+        .join(PhotoSender, sent)
         .where(PhotoRef.digest == digest, PhotoRef.source == RECORD, own)
     )
     answered = (
@@ -226,6 +228,7 @@ def shows_photo(session: Session, person_id: str, digest: str) -> bool:
         .join(PhotoSender, sent_by(PhotoRef.author_id, PhotoRef.digest))
         .join(CaseMove, CaseMove.fact_id == PhotoRef.fact_id)
         .join(Case, Case.id == CaseMove.case_id)
+        .join(PhotoSender, sent)
         .where(PhotoRef.digest == digest, PhotoRef.source == CASE, own)
     )
     return any(session.scalar(query.limit(1)) is not None for query in (found, answered))

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from webapp.cases.clocks import Workdays
 from webapp.cases.folding import Made, Opening, Standing, due, fold
 from webapp.cases.models import Case, CaseMove, Finding, Occurrence
+from webapp.cases.urgency import recency, urgency
+from webapp.org.models import Unit
 from webapp.rulebook.case_rules import CaseRules
 from webapp.rulebook.queries import Editions, public_days
 from webapp.sampling.deliveries import parts
@@ -56,6 +58,8 @@ def refold(session: Session, editions: Editions, ids: Iterable[str], now: dateti
         return []
     cases = [one for part in parts(wanted) for one in session.scalars(select(Case).where(Case.id.in_(part)))]
     moves, grounds = moves_of(session, wanted), grounded(session, wanted)
+    _place(session, cases)
+    found = _found(session, wanted)
     workdays = workdays_of(session)
     for case in cases:
         made = moves.get(case.id, ())
@@ -63,6 +67,7 @@ def refold(session: Session, editions: Editions, ids: Iterable[str], now: dateti
             case, told(session, editions, case, made, grounds, workdays), rules_for(editions, case), workdays
         )
         case.moves = len(made)
+        _store_days(case, *found.get(case.id, (case.found_on, case.found_on)))
     session.flush()
     about = [
         child
@@ -103,6 +108,38 @@ def told(
     return standing
 
 
+def _place(session: Session, cases: Collection[Case]) -> None:
+    """Say of new cases under which league and county they stand: a unit never moves to another."""
+    fresh = [case for case in cases if case.league_code is None]
+    if not fresh:
+        return
+    query = select(Unit.code, Unit.path).where(Unit.code.in_({case.unit_code for case in fresh}))
+    paths = dict(session.execute(query).all())
+    for case in fresh:
+        _region, *below = paths[case.unit_code].strip("/").split("/")
+        case.league_code, case.county_code = (*below, None, None)[:2]
+
+
+def _found(session: Session, ids: Collection[str]) -> dict[str, tuple[date, date]]:
+    """The first and the last day of what failed, of those that have anything that still stands."""
+    query = (
+        select(Occurrence.case_id, func.min(Finding.day), func.max(Finding.day))
+        .join(
+            Finding,
+            (Finding.inspection_id == Occurrence.inspection_id) & (Finding.ordinal == Occurrence.ordinal),
+        )
+        .where(Finding.in_force)
+        .group_by(Occurrence.case_id)
+    )
+    rows = [row for part in parts(ids) for row in session.execute(query.where(Occurrence.case_id.in_(part)))]
+    return {one: (first, last) for one, first, last in rows}
+
+
+def _store_days(case: Case, first: date, last: date) -> None:
+    case.first_found, case.last_found = first, last
+    case.first_month, case.last_month = f"{first:%Y-%m}", f"{last:%Y-%m}"
+
+
 def has_fallen(case: Case, grounds: Mapping[str, int]) -> bool:
     """Whether what it rests upon is gone: its verdicts withdrawn, or decided not to have been right."""
     return ANNULLED in case.content or grounds.get(case.id, 1) == 0
@@ -138,17 +175,20 @@ def store(case: Case, standing: Standing, rules: CaseRules, workdays: Workdays) 
 def columns(case: Case, standing: Standing, rules: CaseRules, workdays: Workdays) -> dict:
     """What is stored of a standing: {column: value}."""
     state = rules.types[case.type].states[standing.state]
+    due_on = due(standing, state, workdays)
     return {
         "state": standing.state,
         "ended": state.ends,
         "owner_id": standing.owner,
         "entered_on": standing.entered_on,
         "deadline": standing.deadline,
-        "due_on": due(standing, state, workdays),
+        "due_on": due_on,
         "climbs": isinstance(state.span, str) and not state.ends,
         "answered_on": standing.answered_on,
         "in_time": standing.in_time,
         "closed_on": standing.closed_on,
         "returns": standing.returns,
         "asked": standing.asked is not None,
+        "urgency": urgency(due_on, state.ends, case.opened_on),
+        "recency": recency(case.opened_on),
     }

@@ -22,7 +22,7 @@ blueprint = Blueprint("shell", __name__)
 PLACES = (
     ("see-ledger", "/ledger", "ledger"),
     ("see-lists", "/manifests", "list"),
-    ("see-inspections", "/problems", "flag"),
+    ("see-inspections", "/cases", "flag"),
     ("keep-register", "/points", "pin"),
     ("see-people", "/people", "people"),
     ("work", "/app/", "field"),
@@ -76,7 +76,7 @@ def entries(me: Actor) -> list[Entry]:
     labels = {
         "/ledger": _("Ledger"),
         "/manifests": _("Lists"),
-        "/problems": _("Problems"),
+        "/cases": _("Problems"),
         "/points": _("Points"),
         "/people": _("People"),
         "/app/": _("Field app"),

@@ -1,6 +1,7 @@
 """Photos: bytes in, what they are or a problem out. Every photo is decoded in full: a header proves nothing."""
 
 import io
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -102,3 +103,31 @@ def thumbnail(data: bytes, size: int = THUMBNAIL) -> bytes:
         out = io.BytesIO()
         plain.save(out, "JPEG", quality=78, optimize=True)
         return out.getvalue()
+
+
+PLAIN = 1600  # pixels of a side: what the field app makes of a photo, too
+_DETAILS, _TAKEN = (
+    0x8769,
+    0x9003,
+)  # the EXIF part of the exposure, and when it was made, by the camera's own clock
+
+
+def plain_photo(data: bytes, max_bytes: int, max_pixels: int) -> tuple[bytes, str | None]:
+    """A camera's file as a plain upright JPEG without anything beside its pixels, and when it says that it was taken.
+
+    The moment is ``2026-11-20T10:15:00`` of the camera's clock, or None. Raises photo-format, photo-broken or photo-too-large.
+    """
+    if len(data) > max_bytes:
+        raise Problem("photo-too-large", {"photo": f"{len(data)} bytes of at most {max_bytes}"})
+    with _whole(), _open(data) as image:
+        if image.width * image.height > max_pixels:
+            raise Problem("photo-too-large", {"photo": f"{image.width} × {image.height} pixels"})
+        if (cost := _unpacked(image, data)) > MOST_UNPACKED:
+            raise Problem("photo-too-large", {"photo": f"{cost // MEBI} MiB unpacked"})
+        said = str(image.getexif().get_ifd(_DETAILS).get(_TAKEN, ""))
+    day, _space, hour = said.strip("\x00 ").partition(" ")
+    moment = f"{day.replace(':', '-')}T{hour}"
+    return thumbnail(data, PLAIN), moment if _MOMENT.fullmatch(moment) else None
+
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")

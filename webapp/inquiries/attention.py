@@ -2,7 +2,8 @@
 
 import json
 import string
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import and_, bindparam, func, select
@@ -86,6 +87,9 @@ class Refused:
     reason: Text
     brought_by: str | None = None  # the name of who brought them in a file, if not the author
     count: int = 1
+    open: Mapping = field(
+        default_factory=dict
+    )  # what the latest says of itself; nothing in it needs to be right
 
 
 @dataclass(frozen=True)
@@ -214,7 +218,7 @@ def _refusals(session: Session, unit: Unit) -> list[Refused]:
         one = Refused(
             refusal.fact_id, *_said(refusal), refusal.author_id, name, about, refusal.received_at, refusal.code,
             _reason(refusal),
-            hands[refusal.brought_by],
+            hands[refusal.brought_by], open=_open(refusal),
         )  # fmt: skip
         same = (one.author_id, about.code, one.kind, one.day, one.code, one.reason, one.brought_by)
         found[same] = replace(found[same], count=found[same].count + 1) if same in found else one
@@ -244,10 +248,14 @@ def _lost(session: Session, unit: Unit) -> list[LostPhotos]:
     ]
 
 
+def _open(refusal: Refusal) -> dict:
+    said = json.loads(refusal.text or "{}")  # empty: its time is over
+    return said if isinstance(said, dict) else {}
+
+
 def _said(refusal: Refusal) -> tuple[str | None, str | None]:
     """Kind and day as the refused text tells them: it was readable, but nothing in it needs to be right."""
-    said = json.loads(refusal.text or "{}")  # empty: its time is over
-    found = said if isinstance(said, dict) else {}
+    found = _open(refusal)
     kind, day = found.get("kind") or found.get("type"), found.get("date")
     return kind if isinstance(kind, str) else None, day if isinstance(day, str) else None
 

@@ -77,6 +77,7 @@ class InspectionDetail:
     kind: str
     author_id: str
     author_name: str
+    acting_code: str
     roles: list[str]
     day: date
     work_date: date
@@ -109,6 +110,7 @@ def inspection_detail(session: Session, inspection_id: str) -> InspectionDetail:
         inspection.kind,
         fact.author_id,
         name_at(session, fact.author_id, fact.received_at, fact.work_date),
+        fact.acting_code,
         inspection.roles.split(),
         inspection.day,
         inspection.work_date,

@@ -78,8 +78,8 @@ def photos_unseen(
 def may_see(session: Session, me: Actor, digest: str) -> bool:
     """Whether something that the person may see names the photo, and its author has sent the bytes.
 
-    That is an inspection or the move of a case, of the own or in sight, or the register of a unit where the person works or sees it: what a relay
-    point shows or once showed. To name the digest of another's photo opens nothing.
+    That is an inspection or a move of a case, of the own or in sight, or the register of a unit where the person works or sees
+    it: what a relay point shows or once showed. To name the digest of another's photo opens nothing.
     """
     record = or_(PhotoRef.author_id == me.person_id, within(me.reach("see-inspections")))
     point = within({*me.reach("see-register"), *me.reach("work")})
@@ -88,12 +88,6 @@ def may_see(session: Session, me: Actor, digest: str) -> bool:
         .join(Unit, Unit.code == PhotoRef.unit_code)
         .join(PhotoSender, sent_by(PhotoRef.author_id, PhotoRef.digest))
         .where(PhotoRef.digest == digest)
-        .where(
-            or_(
-                and_(PhotoRef.source == RECORD, record),
-                and_(PhotoRef.source == CASE, record),
-                and_(PhotoRef.source == POINT, point),
-            )
-        )
+        .where(or_(and_(PhotoRef.source.in_((RECORD, CASE)), record), and_(PhotoRef.source == POINT, point)))
     )
     return session.scalar(query.limit(1)) is not None

@@ -27,7 +27,7 @@ def test_what_failed_is_said_as_it_was_found_on_every_page(sqlite_app, language,
     month = f"{today():%Y-%m}"
     for path in (
         f"/inspections/{sent['id']}?lang={language}",
-        f"/problems?unit={CITY}&period={month}&lang={language}",
+        f"/cases?unit={CITY}&found={month}&lang={language}",
         f"/ledger/charts?unit={CITY}&duty=parcel-check&period={month}&lang={language}",
     ):
         page = county.get(path)
@@ -98,7 +98,7 @@ def test_no_page_of_the_ledger_shows_a_day_in_iso(app, cast, language):
         f"/ledger/{CITY}/receipt-sample/{day - timedelta(days=1)}",
         f"/ledger/{CITY}/shortage-damage/{month}",
         f"/ledger/print?unit={CITY}&period={month}",
-        f"/problems?unit={CITY}&period={month}",
+        f"/cases?unit={CITY}&found={month}",
         f"/people/{cast.people['mover']}",
         f"/calendar?unit={CITY}",
         f"/units/{CITY}",

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from tests.cases import cases_in
 from tests.cast import CITY, NEXT_RURAL, PASSWORD, RURAL, build_in, client_for, read
 from tests.desk_lists import words
 from tests.desk_records import envelope, inspection, parcels, send, today
@@ -193,7 +194,8 @@ def test_ledger_and_problems_of_old_days_show_the_name_of_their_day(app, cast):
     send(app, cast, "lead", envelope(inspection(parcels(3, failed=1), date=day.isoformat())))
     renamed(app, cast, "lead", "李敏")
     county = client_for(app, cast, "county")
-    for path in (f"/problems?unit={CITY}", f"/ledger/{CITY}/parcel-check/{day:%G-W%V}"):
+    case = cases_in(app)[0].id
+    for path in (f"/cases/{case}", f"/ledger/{CITY}/parcel-check/{day:%G-W%V}"):
         page = county.get(path, follow_redirects=True)
         assert page.status_code == 200, path
         assert "李斯琴" in words(page), path

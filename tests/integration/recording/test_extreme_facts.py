@@ -233,5 +233,5 @@ def test_what_the_odd_records_left_behind_can_be_looked_at_and_folded(office):
         sent = [envelope(mutated(model, [n, n + 1, n + 2], odd)) for model in models]
         push(director, *sent)
     county = client_for(app, cast, "county")
-    for page in (f"/attention?unit={CITY}", f"/ledger?unit={CITY}", "/problems"):
+    for page in (f"/attention?unit={CITY}", f"/ledger?unit={CITY}", "/cases?state=all"):
         assert county.get(page).status_code in (200, 302, 404), page

@@ -61,7 +61,7 @@ def test_over_https_the_browser_is_told_to_stay_there(make_app):
 
 
 def test_pages_of_a_signed_in_person_and_api_answers_are_kept_nowhere(county, stranger):
-    assert county.get("/problems").headers["Cache-Control"] == "no-store"
+    assert county.get("/cases").headers["Cache-Control"] == "no-store"
     assert county.get("/no-such-page").headers["Cache-Control"] == "no-store"
     assert stranger.get("/api/no-such-thing").headers["Cache-Control"] == "no-store"
 
@@ -175,7 +175,7 @@ def test_a_guest_keeps_the_chosen_language_in_a_cookie(stranger):
 def test_a_persons_language_goes_with_the_person_to_the_next_phone(sqlite_app, cast, county):
     county.post("/language", data={"language": "en"})
     elsewhere = company.client_for(sqlite_app, cast, "county")
-    assert language_of(elsewhere.get("/problems")) == "en"
+    assert language_of(elsewhere.get("/cases")) == "en"
 
 
 def test_the_language_form_leads_nowhere_else(stranger):
@@ -221,10 +221,10 @@ def test_who_left_the_post_is_told_so_instead_of_seeing_a_ledger(sqlite_app, cas
 @pytest.mark.parametrize(
     ("login", "seen", "unseen"),
     [
-        ("director", ("/ledger", "/manifests", "/problems", "/people", "/app/"), ()),
-        ("lead", ("/ledger", "/problems", "/app/"), ("/manifests", "/people")),
-        ("region", ("/ledger", "/manifests", "/problems", "/people", "/app/"), ()),
-        ("admin", ("/people",), ("/ledger", "/manifests", "/problems", "/app/")),
+        ("director", ("/ledger", "/manifests", "/cases", "/people", "/app/"), ()),
+        ("lead", ("/ledger", "/cases", "/app/"), ("/manifests", "/people")),
+        ("region", ("/ledger", "/manifests", "/cases", "/people", "/app/"), ()),
+        ("admin", ("/people",), ("/ledger", "/manifests", "/cases", "/app/")),
     ],
 )
 def test_the_navigation_shows_only_what_the_role_opens(sqlite_app, cast, login, seen, unseen):

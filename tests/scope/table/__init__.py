@@ -5,6 +5,7 @@
 
 from tests.scope.rows import Row
 from tests.scope.table import (
+    cases,
     entrance,
     ledger,
     lists,
@@ -26,6 +27,7 @@ AREAS = {
     "people": people.ROWS,
     "units": units.ROWS,
     "ledger": ledger.ROWS,
+    "cases": cases.ROWS,
     "lists": lists.ROWS,
     "notices": notices.ROWS,
     "points": points.ROWS,

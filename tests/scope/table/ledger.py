@@ -48,7 +48,11 @@ ROWS = {
     "GET /cases/figures": _judged(shows="{sign}", query=_MONTH),
     "GET /cases/figures.csv": _judged(shows="{sign}", query=_MONTH),
     "GET /cases/figures.xlsx": _judged(shows="", query=_MONTH),
-    "GET /problems": _judged(shows="{receipt} {drawn2}"),
+    # The address of before leads to the list of cases.
+    "GET /problems": (
+        Row({"302 /cases?unit={unit}": JUDGES, "403": _REFUSED}, query={"unit": "{unit}"}),
+        Row({"302 /cases?unit={county}": ABOVE, "403": "admin"}, query={"unit": "{county}"}, by=SOME),
+    ),
     "GET /inspections/<inspection_id>": (
         Row({"200": JUDGES}, args={"inspection_id": "{visit}"}, shows="{sign} {photo_visit}"),
         Row({"200": f"carrier {JUDGES}"}, args={"inspection_id": "{capture}"}, shows="{photo_receipt}"),

@@ -126,7 +126,7 @@ _TO_REGISTER = _if_may(
 _TO_PROBLEMS = _if_may(
     "see-inspections",
     lambda: _("Problems"),
-    lambda unit, period: url_for("problems.index", unit=unit.code, period=period.code),
+    lambda unit, period: url_for("cases.index", unit=unit.code, found=period.code),
 )
 _TO_PEOPLE = _if_may(
     "keep-people", lambda: _("People"), lambda unit, period: url_for("people.index", unit=unit.code)

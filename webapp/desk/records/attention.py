@@ -5,17 +5,19 @@ from flask_babel import gettext as _
 
 from webapp.core.database import db, transaction
 from webapp.core.problems import OutOfSight, Problem
+from webapp.desk.cases.asked import reader_of, where_of
+from webapp.desk.cases.lists import lines_of
 from webapp.desk.ledger import doors
-from webapp.desk.records.contents import versions_of
+from webapp.desk.records.contents import rows_of_refused, versions_of
 from webapp.desk.unit_and_day import given_day
 from webapp.desk.unit_and_period import chosen_unit
-from webapp.inquiries import attention
+from webapp.inquiries import attention, case_attention
 from webapp.journal.models import Fact
 from webapp.org.models import Unit
 from webapp.org.rules import Actor
 from webapp.recording import conflicts, withdrawals
 from webapp.web import labels
-from webapp.web.access import actor, now
+from webapp.web.access import actor, editions, now
 
 blueprint = Blueprint("attention", __name__)
 
@@ -31,10 +33,22 @@ def index():
         today=me.today,
         found=attention.attention(db.session, unit, me),
         versions_of=versions_of,
+        said_by=lambda refused: rows_of_refused(refused.open, refused.unit.code),
         door_of=lambda refused: doors.of_refusal(me, refused),
         keeps_people=lambda path: me.can("keep-people", path),
         advice=labels.REFUSAL_ADVICE,
+        waiting=_cases(me, unit),
     )
+
+
+def _cases(me: Actor, unit: Unit) -> list[tuple]:
+    """What of cases waits: what for, its first lines, how many there are, the list of all."""
+    reader = reader_of(me)
+    parts = case_attention.waiting_cases(db.session, editions(), unit, reader)
+    return [
+        (one.name, lines_of(one.found.ids, reader), one.found.count, url_for("cases.index", **where_of(one.filters)))
+        for one in parts
+    ]  # fmt: skip
 
 
 def _must_see(me: Actor, fact_id: str) -> None:

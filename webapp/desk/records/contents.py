@@ -14,12 +14,13 @@ from sqlalchemy import select
 from webapp.core.database import Base, db
 from webapp.core.ids import is_id
 from webapp.core.problems import Problem
+from webapp.desk.records.case_contents import rows_of_case
 from webapp.desk.unit_and_period import period_name
 from webapp.inspections.models import Inspection, Item
 from webapp.journal.models import Conflict, Fact
 from webapp.org.models import Role, Route, Unit
 from webapp.org.names import names_of
-from webapp.recording.facts.fact_type import CHOICE, FORM, REGISTER, VOLUMES
+from webapp.recording.facts.fact_type import CASE, CHOICE, FORM, REGISTER, VOLUMES
 from webapp.recording.facts.registry import FACT_TYPES
 from webapp.registers.models import RelayPoint
 from webapp.rulebook.purposes import requirements
@@ -62,6 +63,14 @@ def versions_of(first: Fact | Conflict, second: Fact | Conflict) -> tuple[list[R
     labels = {label for label in ones.keys() | others.keys() if ones.get(label) != others.get(label)}
     marked = [[replace(row, differs=row.label in labels) for row in rows] for rows in both]
     return marked[0], marked[1]
+
+
+def rows_of_refused(open: dict, unit: str) -> list[Row]:
+    """What something refused says, where its type says nothing of itself by its name alone: a move of a case, a work order."""
+    try:
+        return _rows(open, {}, False, unit) if _shown_as(open.get("type")) == CASE else []
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return []  # it was refused because something in it is wrong
 
 
 def _unit_of(content: Fact | Conflict) -> str:
@@ -125,6 +134,8 @@ def _rows(open: dict, personal: dict, chosen: bool, unit: str) -> list[Row]:
         return list(_point(open, personal, unit))
     if shown == VOLUMES:
         return list(_volumes(open))
+    if shown == CASE:
+        return [Row(str(label), lines) for label, lines in rows_of_case(open, personal, unit)]
     return [*(_choice(open) if chosen and shown == CHOICE else ()), *_head(open, personal, unit)]
 
 

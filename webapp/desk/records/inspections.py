@@ -3,8 +3,11 @@
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from webapp.cases.reading import COVERT
 from webapp.core.database import db, transaction
 from webapp.core.problems import OutOfSight
+from webapp.desk.cases.story import cases_of
+from webapp.desk.cases.words import is_inspected
 from webapp.desk.records.contents import rows_of
 from webapp.desk.unit_and_period import period_name
 from webapp.inquiries import records as queries
@@ -53,8 +56,18 @@ def show(inspection_id: str):
         rows=rows_of(db.session.get(Fact, found.id)),
         period=period_name(found.period) if found.period else None,
         keep_days=current_app.config["PERSONAL_DAYS"],
+        cases=cases_of(db.session, found.id) if me.can("see-inspections", found.unit.path) else {},
+        author=_author(me, found),
         may_withdraw=withdrawals.may_withdraw(db.session, me, inspection_id),
     )
+
+
+def _author(me, found) -> str:
+    """Who made it; of what was found covertly no name is told to the inspected department."""
+    from_above = found.acting_code != found.unit.code and found.author_id != me.person_id
+    if found.method == COVERT and from_above and is_inspected(me, found.unit.path):
+        return _("The inspection team")
+    return found.author_name
 
 
 def _in_sight(me, inspection_id: str):

@@ -1,44 +1,17 @@
-"""What was found wrong: the list of opened problems."""
+"""The address of what was found wrong, as it was before there were cases: it leads to the list of them."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, request, url_for
 
-from webapp.cases import queries
-from webapp.core import clock
-from webapp.core.database import db
-from webapp.desk.unit_and_period import chosen_period, chosen_unit, trail, turns
-from webapp.web.access import actor, editions, now
+from webapp.desk.unit_and_period import chosen_period, chosen_unit
+from webapp.web.access import actor
 
 blueprint = Blueprint("problems", __name__)
-
-PAGE = 100
 
 
 @blueprint.get("/problems")
 def index():
-    """``?unit=&period=&page=``: problems opened in the period, newest first, each with the way to its inspection."""
-    me = actor()
-    unit = chosen_unit(me, "see-inspections")
-    period = chosen_period("month")
-    kind, criterion = request.args.get("kind"), request.args.get("criterion")
-    found = queries.opened(db.session, unit, period.first, period.last, kind, criterion)
-    number = max(1, min(request.args.get("page", 1, type=int), -(-len(found) // PAGE)))
-    return render_template(
-        "records/problems/index.html",
-        unit=unit,
-        period=period,
-        problems=found[(number - 1) * PAGE : number * PAGE],
-        total=len(found),
-        kind=kind,
-        criterion=criterion,
-        number=number,
-        more=len(found) > number * PAGE,
-        trail=trail(me, unit, "see-inspections", "problems.index", period),
-        turns=turns(period, clock.local_date(now())),
-    )
-
-
-@blueprint.app_template_filter("criterion_name")
-def criterion_name(code: str, kind: str):
-    """The rulebook's words for a criterion of a kind of record; the bare code of one that it no longer has."""
-    found = editions().kinds().get(kind)
-    return found.fault(code) if found else code
+    """``?unit=&period=&kind=&criterion=``: the cases of what was found in the period; without one those that have not ended."""
+    unit = chosen_unit(actor(), "see-inspections")
+    named = {name: request.args.get(name) for name in ("kind", "criterion")}
+    found = chosen_period("month").code if request.args.get("period") else None
+    return redirect(url_for("cases.index", unit=unit.code, found=found, **named))

@@ -56,6 +56,33 @@ WALKED = "SELECT route_id, first_day, person_id FROM route_carriers ORDER BY rou
 PUBLIC = "SELECT day, delivers FROM day_exceptions WHERE source = 'public'"
 
 
+ORDER, STANDING = ["urgency", "id"], ["type", "state", "severity"]
+INDEXES = {
+    "ix_cases_place": ["unit_code", "kind", "criterion", "place_kind", "place"],
+    "ix_cases_unit": ["unit_code", *ORDER],
+    "ix_cases_county": ["county_code", *ORDER],
+    "ix_cases_owner": ["owner_id", *ORDER],
+    "ix_cases_league": ["league_code", *ORDER, *STANDING, "kind", "criterion"],
+    "ix_cases_standing": [*STANDING, *ORDER],
+    "ix_cases_criterion": ["kind", "criterion", *ORDER, *STANDING, "league_code"],
+    "ix_cases_found": ["last_month", *ORDER, *STANDING, "league_code", "first_found", "last_found"],
+}
+SEEN = [
+    *STANDING, "league_code", "county_code", "unit_code", "owner_id", "kind", "criterion", "previous", "found_by",
+    "climbs", "asked", "first_found", "last_found",
+]  # fmt: skip
+PARTIAL = {
+    "ix_cases_live": ([*ORDER, *SEEN], "NOT ended", "ended = 0"),
+    "ix_cases_newest": (["recency", "id", *SEEN], "NOT ended", "ended = 0"),
+    "ix_cases_ended": (ORDER, "ended", "ended = 1"),
+    "ix_cases_recurs": ([*ORDER, *STANDING, "league_code"], "previous IS NOT NULL", "previous IS NOT NULL"),
+    "ix_cases_again": ([*ORDER, *STANDING, "league_code"], "first_month < last_month", "first_month < last_month"),
+    "ix_cases_asked": (ORDER, "asked", "asked = 1"),
+    "ix_cases_numbered": (["number"], "number IS NOT NULL", "number IS NOT NULL"),
+}  # fmt: skip
+NO_CLOCK, ENDED = 1_000_000, 2_000_000  # webapp/cases/urgency.py
+
+
 def upgrade():
     """Change the schema, and open a case for what was found before."""
     _cases()
@@ -72,7 +99,7 @@ def downgrade():
     with op.batch_alter_table("photo_refs", schema=None) as batch_op:
         batch_op.drop_constraint(op.f("ck_photo_refs_source"), type_="check")
         batch_op.create_check_constraint(op.f("ck_photo_refs_source"), sa.text(f"source IN ({OLD_SOURCES})"))
-    for table in ("case_numbers", "case_links", "case_moves", "case_occurrences", "cases"):
+    for table in ("case_views", "case_numbers", "case_links", "case_moves", "case_occurrences", "cases"):
         op.drop_table(table)
 
 
@@ -116,6 +143,14 @@ def _cases() -> None:
         sa.Column("returns", sa.SmallInteger(), nullable=False),
         sa.Column("moves", sa.Integer(), nullable=False),
         sa.Column("asked", sa.Boolean(), nullable=False),
+        sa.Column("league_code", sa.String(length=20), nullable=True),
+        sa.Column("county_code", sa.String(length=20), nullable=True),
+        sa.Column("urgency", sa.Integer(), nullable=False),
+        sa.Column("recency", sa.Integer(), nullable=False),
+        sa.Column("first_found", sa.Date(), nullable=True),
+        sa.Column("last_found", sa.Date(), nullable=True),
+        sa.Column("first_month", sa.String(length=7), nullable=True),
+        sa.Column("last_month", sa.String(length=7), nullable=True),
         sa.ForeignKeyConstraint(["unit_code"], ["units.code"], name=op.f("fk_cases_unit_code")),
         sa.ForeignKeyConstraint(["first_owner"], ["people.id"], name=op.f("fk_cases_first_owner")),
         sa.ForeignKeyConstraint(["owner_id"], ["people.id"], name=op.f("fk_cases_owner_id")),
@@ -123,9 +158,11 @@ def _cases() -> None:
         sa.UniqueConstraint("sole", name=op.f("uq_cases_sole")),
     )
     with op.batch_alter_table("cases", schema=None) as batch_op:
-        batch_op.create_index("ix_cases_unit", ["unit_code", "type", "ended", "due_on"])
-        batch_op.create_index("ix_cases_place", ["unit_code", "kind", "criterion", "place_kind", "place"])
-        batch_op.create_index("ix_cases_owner", ["owner_id", "ended"])
+        for name, columns in INDEXES.items():
+            batch_op.create_index(name, columns)
+        for name, (columns, postgresql, sqlite) in PARTIAL.items():
+            where = {"postgresql_where": sa.text(postgresql), "sqlite_where": sa.text(sqlite)}
+            batch_op.create_index(name, columns, **where)
         batch_op.create_index(op.f("ix_cases_parent"), ["parent"])
 
 
@@ -178,6 +215,17 @@ def _beside_cases() -> None:
         sa.ForeignKeyConstraint(["unit_code"], ["units.code"], name=op.f("fk_case_numbers_unit_code")),
         sa.PrimaryKeyConstraint("unit_code", "type", "year", name=op.f("pk_case_numbers")),
     )
+    op.create_table(
+        "case_views",
+        _id("id"),
+        _id("person_id"),
+        sa.Column("name", sa.String(40).with_variant(sa.String(640), "postgresql"), nullable=False),
+        sa.Column("query", sa.String(length=1000), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_case_views_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_views")),
+        sa.UniqueConstraint("person_id", "name", name=op.f("uq_case_views_person_id_name")),
+    )
 
 
 # ---------------------------------------------------------------- what was found before
@@ -190,6 +238,7 @@ def _open_what_was_found(connection, now: datetime) -> None:
     if not findings:
         return
     listed, walked, public = _listed(connection), _walked(connection), _public(connection)
+    paths = {row.code: row.path for row in connection.execute(sa.text("SELECT code, path FROM units"))}
     groups: dict[tuple, list] = {}
     for one in findings:
         place, owner = _place(one, listed, walked)
@@ -197,7 +246,12 @@ def _open_what_was_found(connection, now: datetime) -> None:
             groups.setdefault((one.unit_code, one.kind, criterion, *place), []).append((one, owner))
     cases, occurrences = [], []
     for key, group in groups.items():
-        row = _case(key, group, today, now, public)
+        row = _case(key, group, today, now, public) | _place_in_lists(paths[key[0]])
+        row["recency"] = NO_CLOCK - today.toordinal()
+        row["urgency"] = ENDED + row["recency"] if row["ended"] else row["due_on"].toordinal()
+        days = [one.day for one, _ in group]
+        row |= {"first_found": min(days), "last_found": max(days)}
+        row |= {"first_month": f"{min(days):%Y-%m}", "last_month": f"{max(days):%Y-%m}"}
         cases.append(row)
         occurrences += [
             {
@@ -218,11 +272,11 @@ _TEXT, _DAY, _FLAG = sa.String(), sa.Date(), sa.Boolean()
 _CASE = {
     **dict.fromkeys(
         ("id", "type", "unit_code", "found_by", "kind", "criterion", "place_kind", "place", "severity", "first_owner",
-         "state", "owner_id"), _TEXT,
+         "state", "owner_id", "league_code", "county_code", "first_month", "last_month"), _TEXT,
     ),
-    **dict.fromkeys(("opened_on", "found_on", "entered_on", "deadline", "due_on"), _DAY),
+    **dict.fromkeys(("opened_on", "found_on", "entered_on", "deadline", "due_on", "first_found", "last_found"), _DAY),
     **dict.fromkeys(("before", "ended", "climbs", "asked"), _FLAG),
-    **dict.fromkeys(("returns", "moves"), sa.Integer()),
+    **dict.fromkeys(("returns", "moves", "urgency", "recency"), sa.Integer()),
     "content": sa.JSON(),
     "opened_at": sa.DateTime(),
 }  # fmt: skip
@@ -248,6 +302,12 @@ def _case(key: tuple, group: list, today: date, now: datetime, public: dict[date
         "owner_id": owner, "entered_on": today, "deadline": deadline, "due_on": deadline, "climbs": not before,
         "returns": 0, "moves": 0, "asked": False,
     }  # fmt: skip
+
+
+def _place_in_lists(path: str) -> dict:
+    _region, *below = path.strip("/").split("/")
+    league, county = (*below, None, None)[:2]
+    return {"league_code": league, "county_code": county}
 
 
 def _place(one, listed: dict, walked: dict) -> tuple[tuple[str, str], str | None]:

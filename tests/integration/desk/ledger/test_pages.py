@@ -137,6 +137,7 @@ def test_the_breadcrumbs_name_only_units_that_the_reader_may_open(app, cast, wee
         f"/ledger?unit={COUNTY}",
         f"/ledger/{CITY}/parcel-check/2026-W47",
         f"/problems?unit={CITY}",
+        f"/cases?unit={CITY}",
         f"/attention?unit={CITY}",
     ],
 )
@@ -185,14 +186,17 @@ def test_a_duty_that_the_ledger_does_not_keep_is_not_found(app, cast, week):
 def test_the_problems_list_leads_to_the_item_that_failed(app, cast):
     sent = envelope(inspection(parcels(20, failed=1)))
     send(app, cast, "lead", sent)
-    page = client(app, cast, "county").get(f"/problems?unit={COUNTY}&period={today().isoformat()}")
+    county = client(app, cast, "county")
+    listed = county.get(f"/problems?unit={COUNTY}&period={today().isoformat()}", follow_redirects=True)
+    assert "反馈码与实际不符" in words(listed) and "共 1 项" in words(listed)
+    [case] = set(re.findall(r'href="(/cases/[0-9a-f-]{36})"', listed.text))
+    page = county.get(case)
     assert f'href="/inspections/{sent["id"]}#item-19"' in page.text
-    assert "反馈码与实际不符" in words(page)
-    assert "1 个问题" in words(page)
+    assert f'href="{case}"' in county.get(f"/inspections/{sent['id']}").text
 
 
 def test_no_problems_may_also_mean_that_nobody_looked(app, cast):
-    assert "没有检查" in words(client(app, cast, "county").get("/problems"))
+    assert "没有检查" in words(client(app, cast, "county").get("/problems", follow_redirects=True))
 
 
 # ---------------------------------------------------------------- withdrawing
@@ -284,7 +288,8 @@ def test_of_two_contents_under_one_number_the_director_decides_and_never_the_aut
     assert director.post(path, data={"decision": "both"}).status_code == 422
     assert director.post(path, data={"decision": "second", "unit": CITY}).status_code == 302
     assert path not in director.get("/attention").text
-    assert "没有发现问题" in words(director.get(f"/problems?unit={CITY}&period={today().isoformat()}"))
+    gone = director.get(f"/problems?unit={CITY}&period={today().isoformat()}", follow_redirects=True)
+    assert "已撤销" in words(gone) and "待整改" not in words(gone).partition("共 1 项")[2]
 
 
 def test_what_was_refused_is_shown_with_its_reason_and_counted_nowhere(app, cast, week):
@@ -304,7 +309,7 @@ def test_pages_that_only_read_write_nothing(app, cast, week):
         f"/ledger?unit={COUNTY}&period={week}",
         f"/ledger/{CITY}/parcel-check/{week}",
         f"/inspections/{sent['id']}",
-        f"/problems?unit={COUNTY}",
+        f"/cases?unit={COUNTY}",
         f"/attention?unit={COUNTY}",
     ):
         assert county.get(path).status_code == 200, path

@@ -158,7 +158,9 @@ def test_what_was_signed_is_corrected_by_its_author_and_withdrawn(app, cast, for
     states = {one.id: one.in_force for one in reviews(app)}
     assert states[first.id] is False and sum(states.values()) == 1 and line(app).met
     # What is wrong opens a problem of the department, with the words of the criterion.
-    assert "检查不到位或不真实" in words(county.get(f"/problems?unit={CITY}&period={WEEK.code}"))
+    assert "检查不到位或不真实" in words(
+        county.get(f"/problems?unit={CITY}&period={WEEK.code}", follow_redirects=True)
+    )
     # Where the correction is withdrawn, what it corrected stands again; with that one withdrawn nothing is signed.
     for one in sorted(states, reverse=True):
         assert county.post(f"/inspections/{one}/withdraw", data={"reason": "误签"}).status_code == 302
