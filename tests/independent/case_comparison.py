@@ -33,6 +33,7 @@ from webapp.core import clock
 from webapp.journal.models import Fact, Refusal
 from webapp.photos.models import PhotoRef
 from webapp.photos.rules import REFUSED, named_in
+from webapp.recording.facts import case_move, case_order
 from webapp.rulebook.queries import editions_of
 
 FINDS_AND_RAISED = ("close", "return", "accept", "send-back", "clear", "keep")
@@ -154,7 +155,7 @@ def _at_turn(world: World, one: Followed, there, staff, today: date) -> Iterator
 
 def _rebuilt(session, editions, world: World) -> Iterator[str]:
     """`check` finds nothing, and folding everything anew changes nothing."""
-    yield from differences(session, editions)
+    yield from differences(session, editions, case_move.TYPE.name, case_order.TYPE.name)
     before = {row.id: {name: getattr(row, name) for name in COLUMNS} for row in _stored(session).values()}
     refold(session, editions, before, world.now)
     session.expire_all()

@@ -214,7 +214,6 @@ def shows_photo(session: Session, person_id: str, digest: str) -> bool:
     own = (Case.owner_id == person_id) | Case.id.in_(select(mine.case_id).where(mine.author_id == person_id))
     found = (
         select(PhotoRef.digest)
-        .join(PhotoSender, sent_by(PhotoRef.author_id, PhotoRef.digest))
         .join(
             Occurrence,
             (Occurrence.inspection_id == PhotoRef.fact_id) & (Occurrence.ordinal == PhotoRef.ordinal),
@@ -225,7 +224,6 @@ def shows_photo(session: Session, person_id: str, digest: str) -> bool:
     )
     answered = (
         select(PhotoRef.digest)
-        .join(PhotoSender, sent_by(PhotoRef.author_id, PhotoRef.digest))
         .join(CaseMove, CaseMove.fact_id == PhotoRef.fact_id)
         .join(Case, Case.id == CaseMove.case_id)
         .join(PhotoSender, sent)

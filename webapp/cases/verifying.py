@@ -14,17 +14,19 @@ from webapp.journal.models import Fact
 from webapp.rulebook.queries import Editions
 from webapp.sampling.deliveries import parts
 
-MOVE, ORDER = "case-move", "case-order"
 ROWS = 1000  # at a time: a county's years do not fit into memory
 
 
-def differences(session: Session, editions: Editions) -> list[str]:
-    """One line for each thing that is not as the facts give it; empty when all is well."""
+def differences(session: Session, editions: Editions, move: str, order: str) -> list[str]:
+    """One line for each thing that is not as the facts give it; empty when all is well.
+
+    ``move``, ``order``: what the facts of moves and of orders are called.
+    """
     ids = list(session.scalars(select(Case.id).order_by(Case.id)))
     checks = (
         *(_standings(session, editions, ids[n : n + ROWS]) for n in range(0, len(ids), ROWS)),
-        _unmoved(session),
-        _moves(session),
+        _unmoved(session, move, order),
+        _moves(session, move),
         _unfollowed(session),
         _raised(session, editions),
         _numbers(session),
@@ -44,19 +46,19 @@ def _standings(session: Session, editions: Editions, ids: list[str]) -> Iterator
                 yield f"case {case.id} of {case.unit_code}: {name} is {stored!r}, facts give {value!r}"
 
 
-def _unmoved(session: Session) -> Iterator[str]:
+def _unmoved(session: Session, move: str, order: str) -> Iterator[str]:
     """Facts of moves and of orders that no case knows."""
-    for name, model, key in ((MOVE, CaseMove, CaseMove.fact_id), (ORDER, Case, Case.id)):
+    for name, model, key in ((move, CaseMove, CaseMove.fact_id), (order, Case, Case.id)):
         query = select(Fact.id, Fact.unit_code).outerjoin(model, key == Fact.id)
         for fact, unit in session.execute(query.where(Fact.type == name, key.is_(None)).order_by(Fact.id)):
             yield f"{name} {fact} of {unit}: stands in no case"
 
 
-def _moves(session: Session) -> Iterator[str]:
+def _moves(session: Session, name: str) -> Iterator[str]:
     """Moves that say something else than their facts."""
     query = select(CaseMove, Fact).outerjoin(Fact, Fact.id == CaseMove.fact_id).order_by(CaseMove.fact_id)
     for move, fact in session.execute(query.execution_options(yield_per=ROWS)):
-        if fact is None or fact.type != MOVE:
+        if fact is None or fact.type != name:
             yield f"move {move.fact_id}: its fact is gone"
             continue
         said = json.loads(fact.open)

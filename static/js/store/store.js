@@ -3,10 +3,12 @@
 import {sha256 as digest} from '../domain/facts.js';
 import {forgetSeen, noteSeen} from './notices.js';
 import {applyPull, purgeIfDue} from './pulled.js';
-import {again, losses, newRecord, sameWork, withPhoto, withResult, withTold} from './records.js';
+import {AlreadySaved, again, losses, NotAdmitted, newRecord, sameWork, withPhoto, withResult, withTold} from './records.js';
 import {reopenUnits} from './rewound.js';
 import {openLasting, readOne, write} from './schema.js';
 import {sweep} from './sweep.js';
+
+export {AlreadySaved, NotAdmitted};
 /**
  * @typedef {import('../domain/types.js').Draft} Draft
  * @typedef {import('../domain/types.js').Fact} Fact
@@ -332,18 +334,6 @@ function commit(store, fact, replaces, admits) {
     true,
   );
 }
-
-/** The record of this id says something else: the draft was saved in another tab, and changed in this one. */
-export class AlreadySaved extends Error {
-  /** @param {Rec} record */
-  constructor(record) {
-    super(record.id);
-    this.name = 'AlreadySaved';
-    this.record = record;
-  }
-}
-
-export class NotAdmitted extends Error {} // what was recorded meanwhile leaves no room for it
 
 /** No record without its evidence: each photo is here, or came from the amended record. @param {Transaction} tx @param {Rec} record */
 async function checkPhotos(tx, {photos, amends}) {
