@@ -3,7 +3,17 @@
 import {sha256 as digest} from '../domain/facts.js';
 import {forgetSeen, noteSeen} from './notices.js';
 import {applyPull, purgeIfDue} from './pulled.js';
-import {AlreadySaved, again, losses, NotAdmitted, newRecord, sameWork, withPhoto, withResult, withTold} from './records.js';
+import {
+  AlreadySaved,
+  again,
+  losses,
+  NotAdmitted,
+  newRecord,
+  sameWork,
+  withPhoto,
+  withResult,
+  withTold,
+} from './records.js';
 import {reopenUnits} from './rewound.js';
 import {openLasting, readOne, write} from './schema.js';
 import {sweep} from './sweep.js';
