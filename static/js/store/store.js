@@ -1,19 +1,10 @@
 /** What one person's phone holds. Every method that changes something resolves when it is on the disk. */
 
 import {sha256 as digest} from '../domain/facts.js';
+import {AlreadySaved, NotAdmitted} from './not-saved.js';
 import {forgetSeen, noteSeen} from './notices.js';
 import {applyPull, purgeIfDue} from './pulled.js';
-import {
-  AlreadySaved,
-  again,
-  losses,
-  NotAdmitted,
-  newRecord,
-  sameWork,
-  withPhoto,
-  withResult,
-  withTold,
-} from './records.js';
+import {again, losses, newRecord, sameWork, withPhoto, withResult, withTold} from './records.js';
 import {reopenUnits} from './rewound.js';
 import {openLasting, readOne, write} from './schema.js';
 import {sweep} from './sweep.js';
