@@ -84,6 +84,7 @@ def page():
         figures=FIGURES,
         sentences=[(one.title, one.said(recurs(month))) for one in FIGURES],
         left_out=LEFT_OUT,
+        nothing=nothing_before(found) if found.before else None,
         title=period_title(month),
         over=month.last < today,
         next=month.next().code if month.last < today else None,
@@ -91,6 +92,14 @@ def page():
         to_list=None if asked.at else listed,
         trail=above,
         below={url: name for name, url in below},
+    )
+
+
+def nothing_before(found: MonthFigures) -> str:
+    """What is said of a month before anything was followed."""
+    return _(
+        "Problems have been followed to their end since %(day)s. Of the months before there are no figures; that is not zero.",
+        day=exports.day_named(found.since),
     )
 
 
@@ -149,7 +158,9 @@ def _cells(figure: Figure, value: Value) -> list:
 
 def _units(found: MonthFigures) -> Sheet:
     header = [_("Unit"), *(head for one in FIGURES for head in _heads(one)), _("Not due yet")]
-    rows = [] if found.before else [*found.rows, *([found.total] if len(found.rows) > 1 else [])]
+    if found.before:
+        return Sheet(exports.period_named(found.month), header, [[nothing_before(found)]])
+    rows = [*found.rows, *([found.total] if len(found.rows) > 1 else [])]
     lines = [
         [row.unit.name, *(cell for one in FIGURES for cell in _cells(one, row.values[one.code])), row.ahead]
         for row in rows

@@ -17,6 +17,8 @@ ROLE = {"role": "inspector", "unit": "152502002", "first_day": "2026-11-21"}
 ASKING = {
     "devices.revoke",
     "enrolment.issue",
+    "notice_choices.enter_mail",  # what outlasts the session: an address, a secret link, a way into a group
+    "notice_choices.make_feed",
     "people.add",
     "people.deactivate",
     "people.end_role",
@@ -24,6 +26,8 @@ ASKING = {
     "reviews.sign",  # what is signed is signed by whoever knows the password
     "people.reactivate",
     "people.reset_password",
+    "robots.add",
+    "robots.remove",
     "second_factor.renew_codes",
     "second_factor.require",
     "second_factor.set_up",

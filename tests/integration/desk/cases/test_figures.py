@@ -105,6 +105,10 @@ def test_of_months_before_the_first_case_nothing_is_said_and_that_is_not_zero(no
     assert "此前各月没有统计，不等于零" in words(page)
     assert "figure-cell" not in page.text
     assert "本月统计从这一天开始" in words(client(november).get(PAGE))
+    file = client(november).get(f"/cases/figures.csv?unit={COUNTY}&month=2026-10")
+    assert [line[0] for _, line in read_table(file.data).rows] == [
+        "问题自 2026年11月2日 起跟踪到销号，此前各月没有统计，不等于零。"
+    ]
 
 
 def test_where_nothing_was_ever_followed_that_is_said(office):
