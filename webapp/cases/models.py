@@ -26,6 +26,7 @@ class Finding(Base):
 
 # How lists are ordered, what they most often ask of a case, and all that they ask of one that has not ended.
 _ORDER, _STANDING = ("urgency", "id"), ("type", "state", "severity")
+_DAYS = ("last_month", "first_found", "last_found")
 _SEEN = (
     *_STANDING, "league_code", "county_code", "unit_code", "owner_id", "kind", "criterion", "previous", "found_by",
     "climbs", "asked", "first_found", "last_found",
@@ -107,7 +108,7 @@ class Case(Base):
         Index("ix_cases_newest", "recency", "id", *_SEEN, **_where("NOT ended", "ended = 0")),
         Index("ix_cases_ended", *_ORDER, **_where("ended", "ended = 1")),
         Index("ix_cases_recurs", *_ORDER, *_STANDING, "league_code", **_where("previous IS NOT NULL")),
-        Index("ix_cases_again", *_ORDER, *_STANDING, "league_code", **_where("first_month < last_month")),
+        Index("ix_cases_again", *_ORDER, *_DAYS, *_STANDING, "league_code", **_where("first_month < last_month")),
         Index("ix_cases_asked", *_ORDER, **_where("asked", "asked = 1")),
         Index("ix_cases_numbered", "number", **_where("number IS NOT NULL")),
     )  # fmt: skip

@@ -56,7 +56,8 @@ DEEDS = {
 }
 # Forms of the work itself, which the journal keeps, and forms that only show something.
 NO_DEEDS = frozenset({
-    "attention.confirm", "attention.decide", "attention.refuse", "editions.preview", "find.search",
+    "attention.confirm", "attention.decide", "attention.refuse", "case_bulk.save", "case_orders.add", "case_pages.make",
+    "case_views.delete", "case_views.save", "cases.search", "editions.preview", "find.search",
     "handovers.save", "inspections.withdraw", "manifests.confirm", "manifests.discard", "manifests.empty",
     "manifests.preview", "manifests.reveal", "manifests.seal", "manifests.void", "people.search",
     "photos.PhotoFile", "proving.prove", "point_files.confirm", "point_files.preview", "point_forms.add", "point_forms.save",
