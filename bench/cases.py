@@ -79,7 +79,8 @@ class Draw:
             "climbs": isinstance(state.span, str) and not state.ends, "returns": 0, "moves": 0,
             "asked": rng.random() < (0.05 if waits else 0.001), "urgency": urgency(due, state.ends, opened),
             "league_code": None, "county_code": None, "recency": recency(opened), "first_found": first, "last_found": opened,
-            "first_month": f"{first:%Y-%m}", "last_month": f"{opened:%Y-%m}",
+            "first_month": f"{first:%Y-%m}", "last_month": f"{opened:%Y-%m}", "opened_month": f"{opened:%Y-%m}",
+            "due_month": f"{due or opened:%Y-%m}", "closed_month": f"{opened:%Y-%m}" if state.ends else None,
         })  # fmt: skip
         if case_type.recurs:
             self._found(id, kind, criterion, opened, at, n)

@@ -59,12 +59,25 @@ class Filters:
     by: str | None = None  # the unit that found or issued it
     sole: str | None = None  # the party that alone can move it on
     ids: frozenset[str] | None = None  # what a search found
+    opened: str | None = None  # in this month, 2026-11; likewise fell due, and closed
+    deadline: str | None = None
+    closed: str | None = None
+    self_found: bool = False  # by the unit that has to put it right
+    late: bool = False  # its owner is
     newest: bool = False  # the latest first, instead of the most urgent
 
     @property
     def only_live(self) -> bool:
         """Whether nothing that has ended can be among it."""
-        clocks = self.overdue or self.due is not None or self.level or self.recheck or self.turn or self.sole
+        clocks = (
+            self.overdue
+            or self.late
+            or self.due is not None
+            or self.level
+            or self.recheck
+            or self.turn
+            or self.sole
+        )
         return self.state == LIVE or bool(clocks)
 
     def but(self, **changes) -> "Filters":
@@ -132,8 +145,21 @@ def _branches(
     return () if chosen else _by_standing(filters, reader)
 
 
+MONTHS = ("opened", "deadline", "closed")
 # By which condition first: the one that leaves fewest rows.
-_ENDED = ("ids", "owner", "asked", "department", "county", "recurs", "criterion", "kind", "league", "found")
+_ENDED = (
+    "ids",
+    "owner",
+    "asked",
+    "department",
+    "county",
+    "recurs",
+    "criterion",
+    "kind",
+    *MONTHS,
+    "league",
+    "found",
+)
 _LIVE = ("ids", "owner", "asked", "department", "county")
 
 
@@ -153,6 +179,11 @@ def _named(filters: Filters, reader: Reader, seen) -> dict[str, ColumnElement | 
         "by": seen(Case.found_by) == filters.by if filters.by else None,
         "overdue": Case.urgency < of_day(reader.today) if filters.overdue else None,
         "due": _due(filters, reader),
+        "opened": seen(Case.opened_month) == filters.opened if filters.opened else None,
+        "deadline": seen(Case.due_month) == filters.deadline if filters.deadline else None,
+        "closed": seen(Case.closed_month) == filters.closed if filters.closed else None,
+        "self": _aside(Case.found_by) == _aside(Case.unit_code) if filters.self_found else None,
+        "late": and_(_aside(Case.climbs), Case.urgency < of_day(reader.today)) if filters.late else None,
         "level": escalated_to(filters.level, reader, seen) if filters.level else None,
         "recheck": to_recheck(filters.unit, reader) if filters.recheck else None,
     }

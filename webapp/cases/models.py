@@ -26,6 +26,7 @@ class Finding(Base):
 
 # How lists are ordered, what they most often ask of a case, and all that they ask of one that has not ended.
 _ORDER, _STANDING = ("urgency", "id"), ("type", "state", "severity")
+_DAYS = ("last_month", "first_found", "last_found")
 _SEEN = (
     *_STANDING, "league_code", "county_code", "unit_code", "owner_id", "kind", "criterion", "previous", "found_by",
     "climbs", "asked", "first_found", "last_found",
@@ -92,6 +93,10 @@ class Case(Base):
     last_found: Mapped[date | None] = mapped_column(Date)
     first_month: Mapped[str | None] = mapped_column(String(7))  # of these days, 2026-11
     last_month: Mapped[str | None] = mapped_column(String(7))
+    # Of the figures of a month: when it was opened, fell due, was closed.
+    opened_month: Mapped[str | None] = mapped_column(String(7))
+    due_month: Mapped[str | None] = mapped_column(String(7))
+    closed_month: Mapped[str | None] = mapped_column(String(7))
     # Which question each of them answers stands in filters.py. Long ones hold all that is asked of a row, so that the row
     # itself is not read before it is known to be shown.
     __table_args__ = (
@@ -103,11 +108,14 @@ class Case(Base):
         Index("ix_cases_standing", *_STANDING, *_ORDER),
         Index("ix_cases_criterion", "kind", "criterion", *_ORDER, *_STANDING, "league_code"),
         Index("ix_cases_found", "last_month", *_ORDER, *_STANDING, "league_code", "first_found", "last_found"),
+        Index("ix_cases_opened", "opened_month", *_ORDER, *_STANDING, "league_code"),
+        Index("ix_cases_due", "due_month", *_ORDER, *_STANDING, "league_code"),
+        Index("ix_cases_closed", "closed_month", *_ORDER, *_STANDING, "league_code"),
         Index("ix_cases_live", *_ORDER, *_SEEN, **_where("NOT ended", "ended = 0")),
         Index("ix_cases_newest", "recency", "id", *_SEEN, **_where("NOT ended", "ended = 0")),
         Index("ix_cases_ended", *_ORDER, **_where("ended", "ended = 1")),
         Index("ix_cases_recurs", *_ORDER, *_STANDING, "league_code", **_where("previous IS NOT NULL")),
-        Index("ix_cases_again", *_ORDER, *_STANDING, "league_code", **_where("first_month < last_month")),
+        Index("ix_cases_again", *_ORDER, *_DAYS, *_STANDING, "league_code", **_where("first_month < last_month")),
         Index("ix_cases_asked", *_ORDER, **_where("asked", "asked = 1")),
         Index("ix_cases_numbered", "number", **_where("number IS NOT NULL")),
     )  # fmt: skip

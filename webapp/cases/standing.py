@@ -191,4 +191,11 @@ def columns(case: Case, standing: Standing, rules: CaseRules, workdays: Workdays
         "asked": standing.asked is not None,
         "urgency": urgency(due_on, state.ends, case.opened_on),
         "recency": recency(case.opened_on),
+        "opened_month": _month(case.opened_on),
+        "due_month": _month(standing.deadline),
+        "closed_month": _month(standing.closed_on),
     }
+
+
+def _month(day: date | None) -> str | None:
+    return f"{day:%Y-%m}" if day else None

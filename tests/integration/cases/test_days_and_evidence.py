@@ -121,7 +121,9 @@ def test_a_public_day_that_becomes_known_moves_the_deadlines_that_reach_it(app, 
         record_at_desk(session, me, FRIDAY, rulings.body(me, region, FRIDAY, "calendar", "exception", **day))
     assert case_of(app).deadline == date(2026, 11, 24)
     with app.app_context():
-        assert differences(db.session, editions_of(db.session), case_move.TYPE.name, case_order.TYPE.name) == []
+        assert (
+            differences(db.session, editions_of(db.session), case_move.TYPE.name, case_order.TYPE.name) == []
+        )
 
 
 def test_the_table_of_a_year_that_is_entered_moves_them_too(app, cast):

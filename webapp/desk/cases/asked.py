@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from flask import request, url_for
 
-from webapp.cases.filters import ALL, LIVE, Filters, Reader
+from webapp.cases.filters import ALL, LIVE, MONTHS, Filters, Reader
 from webapp.cases.listing import Place
 from webapp.cases.standing import workdays_of
 from webapp.core import clock
@@ -24,9 +24,9 @@ from webapp.web.access import editions, now
 # What may stand in the address of a list and in a saved view, in this order. The key of a search lives in one browser only.
 NAMES = (
     "unit", "view", "type", "state", "severity", "owner", "due", "level", "turn", "kind", "criterion", "found",
-    "recurs", "asked", "recheck", "sort", "by", "sole",
+    "recurs", "asked", "recheck", "sort", "by", "sole", *MONTHS, "self", "late",
 )  # fmt: skip
-FLAGS = ("recurs", "asked", "recheck")
+FLAGS = ("recurs", "asked", "recheck", "self", "late")
 DUE = ("overdue", "0", "1", "3", "7", "30")  # days
 LONGEST = 60
 BOARD, NEWEST = "board", "newest"
@@ -99,8 +99,9 @@ def _known(values: Mapping[str, str], rules: CaseRules) -> dict[str, str]:
     found = {
         name: value for name, value in given.items() if value and (name not in known or value in known[name])
     }
-    if found.get("found"):
-        parse_period(found["found"])
+    for name in ("found", *MONTHS):
+        if found.get(name):
+            parse_period(found[name])
     if not is_id(found.get("owner")) and found.get("owner") not in ("mine", "leads"):
         found.pop("owner", None)
     return (
@@ -114,7 +115,7 @@ def _filters(unit: Unit, where: Mapping[str, str]) -> Filters:
     return Filters(
         unit,
         where.get("type"),
-        where.get("state") or (ALL if period else LIVE),
+        where.get("state") or (ALL if period or any(where.get(name) for name in MONTHS) else LIVE),
         where.get("severity"),
         where.get("owner"),
         overdue=due == DUE[0],
@@ -129,6 +130,11 @@ def _filters(unit: Unit, where: Mapping[str, str]) -> Filters:
         turn=where.get("turn"),
         by=where.get("by"),
         sole=where.get("sole"),
+        opened=where.get("opened"),
+        deadline=where.get("deadline"),
+        closed=where.get("closed"),
+        self_found="self" in where,
+        late="late" in where,
         newest=where.get("sort") == NEWEST,
     )
 
@@ -157,6 +163,6 @@ def where_of(filters: Filters) -> dict[str, str]:
     said = {
         "unit": filters.unit.code, "type": filters.type, "owner": filters.owner, "level": filters.level,
         "turn": filters.turn, "by": filters.by, "sole": filters.sole, "severity": filters.severity,
-        **{name: "1" for name in FLAGS if getattr(filters, name)},
+        **{name: "1" for name in FLAGS if getattr(filters, name, False)},
     }  # fmt: skip
     return {name: value for name, value in said.items() if value}

@@ -57,6 +57,7 @@ PUBLIC = "SELECT day, delivers FROM day_exceptions WHERE source = 'public'"
 
 
 ORDER, STANDING = ["urgency", "id"], ["type", "state", "severity"]
+DAYS = ["last_month", "first_found", "last_found"]
 INDEXES = {
     "ix_cases_place": ["unit_code", "kind", "criterion", "place_kind", "place"],
     "ix_cases_unit": ["unit_code", *ORDER],
@@ -65,6 +66,9 @@ INDEXES = {
     "ix_cases_league": ["league_code", *ORDER, *STANDING, "kind", "criterion"],
     "ix_cases_standing": [*STANDING, *ORDER],
     "ix_cases_criterion": ["kind", "criterion", *ORDER, *STANDING, "league_code"],
+    "ix_cases_opened": ["opened_month", *ORDER, *STANDING, "league_code"],
+    "ix_cases_due": ["due_month", *ORDER, *STANDING, "league_code"],
+    "ix_cases_closed": ["closed_month", *ORDER, *STANDING, "league_code"],
     "ix_cases_found": ["last_month", *ORDER, *STANDING, "league_code", "first_found", "last_found"],
 }
 SEEN = [
@@ -76,7 +80,7 @@ PARTIAL = {
     "ix_cases_newest": (["recency", "id", *SEEN], "NOT ended", "ended = 0"),
     "ix_cases_ended": (ORDER, "ended", "ended = 1"),
     "ix_cases_recurs": ([*ORDER, *STANDING, "league_code"], "previous IS NOT NULL", "previous IS NOT NULL"),
-    "ix_cases_again": ([*ORDER, *STANDING, "league_code"], "first_month < last_month", "first_month < last_month"),
+    "ix_cases_again": ([*ORDER, *DAYS, *STANDING, "league_code"], "first_month < last_month", "first_month < last_month"),
     "ix_cases_asked": (ORDER, "asked", "asked = 1"),
     "ix_cases_numbered": (["number"], "number IS NOT NULL", "number IS NOT NULL"),
 }  # fmt: skip
@@ -151,6 +155,9 @@ def _cases() -> None:
         sa.Column("last_found", sa.Date(), nullable=True),
         sa.Column("first_month", sa.String(length=7), nullable=True),
         sa.Column("last_month", sa.String(length=7), nullable=True),
+        sa.Column("opened_month", sa.String(length=7), nullable=True),
+        sa.Column("due_month", sa.String(length=7), nullable=True),
+        sa.Column("closed_month", sa.String(length=7), nullable=True),
         sa.ForeignKeyConstraint(["unit_code"], ["units.code"], name=op.f("fk_cases_unit_code")),
         sa.ForeignKeyConstraint(["first_owner"], ["people.id"], name=op.f("fk_cases_first_owner")),
         sa.ForeignKeyConstraint(["owner_id"], ["people.id"], name=op.f("fk_cases_owner_id")),
@@ -252,6 +259,10 @@ def _open_what_was_found(connection, now: datetime) -> None:
         days = [one.day for one, _ in group]
         row |= {"first_found": min(days), "last_found": max(days)}
         row |= {"first_month": f"{min(days):%Y-%m}", "last_month": f"{max(days):%Y-%m}"}
+        row |= {
+            "opened_month": f"{today:%Y-%m}",
+            "due_month": f"{row['deadline']:%Y-%m}" if row["deadline"] else None,
+        }
         cases.append(row)
         occurrences += [
             {
@@ -272,7 +283,8 @@ _TEXT, _DAY, _FLAG = sa.String(), sa.Date(), sa.Boolean()
 _CASE = {
     **dict.fromkeys(
         ("id", "type", "unit_code", "found_by", "kind", "criterion", "place_kind", "place", "severity", "first_owner",
-         "state", "owner_id", "league_code", "county_code", "first_month", "last_month"), _TEXT,
+         "state", "owner_id", "league_code", "county_code", "first_month", "last_month",
+         "opened_month", "due_month"), _TEXT,
     ),
     **dict.fromkeys(("opened_on", "found_on", "entered_on", "deadline", "due_on", "first_found", "last_found"), _DAY),
     **dict.fromkeys(("before", "ended", "climbs", "asked"), _FLAG),
