@@ -51,6 +51,13 @@ class Asked:
         return {"unit": self.unit.code, "month": self.month.code} | ({"at": END} if self.at else {})
 
 
+@blueprint.app_template_filter("criterion_name")
+def criterion_name(code: str, kind: str):
+    """The rulebook's words for a criterion of a kind of record; the bare code of one that it no longer has."""
+    found = editions().kinds().get(kind)
+    return found.fault(code) if found else code
+
+
 def _asked() -> Asked:
     unit = chosen_unit(actor(), "see-ledger")
     code = request.args.get("month") or ""
