@@ -23,10 +23,11 @@ def _entry(name: str, sections: str) -> JournalEntry:
 
 CONFLICT = JournalEntry("conflict", OF_A_RECORD)  # another content came under a number that is known
 DECISION = JournalEntry("decision", OF_A_RECORD)  # which of the two is in force
-PHOTO = _entry("photo", "unit captures records")  # its bytes arrived
+PHOTO = _entry("photo", "unit captures records cases")  # its bytes arrived
 PHOTO_LOST = _entry("photo-lost", "unit")  # they will not come
 # A draft was imported or thrown away; whoever it names as deliverer may not have judged.
 LISTS = _entry("lists", "unit duties volumes returns draws watch records listed")
 # The unit itself or its routes: other duties where the setting changed; whose delivery an item is, where another walks.
 UNIT = _entry("unit", "unit duties draws returns points listed")
-BESIDE_FACTS = (CONFLICT, DECISION, PHOTO, PHOTO_LOST, LISTS, UNIT)
+SIGNAL = _entry("signal", "unit cases")  # the server finds something strange: a case that is no line's
+BESIDE_FACTS = (CONFLICT, DECISION, PHOTO, PHOTO_LOST, LISTS, UNIT, SIGNAL)
