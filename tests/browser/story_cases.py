@@ -28,6 +28,11 @@ POINT = NORTHWARDS[0]
 WORDS = "已补登记，并向门卫说明要求"
 
 
+# Colours on their way from one scheme to the other are not measured.
+STILL = """() => Promise.allSettled(document.getAnimations().map(({finished}) => finished))
+  .then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))"""
+
+
 @dataclass
 class Place:
     """The county with failed checks in it, its server, and phones on demand."""
@@ -86,7 +91,7 @@ def look(page: Page, name: str) -> None:
     """Nothing for axe to find in either colours, and no screen wider than the phone."""
     for scheme in ("dark", "light"):
         page.emulate_media(color_scheme=scheme)
-        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        page.evaluate(STILL)
         if SHOTS:
             page.screenshot(path=f"{SHOTS}/{name}-{scheme}.png", full_page=True)
         found = [
