@@ -15,7 +15,6 @@ from webapp.desk.cases.bulk import MOST
 from webapp.desk.cases.issuing import Addressed
 from webapp.desk.cases.show import in_sight
 from webapp.desk.cases.story import told
-from webapp.desk.unit_and_day import path_names
 from webapp.org.models import Unit
 from webapp.org.queries import unit_for
 from webapp.org.rules import Grant
@@ -140,7 +139,6 @@ def sheet(case_id: str):
         "cases/sheet.html",
         case=case,
         unit=unit,
-        units=path_names(unit),
         type=here.type,
         state=here.type.states[case.state],
         told=told(db.session, case, reader, here, unit),

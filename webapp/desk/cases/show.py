@@ -11,7 +11,7 @@ from webapp.core.problems import OutOfSight, Problem
 from webapp.desk.cases import move_forms, story, words
 from webapp.desk.cases.asked import SEES, reader_of
 from webapp.desk.shell import local_path
-from webapp.desk.unit_and_day import path_names
+from webapp.desk.unit_and_day import ladder
 from webapp.org.models import Unit
 from webapp.org.rules import Actor
 from webapp.recording.case_moves import make_move, ways
@@ -69,7 +69,7 @@ def _page(me: Actor, case: Case, unit: Unit, problem: Problem | None = None, mov
         clock=words.clock_words(case, here.type, rules),
         ladder=words.rungs(case, rules, reader.today, reader.workdays),
         forms=[] if told.on else move_forms.forms(db.session, here, open, reader, rules),
-        units=path_names(unit),
+        trail=_trail(me, unit),
         sees=me.can(SEES, unit.path),
         wrong=move,
         errors=words.faults_of(problem.fields) if problem else {},
@@ -78,6 +78,12 @@ def _page(me: Actor, case: Case, unit: Unit, problem: Problem | None = None, mov
         today=reader.today,
     )
     return page, problem.entry.status if problem else 200
+
+
+def _trail(me: Actor, unit: Unit) -> list[tuple[str, str]]:
+    """The lists of the unit and of those above it, as far as the reader sees them; a carrier's own list."""
+    above, _below = ladder(me, unit, SEES, "cases.index")
+    return [*above, (unit.name, url_for("cases.index", unit=unit.code))]
 
 
 @blueprint.post("/cases/<case_id>/<move>")
