@@ -81,7 +81,9 @@ def _at_turn(one: Known, move: Move, staff: Staff) -> frozenset[str]:
     units = one.ground.units
     if move.effect == "answer" and one.type.states[one.standing.state].late == "checker":
         those = checking_units(one.ground, one.standing, staff)
-        found = {person for unit in those for person, roles in staff.get(unit, {}).items() if roles & CHECKERS}
+        found = {
+            person for unit in those for person, roles in staff.get(unit, {}).items() if roles & CHECKERS
+        }
         return frozenset(found - one.standing.owners - {one.standing.answerer})
     decides = one.ground.found_by if one.type.issued_by else (one.ground.above or units)[-1]
     return frozenset(_leading(staff, decides, units))
