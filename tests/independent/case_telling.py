@@ -124,7 +124,10 @@ class Told:
 
     def _settle(self) -> bool:
         for one in self.cases:
-            one.live = bool(one.records & self._in_force)
+            mine = [self._records[key] for key in sorted(one.records & self._in_force)]
+            one.live, one.finders = bool(mine), {record.finder for record in mine}
+            found_by = {record.acting for record in mine} or {one.acting}
+            one.highest = [unit for unit in self.offices.upwards(one.unit) if unit in found_by][-1]
         return True
 
     def _occur(self, record: Found, key: tuple, failures: list[Failure]) -> None:
@@ -135,7 +138,6 @@ class Told:
         open_ones = [one for one in alike if one.now == "open" and one.answered is None]
         one = next(iter(mine or open_ones), None) or self._open(record, key, failures, alike)
         one.records.add(record.key)
-        one.finders.add(record.finder)
 
     def _open(self, record: Found, key: tuple, failures: list[Failure], alike: Sequence[Case]) -> Case:
         today = same_day(record.at)
@@ -202,7 +204,7 @@ class Told:
         return move.acting != one.unit and self._heads(one, move, day)
 
     def _issuer(self, one: Followed, move: Moved, day: date) -> bool:
-        return move.acting == one.acting and self._heads(one, move, day)
+        return move.acting == getattr(one, "highest", one.acting) and self._heads(one, move, day)
 
     def _inspected(self, one: Followed, move: Moved, day: date) -> bool:
         mine = move.acting == one.unit and self._heads(one, move, day)

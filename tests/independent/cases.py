@@ -212,7 +212,10 @@ class Case:
     entered: date | None = None
     live: bool = True
     records: set[str] = field(default_factory=set)
-    finders: set[str] = field(default_factory=set)
+    finders: set[str] = field(default_factory=set)  # who made those in force
+    highest: str = (
+        ""  # of the units that found it: what the county found too, the department did not find alone
+    )
     annulled: bool = False
     owners: set[str] = field(default_factory=set)  # since it was opened, or opened again
     answerer: str | None = None
@@ -347,7 +350,7 @@ def recheckers(offices: Offices, one: Case, day: date) -> set[tuple[str, str]]:
     """C.2, who may look again, and for which unit: the one that found it or one between it and the responsible one; the
     department itself only what it found itself. Neither owner nor answerer. Where nobody is left the unit above."""
     chain = list(offices.upwards(one.unit))
-    units = chain[1 : chain.index(one.acting) + 1] or [one.unit]
+    units = chain[1 : chain.index(one.highest) + 1] or [one.unit]
     barred = turn(offices, one, day) | one.owners | {one.answerer}
 
     def fit(unit: str) -> set[tuple[str, str]]:

@@ -63,7 +63,7 @@ def known(session: Session, editions: Editions, cases: Collection[Case]) -> dict
         path, name = about[case.unit_code]
         units = tuple(path.strip("/").split("/"))
         finders, acting = found_by.get(case.id, (frozenset(), frozenset()))
-        ground = Ground(units, _highest(units, {case.found_by, *acting}), finders)
+        ground = Ground(units, _highest(units, acting or {case.found_by}), finders)
         found[case.id] = Known(case, case_type, standing, ground, name)
     return found
 
@@ -74,11 +74,12 @@ def _highest(units: tuple[str, ...], found_by: Collection[str]) -> str:
 
 
 def finders_of(session: Session, cases: Iterable[Case]) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
-    """Who found what failed: authors of the records and the units for which they acted; of a case about another the same."""
+    """Who found what failed: authors of the records in force and the units for which they acted; of a case about another the same."""
     by_ground = {case.id: case.parent or case.id for case in cases}
     query = (
         select(Occurrence.case_id, Inspection.author_id, Inspection.acting_code)
         .join(Inspection, Inspection.id == Occurrence.inspection_id)
+        .where(Inspection.in_force)  # what was taken back is as if never made
         .distinct()
     )
     authors: dict[str, set[str]] = {}

@@ -7,7 +7,7 @@ import pytest
 
 from tests import cast as company
 from tests.cases import answer, cases_in, move, photo, send_at
-from tests.cast import CITY
+from tests.cast import CITY, COUNTY
 from tests.desk_records import envelope, inspection, parcels
 from webapp.cases.verifying import differences
 from webapp.core.database import db, transaction
@@ -91,6 +91,22 @@ def test_evidence_is_newer_than_what_was_found_not_than_what_was_taken_back(app,
 
 def _open(sent: dict) -> dict:
     return json.loads(sent["open"])
+
+
+def test_what_the_county_found_too_is_the_departments_again_once_the_county_takes_it_back(app, cast):
+    """A withdrawn record is as if never made: then the department found it alone, and looks again itself."""
+    found(app, cast)
+    case, at = case_of(app), late(1)
+    above = envelope(
+        inspection(parcels(2, 1, 100), date=at.date().isoformat(), ended=at.isoformat(), acting=COUNTY)
+    )
+    assert send_at(app, cast, "county", above, at).state == "stored"
+    assert send_at(app, cast, "director", answer(case.id, at), at).state == "stored"
+    refused = send_at(app, cast, "inspector", move(case.id, "close", at), at)
+    assert refused.problem.code == "not-your-move"
+    gone = {"v": 1, "type": "withdrawal", "unit": CITY, "acting": COUNTY, "date": "2026-11-21", "target": above["id"], "reason": "记错"}  # fmt: skip
+    assert send_at(app, cast, "county", envelope(gone), at).state == "stored"
+    assert send_at(app, cast, "inspector", move(case.id, "close", at), at).state == "stored"
 
 
 def test_who_delivered_one_of_the_items_owns_the_case_before_the_director(app, cast):

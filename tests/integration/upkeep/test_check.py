@@ -1,13 +1,18 @@
 """`flask check` names whatever somebody changed behind the application's back, and ends with an error."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import text
 
-from tests.cast import CITY, RURAL, build_in, client_for, read
+from tests.cases import cases_in, move, send_at
+from tests.cast import CITY, COUNTY, RURAL, build_in, client_for, read
 from tests.desk_records import envelope, inspection, parcels, send
 from tests.photos import named, picture, put
+from webapp.core import clock
 from webapp.core.database import db, transaction
 from webapp.journal.models import Fact
+from webapp.recording.operations import record_at_desk
 
 PHOTO = picture()
 NAME = named(PHOTO)["sha256"]
@@ -152,3 +157,65 @@ def test_a_countys_check_stands_in_both_journals_and_a_gap_in_either_is_named(ap
     assert check(app).exit_code == 0
     change(app, "UPDATE journal SET digest = :other WHERE unit_code = '152502'", other="ab" * 32)
     assert f"fact {sent['id']}: does not stand in the journal of 152502" in check(app).output
+
+
+# ---------------------------------------------------------------- cases
+
+PLANTED = {
+    "a deadline put off": (
+        "UPDATE cases SET deadline = '2030-01-01' WHERE type = 'problem'", "deadline is datetime.date(2030, 1, 1), facts give"
+    ),
+    "a case closed behind its back": ("UPDATE cases SET state = 'closed', ended = true WHERE type = 'problem'", "state is 'closed'"),
+    "an owner changed": ("UPDATE cases SET owner_id = (SELECT id FROM people WHERE login = 'lead') WHERE type = 'problem'", "owner_id is"),
+    "a move backdated": ("UPDATE case_moves SET day = '2020-01-01' WHERE move = 'ask'", "on which nothing was done"),
+    "a move in another's name": (
+        "UPDATE case_moves SET author_id = (SELECT id FROM people WHERE login = 'lead') WHERE move = 'ask'", "differs from its fact"
+    ),
+    "a move struck": ("DELETE FROM case_moves WHERE move = 'ask'", "stands in no case"),
+    "a failure that nobody follows": ("DELETE FROM case_occurrences", "is followed by no case"),
+    "a dispute struck": ("DELETE FROM cases WHERE type = 'dispute'", "the case that it opened is gone"),
+    "a number skipped": ("UPDATE case_numbers SET last = 7", "1 cases bear 1 numbers of 7"),
+}  # fmt: skip
+
+
+@pytest.fixture
+def followed(app, cast, record):
+    """The failure's case, for which more time was asked and which is disputed, and an order about it."""
+    now = clock.now()
+    [case] = cases_in(app)
+    until = (case.deadline + timedelta(days=1)).isoformat()
+    assert (
+        send_at(app, cast, "director", move(case.id, "ask", now, "配件未到", day=until), now).state
+        == "stored"
+    )
+    assert send_at(app, cast, "director", move(case.id, "dispute", now, "系统延迟"), now).state == "stored"
+    with app.app_context(), transaction() as session:
+        me = cast.actor(session, "county")
+        deadline = (clock.local_date(now) + timedelta(days=3)).isoformat()
+        body = {
+            "type": "case-order",
+            "unit": CITY,
+            "acting": COUNTY,
+            "date": clock.local_date(now).isoformat(),
+        }
+        record_at_desk(
+            session,
+            me,
+            now,
+            {**body, "cases": [case.id], "deadline": deadline},
+            {"notes": {"text": "请整改"}},
+        )
+    return case.id
+
+
+def test_cases_that_nobody_touched_have_no_fault(app, followed):
+    done = check(app)
+    assert (done.exit_code, done.output) == (0, "No fault found.\n")
+
+
+@pytest.mark.parametrize("what", PLANTED)
+def test_a_case_changed_behind_the_back_of_its_facts_is_named(app, followed, what):
+    statement, said = PLANTED[what]
+    change(app, statement)
+    done = check(app)
+    assert done.exit_code == 1 and said in done.output
