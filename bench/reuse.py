@@ -23,7 +23,7 @@ def encoded(image: Image.Image, rng: random.Random, quality: int | None = None) 
 
 def copy_of(image: Image.Image, rng: random.Random) -> tuple[bytes, dict[str, float]]:
     """The photo once more, and what was done with it: {"crop": …, "scale": …, "light": …, "frame": 0 or 1, "quality": …}."""
-    image, crop, box = _cropped(image, rng)
+    image, crop = _cropped(image, rng)
     scale = rng.uniform(SMALLEST, 1.0)
     image = image.resize(
         (round(image.width * scale), round(image.height * scale)), rng.choice((Image.Resampling.LANCZOS, Image.Resampling.BILINEAR))
@@ -36,17 +36,17 @@ def copy_of(image: Image.Image, rng: random.Random) -> tuple[bytes, dict[str, fl
     data = encoded(image, rng, quality)
     if rng.random() < 0.3:  # a messenger on the way
         data = encoded(Image.open(io.BytesIO(data)).convert("RGB"), rng)
-    return data, {"crop": crop, "scale": scale, "light": light, "frame": float(frame), "quality": quality, "box":box, "above":getattr(image,"above",0), "size":image.size}
+    return data, {"crop": crop, "scale": scale, "light": light, "frame": float(frame), "quality": quality}
 
 
-def _cropped(image: Image.Image, rng: random.Random) -> tuple[Image.Image, float, tuple]:
+def _cropped(image: Image.Image, rng: random.Random) -> tuple[Image.Image, float]:
     """Up to 15 % off each side, each by itself; a third of the copies are not cropped."""
     if rng.random() < 1 / 3:
-        return image, 0.0, (0, 0, *image.size)
+        return image, 0.0
     left, top, right, bottom = (rng.uniform(0, CROP) for _ in range(4))
     w, h = image.size
     box = (round(w * left), round(h * top), round(w * (1 - right)), round(h * (1 - bottom)))
-    return image.crop(box), left + right + top + bottom, box
+    return image.crop(box), left + right + top + bottom
 
 
 def _lighter(image: Image.Image, rng: random.Random) -> tuple[Image.Image, float]:
@@ -65,5 +65,4 @@ def _screenshot(image: Image.Image, rng: random.Random) -> Image.Image:
     screen.paste(image, (0, above))
     pen = ImageDraw.Draw(screen)
     pen.text((6, 2), f"{rng.randint(0, 23)}:{rng.randint(10, 59)}", fill=(128, 128, 128))
-    screen.above = above
     return screen

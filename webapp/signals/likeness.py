@@ -5,11 +5,13 @@ otherwise, its number is another. A copy agrees in every part in which there is 
 """
 
 import math
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from operator import mul
 
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageFilter
 
 from webapp.signals.photo_hash import Mark
 
@@ -18,18 +20,21 @@ NEAR = 12.0  # pixels of the look: two marks that lay the pictures within so muc
 TURN = 1.25  # and whose scales differ by no more than this factor
 SURE = 500.0  # square pixels of spread that tell the scale as well as the marks' sizes do
 SMALLEST = 0.2  # scale: what is smaller is no copy
-TRIED = 4  # of them are refined
+TRIED = 5  # of them are refined
 LAYS = 20  # ways of laying them that are tried
 OVERLAP = 0.35  # of either picture that must lie over the other
 CELLS, FINE, COARSE = 96 * 72, 48 * 36, 24 * 18  # of the grids in which they are compared
+REDUCED = {CELLS: 1, FINE: 2, COARSE: 4}  # the picture of which each is taken
 PART = 12  # cells that a part is wide and high
+SHADE = 20.0  # pixels: what changes more slowly across the picture is its light
 PLAIN = 4.0  # of 255: a part that varies less holds nothing but noise
 PARTS = 6  # that hold something, at least
 ALIKE = 0.75  # correlation of a part that is the same
 SHARE = 0.93  # of the parts
-FAINTLY, ROUGHLY, CLOSELY = 0.3, 0.8, 0.9  # correlation of the whole: as proposed, at the coarse grid, at the fine one
+FAINTLY, ROUGHLY, CLOSELY = 0.5, 0.7, 0.9  # correlation of the whole: as proposed, at the coarse grid, at the fine one
 
 
+_VALUES, _SQUARES = range(256), [value * value for value in range(256)]
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
@@ -42,31 +47,49 @@ class Lay:
     down: float
 
 
+Sought = Mapping[int, Sequence[Mark]]  # marks by what each may be called in another version of the picture
+
+
+def sought_keys(marks: Iterable[Mark]) -> dict[int, list[Mark]]:
+    """The marks by all keys under which they are sought."""
+    found: dict[int, list[Mark]] = {}
+    for mark in marks:
+        for key in mark.sought():
+            found.setdefault(key, []).append(mark)
+    return found
+
+
 class Picture:
     """A grey picture, the size of its look (in whose pixels marks and lays are told), and its marks."""
 
     def __init__(self, grey: Image.Image, look: tuple[int, int], marks: Sequence[Mark]):
-        self.marks = marks
+        self.grey, self.marks = grey, marks
         self.width, self.height = look
-        self.grey = grey
-        # A coarse grid is sampled from a smaller picture: it costs a tenth.
-        self.details = {cells: _detail(grey.reduce(by)) for cells, by in ((CELLS, 1), (FINE, 2), (COARSE, 4))}
+        self._details: dict[int, Image.Image] = {}
 
-    def sampled(self, image: Image.Image, box: Box, size: tuple[int, int]) -> bytes:
+    @cached_property
+    def sought(self) -> Sought:
+        """The marks by all keys under which they are sought in others."""
+        return sought_keys(self.marks)
+
+    def detail(self, cells: int) -> Image.Image:
+        """What differs from its surroundings, 128 where nothing does; for a coarse grid of a smaller picture: at a tenth of the cost."""
+        if cells not in self._details:
+            by = REDUCED[cells]
+            grey = self.grey.reduce(by)
+            shade = grey.filter(ImageFilter.GaussianBlur(SHADE / by))
+            self._details[cells] = ImageChops.subtract(grey, shade, 1, 128)
+        return self._details[cells]
+
+    def sampled(self, image: Image.Image, box: Box, size: tuple[int, int]) -> Image.Image:
         """The part of the picture (or of its details) that the box cuts out of its look, in so many cells."""
         across, down = image.width / self.width, image.height / self.height
         left, top, right, bottom = box
         there = (left * across, top * down, min(image.width, right * across), min(image.height, bottom * down))
-        return image.resize(size, Image.Resampling.BILINEAR, box=there).tobytes()
+        return image.resize(size, Image.Resampling.BILINEAR, box=there)
 
 
-def _detail(grey: Image.Image) -> Image.Image:
-    """What varies within a sixth of the picture, 128 where nothing does; its light and shade are left out."""
-    shade = grey.resize((6, 6), Image.Resampling.BOX).resize(grey.size, Image.Resampling.BICUBIC)
-    return ImageChops.subtract(grey, shade, 1, 128)
-
-
-def lays(ours: Sequence[Mark], theirs: Sequence[Mark]) -> list[tuple[int, Lay]]:
+def lays(ours: Sought, theirs: Iterable[Mark]) -> list[tuple[int, Lay]]:
     """Ways to lay the one picture over the other, and how many shared marks agree in each; the most first."""
     pairs = shared(ours, theirs)
     proposed = [_lay(mine, other) for mine, other in pairs]
@@ -84,13 +107,9 @@ def lays(ours: Sequence[Mark], theirs: Sequence[Mark]) -> list[tuple[int, Lay]]:
     return sorted(found, key=lambda one: -one[0])
 
 
-def shared(ours: Sequence[Mark], theirs: Sequence[Mark]) -> list[tuple[Mark, Mark]]:
-    """The marks that both have, the kept one of theirs beside each of ours that may be called like it."""
-    keys: dict[int, list[Mark]] = {}
-    for mark in theirs:
-        keys.setdefault(mark.key, []).append(mark)
-    found = [(mine, other) for mine in ours for key in mine.sought() for other in keys.get(key, ())]
-    return found[:MOST_PAIRS]
+def shared(ours: Sought, theirs: Iterable[Mark]) -> list[tuple[Mark, Mark]]:
+    """The marks that both have: each of ours beside those of theirs that are called like it."""
+    return [(mine, other) for other in theirs for mine in ours.get(other.key, ())][:MOST_PAIRS]
 
 
 def _lay(mine: Mark, other: Mark) -> Lay:
@@ -160,12 +179,18 @@ def _grid(box: Box, cells: int) -> tuple[int, int]:
     return max(1, round(wide / unit / PART)) * PART, max(1, round(high / unit / PART)) * PART
 
 
-def correlation(one: Sequence[int], other: Sequence[int]) -> float:
-    """From -1 to 1; 0 where one of them does not vary."""
-    n, a, b = len(one), sum(one), sum(other)
-    product = n * sum(map(mul, one, other)) - a * b
-    squares = (n * sum(map(mul, one, one)) - a * a) * (n * sum(map(mul, other, other)) - b * b)
-    return product / math.sqrt(squares) if squares > 0 else 0.0
+def correlation(one: Image.Image, other: Image.Image) -> float:
+    """Of two grey pictures of one size: from -1 to 1, 0 where one of them does not vary.
+
+    Of histograms: the sum of the products is half of what both squares have above the squared difference.
+    """
+    n = one.width * one.height
+    ours, theirs = one.histogram(), other.histogram()
+    a, b = sum(map(mul, ours, _VALUES)), sum(map(mul, theirs, _VALUES))
+    aa, bb = sum(map(mul, ours, _SQUARES)), sum(map(mul, theirs, _SQUARES))
+    apart = sum(map(mul, ImageChops.difference(one, other).histogram(), _SQUARES))
+    squares = (n * aa - a * a) * (n * bb - b * b)
+    return (n * (aa + bb - apart) / 2 - a * b) / math.sqrt(squares) if squares > 0 else 0.0
 
 
 def fit_of(one: Picture, other: Picture, lay: Lay, cells: int) -> float:
@@ -174,51 +199,60 @@ def fit_of(one: Picture, other: Picture, lay: Lay, cells: int) -> float:
     if box is None:
         return -1.0
     size = _grid(box, cells)
-    ours = one.sampled(one.details[cells], box, size)
-    return correlation(ours, other.sampled(other.details[cells], under(box, lay, other), size))
+    ours = one.sampled(one.detail(cells), box, size)
+    return correlation(ours, other.sampled(other.detail(cells), under(box, lay, other), size))
 
 
-def likeness(one: Picture, other: Picture) -> float:
+def proposals(one: Picture, other: Picture) -> list[tuple[float, Lay]]:
+    """Ways to lay the one over the other with how well each fits as it is, the best first; those alone that fit at all."""
+    fits = [(fit_of(one, other, lay, COARSE), lay) for _, lay in lays(one.sought, other.marks)]
+    return sorted((each for each in fits if each[0] >= FAINTLY), reverse=True)
+
+
+def likeness(one: Picture, other: Picture, proposed: Sequence[tuple[float, Lay]]) -> float:
     """The share of parts that agree, 0 to 1, where the two are one photo (at least ``SHARE``); else 0.
 
     Each step is dearer than the one before and lets fewer through: two photos of one door fail at the first or second.
     """
-    proposed = [(fit_of(one, other, lay, COARSE), lay) for _, lay in lays(one.marks, other.marks)]
-    for fit, lay in sorted(proposed, reverse=True)[:TRIED]:
-        if fit < FAINTLY:
-            break
-        fit, lay = _refined(one, other, lay, COARSE, (4.0, 2.0))
-        if fit < ROUGHLY:
-            continue
-        fit, lay = _refined(one, other, lay, FINE, (2.0, 1.0, 0.5))
-        if fit < CLOSELY:
-            continue
-        _, lay = _refined(one, other, lay, CELLS, (0.5, 0.25))
-        parts = parts_alike(one, other, lay)
-        alike = sum(part >= ALIKE for part in parts)
-        if len(parts) >= PARTS and alike >= SHARE * len(parts):
-            return alike / len(parts)
+    for _, lay in proposed[:TRIED]:
+        fit, lay = _refined(one, other, lay, COARSE, (4.0,))
+        if fit >= ROUGHLY:
+            fit, lay = _refined(one, other, lay, FINE, (2.0,))
+        if fit >= ROUGHLY:
+            fit, lay = _refined(one, other, lay, CELLS, (1.0, 0.5, 0.25))
+        if fit >= CLOSELY:
+            parts = parts_alike(one, other, lay)
+            alike = sum(part >= ALIKE for part in parts)
+            if len(parts) >= PARTS and alike >= SHARE * len(parts):
+                return alike / len(parts)
     return 0.0
 
 
 def _refined(one: Picture, other: Picture, lay: Lay, cells: int, steps: Sequence[float]) -> tuple[float, Lay]:
+    """The lay moved and turned larger or smaller as long as it then fits better; what helped once is tried again first."""
     best = fit_of(one, other, lay, cells)
     middle = one.width / 2, one.height / 2
     for step in steps:
-        moved = lay
-        while moved is not None:
-            tried = ((fit_of(one, other, each, cells), each) for each in _moves(lay, step, middle))
-            fit, moved = next((each for each in tried if each[0] > best), (best, None))
-            best, lay = fit, moved or lay
+        moves = deque(range(6))
+        failed = 0
+        while failed < len(moves):
+            moved = _moved(lay, moves[0], step, middle)
+            fit = fit_of(one, other, moved, cells)
+            if fit > best:
+                best, lay, failed = fit, moved, 0
+            else:
+                failed += 1
+                moves.rotate(-1)
     return best, lay
 
 
-def _moves(lay: Lay, step: float, middle: tuple[float, float]):
-    for right, down in ((step, 0), (-step, 0), (0, step), (0, -step)):
-        yield Lay(lay.scale, lay.right + right, lay.down + down)
-    for factor in (1 + step / 100, 1 - step / 100):
-        scale = lay.scale * factor
-        yield Lay(scale, lay.right + middle[0] * (lay.scale - scale), lay.down + middle[1] * (lay.scale - scale))
+def _moved(lay: Lay, way: int, step: float, middle: tuple[float, float]) -> Lay:
+    """Moved right, left, down, up by ``step`` pixels, or made as many per cent larger or smaller around the middle."""
+    if way < 4:
+        right, down = ((step, 0), (-step, 0), (0, step), (0, -step))[way]
+        return Lay(lay.scale, lay.right + right, lay.down + down)
+    scale = lay.scale * (1 + step / 100 if way == 4 else 1 - step / 100)
+    return Lay(scale, lay.right + middle[0] * (lay.scale - scale), lay.down + middle[1] * (lay.scale - scale))
 
 
 def parts_alike(one: Picture, other: Picture, lay: Lay) -> list[float]:
@@ -232,13 +266,14 @@ def parts_alike(one: Picture, other: Picture, lay: Lay) -> list[float]:
     found = []
     for top in range(0, high, PART):
         for left in range(0, wide, PART):
-            rows = range(top * wide + left, (top + PART) * wide + left, wide)
-            a, b = (b"".join(values[at : at + PART] for at in rows) for values in (ours, theirs))
+            part = (left, top, left + PART, top + PART)
+            a, b = ours.crop(part), theirs.crop(part)
             if max(_deviation(a), _deviation(b)) >= PLAIN:
                 found.append(correlation(a, b))
     return found
 
 
-def _deviation(values: Sequence[float]) -> float:
-    n, total = len(values), sum(values)
-    return math.sqrt(max(0.0, sum(map(mul, values, values)) / n - (total / n) ** 2))
+def _deviation(part: Image.Image) -> float:
+    counts, n = part.histogram(), part.width * part.height
+    mean = sum(map(mul, counts, _VALUES)) / n
+    return math.sqrt(max(0.0, sum(map(mul, counts, _SQUARES)) / n - mean * mean))
