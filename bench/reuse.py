@@ -26,7 +26,8 @@ def copy_of(image: Image.Image, rng: random.Random) -> tuple[bytes, dict[str, fl
     image, crop = _cropped(image, rng)
     scale = rng.uniform(SMALLEST, 1.0)
     image = image.resize(
-        (round(image.width * scale), round(image.height * scale)), rng.choice((Image.Resampling.LANCZOS, Image.Resampling.BILINEAR))
+        (round(image.width * scale), round(image.height * scale)),
+        rng.choice((Image.Resampling.LANCZOS, Image.Resampling.BILINEAR)),
     )
     image, light = _lighter(image, rng)
     frame = rng.random() < 0.15

@@ -11,7 +11,10 @@ from functools import cache
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
-SIZE = (480, 360)  # of a photo in pixels; a phone's has 1600 × 1200, and is looked at in its thumbnail of 320 px as well
+SIZE = (
+    480,
+    360,
+)  # of a photo in pixels; a phone's has 1600 × 1200, and is looked at in its thumbnail of 320 px as well
 WORLD = (640, 480)  # what stands before the camera
 A_PLACE = 20  # photos of one place, one after another by number
 TILES = 8
@@ -38,7 +41,10 @@ def _taken(world: Image.Image, rng: random.Random) -> Image.Image:
     corners = []
     for sx, sy in ((-1, -1), (-1, 1), (1, 1), (1, -1)):
         dx, dy = sx * width / 2 * zoom + rng.gauss(0, 6), sy * height / 2 * zoom + rng.gauss(0, 6)
-        corners += [x + dx * math.cos(turn) - dy * math.sin(turn), y + dx * math.sin(turn) + dy * math.cos(turn)]
+        corners += [
+            x + dx * math.cos(turn) - dy * math.sin(turn),
+            y + dx * math.sin(turn) + dy * math.cos(turn),
+        ]
     seen = world.transform(SIZE, Image.Transform.QUAD, corners, Image.Resampling.BILINEAR)
     if rng.random() < 0.4:
         seen = seen.filter(ImageFilter.GaussianBlur(rng.uniform(0.3, 1.0)))
@@ -91,7 +97,9 @@ def _ground(place: random.Random, light: int, spread: int = 30) -> Image.Image:
     left, top = place.randrange(tile.width - WORLD[0]), place.randrange(tile.height - WORLD[1])
     grain = tile.crop((left, top, left + WORLD[0], top + WORLD[1]))
     texture = grain.point([min(255, max(0, round(128 + (v - 128) * contrast))) for v in range(256)])
-    return Image.blend(Image.new("RGB", WORLD, base), Image.merge("RGB", (texture,) * 3), place.uniform(0.05, 0.25))
+    return Image.blend(
+        Image.new("RGB", WORLD, base), Image.merge("RGB", (texture,) * 3), place.uniform(0.05, 0.25)
+    )
 
 
 def _colour(rng: random.Random, light: int, spread: int = 30) -> Colour:
@@ -109,7 +117,12 @@ def receipt(place: random.Random, taken: random.Random) -> Image.Image:
     left, top = place.randint(70, 130), place.randint(30, 70)
     right, bottom = left + place.randint(360, 420), top + place.randint(330, 390)
     pen.rectangle((left, top, right, bottom), fill=_colour(place, 235, 12))
-    pen.text((left + 90, top + 8), place.choice(("RECEIPT", "DELIVERY NOTE", "POSTAL FORM 2102")), fill=(20, 20, 20), font=_font(22))
+    pen.text(
+        (left + 90, top + 8),
+        place.choice(("RECEIPT", "DELIVERY NOTE", "POSTAL FORM 2102")),
+        fill=(20, 20, 20),
+        font=_font(22),
+    )
     lines = place.randint(5, 9)
     step = (bottom - top - 130) / lines
     for row in range(lines):
@@ -181,9 +194,14 @@ def mailboxes(place: random.Random, taken: random.Random) -> Image.Image:
             x, y = 50 + column * wide, 40 + row * high
             pen.rectangle((x, y, x + wide - 6, y + high - 6), fill=fill, outline=edge, width=3)
             pen.rectangle((x + 10, y + 10, x + wide - 20, y + 16), fill=(30, 30, 30))
-            pen.text((x + 10, y + 20), str(first + row * columns + column), fill=(250, 250, 250), font=_font(16))
+            pen.text(
+                (x + 10, y + 20), str(first + row * columns + column), fill=(250, 250, 250), font=_font(16)
+            )
             if taken.random() < 0.35:
-                pen.polygon([(x + 14, y + 14), (x + wide - 26, y + 12), (x + wide - 30, y + 40)], fill=_colour(taken, 225, 25))
+                pen.polygon(
+                    [(x + 14, y + 14), (x + wide - 26, y + 12), (x + wide - 30, y + 40)],
+                    fill=_colour(taken, 225, 25),
+                )
     return image
 
 
@@ -197,14 +215,27 @@ def parcel(place: random.Random, taken: random.Random) -> Image.Image:
     left, top = taken.randint(60, 180), taken.randint(50, 140)
     right, bottom = left + taken.randint(240, 360), top + taken.randint(180, 280)
     card = _colour(taken, 160, 25)
-    pen.polygon([(left, top), (right, top + taken.randint(-20, 20)), (right + taken.randint(-15, 15), bottom), (left + taken.randint(-15, 15), bottom)], fill=(card[0], card[1] - 25, max(0, card[2] - 60)))
+    pen.polygon(
+        [
+            (left, top),
+            (right, top + taken.randint(-20, 20)),
+            (right + taken.randint(-15, 15), bottom),
+            (left + taken.randint(-15, 15), bottom),
+        ],
+        fill=(card[0], card[1] - 25, max(0, card[2] - 60)),
+    )
     middle = (top + bottom) / 2 + taken.randint(-20, 20)
     pen.rectangle((left, middle - 14, right, middle + 14), fill=_colour(taken, 200, 15))
     lx, ly = left + taken.randint(20, 80), top + taken.randint(15, 60)
     pen.rectangle((lx, ly, lx + 170, ly + 110), fill=(240, 240, 238))
     _bars(pen, taken, lx + 10, ly + 8, lx + 150, ly + 36)
     for row in range(4):
-        pen.text((lx + 10, ly + 40 + row * 17), _word(taken) + " " + _digits(taken, 5), fill=(20, 20, 20), font=_font(14))
+        pen.text(
+            (lx + 10, ly + 40 + row * 17),
+            _word(taken) + " " + _digits(taken, 5),
+            fill=(20, 20, 20),
+            font=_font(14),
+        )
     return image
 
 
@@ -218,10 +249,16 @@ def shelf(place: random.Random, taken: random.Random) -> Image.Image:
     for row in range(rows):
         for column in range(columns):
             x, y = 40 + column * wide, 40 + row * high
-            pen.rectangle((x, y, x + wide - 4, y + high - 4), fill=_colour(place, 50, 15), outline=wood, width=6)
+            pen.rectangle(
+                (x, y, x + wide - 4, y + high - 4), fill=_colour(place, 50, 15), outline=wood, width=6
+            )
             for n in range(taken.choice((0, 0, 1, 3, 6))):
                 low = y + high - 12 - n * 7
-                pen.line((x + 10, low, x + wide - 16 - taken.randint(0, 30), low + taken.randint(-3, 3)), fill=_colour(taken, 220, 30), width=5)
+                pen.line(
+                    (x + 10, low, x + wide - 16 - taken.randint(0, 30), low + taken.randint(-3, 3)),
+                    fill=_colour(taken, 220, 30),
+                    width=5,
+                )
     return image
 
 
@@ -230,9 +267,16 @@ def sign(place: random.Random, taken: random.Random) -> Image.Image:
     image = _ground(place, place.randint(120, 220))
     pen = ImageDraw.Draw(image)
     left, top = place.randint(120, 240), place.randint(60, 160)
-    pen.rectangle((left, top, left + 300, top + 130), fill=_colour(place, 60, 50), outline=(230, 230, 230), width=4)
+    pen.rectangle(
+        (left, top, left + 300, top + 130), fill=_colour(place, 60, 50), outline=(230, 230, 230), width=4
+    )
     for row in range(3):
-        pen.text((left + 16, top + 12 + row * 36), f"{_word(place)} {_digits(place, 4)}", fill=(240, 240, 200), font=_font(24))
+        pen.text(
+            (left + 16, top + 12 + row * 36),
+            f"{_word(place)} {_digits(place, 4)}",
+            fill=(240, 240, 200),
+            font=_font(24),
+        )
     _slip(pen, taken, 40, 300, 480, 90)
     _slip(pen, taken, 40, 220, 480, 160)
     return image

@@ -14,7 +14,6 @@ spot, with another number; all of them go through the thumbnail of 320 pixels, a
 The last line is ``signals: found 0.97 false 0.0004``.
 """
 
-import io
 import os
 import random
 import statistics
@@ -87,15 +86,38 @@ def measure(full: bool = False) -> Iterator[Figure]:
     false = len(wrong) / (len(alone) + len(copies))
     global LAST
     LAST = f"signals: found {found:.4f} false {false:.4f}"
-    yield Figure("signals: copies found", found * 100, "%", FOUND * 100, at_least=True, beside=f"of {len(told):,}")
-    yield Figure("signals: photos called a copy of another one", false * 100, "%", FALSE * 100, beside=f"{len(wrong)} of {len(alone) + len(copies):,}")
+    yield Figure(
+        "signals: copies found", found * 100, "%", FOUND * 100, at_least=True, beside=f"of {len(told):,}"
+    )
+    yield Figure(
+        "signals: photos called a copy of another one",
+        false * 100,
+        "%",
+        FALSE * 100,
+        beside=f"{len(wrong)} of {len(alone) + len(copies):,}",
+    )
     yield Figure("signals: photos in which nothing is to be seen", plain, f"of {PHOTOS:,}")
-    yield Figure("signals: copies whose photo has marks, and that have none", sum(one.marked and not one.marks for one in copies), "")
+    yield Figure(
+        "signals: copies whose photo has marks, and that have none",
+        sum(one.marked and not one.marks for one in copies),
+        "",
+    )
     for name in ("crop", "frame", "quality"):
         yield from _by(name, told)
-    yield Figure("signals: marks of a photo", statistics.mean(len(marks) // 9 for _, _, marks, _ in marked if marks), "")
-    yield Figure("signals: processor time to mark a photo", statistics.mean(spent for *_, spent in marked) * 1000, "ms")
-    yield Figure("signals: processor time to seek a photo", statistics.mean(one.spent for one in alone) * 1000, "ms", beside="20 of each place")
+    yield Figure(
+        "signals: marks of a photo",
+        statistics.mean(len(marks) // 9 for _, _, marks, _ in marked if marks),
+        "",
+    )
+    yield Figure(
+        "signals: processor time to mark a photo", statistics.mean(spent for *_, spent in marked) * 1000, "ms"
+    )
+    yield Figure(
+        "signals: processor time to seek a photo",
+        statistics.mean(one.spent for one in alone) * 1000,
+        "ms",
+        beside="20 of each place",
+    )
 
 
 LAST = ""
@@ -114,7 +136,12 @@ def _by(name: str, copies: Sequence["Sought"]) -> Iterator[Figure]:
     for least, most, words in bounds[name]:
         some = [one for one in copies if least <= one.done[name] <= most]
         if some:
-            yield Figure(f"signals: found, {words}", sum(one.found for one in some) / len(some) * 100, "%", beside=f"of {len(some):,}")
+            yield Figure(
+                f"signals: found, {words}",
+                sum(one.found for one in some) / len(some) * 100,
+                "%",
+                beside=f"of {len(some):,}",
+            )
 
 
 @dataclass(frozen=True)
@@ -158,4 +185,12 @@ def _seek_copy(number: int) -> Sought:
     picture, MEMORY.itself = picture_of(thumbnail(data)), None
     names = [twin.photo for twin in twins_of(picture, MEMORY)] if picture else []
     spent = time.process_time() - began
-    return Sought(number, bool(MEMORY.kept[number]), bool(picture), number in names, [one for one in names if one != number], spent, done)
+    return Sought(
+        number,
+        bool(MEMORY.kept[number]),
+        bool(picture),
+        number in names,
+        [one for one in names if one != number],
+        spent,
+        done,
+    )

@@ -31,7 +31,11 @@ PLAIN = 4.0  # of 255: a part that varies less holds nothing but noise
 PARTS = 6  # that hold something, at least
 ALIKE = 0.75  # correlation of a part that is the same
 SHARE = 0.93  # of the parts
-FAINTLY, ROUGHLY, CLOSELY = 0.5, 0.7, 0.9  # correlation of the whole: as proposed, at the coarse grid, at the fine one
+FAINTLY, ROUGHLY, CLOSELY = (
+    0.5,
+    0.7,
+    0.9,
+)  # correlation of the whole: as proposed, at the coarse grid, at the fine one
 
 
 _VALUES, _SQUARES = range(256), [value * value for value in range(256)]
@@ -85,7 +89,12 @@ class Picture:
         """The part of the picture (or of its details) that the box cuts out of its look, in so many cells."""
         across, down = image.width / self.width, image.height / self.height
         left, top, right, bottom = box
-        there = (left * across, top * down, min(image.width, right * across), min(image.height, bottom * down))
+        there = (
+            left * across,
+            top * down,
+            min(image.width, right * across),
+            min(image.height, bottom * down),
+        )
         return image.resize(size, Image.Resampling.BILINEAR, box=there)
 
 
@@ -94,7 +103,8 @@ def lays(ours: Sought, theirs: Iterable[Mark]) -> list[tuple[int, Lay]]:
     pairs = shared(ours, theirs)
     proposed = [_lay(mine, other) for mine, other in pairs]
     groups = [
-        frozenset(n for n, (mine, _) in enumerate(pairs) if _agree(lay, proposed[n], mine)) for lay in proposed
+        frozenset(n for n, (mine, _) in enumerate(pairs) if _agree(lay, proposed[n], mine))
+        for lay in proposed
     ]
     taken: set[int] = set()
     found = []
@@ -123,7 +133,10 @@ def _agree(lay: Lay, other: Lay, mark: Mark) -> bool:
     if not 1 / TURN < turn < TURN:
         return False
     bent = other.scale - lay.scale
-    return abs(mark.x * bent + other.right - lay.right) < NEAR and abs(mark.y * bent + other.down - lay.down) < NEAR
+    return (
+        abs(mark.x * bent + other.right - lay.right) < NEAR
+        and abs(mark.y * bent + other.down - lay.down) < NEAR
+    )
 
 
 def _lies(lay: Lay, pair: tuple[Mark, Mark]) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Float, ForeignKey, Integer, LargeBinary, SmallInteger, String
+from sqlalchemy import CheckConstraint, Float, Integer, LargeBinary, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.database import Base, Digest, UtcDateTime
@@ -13,8 +13,12 @@ class MarkedPhoto(Base):
 
     __tablename__ = "marked_photos"
     number: Mapped[int] = mapped_column(Integer, primary_key=True)
-    digest: Mapped[str] = mapped_column(ForeignKey("photos.digest"), unique=True)
-    method: Mapped[int] = mapped_column(SmallInteger)  # of photo_hash: marks of two methods say nothing of each other
+    digest: Mapped[str] = mapped_column(
+        Digest, unique=True
+    )  # no key to photos: it may be forgotten there first
+    method: Mapped[int] = mapped_column(
+        SmallInteger
+    )  # of photo_hash: marks of two methods say nothing of each other
     # marked; plain: nothing is to be seen in it, so nothing can be found again; broken: its picture cannot be read
     state: Mapped[str] = mapped_column(String(8))
     marks: Mapped[bytes | None] = mapped_column(LargeBinary)  # photo_hash.packed

@@ -40,7 +40,8 @@ _WAVES = [
 ]
 # The slowest waves across a region, of which the sign is kept: fast ones are the first that encoding changes.
 _KEPT = sorted(
-    ((u, v) for u in range(6) for v in range(6) if u + v), key=lambda wave: (wave[0] ** 2 + wave[1] ** 2, wave)
+    ((u, v) for u in range(6) for v in range(6) if u + v),
+    key=lambda wave: (wave[0] ** 2 + wave[1] ** 2, wave),
 )[:BITS]
 
 

@@ -44,7 +44,9 @@ def is_meant(first: Use, later: Use) -> bool:
     return first.root == later.root or bool(named) or bool(about_one)
 
 
-def used_again(pairs: Iterable[Pair], since: date, until: date, units: Mapping[str, object]) -> list[Sighting]:
+def used_again(
+    pairs: Iterable[Pair], since: date, until: date, units: Mapping[str, object]
+) -> list[Sighting]:
     """One sighting for two records, however many photos they share; asked is who made the later one.
 
     Only those whose later record is of a day from ``since`` to ``until`` and of one of the ``units``.
@@ -84,4 +86,12 @@ def _sighting(rule: str, pairs: list[Pair]) -> Sighting:
         "first": first.fact, "second": later.fact, "first_person": first.person, "first_unit": first.unit,
         "pairs": [[pair.first_photo, pair.later_photo] for pair in pairs],
     }  # fmt: skip
-    return sighting(rule, later.person, later.unit, later.day, [first.fact, later.fact], evidence, (first.root, later.root))
+    return sighting(
+        rule,
+        later.person,
+        later.unit,
+        later.day,
+        [first.fact, later.fact],
+        evidence,
+        (first.root, later.root),
+    )

@@ -97,7 +97,9 @@ def seconds_between(one: Position, other: Position) -> float:
     return max(1.0, (max(one.until, other.until) - min(one.since, other.since)).total_seconds())
 
 
-def impossible_speeds(person: str, positions: Iterable[Position], limits: Mapping[str, float]) -> Iterator[Sighting]:
+def impossible_speeds(
+    person: str, positions: Iterable[Position], limits: Mapping[str, float]
+) -> Iterator[Sighting]:
     """Of each day the fastest that cannot be: between neighbours in time, at the least distance in the longest time."""
     known = [one for one in positions if one.accuracy <= limits["worst_accuracy_metres"]]
     known.sort(key=lambda one: (one.since, one.until, one.fact, one.latitude, one.longitude))
@@ -146,8 +148,15 @@ def too_fast(record: Answered, limits: Mapping[str, float]) -> Sighting | None:
     seconds = record.elapsed_ms / 1000
     if record.root != record.fact or seconds >= needed:
         return None
-    evidence = {"items": record.items, "seconds": round(seconds, 1), "needed": math.ceil(needed), "photos": record.photos}
-    return sighting("too-fast", record.person, record.unit, record.day, [record.fact], evidence, [record.root])
+    evidence = {
+        "items": record.items,
+        "seconds": round(seconds, 1),
+        "needed": math.ceil(needed),
+        "photos": record.photos,
+    }
+    return sighting(
+        "too-fast", record.person, record.unit, record.day, [record.fact], evidence, [record.root]
+    )
 
 
 # ---------------------------------------------------------------- months without one fail
@@ -194,7 +203,15 @@ def without_fail(tallies: Sequence[Tally], limits: Mapping[str, float], last: da
             "first_day": min(months).isoformat(), "last_day": last.isoformat(), "items": items,
             "expected": round(expected, 1), "chance_percent": round(chance * 100, 3), "county": county,
         }  # fmt: skip
-        yield sighting("no-fail", person, unit, last, sorted({one.latest for one in own}), evidence, (person, county, half))
+        yield sighting(
+            "no-fail",
+            person,
+            unit,
+            last,
+            sorted({one.latest for one in own}),
+            evidence,
+            (person, county, half),
+        )
 
 
 def _rates(others: Iterable[Tally], limits: Mapping[str, float]) -> dict[str, float]:
@@ -248,7 +265,9 @@ def equal_remarks(remarks: Iterable[Remark], limits: Mapping[str, float]) -> Ite
         }  # fmt: skip
         bits = hashlib.sha256(f"{person}\0{text}".encode()).hexdigest()[:4]
         facts = list(dict.fromkeys(one.fact for one in same))
-        yield sighting("equal-remarks", person, same[-1].unit, same[-1].day, facts, evidence, (person, month, bits))
+        yield sighting(
+            "equal-remarks", person, same[-1].unit, same[-1].day, facts, evidence, (person, month, bits)
+        )
 
 
 # ---------------------------------------------------------------- drawn samples

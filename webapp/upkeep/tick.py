@@ -17,6 +17,7 @@ from webapp.photos.store import PhotoStore
 from webapp.recording.facts import rulings
 from webapp.recording.personal_parts import purge_personal
 from webapp.recording.writing import writing
+from webapp.upkeep import marking
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ def run(config: Mapping, store: PhotoStore, now: datetime) -> Done:
         sweeping.forget_unreferenced(session, now)
         personal = purge_personal(session, before)
     files = _sweep(store, now)
+    marking.run(store, now)  # after it: what is purged loses its marks at once
     emptied = empty_wal()
     forget_older(config["DATA_DIRECTORY"] / "rescue", (now - timedelta(days=1)).timestamp())
     prune(config["VIEWS_DIRECTORY"], today - timedelta(days=config["VIEWS_DAYS"]))
