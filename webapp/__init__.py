@@ -25,7 +25,18 @@ from webapp.web.response_headers import init_headers
 from webapp.web.status_marks import init_marks
 
 # Every domain with tables: imported so that migrations and ``create_all`` know them.
-TABLES = ("org", "journal", "rulebook", "registers", "sampling", "photos", "inspections", "signals", "cases", "ledger")
+TABLES = (
+    "org",
+    "journal",
+    "rulebook",
+    "registers",
+    "sampling",
+    "photos",
+    "inspections",
+    "signals",
+    "cases",
+    "ledger",
+)
 # One module a noun; each offers ``blueprint``.
 DESK = (
     "shell",

@@ -38,7 +38,7 @@ class Kept:
         """Some queries whose number does not grow: so many selects in each, each with a limit of its own."""
         rest = iter(keys)
         while some := list(islice(rest, _SELECTS)):
-            yield from self.session.execute(union_all(*map(_of_key, some))).tuples()
+            yield from self.session.execute(union_all(*map(_of_key, some)))
 
     def marks(self, photos: Sequence[int]) -> Mapping[int, Sequence[Mark]]:
         """One query; their digests are remembered, to open them."""

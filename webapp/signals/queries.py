@@ -85,11 +85,14 @@ def _of_photos(session: Session, span: Span) -> list[Sighting]:
     )
     elsewhere = (other.source == RECORD, other.fact_id != ours.c.fact_id)
     same = select(ours.c.digest, ours.c.fact_id, other.digest, other.fact_id, literal(1.0))
-    pairs = set(session.execute(same.join(other, other.digest == ours.c.digest).where(*elsewhere)).tuples())
+    pairs = {
+        tuple(row)
+        for row in session.execute(same.join(other, other.digest == ours.c.digest).where(*elsewhere))
+    }
     for mine, its in ((PhotoTwin.first, PhotoTwin.second), (PhotoTwin.second, PhotoTwin.first)):
         alike = select(ours.c.digest, ours.c.fact_id, other.digest, other.fact_id, PhotoTwin.likeness)
         alike = alike.join(PhotoTwin, mine == ours.c.digest).join(other, other.digest == its)
-        pairs |= set(session.execute(alike.where(*elsewhere)).tuples())
+        pairs |= {tuple(row) for row in session.execute(alike.where(*elsewhere))}
     uses = _uses(session, {(row[n], row[n + 1]) for row in pairs for n in (0, 2)})
     units = set(session.scalars(select(Unit.code).where(within(span.paths))))
     told = (
@@ -142,7 +145,7 @@ def _roots(session: Session, facts: Iterable[str]) -> dict[str, str]:
         chain = chain.union(step.where(above.amends.is_not(None)))
         parent = aliased(Fact)
         first = select(chain.c.fact, chain.c.above).join(parent, parent.id == chain.c.above)
-        found.update(session.execute(first.where(parent.amends.is_(None))).tuples())
+        found |= dict(session.execute(first.where(parent.amends.is_(None))).all())
     return found
 
 

@@ -11,6 +11,8 @@ from tests.desk_records import envelope
 from tests.ledger_stories import OPENED, Office, about_fact, failed, form, noon, passed, sealed
 from webapp.core.database import db, transaction
 from webapp.org.models import Unit
+from webapp.sampling.models import Manifest
+from webapp.sampling.queries import samples
 from webapp.signals.models import PhotoTwin
 from webapp.signals.queries import find
 
@@ -125,9 +127,6 @@ def test_the_verdict_on_a_capture_names_its_photo(office):
 
 
 def draw_of(office, manifest_id: str) -> set[str]:
-    from webapp.sampling.models import Manifest  # noqa: PLC0415
-    from webapp.sampling.queries import samples  # noqa: PLC0415
-
     with office.app.app_context():
         one = db.session.get(Manifest, manifest_id)
         return set(samples(db.session, one.unit_code, one.day, one.day)[one.day])
@@ -173,19 +172,22 @@ def test_two_people_may_be_in_two_places(office):
     assert found(office) == []
 
 
-def test_the_moment_of_a_photo_is_that_of_its_position(office):
-    """An hour's record in two places 40 km apart is no signal; two photos of it five minutes apart are."""
-    open = timed(DAY, 0, 13, lasting=1.0, count=2)
-    places = []
+def pictured(first: int, taken_on: date) -> tuple[dict, dict]:
+    """An hour's record of two items, with a photo of each in places 40 km apart, taken five minutes apart."""
+    open, photos = timed(DAY, first, 13, lasting=1.0, count=2), {}
     for n, (minutes, latitude) in enumerate(((10, 43.0), (15, 43.36))):
-        digest = f"{n:064x}"
+        digest = f"{first + n:064x}"
         open["items"][n]["photos"] = [{"sha256": digest, "size": 9, "type": "image/jpeg"}]
-        taken = noon(DAY, 13 + minutes / 60).isoformat()
-        places.append((digest, {"taken": taken, "latitude": latitude, "longitude": 116.0, "accuracy": 5}))
-    untimed = {digest: {**about, "taken": noon(DAY - timedelta(30)).isoformat()} for digest, about in places}
-    told(office, "lead", noon(DAY, 15), open, {"photos": untimed})
+        taken = noon(taken_on, 13 + minutes / 60).isoformat()
+        photos[digest] = {"taken": taken, "latitude": latitude, "longitude": 116.0, "accuracy": 5}
+    return open, {"photos": photos}
+
+
+def test_the_moment_of_a_photo_is_that_of_its_position(office):
+    """Out of an album nobody knows when within the hour it was put in; taken in the hour, its moment is known."""
+    told(office, "lead", noon(DAY, 15), *pictured(10, DAY - timedelta(days=30)))
     assert found(office) == []
-    told(office, "inspector", noon(DAY, 15), {**open, "items": [{**one, "subject": f"{one['subject']}9", "photos": [{**one["photos"][0], "sha256": one["photos"][0]["sha256"][::-1]}]} for one in open["items"]]}, {"photos": {digest[::-1]: about for digest, about in places}})  # fmt: skip
+    told(office, "inspector", noon(DAY, 15), *pictured(20, DAY))
     assert rules_found(office) == ["speed"]
 
 

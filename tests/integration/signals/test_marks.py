@@ -63,9 +63,8 @@ def states(app) -> dict[str, str]:
 
 
 def twins(app) -> list[tuple[str, str]]:
-    return read(
-        app, lambda session: session.execute(select(PhotoTwin.first, PhotoTwin.second)).tuples().all()
-    )
+    rows = read(app, lambda session: session.execute(select(PhotoTwin.first, PhotoTwin.second)).all())
+    return [tuple(row) for row in rows]
 
 
 def marks(app) -> int:
