@@ -1,4 +1,4 @@
-"""``python -m bench [start] [first_visit] [rendering] [push] [slow_phones] [ledger_page] [region] [cases] [--full]``: measure, print, keep as JSON."""
+"""``python -m bench [start] [first_visit] [rendering] [push] [slow_phones] [ledger_page] [region] [cases] [signals] [--full]``: measure, print, keep as JSON."""
 
 import argparse
 import os
@@ -6,7 +6,7 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from bench import cases, first_visit, ledger_page, push, region, rendering, slow_phones, start
+from bench import cases, first_visit, ledger_page, push, region, rendering, signals, slow_phones, start
 from bench.report import keep, table
 from webapp import settings
 
@@ -19,6 +19,7 @@ PARTS = {
     "ledger_page": ledger_page,
     "region": region,
     "cases": cases,
+    "signals": signals,
 }
 
 
@@ -26,7 +27,11 @@ def main(words: list[str]) -> int:
     """Measure the parts that are named (all, if none is); 1 where a limit or aim is missed."""
     asked = argparse.ArgumentParser(prog="run.py bench", description=__doc__)
     asked.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS))
-    asked.add_argument("--full", action="store_true", help="region: 10 million items instead of 1 million")
+    asked.add_argument(
+        "--full",
+        action="store_true",
+        help="region: 10 million items instead of 1 million; signals: a copy of each photo",
+    )
     chosen = asked.parse_args(words)
     if unknown := set(chosen.parts) - set(PARTS):
         asked.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
@@ -41,8 +46,9 @@ def main(words: list[str]) -> int:
     path = settings.data_directory() / "bench.json"
     keep(path, figures, about())
     print(f"\nAlso in {path}")
-    if "cases" in (chosen.parts or PARTS):
-        print(cases.last_line(), flush=True)
+    for part in map(PARTS.get, chosen.parts or PARTS):
+        if hasattr(part, "last_line"):  # what is read by a program: it stands last
+            print(part.last_line(), flush=True)
     return int(any(figure.verdict == "OVER" for figure in figures))
 
 

@@ -34,6 +34,7 @@ TABLES = (
     "sampling",
     "photos",
     "inspections",
+    "signals",
     "cases",
     "ledger",
 )

@@ -1,0 +1,145 @@
+"""Photos that arrived are marked and compared with all before them; what is purged is forgotten. Flush, never commit.
+
+One photo at a time: :func:`look` only reads, for it takes a tenth of a second and more, in which nobody shall wait to write;
+:func:`note` writes what was seen, in a short transaction. Whatever ends it in the middle, the next one goes on from there.
+"""
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+
+from sqlalchemy import Select, bindparam, delete, insert, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from webapp.core.database import insert_missing
+from webapp.formats.images import thumbnail
+from webapp.photos.models import Photo
+from webapp.photos.store import THUMBNAIL, PhotoStore
+from webapp.signals.finding import OF_A_KEY, picture_of, twins_of
+from webapp.signals.likeness import Picture
+from webapp.signals.models import MarkedPhoto, PhotoMark, PhotoTwin
+from webapp.signals.photo_hash import METHOD, Mark, packed, unpacked
+
+MARKED, PLAIN, BROKEN = "marked", "plain", "broken"
+_SELECTS = 200  # of one query: SQLite takes 500
+_log = logging.getLogger(__name__)
+
+
+class Kept:
+    """The marks of the database as :class:`webapp.signals.finding.Index`."""
+
+    def __init__(self, session: Session, store: PhotoStore):
+        self.session, self.store = session, store
+        self.digests: dict[int, str] = {}
+
+    def having(self, keys: Sequence[int]) -> Iterable[tuple[int, int]]:
+        """Some queries whose number does not grow: so many selects in each, each with a limit of its own."""
+        rest = iter(keys)
+        while some := list(islice(rest, _SELECTS)):
+            yield from self.session.execute(union_all(*map(_of_key, some)))
+
+    def marks(self, photos: Sequence[int]) -> Mapping[int, Sequence[Mark]]:
+        """One query; their digests are remembered, to open them."""
+        query = select(MarkedPhoto.number, MarkedPhoto.digest, MarkedPhoto.marks)
+        query = query.where(MarkedPhoto.number.in_(photos), MarkedPhoto.method == METHOD)
+        rows = self.session.execute(query).all()
+        self.digests.update({row.number: row.digest for row in rows})
+        return {row.number: unpacked(row.marks or b"") for row in rows}
+
+    def thumbnail(self, photo: int) -> bytes | None:
+        """From the store."""
+        return self.store.read(self.digests[photo], THUMBNAIL)
+
+
+def _of_key(key: int) -> Select:
+    """The latest photos of one key."""
+    latest = select(PhotoMark.key, PhotoMark.photo).where(PhotoMark.key == key)
+    latest = latest.order_by(PhotoMark.photo.desc()).limit(OF_A_KEY).subquery()
+    return select(latest.c.key, latest.c.photo)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What was seen of a photo: its marks, and which photos are one with it, with the share of parts that agree."""
+
+    digest: str
+    state: str
+    marks: Sequence[Mark] = ()
+    twins: Mapping[str, float] = field(default_factory=dict)
+
+
+def waiting(session: Session, most: int) -> list[str]:
+    """Digests of photos that are here and were not looked at by this method, those that came first first."""
+    done = select(MarkedPhoto.digest).where(MarkedPhoto.digest == Photo.digest, MarkedPhoto.method == METHOD)
+    query = select(Photo.digest).where(Photo.purged_at.is_(None), ~done.exists())
+    return list(session.scalars(query.order_by(Photo.received_at, Photo.digest).limit(most)))
+
+
+def look(session: Session, store: PhotoStore, digest: str) -> Looked:
+    """Look at the photo and compare it with all that were noted before; reads only."""
+    state, picture = _seen(store, digest)
+    if picture is None:
+        return Looked(digest, state)
+    index = Kept(session, store)
+    twins = {index.digests[twin.photo]: twin.likeness for twin in twins_of(picture, index)}
+    return Looked(
+        digest, state, picture.marks, {other: like for other, like in twins.items() if other != digest}
+    )
+
+
+def note(session: Session, looked: Looked, now: datetime) -> None:
+    """Write down what was seen, instead of what an older method saw; nothing where the photo was purged meanwhile."""
+    here = select(Photo.digest).where(Photo.digest == looked.digest, Photo.purged_at.is_(None))
+    if session.scalar(here) is None:
+        return
+    _unmark(session, [looked.digest])
+    row = MarkedPhoto(digest=looked.digest, method=METHOD, state=looked.state, marked_at=now)
+    row.marks = packed(looked.marks) or None
+    session.add(row)
+    session.flush()
+    if looked.marks:
+        session.execute(insert(PhotoMark), [{"key": mark.key, "photo": row.number} for mark in looked.marks])
+    rows = [
+        {"first": other, "second": looked.digest, "likeness": like} for other, like in looked.twins.items()
+    ]
+    if rows:
+        insert_missing(session, PhotoTwin, rows)
+
+
+def _seen(store: PhotoStore, digest: str) -> tuple[str, Picture | None]:
+    """What is to be seen of the photo. Whatever a damaged file does to the decoder, it is that photo alone that is broken."""
+    try:
+        data = store.read(digest, THUMBNAIL)
+        if data is None:
+            whole = store.read(digest)
+            data = None if whole is None else thumbnail(whole)
+        picture = None if data is None else picture_of(data)
+    except Exception as error:
+        _log.warning("a photo cannot be read: %s", type(error).__name__)
+        return BROKEN, None
+    if data is None:
+        return BROKEN, None
+    return (MARKED, picture) if picture else (PLAIN, None)
+
+
+def forget_purged(session: Session, most: int = 500) -> int:
+    """Photos whose time is over, or that nobody names, lose their marks, and their twins are strangers again; how many."""
+    query = select(MarkedPhoto.digest).outerjoin(Photo, Photo.digest == MarkedPhoto.digest)
+    gone = query.where(or_(Photo.digest.is_(None), Photo.purged_at.is_not(None))).order_by(MarkedPhoto.number)
+    digests = list(session.scalars(gone.limit(most)))
+    _unmark(session, digests)
+    return len(digests)
+
+
+def _unmark(session: Session, digests: Sequence[str]) -> None:
+    query = select(MarkedPhoto.number, MarkedPhoto.marks).where(MarkedPhoto.digest.in_(digests))
+    marked = [(row.number, one.key) for row in session.execute(query) for one in unpacked(row.marks or b"")]
+    if marked:
+        here = (PhotoMark.key == bindparam("k"), PhotoMark.photo == bindparam("p"))
+        rows = [{"k": key, "p": number} for number, key in marked]
+        session.connection().execute(delete(PhotoMark).where(*here), rows)
+    twin = or_(PhotoTwin.first.in_(digests), PhotoTwin.second.in_(digests))
+    session.execute(delete(PhotoTwin).where(twin))
+    session.execute(delete(MarkedPhoto).where(MarkedPhoto.digest.in_(digests)))
