@@ -229,7 +229,7 @@ def measure(full: bool = False) -> Iterator[Figure]:
     seen: dict[str, dict[str, Seen]] = {}
     for dialect in ("sqlite", "postgresql"):
         with server.folder() as home, databases(dialect, home) as new:
-            app = world.open_app(home / "data", new("cases"))
+            app = world.open_app(home / "cases", new("cases"))
             count = fill(app)
             seen[dialect] = _all_lists(app)
             world.close(app)

@@ -500,12 +500,6 @@ HOLES: dict[str, Cut | Grant] = {
         "",
         "POST /cases/views/<view_id>/delete",
     ),
-    "what hangs together is told to everybody": _cut(
-        "desk.cases.story:_linked",
-        'or_(within(reader.actor.reach("see-inspections")), Case.owner_id == reader.actor.person_id)',
-        "Unit.code != ''",
-        "GET /cases/<case_id> # order",
-    ),
     "phones of everywhere": _cut("ledger.queries:phones", "below(unit), ", "", _LEDGER),
     "lines of everywhere": _cut("ledger.details:every_line", "below(unit), ", "", "GET /ledger.xlsx"),
     "rows of everywhere": _cut(

@@ -1,11 +1,11 @@
 """Photos: bytes in, what they are or a problem out. Every photo is decoded in full: a header proves nothing."""
 
 import io
-import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -112,10 +112,10 @@ _DETAILS, _TAKEN = (
 )  # the EXIF part of the exposure, and when it was made, by the camera's own clock
 
 
-def plain_photo(data: bytes, max_bytes: int, max_pixels: int) -> tuple[bytes, str | None]:
+def plain_photo(data: bytes, max_bytes: int, max_pixels: int) -> tuple[bytes, datetime | None]:
     """A camera's file as a plain upright JPEG without anything beside its pixels, and when it says that it was taken.
 
-    The moment is ``2026-11-20T10:15:00`` of the camera's clock, or None. Raises photo-format, photo-broken or photo-too-large.
+    The moment is one of the camera's clock, without an offset, or None. Raises photo-format, photo-broken or photo-too-large.
     """
     if len(data) > max_bytes:
         raise Problem("photo-too-large", {"photo": f"{len(data)} bytes of at most {max_bytes}"})
@@ -125,9 +125,12 @@ def plain_photo(data: bytes, max_bytes: int, max_pixels: int) -> tuple[bytes, st
         if (cost := _unpacked(image, data)) > MOST_UNPACKED:
             raise Problem("photo-too-large", {"photo": f"{cost // MEBI} MiB unpacked"})
         said = str(image.getexif().get_ifd(_DETAILS).get(_TAKEN, ""))
-    day, _space, hour = said.strip("\x00 ").partition(" ")
-    moment = f"{day.replace(':', '-')}T{hour}"
-    return thumbnail(data, PLAIN), moment if _MOMENT.fullmatch(moment) else None
+    return thumbnail(data, PLAIN), _moment(said)
 
 
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
+def _moment(said: str) -> datetime | None:
+    """What a camera writes; one whose clock was never set writes zeros."""
+    try:
+        return datetime.strptime(said.strip("\x00 "), "%Y:%m:%d %H:%M:%S")
+    except ValueError:
+        return None

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from flask import current_app, request
 from sqlalchemy.orm import Session
@@ -139,6 +139,6 @@ def _pictures(me: Actor) -> tuple[Picture, ...]:
         data, taken = plain_photo(file.read(), config["PHOTO_MAX_BYTES"], config["PHOTO_MAX_PIXELS"])
         digest = hashlib.sha256(data).hexdigest()
         keep(me, now(), digest, data)
-        moment = datetime.fromisoformat(taken).replace(tzinfo=clock.LOCAL) if taken else None
+        moment = taken.replace(tzinfo=clock.LOCAL) if taken else None
         found[digest] = Picture(digest, len(data), moment)
     return tuple(found.values())

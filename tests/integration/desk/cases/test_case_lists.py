@@ -192,8 +192,12 @@ def test_of_cases_of_several_units_each_gets_an_order_with_its_own_number(app, c
     league = client(app, cast, "league")
     assert league.post("/cases/orders", data={**asked, "acting": LEAGUE}).status_code == 303
     with app.app_context():
-        query = select(Case.unit_code).where(Case.number.is_not(None), Case.found_by == LEAGUE)
-        assert db.session.scalars(query).all() == [COUNTY]
+        query = select(Case.id, Case.unit_code).where(Case.number.is_not(None), Case.found_by == LEAGUE)
+        [(order, unit)] = db.session.execute(query).all()
+    assert unit == COUNTY
+    # It is the county's: the county reads of it beside the case, its departments do not.
+    assert f"/cases/{order}" in county.get(f"/cases/{one}").text
+    assert f"/cases/{order}" not in client(app, cast, "director").get(f"/cases/{one}").text
 
 
 def test_a_requirement_alone_is_sent_to_units_below(app, cast):
