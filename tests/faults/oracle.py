@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 
+from tests.faults.case_oracle import faults_of_cases, grounds_of, refused_there
 from tests.faults.network import Request
 from tests.faults.server import Answer, Server
 from webapp.cli import _differences
@@ -16,7 +17,7 @@ from webapp.journal import chain
 from webapp.journal.models import Conflict, Fact, JournalRow
 from webapp.journal.rules import SUPERSEDED, WITHDRAWN, fact_digest, personal_hash
 from webapp.photos.models import Photo, PhotoLoss, PhotoRef
-from webapp.photos.rules import RECORD
+from webapp.photos.rules import RECORD, STORED
 
 # What happened to a request tells nothing about a record: it has to be sent again by itself.
 PASSING = ("server-error", "busy", "bad-request", "sign-in", "too-many-requests", "wrong-origin", "not-found")
@@ -50,6 +51,7 @@ class Oracle:
     brought: set[str] = field(
         default_factory=set
     )  # records that came as a file: the phone need not know of it
+    restored: bool = False  # the server was put back to a copy
     _drafted: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
     _sending: dict[int, Request] = field(default_factory=dict)
 
@@ -106,6 +108,7 @@ class Oracle:
 
     def put_back(self, looks: dict) -> None:
         """The server is an older copy of itself: what no phone holds any more, and the copy does not, nobody can bring."""
+        self.restored = True
         for claim in self.claims.values():
             claim.doubtful, claim.seen = True, False
             held = looks.get((claim.phone, claim.person), {"records": []})["records"]
@@ -170,6 +173,10 @@ class Oracle:
 
     # ---------------------------------------------------------------- against the server
 
+    def grounds(self, case_id: str) -> list[tuple[str, str]]:
+        """The records in force behind a case, and who made them."""
+        return self.server.read(lambda session: grounds_of(session, case_id))
+
     def arrived(self, claim: Claim) -> bool:
         """Whether the server has the record and each of its photos, byte for byte."""
         if not claim.seen:
@@ -207,7 +214,7 @@ class Oracle:
             if not claim.gone:
                 self._check_claim(session, claim, looks.get((claim.phone, claim.person), {"records": []}))
         self._check_facts(session)
-        for fault in chain.broken_rows(session) + _differences():
+        for fault in chain.broken_rows(session) + _differences() + [*faults_of_cases(session, self.restored)]:
             self.fault(fault)
         for digest in session.scalars(select(Photo.digest)):
             if not self._photo_is_in(session, digest):
@@ -222,6 +229,12 @@ class Oracle:
             if not on_list:
                 self.fault(
                     f"{claim.id} of {claim.phone} was saved and is neither on the server nor on a list: {record}"
+                )
+            elif claim.type == "case-move" and not (
+                self.restored or refused_there(session, claim.id, claim.digest)
+            ):
+                self.fault(
+                    f"the move {claim.id} of {claim.phone} was refused, and the server does not keep it: {record}"
                 )
             return
         if record is not None and record["state"] == "refused" and claim.id not in self.brought:
@@ -249,7 +262,7 @@ class Oracle:
     @staticmethod
     def _is_named(session, fact_id: str, name: str) -> bool:
         """Whether the server has unfolded a record with this photo: not where it is a second content."""
-        mine = (PhotoRef.fact_id == fact_id, PhotoRef.source == RECORD, PhotoRef.digest == name)
+        mine = (PhotoRef.fact_id == fact_id, PhotoRef.source.in_(STORED), PhotoRef.digest == name)
         return session.scalar(select(func.count()).select_from(PhotoRef).where(*mine)) > 0
 
     def _check_facts(self, session) -> None:

@@ -1,6 +1,7 @@
 """The real application in this process, on a real SQLite file, under a clock and a chance that the seed decides."""
 
 import io
+import json
 import logging
 import random
 import shutil
@@ -14,13 +15,16 @@ from unittest import mock
 from sqlalchemy import event, select, update
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
+from tests.cases import send_at
 from tests.cast import CITY, Cast, build, device_for
 from tests.databases import SqliteTemplate, dispose, settings_for
+from tests.desk_records import inspection, parcels
 from webapp import create_app
 from webapp.core import clock, ids
 from webapp.core.database import db, transaction
 from webapp.core.problems import Problem
 from webapp.formats.files import DigestStore
+from webapp.journal.rules import fact_digest, personal_hash
 from webapp.org.models import Device, Person, Role, Unit
 from webapp.recording import operations as recording
 from webapp.recording.changes import roles
@@ -30,6 +34,7 @@ START = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)  # nine in the morning in Inner
 OPENED = date(
     2026, 11, 16
 )  # on the Monday of that week, and CITY alone: a year's ledger of all would be checked for hours
+FAILED = ("feedback", "on-time", "intact")
 # What phones act upon when they send and receive; the other sections are built in every fifth run only: they cost most.
 NEEDED = ("unit", "points", "captures", "checked", "records")
 
@@ -129,9 +134,23 @@ class Server:
             session.execute(update(Unit).values(opened_on=OPENED))
             elsewhere = (Unit.level == "department", Unit.code != CITY)
             session.execute(update(Unit).where(*elsewhere).values(opened_on=OPENED.replace(year=2027)))
+        self._find(app, cast)
         self.tick(app)
         dispose(app)
         return cast
+
+    def _find(self, app, cast: Cast) -> None:
+        """A check that failed in several ways: there are cases from the beginning, which everybody's phone knows."""
+        items = [
+            {**one, "verdict": "fail", "answers": {code: "fail"}}
+            for one, code in zip(parcels(3), FAILED, strict=True)
+        ]
+        more = {"date": START.date().isoformat(), "ended": (START - timedelta(hours=1)).isoformat()}
+        text, salt = json.dumps(inspection(items, **more)), "0" * 32
+        sent = {"id": ids.new_id(), "open": text, "personal": "", "salt": salt}
+        sent["digest"] = fact_digest(text, personal_hash(salt, ""))
+        if send_at(app, cast, "inspector", sent, START).state != "stored":
+            raise RuntimeError("the first check was not taken")
 
     def _settings(self, file: Path) -> dict:
         return {**settings_for(f"sqlite:///{file}", self.folder), "TESTING": False}

@@ -16,9 +16,12 @@ import webapp
 from tests.faults.phones import Phones
 from tests.faults.server import Server
 from tests.faults.simulation import Failure, Simulation
+from webapp.cases import moving, parties
 from webapp.core.database import watch_engine
 from webapp.photos import keeping
 from webapp.recording import entries, operations
+from webapp.recording.facts import case_move
+from webapp.rulebook.case_rules import CaseType
 
 SEEDS = 60  # within so many runs each broken safeguard must show
 
@@ -102,6 +105,26 @@ def test_the_database_lets_the_same_record_in_twice(tmp_path):
             ("race",),
             prepare=lambda server: without_keys(server.template),
         )
+
+
+MOVES = ("case_race", "case_answer", "case_check")
+
+
+def test_two_moves_win_where_the_state_is_not_looked_at(tmp_path):
+    anything = mock.patch.object(CaseType, "moves_from", lambda self, state: tuple(self.moves.values()))
+    looked = "if here.standing.state not in move.start or not here.open_to(move):"
+    with anything, without(moving.allowed, looked, "if False:"):
+        notice(tmp_path, "won from", (), often=MOVES)
+
+
+def test_who_answered_looks_again(tmp_path):
+    with without(parties.may, "and not not_as & set(move.never)", ""):
+        notice(tmp_path, "looked again at the own answer", (), often=MOVES)
+
+
+def test_a_move_forgets_its_photos(tmp_path):
+    with without(case_move.apply, "photos.items()", "()"):
+        notice(tmp_path, "is unfolded wrongly", (), often=MOVES)
 
 
 # More of what the promise stands on, each a line of the phone's code.

@@ -3,6 +3,7 @@
 import random
 
 from tests.faults.files import Files
+from tests.faults.followed import Followed
 from tests.faults.mishaps import HOMES, MINUTE, Mishaps
 from tests.faults.network import SECOND
 from tests.faults.work import WORK, Work
@@ -25,6 +26,11 @@ ACTS = {
     "register": 2,
     "volume": 1,
     "mend": 2,
+    "case_answer": 4,
+    "case_check": 3,
+    "case_other": 2,
+    "case_in_work": 1,
+    "case_race": 2,
     "wake": 1,
     "clock": 1,
     "swap": 2,
@@ -39,7 +45,7 @@ ACTS = {
 }
 
 
-class Users(Work, Mishaps, Files):
+class Users(Work, Followed, Mishaps, Files):
     """Everybody with a phone."""
 
     def __init__(self, simulation, chance: random.Random):

@@ -68,11 +68,21 @@ def record(context: Context, entries: Sequence[Entry]) -> list[Outcome]:
                     stale = stale or entry.draft is None  # it may be a new relay point, say
                 work.take(part)
             except Problem as problem:
-                refuse(context, entry, problem)
-                outcome = Outcome(entry.id, "refused", problem=problem)
+                outcome = None if entry.id in known else _stored_meanwhile(context, entry)
+                if outcome is None:
+                    refuse(context, entry, problem)
+                    outcome = Outcome(entry.id, "refused", problem=problem)
             outcomes.append(outcome)
         _put_down(context, gathered, work)
     return outcomes
+
+
+def _stored_meanwhile(context: Context, entry: Entry) -> Outcome | None:
+    """Its own first copy may be what stands in its way: a move that another request has just stored is no move too many."""
+    first = context.session.get(Fact, entry.id)
+    if first is None or (first.author_id, first.digest) != (context.actor.person_id, entry.digest):
+        return None
+    return Outcome(entry.id, "known", first.hold if first.state == HELD else None)
 
 
 def _put_down(context: Context, gathered: Gathered, work: Work) -> None:

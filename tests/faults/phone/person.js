@@ -1,6 +1,7 @@
 /** What a person does with a page: the steps of the screens, each claim told as soon as the app would show it. */
 
 import {confirmation, correction, withdrawal} from '../../../static/js/domain/amendments.js';
+import {choose, moveFact, newMove} from '../../../static/js/domain/case-drafts.js';
 import * as checks from '../../../static/js/domain/checks.js';
 import {isoWithOffset} from '../../../static/js/domain/days.js';
 import {freeze} from '../../../static/js/domain/facts.js';
@@ -13,8 +14,15 @@ async function keep(page, draft) {
   page.tell('drafted', {person: page.store.personId, draft: draft.id, said: JSON.stringify(draft)});
 }
 
+/** @param {any} page @param {any} draft a move of a case, written down */
+async function commitMove(page, draft) {
+  const fact = await freeze(moveFact(draft, Date.now()), {id: draft.id});
+  saved(page, await page.store.commitDraft(draft, fact));
+}
+
 /** @param {any} page @param {any} draft */
 async function commit(page, draft) {
+  if (draft.move) return commitMove(page, draft);
   const kinds = await page.store.get('kinds');
   const kind = kinds?.find((/** @type {any} */ one) => one.code === draft.kind);
   if (!kind) return; // nothing was ever pulled: the screens offer no work
@@ -41,6 +49,12 @@ async function addTo(page, draft, {subject, criterion, photos, position}) {
   next = criterion ? checks.answer(checks.fail(next, index), index, criterion, 'fail') : checks.passWhole(next, index);
   if (position) next = checks.place(next, index, position);
   await keep(page, next);
+  return shoot(page, next, index, photos);
+}
+
+/** @param {any} page @param {any} draft @param {number} index @param {string[]} photos as base64 */
+async function shoot(page, draft, index, photos) {
+  let next = draft;
   for (const bytes of photos) {
     const photo = await page.store.savePhoto({bytes: bytesOf(bytes), type: 'image/jpeg'});
     page.tell('shot', {person: page.store.personId, sha256: photo.sha256});
@@ -56,6 +70,19 @@ export const acts = {
   async check(page, {kind, unit, about, items, taps}) {
     let draft = checks.newDraft({kind, unit, acting: unit, about, started: isoWithOffset(Date.now())});
     for (const item of items) draft = await addTo(page, draft, item);
+    await Promise.all(Array.from({length: taps}, () => commit(page, draft)));
+  },
+
+  /** A move of a case, from its first word to the saved record. */
+  async move(page, {case: id, code, unit, text, cause, owner, day, photos, taps}) {
+    const way = /** @type {any} */ ({move: {code}, acting: unit});
+    let draft = newMove(/** @type {any} */ ({id, unit}), way, Date.now());
+    draft = checks.note(draft, 0, text);
+    for (const [field, value] of Object.entries({cause, owner, day})) {
+      if (value) draft = choose(draft, /** @type {any} */ (field), value);
+    }
+    await keep(page, draft);
+    draft = await shoot(page, draft, 0, photos);
     await Promise.all(Array.from({length: taps}, () => commit(page, draft)));
   },
 
