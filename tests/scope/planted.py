@@ -269,8 +269,8 @@ HOLES: dict[str, Cut | Grant] = {
     ),
     "a photo of any inspection": _cut(
         "photos.queries:may_see",
-        "and_(PhotoRef.source == RECORD, record)",
-        "PhotoRef.source == RECORD",
+        "and_(PhotoRef.source.in_((RECORD, CASE)), record)",
+        "PhotoRef.source.in_((RECORD, CASE))",
         _THUMBNAIL,
     ),
     "a photo of any register": _cut(
