@@ -14,7 +14,8 @@ def _photos(shows: str) -> tuple[Row, ...]:
     """Of a capture, of an inspector's visit, of the register; one whose bytes never came, and one that nobody has."""
     return (
         Row({"200": _SEES}, args={"digest": "{photo_receipt}"}, shows=shows.format("receipt")),
-        Row({"200": JUDGES}, args={"digest": "{photo_visit}"}, shows=shows.format("visit")),
+        # What failed at a point is a case of the carrier of its route.
+        Row({"200": _SEES}, args={"digest": "{photo_visit}"}, shows=shows.format("visit")),
         Row({"200": f"{STAFF} {ABOVE}"}, args={"digest": "{photo_point}"}, shows=shows.format("point")),
         Row({}, args={"digest": "{awaited_photo}"}),
         # Records and the register of another county name it, and their authors have never sent it.
