@@ -25,7 +25,9 @@ def unknown(session: Session, sightings: Sequence[Sighting]) -> list[Sighting]:
     return [one for key, one in by_key.items() if key not in known]
 
 
-def open_for(session: Session, editions: Editions, sightings: Sequence[Sighting], now: datetime) -> list[Case]:
+def open_for(
+    session: Session, editions: Editions, sightings: Sequence[Sighting], now: datetime
+) -> list[Case]:
     """Open a case for each; the caller has locked the journals of their units and looked which are new."""
     today = local_date(now)
     rules = editions.on(today).cases

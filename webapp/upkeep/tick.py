@@ -20,7 +20,7 @@ from webapp.recording.facts import rulings
 from webapp.recording.personal_parts import purge_personal
 from webapp.recording.writing import writing
 from webapp.rulebook.queries import editions_of
-from webapp.upkeep import marking, sending
+from webapp.upkeep import marking, sending, sighting
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,7 @@ def run(config: Mapping, store: PhotoStore, now: datetime) -> Done:
         forget(session, before)
     files = _sweep(store, now)
     marking.run(store, now)  # after it: what is purged loses its marks at once
+    sighting.run(config["DATA_DIRECTORY"], now)
     emptied = empty_wal()
     forget_older(config["DATA_DIRECTORY"] / "rescue", (now - timedelta(days=1)).timestamp())
     prune(config["VIEWS_DIRECTORY"], today - timedelta(days=config["VIEWS_DAYS"]))
