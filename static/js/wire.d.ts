@@ -594,6 +594,10 @@ export interface components {
                     /** Format: uuid */
                     parent: string | null;
                     text: string | null;
+                    about: {
+                        zh: string;
+                        en: string;
+                    } | null;
                     photos: {
                         sha256: string;
                         size: number;

@@ -4,6 +4,23 @@ from webapp.cases.models import Case
 from webapp.cases.standing import rules_for
 from webapp.rulebook.queries import Editions
 from webapp.rulebook.texts import Text
+from webapp.signals.rules import rules
+
+
+def strange(case: Case) -> tuple[Text, Text] | None:
+    """Of a signal the name of its rule and the sentence with its numbers; None of others, and of a rule that is gone."""
+    rule = rules().get(case.content.get("rule"))
+    if rule is None:
+        return None
+    said = {name: _written(value) for name, value in case.content["evidence"].items()}
+    try:
+        return rule.title, Text(rule.says.zh.format_map(said), rule.says.en.format_map(said))
+    except KeyError:  # a release whose sentence had other places
+        return rule.title, rule.title
+
+
+def _written(value: object) -> object:
+    return f"{value:.0f}" if isinstance(value, float) and value >= 10 else f"{value:.1f}" if isinstance(value, float) else value  # fmt: skip
 
 
 def title_of(editions: Editions, case: Case) -> Text:
@@ -13,7 +30,8 @@ def title_of(editions: Editions, case: Case) -> Text:
         return Text(f"{what.zh} {case.number}", f"{what.en} {case.number}")
     failed = _failed(editions, case)
     if failed is None:
-        return what
+        seen = strange(case)
+        return Text(f"{what.zh}：{seen[0].zh}", f"{what.en}: {seen[0].en}") if seen else what
     return Text(f"{what.zh}：{failed.zh}", f"{what.en}: {failed.en}") if case.parent else failed
 
 

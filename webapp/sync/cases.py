@@ -7,6 +7,7 @@ from sqlalchemy import or_, select
 
 from webapp.cases.clocks import Workdays
 from webapp.cases.models import Case
+from webapp.cases.naming import strange
 from webapp.cases.parties import Staff, owners
 from webapp.cases.reading import Detail, Seen, Shot, Step, details
 from webapp.cases.rights import Known, known, staff_of, units_around
@@ -97,6 +98,7 @@ def _row(told: Detail, here: Known, mine: bool, whole: bool) -> dict:
         "due": case.due_on.isoformat() if case.due_on else None,
         "asked": case.asked, "parent": case.parent,
         "text": told.words or next((one.words for one in told.seen if one.words), None),
+        "about": seen[1].as_dict() if (seen := strange(case)) else None,
         "photos": _shots(told.seen),
         "history": [_step(step, told) for step in told.steps],
     }  # fmt: skip

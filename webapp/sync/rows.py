@@ -121,7 +121,7 @@ ROWS: dict[str, Shape] = {
         recurs=YES_NO, place=row(kind=TEXT, name=or_null(TEXT)), subjects=several(TEXT), count=WHOLE, found=DAY, opened=DAY,
         by=row(unit=TEXT, name=TEXT), finder=or_null(TEXT), owner=or_null(row(id=ID, name=or_null(TEXT))), mine=YES_NO,
         ended=YES_NO, late=or_null(TEXT), deadline=or_null(DAY), due=or_null(DAY), asked=YES_NO, parent=or_null(ID),
-        text=or_null(TEXT), photos=several(PHOTO), may=several(_MAY), desk=YES_NO, history=several(_STEP),
+        text=or_null(TEXT), about=or_null(row(zh=TEXT, en=TEXT)), photos=several(PHOTO), may=several(_MAY), desk=YES_NO, history=several(_STEP),
     ),
 }  # fmt: skip
 

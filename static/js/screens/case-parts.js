@@ -74,10 +74,10 @@ function disputed({id}, parent) {
 
 /** The words and photos of who found it. @param {Case} row */
 export function found(row) {
-  if (!row.text && !row.photos.length) return nothing;
+  if (!row.text && !row.about && !row.photos.length) return nothing;
   return html`
     <section class="card stack-tight" data-found><h2 class="card-title">${t('case.seen')}</h2>
-      ${row.text ? html`<p>${row.text}</p>` : nothing}${photosOf(row.photos, t('case.before'))}</section>`;
+      ${row.about ? html`<p>${named(row.about)}</p>` : nothing}${row.text ? html`<p>${row.text}</p>` : nothing}${photosOf(row.photos, t('case.before'))}</section>`;
 }
 
 /** Before and after, beside each other: what was found, and what the last answer shows. @param {Case} row */

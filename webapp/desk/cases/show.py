@@ -4,6 +4,7 @@ from flask import Blueprint, current_app, flash, g, redirect, render_template, r
 from flask_babel import gettext as _
 
 from webapp.cases.models import Case
+from webapp.cases.naming import strange
 from webapp.core.clock import local_date
 from webapp.core.database import db, transaction
 from webapp.core.ids import is_id
@@ -62,6 +63,7 @@ def _page(me: Actor, case: Case, unit: Unit, problem: Problem | None = None, mov
         unit=unit,
         told=told,
         title=words.title_of(case, editions(), here.type),
+        strange=strange(case),
         type=here.type,
         state=here.type.states[case.state],
         severity=rules.severities[case.severity],

@@ -7,6 +7,7 @@ from flask_babel import gettext as _, lazy_gettext, ngettext
 
 from webapp.cases.clocks import Workdays, day_of
 from webapp.cases.models import Case
+from webapp.cases.naming import strange
 from webapp.cases.reading import Detail
 from webapp.core.dates import day_text
 from webapp.org.rules import LEVELS, Actor
@@ -115,7 +116,8 @@ def title_of(case: Case, editions: Editions, case_type: CaseType) -> str:
     if case.kind and case.criterion:
         kind = editions.kinds().get(case.kind)
         return said(kind.fault(case.criterion)) if kind else case.criterion
-    return said(case_type.title)
+    seen = strange(case)
+    return said(seen[0] if seen else case_type.title)
 
 
 def is_inspected(me: Actor, path: str) -> bool:
