@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from webapp.cases.models import Case, CaseMove, CaseNumber, Finding, Occurrence
 from webapp.cases.standing import columns, grounded, moves_of, rules_for, told, workdays_of
@@ -25,7 +25,8 @@ def differences(session: Session, editions: Editions, move: str, order: str) -> 
     ids = list(session.scalars(select(Case.id).order_by(Case.id)))
     checks = (
         *(_standings(session, editions, ids[n : n + ROWS]) for n in range(0, len(ids), ROWS)),
-        _unmoved(session, move, order),
+        _unknown(session, move, CaseMove.fact_id),
+        _unknown(session, order, Case.id),
         _moves(session, move),
         _unfollowed(session),
         _raised(session, editions),
@@ -46,12 +47,11 @@ def _standings(session: Session, editions: Editions, ids: list[str]) -> Iterator
                 yield f"case {case.id} of {case.unit_code}: {name} is {stored!r}, facts give {value!r}"
 
 
-def _unmoved(session: Session, move: str, order: str) -> Iterator[str]:
-    """Facts of moves and of orders that no case knows."""
-    for name, model, key in ((move, CaseMove, CaseMove.fact_id), (order, Case, Case.id)):
-        query = select(Fact.id, Fact.unit_code).outerjoin(model, key == Fact.id)
-        for fact, unit in session.execute(query.where(Fact.type == name, key.is_(None)).order_by(Fact.id)):
-            yield f"{name} {fact} of {unit}: stands in no case"
+def _unknown(session: Session, fact_type: str, key: InstrumentedAttribute[str]) -> Iterator[str]:
+    """Facts of moves, or of orders, that no case knows by their id."""
+    query = select(Fact.id, Fact.unit_code).outerjoin(key.class_, key == Fact.id)
+    for fact, unit in session.execute(query.where(Fact.type == fact_type, key.is_(None)).order_by(Fact.id)):
+        yield f"{fact_type} {fact} of {unit}: stands in no case"
 
 
 def _moves(session: Session, name: str) -> Iterator[str]:
