@@ -65,7 +65,10 @@ class Story:
         """The person's desk, signed in."""
         page = self.new_desk(self.server).new_page()
         office.sign_in(page, login)
-        page.goto(f"/account?lang={self.language}")
+        if self.language != page.locator("html").get_attribute("lang")[:2]:  # it is kept with the person
+            page.locator("details.menu summary").click()
+            page.get_by_role("button", name="English").click()
+            expect(page.locator("html")).to_have_attribute("lang", "en")
         return page
 
     def says(self, zh: str, en: str) -> str:
@@ -126,8 +129,9 @@ def _assigned_at_the_desk(story: Story) -> str:
 
 def _answered_in_the_cellar(zhang: Phone, case: str) -> None:
     zhang.today()
-    zhang.lose_signal()
     zhang.page.goto(f"/app/case/{case}")
+    zhang.page.locator("[data-move=answer]").wait_for(timeout=30_000)  # the phone was told that it is its turn
+    zhang.lose_signal()
     answer(zhang)
     zhang.page.locator("[data-submit]").tap()
     expect(zhang.page.locator("[data-ahead]")).to_be_visible()
@@ -144,6 +148,7 @@ def _returned(zhao: Phone, case: str) -> None:
     page.locator("[data-move=return]").tap()
     page.locator("#m-text").fill("照片看不清登记簿")
     page.locator("[data-submit]").tap()
+    expect(page.locator("[data-form]")).to_have_count(0)
     zhao.today()
     zhao.settled()
     assert [row["state"] for row in zhao.records().values() if row["type"] == "case-move"] == ["stored"]
@@ -198,6 +203,7 @@ def _disputed_and_upheld(story: Story, zhang: Phone) -> None:
     zhang.page.locator("[data-move=dispute]").tap()
     zhang.page.locator("#m-text").fill("签收联在背面")
     zhang.page.locator("[data-submit]").tap()
+    expect(zhang.page.locator("[data-form]")).to_have_count(0)
     zhang.today()
     zhang.settled()
     zhou = story.desk("zhou")
@@ -217,6 +223,7 @@ def _move_at_the_desk(page: Page, move: str, words: str | None = None) -> None:
     if words:
         form.locator("textarea").fill(words)
     form.get_by_role("button", name=move, exact=True).click()
-    if not form.locator("summary").count():
+    page.locator("#confirm[open] [data-yes], .flash").first.wait_for()
+    if page.locator("#confirm[open]").count():
         page.locator("#confirm [data-yes]").click()
     expect(page.locator(".flash")).to_be_visible()
