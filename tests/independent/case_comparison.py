@@ -65,6 +65,7 @@ def compare(seed: int, office: Office, steps: int) -> Count:
     world.faults += office.read(lambda session: list(_kept(session, world)))
     count.cases, count.moves, count.refused = len(world.told.all), len(world.moved), len(world.refused)
     count.kinds = Counter(world.moved.values())
+    count.kinds["recurrences"] = sum(one.recurrence for one in world.told.cases)
     if world.faults:
         story = "\n".join(f"  {line}" for line in log)
         count.faults = [f"seed {seed}: {fault}" for fault in world.faults] + [

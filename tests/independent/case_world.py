@@ -43,9 +43,9 @@ MOVES = {
 }  # fmt: skip
 CARRIERS = {CITY: "carrier", RURAL: "head", NEXT_RURAL: "nextcarrier"}
 ACTS = {
-    "pass_time": 8,
-    "find": 5,
-    "move": 22,
+    "pass_time": 6,
+    "find": 4,
+    "move": 34,
     "correct": 2,
     "withdraw": 1,
     "order": 2,
@@ -212,15 +212,22 @@ class World:
         if not followed:
             return "nothing"
         one = self.chance.choice(followed)
-        now = self._later()
-        move, skew = self._tried(one, now)
-        for _ in range(80 if self.chance.random() < 0.8 else 0):
-            if self.told.would(move):
-                break
-            move, skew = self._tried(one, now)
+        now, sensible = self._later(), self.chance.random() < 0.8
+        for _ in range(4 if sensible else 1):
+            code = self._code(one)
+            for _ in range(60 if sensible else 1):
+                move, skew = self._tried(one, now, code)
+                if self.told.would(move):
+                    return self._make(one, move, skew)
         return self._make(one, move, skew)
 
-    def _tried(self, one: Followed, now: datetime) -> tuple[Moved, timedelta]:
+    def _code(self, one: Followed) -> str:
+        """What is tried; who was asked for more time mostly says something to it."""
+        if getattr(one, "asked", None) and self.chance.random() < 0.5:
+            return self.chance.choice(("grant", "grant", "deny"))
+        return self.chance.choice(MOVES[one.type])
+
+    def _tried(self, one: Followed, now: datetime, code: str) -> tuple[Moved, timedelta]:
         chance, acting = self.chance, self.chance.choice
         posts = [
             post
@@ -233,7 +240,7 @@ class World:
         believed = abs(skew) < timedelta(seconds=60) or same_day(made + skew) == same_day(made)
         near = same_day(now) if one.now in OVER or not hasattr(one, "due") else one.due
         move = Moved(
-            new_id(), now, same_day(made), post.who, post.unit, getattr(one, "opening", None) or one.key, acting(MOVES[one.type]),
+            new_id(), now, same_day(made), post.who, post.unit, getattr(one, "opening", None) or one.key, code,
             cause=acting(("method", "person", "volume", "method", "", "mood")), text=acting(("已整改", "请核实", "情况说明", "", " ")),
             photos=tuple(self._shot(made) for _ in range(acting((0, 1, 1, 2)))),
             owner=acting((None, acting(posts).who)), until=acting((None, near + acting(range(-6, 11)) * DAY)), believed=believed,
