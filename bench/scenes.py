@@ -16,7 +16,7 @@ SIZE = (
     360,
 )  # of a photo in pixels; a phone's has 1600 × 1200, and is looked at in its thumbnail of 320 px as well
 WORLD = (640, 480)  # what stands before the camera
-A_PLACE = 20  # photos of one place, one after another by number
+A_PLACE = 10  # photos of one place, one after another by number
 TILES = 8
 Pen = ImageDraw.ImageDraw
 Colour = tuple[int, int, int]

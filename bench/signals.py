@@ -1,6 +1,6 @@
 """Photos used twice: how many copies are found among 10,000 photos, and how many photos are wrongly said to be copies.
 
-What is counted, on invented photos of 480 × 360 pixels (``bench/scenes.py``), twenty of each place in other light, from another
+What is counted, on invented photos of 480 × 360 pixels (``bench/scenes.py``), ten of each place in other light, from another
 spot, with another number; all of them go through the thumbnail of 320 pixels, as in the store:
 
 - *found*: of 10,000 copies (``--full``; else of every fifth photo: 2,000), each made of one of the photos (``bench/reuse.py``: cropped
@@ -28,8 +28,8 @@ from PIL import Image
 from bench import reuse, scenes
 from bench.report import Figure
 from webapp.formats.images import thumbnail
-from webapp.signals.finding import OF_A_KEY, picture_of, twins_of
-from webapp.signals.photo_hash import Mark, packed, unpacked
+from webapp.signals.finding import OF_A_KEY, Row, picture_of, twins_of
+from webapp.signals.photo_hash import MARK_BYTES, Mark, folded, packed, unpacked
 
 PHOTOS = int(os.environ.get("BENCH_SIGNALS_PHOTOS", "10000"))
 EACH = 5  # of so many photos one is copied
@@ -43,19 +43,19 @@ class Memory:
 
     thumbnails: dict[int, bytes] = field(default_factory=dict)
     kept: dict[int, bytes] = field(default_factory=dict)
-    keys: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    keys: dict[int, list[Row]] = field(default_factory=lambda: defaultdict(list))
     itself: int | None = None
 
     def add(self, photo: int, thumbnail: bytes, marks: bytes) -> None:
         """Keep a photo; of one in which nothing is to be seen there are no marks."""
         self.thumbnails[photo], self.kept[photo] = thumbnail, marks
         for mark in unpacked(marks):
-            self.keys[mark.key].append(photo)
+            self.keys[mark.key].append((mark.key, photo, folded(mark)))
 
-    def having(self, keys: Sequence[int]) -> Iterator[tuple[int, int]]:
+    def having(self, keys: Sequence[int]) -> Iterator[Row]:
         """As :class:`webapp.signals.finding.Index`; without the photo that is sought itself."""
-        told = ((key, photo) for key in keys for photo in self.keys.get(key, ())[-OF_A_KEY:])
-        return ((key, photo) for key, photo in told if photo != self.itself)
+        told = (row for key in keys for row in self.keys.get(key, ())[-OF_A_KEY:])
+        return (row for row in told if row[1] != self.itself)
 
     def marks(self, photos: Sequence[int]) -> dict[int, list[Mark]]:
         """As the index."""
@@ -106,7 +106,7 @@ def measure(full: bool = False) -> Iterator[Figure]:
         yield from _by(name, told)
     yield Figure(
         "signals: marks of a photo",
-        statistics.mean(len(marks) // 9 for _, _, marks, _ in marked if marks),
+        statistics.mean(len(marks) // MARK_BYTES for _, _, marks, _ in marked if marks),
         "",
     )
     yield Figure(
@@ -116,7 +116,7 @@ def measure(full: bool = False) -> Iterator[Figure]:
         "signals: processor time to seek a photo",
         statistics.mean(one.spent for one in alone) * 1000,
         "ms",
-        beside="20 of each place",
+        beside="10 of each place",
     )
 
 

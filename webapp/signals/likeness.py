@@ -13,7 +13,7 @@ from operator import mul
 
 from PIL import Image, ImageChops, ImageFilter
 
-from webapp.signals.photo_hash import Mark
+from webapp.signals.photo_hash import OTHERWISE, Mark
 
 MOST_PAIRS = 60  # shared marks that are looked at: a wall of equal bricks shares each with each
 NEAR = 12.0  # pixels of the look: two marks that lay the pictures within so much agree
@@ -118,8 +118,14 @@ def lays(ours: Sought, theirs: Iterable[Mark]) -> list[tuple[int, Lay]]:
 
 
 def shared(ours: Sought, theirs: Iterable[Mark]) -> list[tuple[Mark, Mark]]:
-    """The marks that both have: each of ours beside those of theirs that are called like it."""
-    return [(mine, other) for other in theirs for mine in ours.get(other.key, ())][:MOST_PAIRS]
+    """The marks that both have: each of ours beside those of theirs that are called like it and say nearly the same."""
+    pairs = ((mine, other) for other in theirs for mine in ours.get(other.key, ()))
+    return [pair for pair in pairs if differs(*pair) <= OTHERWISE][:MOST_PAIRS]
+
+
+def differs(mine: Mark, other: Mark) -> int:
+    """In how many bits of their words two marks differ."""
+    return (mine.word ^ other.word).bit_count()
 
 
 def _lay(mine: Mark, other: Mark) -> Lay:

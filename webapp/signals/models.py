@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Float, Integer, LargeBinary, SmallInteger, String
+from sqlalchemy import BigInteger, CheckConstraint, Float, Integer, LargeBinary, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.database import Base, Digest, UtcDateTime
@@ -30,8 +30,11 @@ class PhotoMark(Base):
     """The index of marks: which photos have one of this key. No key to the photo's row: it goes with it (operations)."""
 
     __tablename__ = "photo_marks"
-    key: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    key: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False
+    )  # 32 bits without a sign
     photo: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    says: Mapped[int] = mapped_column(BigInteger)  # photo_hash.folded
     __table_args__ = {"sqlite_with_rowid": False}
 
 

@@ -17,10 +17,10 @@ from webapp.core.database import insert_missing
 from webapp.formats.images import thumbnail
 from webapp.photos.models import Photo
 from webapp.photos.store import THUMBNAIL, PhotoStore
-from webapp.signals.finding import OF_A_KEY, picture_of, twins_of
+from webapp.signals.finding import OF_A_KEY, Row, picture_of, twins_of
 from webapp.signals.likeness import Picture
 from webapp.signals.models import MarkedPhoto, PhotoMark, PhotoTwin
-from webapp.signals.photo_hash import METHOD, Mark, packed, unpacked
+from webapp.signals.photo_hash import METHOD, Mark, folded, packed, unpacked
 
 MARKED, PLAIN, BROKEN = "marked", "plain", "broken"
 _SELECTS = 200  # of one query: SQLite takes 500
@@ -34,7 +34,7 @@ class Kept:
         self.session, self.store = session, store
         self.digests: dict[int, str] = {}
 
-    def having(self, keys: Sequence[int]) -> Iterable[tuple[int, int]]:
+    def having(self, keys: Sequence[int]) -> Iterable[Row]:
         """Some queries whose number does not grow: so many selects in each, each with a limit of its own."""
         rest = iter(keys)
         while some := list(islice(rest, _SELECTS)):
@@ -55,9 +55,9 @@ class Kept:
 
 def _of_key(key: int) -> Select:
     """The latest photos of one key."""
-    latest = select(PhotoMark.key, PhotoMark.photo).where(PhotoMark.key == key)
+    latest = select(PhotoMark.key, PhotoMark.photo, PhotoMark.says).where(PhotoMark.key == key)
     latest = latest.order_by(PhotoMark.photo.desc()).limit(OF_A_KEY).subquery()
-    return select(latest.c.key, latest.c.photo)
+    return select(latest.c.key, latest.c.photo, latest.c.says)
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,8 @@ def note(session: Session, looked: Looked, now: datetime) -> None:
     session.add(row)
     session.flush()
     if looked.marks:
-        session.execute(insert(PhotoMark), [{"key": mark.key, "photo": row.number} for mark in looked.marks])
+        marks = [{"key": one.key, "photo": row.number, "says": folded(one)} for one in looked.marks]
+        session.execute(insert(PhotoMark), marks)
     rows = [
         {"first": other, "second": looked.digest, "likeness": like} for other, like in looked.twins.items()
     ]

@@ -9,7 +9,7 @@ which :mod:`webapp.signals.likeness` then lays over each other. Pure: a decoded 
 import io
 import math
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from operator import mul, sub
@@ -20,7 +20,11 @@ METHOD = 1  # of another method nothing can be compared: marks of an older one a
 SIDE = 192  # pixels: the picture is looked at as if it were a square of this side, whatever its own size
 STRIP = 6  # times as long as wide: no photo
 FLAT = 3  # of 255: so even is only what was drawn; a plain wall has the sensor's noise
-BITS = 28  # of a mark
+INNER, OUTER = 28, 4  # bits of a key: of the middle of a region, and of the whole
+WORD = (
+    32  # bits that are no part of the key: of a mark found by its key they say whether it is the same region
+)
+OTHERWISE = 11  # of them may differ
 UNSURE = 3  # bits that are turned round, each and together, where a mark is sought
 # Spots are sought at these sizes (pixels of the look that are one pixel of the level), at most so many at each.
 FINEST, STEP = 3.0, 2**0.25
@@ -39,21 +43,22 @@ _WAVES = [
     for u in range(6)
 ]
 # The slowest waves across a region, of which the sign is kept: fast ones are the first that encoding changes.
-_KEPT = sorted(
+_SLOWEST = sorted(
     ((u, v) for u in range(6) for v in range(6) if u + v),
     key=lambda wave: (wave[0] ** 2 + wave[1] ** 2, wave),
-)[:BITS]
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
     """The hash of a region, and where the region lies in the look: its middle and the size of its level's pixel."""
 
-    key: int
+    key: int  # found by it; 32 bits
+    word: int  # compared then; 32 bits
     x: float
     y: float
     level: int
-    unsure: tuple[int, ...] = ()  # its least certain bits; not kept
+    unsure: tuple[int, ...] = ()  # the least certain bits of the key; not kept
 
     @property
     def size(self) -> float:
@@ -165,26 +170,49 @@ def _mark(look: Image.Image, x: float, y: float, level: int) -> Mark:
     reach = REACH * FINEST * STEP**level
     box = (max(0.0, x - reach), max(0.0, y - reach), min(look.width, x + reach), min(look.height, y + reach))
     region = look.resize((_GRID, _GRID), Image.Resampling.BOX, box=box).get_flattened_data()
-    mean = sum(map(mul, region, _WINDOW)) / _WHOLE
-    region = [(value - mean) * weight for value, weight in zip(region, _WINDOW, strict=True)]
+    middle = sum(map(mul, region, _WINDOW)) / _WHOLE
+    inner = _strengths(
+        [(value - middle) * weight for value, weight in zip(region, _WINDOW, strict=True)], INNER
+    )
+    word = _signs(_strengths(region, WORD))
+    unsure = sorted(range(INNER), key=lambda bit: abs(inner[bit]))[:UNSURE]
+    key = _signs(inner) | (word & ((1 << OUTER) - 1)) << INNER
+    return Mark(key, word, x, y, level, tuple(unsure))
+
+
+def _strengths(region: Sequence[float], count: int) -> list[float]:
+    """How strong each of the slowest waves is in the region."""
     rows = [region[at : at + _GRID] for at in range(0, _GRID * _GRID, _GRID)]
     across = [[sum(map(mul, wave, row)) for row in rows] for wave in _WAVES]
-    strengths = [sum(map(mul, _WAVES[v], across[u])) for u, v in _KEPT]
-    key = sum(1 << bit for bit, strength in enumerate(strengths) if strength > 0)
-    unsure = sorted(range(BITS), key=lambda bit: abs(strengths[bit]))[:UNSURE]
-    return Mark(key, x, y, level, tuple(unsure))
+    return [sum(map(mul, _WAVES[v], across[u])) for u, v in _SLOWEST[:count]]
+
+
+def _signs(strengths: Sequence[float]) -> int:
+    return sum(1 << bit for bit, strength in enumerate(strengths) if strength > 0)
 
 
 # ---------------------------------------------------------------- kept
 
-_ROW = struct.Struct("<IHHB")  # key, x and y in tenths of a pixel, level
+_ROW = struct.Struct("<IIHHB")  # key, word, x and y in tenths of a pixel, level
+MARK_BYTES = _ROW.size
 
 
 def packed(marks: Iterable[Mark]) -> bytes:
-    """The marks as they are kept beside their photo, 9 bytes each."""
-    return b"".join(_ROW.pack(one.key, round(one.x * 10), round(one.y * 10), one.level) for one in marks)
+    """The marks as they are kept beside their photo, 13 bytes each."""
+    rows = ((one.key, one.word, round(one.x * 10), round(one.y * 10), one.level) for one in marks)
+    return b"".join(_ROW.pack(*row) for row in rows)
 
 
 def unpacked(data: bytes) -> list[Mark]:
     """What :func:`packed` made."""
-    return [Mark(key, x / 10, y / 10, level) for key, x, y, level in _ROW.iter_unpack(data)]
+    return [Mark(key, word, x / 10, y / 10, level) for key, word, x, y, level in _ROW.iter_unpack(data)]
+
+
+def folded(mark: Mark) -> int:
+    """All of a mark but its key in one number of 53 bits, to whole pixels: what the index tells of it."""
+    return mark.word << 21 | mark.level << 18 | round(mark.x) << 9 | round(mark.y)
+
+
+def unfolded(key: int, number: int) -> Mark:
+    """What :func:`folded` made."""
+    return Mark(key, number >> 21, number >> 9 & 511, number & 511, number >> 18 & 7)

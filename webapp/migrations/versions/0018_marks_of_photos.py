@@ -24,8 +24,9 @@ def upgrade():
     )
     op.create_table(
         "photo_marks",
-        sa.Column("key", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("photo", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("says", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("key", "photo", name=op.f("pk_photo_marks")),
         sqlite_with_rowid=False,
     )
