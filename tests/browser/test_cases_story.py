@@ -130,7 +130,9 @@ def _assigned_at_the_desk(story: Story) -> str:
 def _answered_in_the_cellar(zhang: Phone, case: str) -> None:
     zhang.today()
     zhang.page.goto(f"/app/case/{case}")
-    zhang.page.locator("[data-move=answer]").wait_for(timeout=30_000)  # the phone was told that it is its turn
+    zhang.page.locator("[data-move=answer]").wait_for(
+        timeout=30_000
+    )  # the phone was told that it is its turn
     zhang.lose_signal()
     answer(zhang)
     zhang.page.locator("[data-submit]").tap()
