@@ -5,9 +5,10 @@ desk about the departments' forms, once those are there. Months and weeks are co
 today or ahead is left out, so that the current ones are under way or due.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -111,8 +112,8 @@ class Past:
 # ---------------------------------------------------------------- on site, month by month
 
 
-def worked(past: Past, outlet: Desk) -> None:
-    """What was done on site, and the meetings; received at the end of each month, the current one's now.
+def worked(past: Past, outlet: Desk) -> list[tuple[datetime, Callable[[], None]]]:
+    """What was done on site, and the meetings, to be recorded at the end of each month, the current one's now.
 
     ``outlet``: whoever runs the agency outlet, whose letter checks arrive between them.
     """
@@ -128,8 +129,7 @@ def worked(past: Past, outlet: Desk) -> None:
             (received, past.desks[code], story(past, past.desks[code], month))
             for code, story in stories.items()
         ]
-    for received, desk, facts in sorted(turns, key=lambda turn: turn[0]):
-        past.record(desk, facts, received)
+    return [(received, partial(past.record, desk, facts, received)) for received, desk, facts in turns]
 
 
 def _county(past: Past, desk: Desk, month: Month) -> Iterator[Fact]:

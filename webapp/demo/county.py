@@ -1,11 +1,12 @@
 """The demo county: who can sign in, and with what. A server that is not in demo mode refuses these logins."""
 
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from webapp.core.clock import local_date
+from webapp.core.clock import end_of_day, local_date
 from webapp.core.ids import new_id
 from webapp.demo import around
 from webapp.demo.above import Past, worked
@@ -23,7 +24,6 @@ from webapp.registers.divisions import add_county
 from webapp.registers.models import RelayPoint
 from webapp.sampling.models import Manifest, ManifestItem
 from webapp.sampling.operations import reveal_body, seal_body
-from webapp.sampling.queries import numbers_on, samples
 from webapp.sampling.rules import check_digit
 
 # Plain literals: run.py reads them without importing this module.
@@ -73,20 +73,17 @@ def build(session: Session, now: datetime, store: PhotoStore | None = None) -> b
     people = _people(session, now, first_day)
     routes = _routes(session, people["carrier"], first_day)
     director = session.get(Person, people["director"])
-    above = _work_above(session, now, store, first_day, people) if store else None
+    above, steps = _work_above(session, now, store, first_day, people) if store else (None, [])
     for days in range(LISTED if store else 1, -1, -1):
-        _sealed_list(
-            session, now, actor_of(session, director, today), routes, today - timedelta(days=days), people
-        )
+        day = today - timedelta(days=days)
+        at = min(now, end_of_day(day) - timedelta(hours=6))  # when the routes are back
+        acting = actor_of(session, director, day)
+        steps.append((at, partial(_sealed_list, session, at, acting, routes, day, people)))
+    steps += lived(session, store, now, people) if store else []
+    # As it came: the journals tell the past in its order.
+    for _at, step in sorted(steps, key=lambda one: one[0]):
+        step()
     if above:
-        lived(
-            session,
-            store,
-            now,
-            people,
-            numbers_on(session, CITY, first_day, today),
-            samples(session, CITY, first_day, today),
-        )
         reviewed(above)
         happened(session, now, people)
     for unit in departments:
@@ -111,8 +108,8 @@ def _begin_above(session: Session, first_day: date) -> None:
 
 def _work_above(
     session: Session, now: datetime, store: PhotoStore, first_day: date, people: dict[str, str]
-) -> Past:
-    """What was done above departments on site: recorded as the months went by, before the departments' forms."""
+) -> tuple[Past, list]:
+    """What was done above departments on site, to be recorded as the months went by."""
     forgotten(session, local_date(now))
     staff = around.add_staff(session, now, first_day)
     who = {
@@ -121,8 +118,7 @@ def _work_above(
     }  # fmt: skip
     past = Past(session, now, store, first_day, {code: Desk(code, person) for code, person in who.items()})
     around.enter_points(session, first_day, {one: who[one] for one in (around.BUREAU, around.COUNTY)})
-    worked(past, Desk(around.AGENCY_OUTLET, staff["director-590200"]))
-    return past
+    return past, worked(past, Desk(around.AGENCY_OUTLET, staff["director-590200"]))
 
 
 def _people(session: Session, now: datetime, first_day: date) -> dict[str, str]:

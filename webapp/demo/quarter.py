@@ -6,9 +6,10 @@ Everything goes the one way in, day by day, from invented numbers that are the s
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,6 +26,7 @@ from webapp.photos.store import PhotoStore
 from webapp.recording.together import record_all_at_desk
 from webapp.registers.models import RelayPoint
 from webapp.rulebook.periods import period_of
+from webapp.sampling.queries import numbers_on, samples
 
 DAYS = 62  # how far back the demo's work goes
 # unit: manner, director, inspector, team lead (None: those of the cast)
@@ -59,6 +61,8 @@ class Office:
     since: str = ""
     listed: dict[date, dict[str, str]] = field(default_factory=dict)  # the class of each number, by day
     carried: int = 0  # registered letters that the last balance carried over
+    lived: int = 0  # days that are told
+    waiting: list = field(default_factory=list)  # (day, role, open, personal) still on a phone
 
     def does(self) -> bool:
         """Whether the duty at hand is done this time."""
@@ -72,51 +76,50 @@ class Office:
 
 
 def lived(
-    session: Session,
-    store: PhotoStore,
-    now: datetime,
-    cast: dict[str, str],
-    listed: dict[date, dict[str, str]],
-    drawn: dict[date, dict[str, bool]],
-) -> int:
-    """Record the offices' work; how many facts.
+    session: Session, store: PhotoStore, now: datetime, cast: dict[str, str]
+) -> list[tuple[datetime, Callable[[], None]]]:
+    """The offices' work, to be recorded once a week as it arrived, the last of it now.
 
-    ``cast`` gives the ids of the demo's own people, ``listed`` and ``drawn`` the numbers on the sealed lists and of
-    the revealed draws of their office; ``store`` takes the photos.
+    ``cast`` gives the ids of the demo's own people; ``store`` takes the photos. Their own office has lists.
     """
-    today, made = local_date(now), 0
+    steps = []
     for unit, manner, names in OFFICES:
         people = _people(session, now, unit, names, cast)
         chance = random.Random(f"{unit} {manner}")  # noqa: S311  (a story, no draw)
-        office = Office(
-            unit, manner, people, chance, drawn if manner == "good" else {}, _points(session, unit),
-            listed=listed if manner == "good" else {},
-        )  # fmt: skip
-        _keep_photos(session, store, now, _days(today), office)
-        for instant, by_author in _arrivals(office, now):
-            for role, facts in by_author.items():
-                actor = actor_of(session, session.get(Person, people[role]), local_date(instant))
-                made += record_all_at_desk(session, actor, instant, facts)
-            made += followed_up(session, store, office, instant)
-        open_lines(session, session.get(Unit, unit), now)
-    return made
+        office = Office(unit, manner, people, chance, {}, _points(session, unit))
+        _keep_photos(session, store, now, _days(local_date(now)), office)
+        for instant in _evenings(now):
+            steps.append((instant, partial(_arrives, session, store, office, instant, now)))
+    return steps
 
 
-def _arrivals(
-    office: Office, now: datetime
-) -> Iterator[tuple[datetime, dict[str, list[tuple[dict, dict | None]]]]]:
-    """The office's facts by role, as they arrived: once a week those of the days before."""
-    today, waiting = local_date(now), {}
-    for day in _days(today):
+def _evenings(now: datetime) -> list[datetime]:
+    """When the offices' phones find signal: once a week, and now."""
+    days = [day for n, day in enumerate(_days(local_date(now))) if n % 7 == 6 and day < local_date(now)]
+    return [*(end_of_day(day) - timedelta(hours=3) for day in days), now]
+
+
+def _arrives(session: Session, store: PhotoStore, office: Office, instant: datetime, now: datetime) -> None:
+    """Record what the office did up to the instant, and what became of what was found before."""
+    until, today = local_date(instant), local_date(now)
+    if office.manner == "good":
+        office.listed = numbers_on(session, office.unit, _days(today)[0], until)
+        office.drawn = samples(session, office.unit, _days(today)[0], until)
+    for day in _days(today)[office.lived :]:
+        if day > until:
+            break
+        office.lived += 1
         for role, open, personal in _day(office, day, today):
-            waiting.setdefault(date.fromisoformat(open["date"]), []).append((role, open, personal))
-    evenings = [day for n, day in enumerate(_days(today)) if n % 7 == 6 and day < today]
-    for instant in (*(end_of_day(day) - timedelta(hours=3) for day in evenings), now):
-        by_author: dict[str, list[tuple[dict, dict | None]]] = {}
-        for day in sorted(day for day in waiting if day <= local_date(instant)):
-            for role, open, personal in waiting.pop(day):
-                by_author.setdefault(role, []).append((open, personal))
-        yield instant, by_author
+            office.waiting.append((date.fromisoformat(open["date"]), role, open, personal))
+    come = sorted((one for one in office.waiting if one[0] <= until), key=lambda one: one[0])
+    office.waiting = [one for one in office.waiting if one[0] > until]
+    for role in dict.fromkeys(role for _, role, _, _ in come):
+        actor = actor_of(session, session.get(Person, office.people[role]), until)
+        facts = [(open, personal) for _, one, open, personal in come if one == role]
+        record_all_at_desk(session, actor, instant, facts)
+    followed_up(session, store, office, instant)
+    if instant == now:
+        open_lines(session, session.get(Unit, office.unit), now)
 
 
 def _days(today: date) -> list[date]:

@@ -9,12 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.cases.models import Case
+from webapp.cases.rights import known, staff_of
 from webapp.core.clock import local_date
 from webapp.demo.pictures import keep, picture
-from webapp.org.models import Person, Role
+from webapp.org.models import Person
 from webapp.org.queries import actor_of
 from webapp.photos.store import PhotoStore
 from webapp.recording.operations import record_at_desk
+from webapp.rulebook.queries import editions_of
 
 # How likely somebody moves a case on each occasion, by the manner of the office.
 ANSWERS = {"good": 0.9, "sloppy": 0.3, "late": 0.45, "dishonest": 0.6, "steady": 0.8}
@@ -52,12 +54,11 @@ def followed_up(session: Session, store: PhotoStore, office: Office, now: dateti
 
 
 def _answered(session: Session, store: PhotoStore, office: Office, case: Case, now: datetime) -> int:
-    if office.chance.random() > ANSWERS[office.manner]:
+    if office.chance.random() > ANSWERS[office.manner] or not (who := _who(session, case, "answer", now)):
         return 0
-    author = case.owner_id or office.people["director"]
     cause, words = office.chance.choice(WORDS)
-    photo = keep(session, store, now, author, picture(local_date(now), int(case.id[-6:], 16)))
-    _moved(session, author, case, now, "answer", words, cause=cause, photos=[photo])
+    photo = keep(session, store, now, who[0], picture(local_date(now), int(case.id[-6:], 16)))
+    _moved(session, who, case, now, "answer", words, cause=cause, photos=[photo])
     return 1
 
 
@@ -65,24 +66,30 @@ def _looked_at_again(session: Session, office: Office, case: Case, now: datetime
     if office.chance.random() > CHECKS[office.manner]:
         return 0
     move, words = ("return", BACK) if office.chance.random() < RETURNED else ("close", None)
-    _moved(session, _checker(session, office, case), case, now, move, words, acting=case.found_by)
+    if not (who := _who(session, case, move, now)):
+        return 0
+    _moved(session, who, case, now, move, words)
     return 1
 
 
-def _checker(session: Session, office: Office, case: Case) -> str:
-    """Who looks again: the inspector at what the department found, else somebody of the unit that found it."""
-    if case.found_by == office.unit:
-        return office.people["inspector"]
-    found_by = select(Role.person_id).where(Role.unit_code == case.found_by)
-    return session.scalar(found_by.order_by(Role.id).limit(1))
+def _who(session: Session, case: Case, move: str, now: datetime) -> tuple[str, str] | None:
+    """Who may make the move, and for which unit: somebody of the department before those above."""
+    here = known(session, editions_of(session), [case])[case.id]
+    staff = staff_of(session, here.ground.units, local_date(now))
+    for unit in reversed(here.ground.units):
+        for person in sorted(staff.get(unit, {})):
+            if any(one.code == move for one in here.moves_for(person, unit, staff)):
+                return person, unit
+    return None
 
 
 def _moved(
-    session: Session, author: str, case: Case, now: datetime, move: str, words: str | None, **more
+    session: Session, who: tuple[str, str], case: Case, now: datetime, move: str, words: str | None, **more
 ) -> None:
+    author, acting = who
     actor = actor_of(session, session.get(Person, author), local_date(now))
     open = {
-        "type": "case-move", "unit": case.unit_code, "acting": case.unit_code, "date": local_date(now).isoformat(),
+        "type": "case-move", "unit": case.unit_code, "acting": acting, "date": local_date(now).isoformat(),
         "case": case.id, "move": move, **more,
     }  # fmt: skip
     record_at_desk(session, actor, now, open, {"notes": {"text": words}} if words else None)
