@@ -57,7 +57,7 @@ PUBLIC = "SELECT day, delivers FROM day_exceptions WHERE source = 'public'"
 
 
 ORDER, STANDING = ["urgency", "id"], ["type", "state", "severity"]
-DAYS = ["last_month", "first_found", "last_found"]
+FOUND = ["last_month", "first_found", "last_found"]
 INDEXES = {
     "ix_cases_place": ["unit_code", "kind", "criterion", "place_kind", "place"],
     "ix_cases_unit": ["unit_code", *ORDER],
@@ -80,7 +80,7 @@ PARTIAL = {
     "ix_cases_newest": (["recency", "id", *SEEN], "NOT ended", "ended = 0"),
     "ix_cases_ended": (ORDER, "ended", "ended = 1"),
     "ix_cases_recurs": ([*ORDER, *STANDING, "league_code"], "previous IS NOT NULL", "previous IS NOT NULL"),
-    "ix_cases_again": ([*ORDER, *DAYS, *STANDING, "league_code"], "first_month < last_month", "first_month < last_month"),
+    "ix_cases_again": ([*ORDER, *FOUND, *STANDING, "league_code"], "first_month < last_month", "first_month < last_month"),
     "ix_cases_asked": (ORDER, "asked", "asked = 1"),
     "ix_cases_numbered": (["number"], "number IS NOT NULL", "number IS NOT NULL"),
 }  # fmt: skip

@@ -42,7 +42,7 @@ def test_the_badge_counts_what_is_unseen_and_opening_a_notice_leads_on_and_marks
     answer = director.post(f"/notices/{mine}/open")
     assert (answer.status_code, answer.location) == (303, "/problems?q=a")
     page = director.get("/notices").text
-    assert badge(page) == "1" and page.count("inbox-row") == 1 and "严重" in page
+    assert badge(page) == "1" and page.count("inbox-row") == 1 and "紧急" in page
     assert director.get("/notices?show=all").text.count("inbox-row") == 2
     assert director.post("/notices/seen", data={"show": "all"}).location == "/notices?show=all"
     assert badge(director.get("/ledger").text) == ""
