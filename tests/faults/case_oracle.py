@@ -10,6 +10,7 @@ from webapp.inspections.models import Inspection
 from webapp.journal.models import Fact, Refusal
 from webapp.photos.models import PhotoRef
 from webapp.photos.rules import CASE, REFUSED, named_in
+from webapp.recording.facts import case_move, case_order
 from webapp.rulebook.queries import editions_of
 
 # From which states each may be made, and to which it leads: told here once more, as the domain has it [C.2].
@@ -32,7 +33,7 @@ REASONS = {
 
 def faults_of_cases(session, restored: bool) -> Iterator[str]:
     """Everything about cases on the server. ``restored``: it was put back to a copy, which may lack what was refused since."""
-    yield from differences(session, editions_of(session))
+    yield from differences(session, editions_of(session), case_move.TYPE.name, case_order.TYPE.name)
     yield from _one_winner(session)
     yield from _unfolded(session)
     if not restored:
