@@ -169,8 +169,8 @@ def test_the_number_of_questions_does_not_grow_with_the_photos_of_a_key(app, cas
     mark(app, 1)
     before = questions(app, cropped)
     with app.app_context(), transaction() as session:
-        keys = session.scalars(select(PhotoMark.key)).all()
-        strangers = [{"key": key, "photo": 1000 + n} for key in keys for n in range(30)]
+        kept = session.execute(select(PhotoMark.key, PhotoMark.says)).all()
+        strangers = [{"key": key, "photo": 1000 + n, "says": says} for key, says in kept for n in range(30)]
         session.execute(insert(PhotoMark), strangers)
     assert before <= 5 and questions(app, cropped) == before
     with app.app_context():

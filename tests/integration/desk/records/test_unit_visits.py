@@ -52,7 +52,10 @@ def test_phones_are_told_the_groups_of_a_form_and_how_grave_a_criterion_is(count
         ("letters-time", "letters", "grave"),
     ]
     assert kinds["parcel"]["groups"] == []
-    assert {(one["group"], one["severity"]) for one in kinds["parcel"]["criteria"]} == {(None, "ordinary")}
+    parcel = {one["code"]: (one["group"], one["severity"]) for one in kinds["parcel"]["criteria"]}
+    assert {group for group, _ in parcel.values()} == {None}
+    assert [code for code, (_, severity) in parcel.items() if severity != "ordinary"] == ["signature"]
+    assert parcel["signature"] == (None, "grave")
 
 
 def test_a_visit_shows_the_units_name_what_failed_and_of_what_nothing_came(app, county):
