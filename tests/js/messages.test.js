@@ -3,15 +3,16 @@
 import assert from 'node:assert/strict';
 import {readdirSync, readFileSync} from 'node:fs';
 import {test} from 'node:test';
-import {WORDS} from '../../static/js/messages/cases.js';
+import {WORDS as CASES} from '../../static/js/messages/cases.js';
 import {en as firstEn} from '../../static/js/messages/en.js';
+import {WORDS as SCREENS} from '../../static/js/messages/screens.js';
 import {zh as firstZh} from '../../static/js/messages/zh.js';
 import {failed} from '../../static/js/ui/language.js';
 
-// What comes with the app, and what comes with the screens of cases.
+// What comes with the app, and what comes with the screens behind Today.
 const [zh, en] = [
-  {...firstZh, ...WORDS.zh},
-  {...firstEn, ...WORDS.en},
+  {...firstZh, ...SCREENS.zh, ...CASES.zh},
+  {...firstEn, ...SCREENS.en, ...CASES.en},
 ];
 
 const ROOT = new URL('../../static/js/', import.meta.url);
@@ -34,10 +35,33 @@ test('both languages have the same keys', () => {
 });
 
 test('no text is said twice', () => {
+  const said = [firstZh, SCREENS.zh, CASES.zh].flatMap((words) => Object.keys(words));
   assert.deepEqual(
-    Object.keys(WORDS.zh).filter((key) => key in firstZh || key in firstEn),
+    said.filter((key, place) => said.indexOf(key) < place),
     [],
   );
+});
+
+/** The files that stand before Today does: what app.js imports, and what that imports. */
+function before(file = 'app.js', seen = new Set()) {
+  if (seen.has(file) || !file.endsWith('.js')) return seen;
+  seen.add(file);
+  const source = readFileSync(new URL(file, ROOT), 'utf8');
+  for (const [, path] of source.matchAll(/^(?:import|export)[^;'"]*'(\.[^']+)';/gm))
+    before(new URL(path, new URL(file, ROOT)).href.slice(ROOT.href.length), seen);
+  return seen;
+}
+
+test('what is said before the other screens have come has come with the app', () => {
+  const files = [...before()].filter((name) => !name.startsWith('messages/'));
+  assert.ok(files.length > 40 && files.includes('screens/today.js') && !files.includes('screens/check.js'));
+  const all = files.map((name) => readFileSync(new URL(name, ROOT), 'utf8')).join('\n');
+  const families = [...all.matchAll(/`([a-z][\w-]*\.)(?:[\w-]+\.)?\$\{/g)].map(([, family]) => family);
+  const late = [...Object.keys(SCREENS.zh), ...Object.keys(CASES.zh)].filter(
+    (key) => all.includes(`'${key}'`) || families.some((family) => key.startsWith(family)),
+  );
+  assert.deepEqual(late, []);
+  assert.ok(Object.keys(firstZh).length < 250, 'words of other screens belong into messages/screens.js');
 });
 
 test('no text is empty', () => {

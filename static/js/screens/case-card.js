@@ -7,7 +7,6 @@ import {weightOf} from '../domain/severities.js';
 import {icon} from '../ui/icons.js';
 import {failed, named, t, tOr} from '../ui/language.js';
 import {phone} from '../ui/phone.js';
-import '../ui/case-words.js';
 
 const WEIGHTS = [
   ['quiet', 'info'],

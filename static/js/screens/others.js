@@ -1,5 +1,6 @@
 /** Every screen but Today: one file, fetched when Today stands. */
 
+import '../ui/later-words.js';
 import {phone} from '../ui/phone.js';
 import {watchPull} from '../ui/pull.js';
 import {keepStorage} from '../ui/room.js';
