@@ -12,7 +12,7 @@ from webapp.notices.channels.channel import Channel, Message, Undelivered
 from webapp.notices.channels.webhooks import fault_of, post
 
 ORIGINS, PATH = ("https://oapi.dingtalk.com",), "/robot/send"
-TOO_FAST = frozenset({130101, 410100, 88})
+TOO_FAST = frozenset({130101, 410100, 90030, 660026, 88})
 # No such token, the group was dissolved, the robot was switched off or taken out.
 GONE = frozenset({300001, 300005, 400013, 400101, 400102, 40035})
 SHUT = timedelta(minutes=10)
