@@ -1,7 +1,10 @@
 """What a case is called, in both languages: what failed, its number, or what it is."""
 
+from collections.abc import Mapping
+
 from webapp.cases.models import Case
 from webapp.cases.standing import rules_for
+from webapp.core.dates import closed_up, written
 from webapp.rulebook.queries import Editions
 from webapp.rulebook.texts import Text
 from webapp.signals.rules import rules
@@ -12,15 +15,23 @@ def strange(case: Case) -> tuple[Text, Text] | None:
     rule = rules().get(case.content.get("rule"))
     if rule is None:
         return None
-    said = {name: _written(value) for name, value in case.content["evidence"].items()}
+    evidence = case.content["evidence"]
     try:
-        return rule.title, Text(rule.says.zh.format_map(said), rule.says.en.format_map(said))
+        return rule.title, Text(_told(rule.says.zh, evidence, "zh"), _told(rule.says.en, evidence, "en"))
     except KeyError:  # a release whose sentence had other places
         return rule.title, rule.title
 
 
-def _written(value: object) -> object:
-    return f"{value:.0f}" if isinstance(value, float) and value >= 10 else f"{value:.1f}" if isinstance(value, float) else value  # fmt: skip
+def _told(says: str, evidence: Mapping[str, object], language: str) -> str:
+    """The sentence with its numbers and days, as people write them."""
+    sentence = says.format_map({name: _written(value, language) for name, value in evidence.items()})
+    return closed_up(sentence) if language == "zh" else sentence
+
+
+def _written(value: object, language: str) -> object:
+    if isinstance(value, float):
+        return f"{value:.0f}" if value >= 10 else f"{value:.1f}"
+    return written(value, language)
 
 
 def title_of(editions: Editions, case: Case) -> Text:

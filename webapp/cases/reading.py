@@ -20,6 +20,7 @@ from webapp.registers.models import RelayPoint
 from webapp.sampling.deliveries import parts
 
 TEXT = "text"  # the words of a move among the notes of its personal part
+PAIRS = 4  # of photos that are shown beside a signal
 COVERT = "covert"  # who found it that way is not named: 检查组
 
 
@@ -202,6 +203,16 @@ def _photos(session: Session, facts: Collection[str], source: str) -> dict[tuple
         ):
             found[fact, ordinal] = (*found.get((fact, ordinal), ()), Shot(*shot))
     return found
+
+
+def compared(session: Session, case: Case) -> list[tuple[Shot, ...]]:
+    """The photos that a signal holds against each other, the earlier one first, at most ``PAIRS`` pairs; of others none."""
+    pairs = case.content.get("evidence", {}).get("pairs", ())[:PAIRS]
+    if not pairs:
+        return []
+    named = _photos(session, case.content["facts"], RECORD)
+    shots = {shot.sha256: shot for several in named.values() for shot in several}
+    return [tuple(shots[digest] for digest in pair if digest in shots) for pair in pairs]
 
 
 def shows_photo(session: Session, person_id: str, digest: str) -> bool:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from webapp.core.clock import end_of_day, local_date
 from webapp.core.ids import new_id
 from webapp.demo.around import BUREAU_CITY
-from webapp.demo.pictures import keep, picture
+from webapp.demo.pictures import keep, picture, taken_again
 from webapp.demo.rectified import followed_up
 from webapp.ledger.operations import open_lines
 from webapp.org.models import Person, Role, Unit
@@ -253,11 +253,12 @@ def _keep_photos(
 ) -> None:
     """Make the photos of the visits and keep them as if a phone had sent them."""
     office.since = days[-35].isoformat()
-    for day in days[-35:]:
-        if day.weekday() not in (0, 3) or office.manner == "late":
-            continue
+    visits = [day for day in days[-35:] if day.weekday() in (0, 3) and office.manner != "late"]
+    for day in visits:
         for number in range(len(office.points)):
             data = picture(day, number * 31 + int(office.unit[-3:]))
+            if office.manner == "sloppy" and not number and day > days[-13]:  # nobody went there again
+                data = taken_again(picture(visits[0], int(office.unit[-3:])))
             office.photos[day, number] = keep(session, store, now, office.people["inspector"], data)
     session.flush()
 

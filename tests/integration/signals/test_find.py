@@ -3,14 +3,20 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
-from tests.cast import CITY, COUNTY, NEXT_COUNTY, build_in
+from tests.cast import CITY, COUNTY, NEXT_COUNTY, build_in, client_for
 from tests.deliveries import lay, seal
+from tests.desk_lists import words
 from tests.desk_records import envelope
 from tests.ledger_stories import OPENED, Office, about_fact, failed, form, noon, passed, sealed
+from tests.photos import named, picture, put
+from webapp.cases.models import Case
+from webapp.core import clock
 from webapp.core.database import db, transaction
+from webapp.core.dates import day_text
 from webapp.org.models import Unit
+from webapp.recording.changes.sightings import open_sightings
 from webapp.sampling.models import Manifest
 from webapp.sampling.queries import samples
 from webapp.signals.models import PhotoTwin
@@ -283,3 +289,28 @@ def test_the_number_of_questions_does_not_grow(office):
         checked(office, DAY + timedelta(n), 50 * n, photo=PHOTO)
     assert asked() == before <= 20
     assert rules_found(office) == ["photo-reused"] * 7
+
+
+# ---------------------------------------------------------------- as the desk shows it
+
+
+def test_the_case_shows_the_two_photos_beside_each_other(office):
+    """As far as they are here; who finds it is the server, and days are written as people write them."""
+    here, gone = picture("black"), picture("white")
+    first, later = named(here)["sha256"], named(gone)["sha256"]
+    checked(office, DAY, 0, photo=first)
+    checked(office, DAY + timedelta(3), 50, photo=later)
+    assert put(client_for(office.app, office.cast, "inspector"), here).status_code == 201
+    with office.app.app_context(), transaction() as session:
+        session.add(PhotoTwin(first=first, second=later, likeness=0.975))
+        session.flush()
+        assert open_sightings(session, find(session, OPENED, DAY + timedelta(5), ["/"]), clock.now()) == 1
+        [case] = session.scalars(select(Case.id).where(Case.type == "signal"))
+    page = client_for(office.app, office.cast, "county").get(f"/cases/{case}")
+    assert f"/api/photos/{first}/thumbnail" in page.text and f"/api/photos/{later}" not in page.text
+    said = words(page)
+    assert "发现单位 系统" in said and "尚未收到" in said
+    assert (
+        f"：{day_text(DAY, 'zh')}和{day_text(DAY + timedelta(3), 'zh')}。" in said
+        and DAY.isoformat() not in said
+    )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from webapp.cases.filters import Reader
 from webapp.cases.folding import Standing, due, escalated, fold
 from webapp.cases.models import Case, CaseLink, CaseMove, Occurrence
-from webapp.cases.reading import Detail, Seen, Step, details
+from webapp.cases.reading import Detail, Seen, Shot, Step, compared, details
 from webapp.cases.rights import Known
 from webapp.cases.standing import ANNULLED, moves_of, opening_of, rules_for
 from webapp.core.clock import end_of_day
@@ -21,6 +21,8 @@ from webapp.journal.models import Fact
 from webapp.org.models import Unit
 from webapp.org.names import names_of
 from webapp.org.queries import within
+from webapp.photos.queries import may_see
+from webapp.photos.rules import HERE
 from webapp.rulebook.case_rules import CaseRules, Move, State
 from webapp.web.access import editions
 
@@ -75,6 +77,9 @@ class Story:
     orders: list[Linked]
     cases: list[Linked]  # of an order
     recurs: list[Linked]  # the one before, and those after
+    pairs: list[
+        list[Shot]
+    ]  # of a signal: the photos that it holds against each other, as far as the reader may see them
     on: Stood | None
 
 
@@ -103,6 +108,10 @@ def told(session: Session, case: Case, reader: Reader, here: Known, unit: Unit) 
         _linked(session, reader, Case.id.in_(_links(CaseLink.order_id, CaseLink.case_id, case))),
         _linked(session, reader, Case.id.in_(_links(CaseLink.case_id, CaseLink.order_id, case))),
         _linked(session, reader, or_(Case.id == case.previous, Case.previous == case.id)),
+        [
+            [one for one in pair if one.state != HERE or may_see(session, reader.actor, one.sha256)]
+            for pair in compared(session, case)
+        ],
         _stood(session, case, reader, here, on) if on is not None else None,
     )
 
