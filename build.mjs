@@ -157,7 +157,9 @@ function write(built, assets) {
 /** What a first visit waits for, and what the worker fetches behind its back. */
 function tell(files, list, assets) {
   const size = new Map(files.map(({name, contents}) => [ADDRESS + name, gzipSync(contents).length]));
-  const first = [assets['app.js'], ...assets.preload, assets['app.css']].map((name) => ADDRESS + name);
+  const first = [assets['look.js'], assets['app.js'], ...assets.preload, assets['app.css']].map(
+    (name) => ADDRESS + name,
+  );
   const later = list.needed.filter((address) => size.has(address) && !first.includes(address));
   for (const address of [...first, ...later, ...list.extra])
     console.log(String(size.get(address)).padStart(8), address, first.includes(address) ? '' : '(later)');
@@ -167,11 +169,12 @@ function tell(files, list, assets) {
 
 const app = await bundle(['static/js/app.js'], {splitting: true, plugins: [oneSharedFile]});
 const desk = await bundle(['static/js/desk.js']);
+const look = await bundle(['static/js/look.js'], {format: 'iife'});
 const css = await bundle(['static/css/app.css', 'static/css/desk.css']);
-const about = {...app.about, ...desk.about, ...css.about};
-const list = manifest({...app.about, ...css.about});
+const about = {...app.about, ...look.about, ...desk.about, ...css.about};
+const list = manifest({...app.about, ...look.about, ...css.about});
 const worker = await bundleWorker(list);
-const files = [...app.files, ...desk.files, ...css.files, ...worker.files];
+const files = [...app.files, ...look.files, ...desk.files, ...css.files, ...worker.files];
 const assets = names(about);
 assets.preload = preload(about, assets['app.js']);
 assets.scanner = list.extra.map((address) => basename(address));

@@ -2,6 +2,7 @@
 
 import {plain} from './domain/spelling.js';
 import {lengthOf, tidy} from './domain/text-lengths.js';
+import {startLook} from './ui/look-choice.js';
 import {startRowKeys} from './ui/row-keys.js';
 
 /** What the page is known to have. @param {ParentNode} root @param {string} selector */
@@ -223,6 +224,8 @@ const countDown = (field) => {
 };
 for (const field of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll('[data-limit]')))
   countDown(field);
+
+startLook(document);
 
 try {
   startRowKeys(document, localStorage);

@@ -11,6 +11,7 @@ import {megabytes} from '../ui/numbers.js';
 import {phone} from '../ui/phone.js';
 import {notice, Screen} from '../ui/screen.js';
 import {ask} from '../ui/sheet.js';
+import {looks} from './me-look.js';
 import {newerNotice} from './newer.js';
 
 const LANGUAGES = /** @type {['zh'|'en', string, string][]} */ ([
@@ -61,6 +62,7 @@ export class Me extends Screen {
         ${this.person()}
         ${this.install()}
         ${this.languages()}
+        ${looks(this)}
         ${this.phone()}
         ${this.links()}
       </div>`;
@@ -103,7 +105,6 @@ export class Me extends Screen {
             <label class="choice" lang=${lang}><input type="radio" class="visually-hidden" name="language" value=${code} .checked=${language() === code} @change=${() => this.speak(code)}>
               <span class="choice-face">${name}</span></label>`,
         )}</div>
-        <p class="field-hint">${t('theme.hint')}</p>
       </fieldset>`;
   }
 

@@ -2,6 +2,7 @@
 
 import {prepareZXingModule, readBarcodes} from 'zxing-wasm/reader';
 import wasm from 'zxing-wasm/reader/zxing_reader.wasm';
+import {felt} from './felt.js';
 
 prepareZXingModule({overrides: {locateFile: () => wasm}});
 
@@ -83,7 +84,7 @@ export class Scanner {
     const same = text === this.last.text && now - this.last.at < AGAIN;
     this.last = {text, at: now};
     if (same || !this.running) return;
-    navigator.vibrate?.(60);
+    felt('done');
     this.found(text);
   }
 }
