@@ -487,6 +487,20 @@ export interface components {
             } | {
                 unit: string;
                 /** @enum {string} */
+                name: "learned";
+                rows: {
+                    kind: string;
+                    /** Format: date */
+                    day: string;
+                    /** Format: date */
+                    checked: string;
+                    number: string;
+                    verdict: string;
+                    criteria: string[];
+                }[];
+            } | {
+                unit: string;
+                /** @enum {string} */
                 name: "balances";
                 rows: {
                     /** Format: date */

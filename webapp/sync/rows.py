@@ -105,6 +105,7 @@ ROWS: dict[str, Shape] = {
     ),
     "volumes": row(day=DAY, volumes=by_name(VOLUME), returned=or_null(WHOLE), source=or_null(TEXT)),
     "returns": row(day=DAY, number=TEXT, class_=TEXT, reason=or_null(TEXT), mine=YES_NO, judged=YES_NO),
+    "learned": row(kind=TEXT, day=DAY, checked=DAY, number=TEXT, verdict=TEXT, criteria=several(TEXT)),
     "balances": row(day=DAY, carried=or_null(WHOLE), numbers=several(TEXT)),
     "watch": row(
         day=DAY, subject=TEXT, class_=or_null(TEXT), route=or_null(ID), tag=or_null(TEXT), drawn=YES_NO, fact=ID,

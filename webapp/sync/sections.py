@@ -39,7 +39,7 @@ from webapp.rulebook.queries import rules_of
 from webapp.rulebook.rules import Duty, Rulebook
 from webapp.sampling import queries as sampling
 from webapp.sampling.deliveries import deliverers
-from webapp.sync import cases, duty_sections, upper
+from webapp.sync import cases, duty_sections, learned, upper
 from webapp.sync.listed import listed
 from webapp.sync.upper import above, coverage_row, names_of
 from webapp.sync.working import Working
@@ -363,6 +363,7 @@ BUILDERS: dict[str, Callable[[Working], list[dict]]] = {
     "listed": listed,
     **upper.BUILDERS,
     **cases.BUILDERS,
+    **learned.BUILDERS,
 }
 # What is needed to work at a department of a league or region, and no more: there can be hundreds of them.
 PLACE = frozenset({"unit", "points", "people", "records"})

@@ -4,6 +4,7 @@ import {html, nothing} from 'lit';
 import {confirmation, correction, withdrawal} from '../domain/amendments.js';
 import {localDay} from '../domain/days.js';
 import {freeze, openOf, personalOf} from '../domain/facts.js';
+import {verdictsOf} from '../domain/learned.js';
 import {rowState} from '../domain/status.js';
 import {apartText, dayText, momentText, wholeDayText} from '../ui/dates.js';
 import {icon} from '../ui/icons.js';
@@ -14,6 +15,7 @@ import {router} from '../ui/router.js';
 import {empty, notice, Screen, subBar} from '../ui/screen.js';
 import {ask} from '../ui/sheet.js';
 import {stateChip, stateOf} from '../ui/status.js';
+import {judgedLine} from './learned.js';
 import {problemText, remedyText} from './problem-text.js';
 import {countsOf, readCounts} from './record-counts.js';
 import {headOf, toldOf} from './record-head.js';
@@ -33,7 +35,7 @@ const ENDED = new Set(['withdrawn', 'superseded']);
 /** @param {string} id */
 async function readRecord(id) {
   const {store} = phone;
-  const [record, rows, records, points, people, units, cases] = await Promise.all([
+  const [record, rows, records, points, people, units, cases, learned] = await Promise.all([
     store.record(id),
     store.rows('records'),
     store.records(),
@@ -41,6 +43,7 @@ async function readRecord(id) {
     store.rows('people'),
     store.rows('unit'),
     store.rows('cases'),
+    store.rows('learned'),
   ]);
   const row = rows.find((one) => one.id === id) ?? null;
   const about = records.filter(({target}) => target === id);
@@ -52,6 +55,7 @@ async function readRecord(id) {
     people,
     units,
     cases,
+    learned,
     routes: units.flatMap(({routes}) => routes),
     withdrawal: about.find(({type, state}) => type === 'withdrawal' && state !== 'refused') ?? null,
     confirmed: about.some(({type, state}) => type === 'confirmation' && state === 'unsent'),
@@ -120,14 +124,15 @@ export class RecordPage extends Screen {
     if (card) return card;
     if (!open.items) return open.reason ? html`<section class="card"><p>${open.reason}</p></section>` : nothing;
     const kind = phone.kind(record.kind);
-    return html`${headOf(open, personal, kind, this.data)}<ol class="items">${open.items.map((item, i) => this.item(item, kind, personal.notes?.[i], personal.positions?.[i]))}</ol>`;
+    return html`${headOf(open, personal, kind, this.data)}<ol class="items">${open.items.map((item, i) => this.item(item, kind, personal.notes?.[i], personal.positions?.[i], verdictsOf(this.data.learned, open.about, item.subject)))}</ol>`;
   }
 
   /**
    * @param {import('../domain/types.js').OpenItem} item @param {import('../domain/types.js').Kind|null} kind
    * @param {string|undefined} note @param {import('../domain/types.js').Position|undefined} position
+   * @param {import('../domain/learned.js').Verdict[]} learned what others found of it, where it is the author's own delivery
    */
-  item(item, kind, note, position) {
+  item(item, kind, note, position, learned) {
     const look = lookOf(kind);
     const name = look.recordName(item, kind, this.data);
     const faults = (kind?.criteria ?? []).filter(({code}) => item.answers?.[code] === 'fail').map(failed);
@@ -135,6 +140,7 @@ export class RecordPage extends Screen {
       <li class="item ${item.verdict ? `item-${item.verdict}` : ''}" data-subject=${item.subject}>
         <div class="item-head"><span class="item-number ${look.mono ? 'mono' : ''}">${name}</span>
           ${item.verdict ? html`<span class="chip chip-${item.verdict === 'pass' ? 'ok' : 'bad'}">${icon(item.verdict === 'pass' ? 'check' : 'cross')}${t(`verdict.${item.verdict}-short`)}</span>` : nothing}</div>
+        ${item.verdict ? nothing : judgedLine(learned)}
         ${item.warning ? html`<span class="chip chip-warn">${icon('warn')}${t(`warning.${item.warning}`)}</span>` : nothing}
         ${faults.length ? html`<p class="item-faults">${t('item.faults', {list: faults.join(t('list.and'))})}</p>` : nothing}
         ${note ? html`<p class="item-about">${note}</p>` : nothing}

@@ -14,6 +14,7 @@ import {empty, Screen} from '../ui/screen.js';
 import {stateChip, stateOf} from '../ui/status.js';
 import {subjectsText} from '../ui/subjects.js';
 import {titleOf as caseTitle, moveText} from './case-card.js';
+import {learnedCard} from './learned.js';
 import {newerNotice} from './newer.js';
 import {problemText} from './problem-text.js';
 import '../ui/status.js';
@@ -29,16 +30,18 @@ const MORE = 8; // so many more are drawn within a tenth of a second on a slow p
 
 async function readRecords() {
   const {store} = phone;
-  const [records, rows, points, cases] = await Promise.all([
+  const [records, rows, points, cases, learned] = await Promise.all([
     store.records(),
     store.rows('records'),
     store.rows('points'),
     store.rows('cases'),
+    store.rows('learned'),
   ]);
   const here = new Set(records.map(({id}) => id));
   return {
     names: new Map(points.map(({id, name}) => [id, name])),
     cases: new Map(cases.map((row) => [row.id, row])),
+    learned,
     records,
     open: records.filter(needsSomebody(records, rows)),
     known: new Map(rows.map((row) => [row.id, row])),
@@ -83,6 +86,7 @@ export class Records extends Screen {
         ${newerNotice()}
         ${this.stuck()}
         ${held.waiting ? guard([this.data, phone.engine.state, this.listed], () => this.queue()) : nothing}
+        ${learnedCard(this.data.learned)}
         ${all ? nothing : empty({icon: 'records', title: t('records.none'), text: t('records.none-text')})}
         ${this.days(records.slice(0, this.shown))}
         ${records.length > this.shown ? html`<p class="center"><button type="button" class="button" @click=${() => (this.shown += MORE)}>${t('more', {n: records.length - this.shown})}</button></p>` : nothing}

@@ -14,6 +14,12 @@ export function dayText(day, now = Date.now()) {
   return written(day, language(), {year: day.slice(0, 4) !== localDay(now).slice(0, 4)});
 }
 
+/** `11月`, `Nov`. @param {string} month `2026-11` */
+export function monthText(month) {
+  const first = written(`${month}-01`, language(), {year: false});
+  return language() === 'en' ? first.replace(/^\d+ /, '') : first.replace(/\d+日$/, '');
+}
+
 /** `2026年11月20日 周五`, `Fri 20 Nov 2026`: where the year may be the mistake. @param {string} day */
 export function wholeDayText(day) {
   return written(day, language(), {weekday: true});

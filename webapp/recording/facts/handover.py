@@ -24,5 +24,5 @@ def apply(context: Context, entry: Entry, unit: Unit, work: Work) -> Fact:
 
 TYPE = FactType(
     "handover", Text("换人投递", "Handed over"), from_phone=False, guard=guard, apply=apply,
-    sections=frozenset({"unit", "duties", "draws", "captures", "returns", "watch", "records", "listed"}),
+    sections=frozenset({"unit", "duties", "draws", "captures", "returns", "watch", "records", "listed", "learned"}),
 )  # fmt: skip

@@ -30,7 +30,7 @@ from webapp.rulebook.rules import KIND_TYPES, Kind
 SECTIONS = frozenset(
     {
         "unit", "points", "draws", "captures", "checked", "records", "duties", "problems", "volumes", "returns",
-        "balances", "watch", "people", "requirements", "cases",
+        "balances", "watch", "people", "requirements", "cases", "learned",
     }
 )  # fmt: skip
 

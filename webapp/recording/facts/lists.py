@@ -19,7 +19,7 @@ from webapp.recording.writing import Work
 from webapp.rulebook.rules import Text
 from webapp.sampling import operations as sampling
 
-SECTIONS = frozenset({"unit", "draws", "duties", "volumes", "returns", "listed"})
+SECTIONS = frozenset({"unit", "draws", "duties", "volumes", "returns", "listed", "learned"})
 
 
 def guard(context: Context, entry: Entry) -> Unit:
