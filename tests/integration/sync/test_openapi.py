@@ -100,6 +100,8 @@ def _working_day(app, cast) -> None:
         client_for(app, cast, "carrier"),
         envelope(inspection([item], type="capture", kind="capture", about=day)),
     )
+    verdict = {"subject": drawn[1], "class": "parcel", "verdict": "fail", "answers": {"time": "fail"}}
+    push(client_for(app, cast, "inspector"), envelope(inspection([verdict], kind="receipt", about=day)))
 
 
 def push(client, *facts) -> None:
