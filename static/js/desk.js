@@ -2,7 +2,8 @@
 
 import {plain} from './domain/spelling.js';
 import {lengthOf, tidy} from './domain/text-lengths.js';
-import {startRowKeys} from './ui/row-keys.js';
+import {startKeys} from './ui/keys.js';
+import {startPalette} from './ui/palette.js';
 
 /** What the page is known to have. @param {ParentNode} root @param {string} selector */
 const part = (root, selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
@@ -225,8 +226,9 @@ for (const field of /** @type {NodeListOf<HTMLInputElement>} */ (document.queryS
   countDown(field);
 
 try {
-  startRowKeys(document, localStorage);
-} catch {} // no such place: the list works without keys
+  startPalette(document, localStorage);
+  startKeys(document, localStorage);
+} catch {} // no such place: the pages work without keys
 
 // Work in steps: the page shows how far it is, and goes on by itself.
 /** @type {HTMLFormElement|null} */ (document.querySelector('form[data-go-on]'))?.requestSubmit();
