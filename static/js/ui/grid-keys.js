@@ -29,6 +29,16 @@ const rest = (table, stop) => {
   stop.tabIndex = 0;
 };
 
+/** Bring a cell into sight: not left below the heads or the first column, which stay where they are. @param {HTMLTableElement} table @param {HTMLTableCellElement} cell */
+const reveal = (table, cell) => {
+  cell.scrollIntoView({block: 'nearest', inline: 'nearest'});
+  const corner = table.rows[0].cells[0].getBoundingClientRect();
+  const box = cell.getBoundingClientRect();
+  const left = cell.cellIndex ? Math.min(0, box.left - corner.right) : 0;
+  const top = cell.parentElement === table.rows[0] ? 0 : Math.min(0, box.top - corner.bottom);
+  table.parentElement?.scrollBy(left, top);
+};
+
 /** @param {Document} page @param {string} key */
 const step = (page, key) => {
   const cell = page.activeElement?.closest('[role=grid] th, [role=grid] td');
@@ -37,7 +47,9 @@ const step = (page, key) => {
   const rows = rowsOf(table);
   const row = rows.indexOf(/** @type {HTMLTableRowElement} */ (cell.parentElement));
   const to = led({row, column: cell.cellIndex}, key, rows.length, rows[0].cells.length);
-  stopOf(rows[to.row].cells[to.column]).focus();
+  const there = rows[to.row].cells[to.column];
+  stopOf(there).focus({preventScroll: true});
+  reveal(table, there);
 };
 
 /** To the cell beside. @param {Document} page @param {string} key */
@@ -45,6 +57,9 @@ export const move = (page, key) => step(page, key);
 
 /** To the ends of the row, or of the table. @param {Document} page @param {string} key */
 export const ends = (page, key) => step(page, key);
+
+/** The first cell below the heads. @param {HTMLTableElement} table */
+const firstOf = (table) => (rowsOf(table).find((row) => row.parentElement !== table.tHead) ?? table.rows[0]).cells[0];
 
 /** @param {HTMLTableElement} table @param {boolean} wide */
 const dress = (table, wide) => {
@@ -55,7 +70,7 @@ const dress = (table, wide) => {
     if (wide) stop.tabIndex = -1;
     else stop.removeAttribute('tabindex');
   }
-  if (wide) rest(table, stopOf(table.tBodies[0].rows[0].cells[0]));
+  if (wide) rest(table, stopOf(firstOf(table)));
   // The frame around it can be scrolled by keys where nothing in it takes them.
   table.parentElement?.toggleAttribute('tabindex', false);
   if (!wide) table.parentElement?.setAttribute('tabindex', '0');
@@ -67,8 +82,9 @@ export const startGrids = (page) => {
   for (const table of /** @type {NodeListOf<HTMLTableElement>} */ (page.querySelectorAll('table[data-grid]'))) {
     dress(table, wide.matches);
     wide.addEventListener('change', () => dress(table, wide.matches));
-    table.addEventListener('focusin', ({target}) => {
-      if (table.getAttribute('role') === 'grid') rest(table, /** @type {HTMLElement} */ (target));
-    });
+    const isGrid = () => table.getAttribute('role') === 'grid';
+    table.addEventListener('focusin', ({target}) => isGrid() && rest(table, /** @type {HTMLElement} */ (target)));
+    // The stop for Tab may be in a row that is hidden now.
+    table.addEventListener('filtered', () => isGrid() && rest(table, stopOf(firstOf(table))));
   }
 };
