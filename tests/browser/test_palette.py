@@ -47,7 +47,11 @@ def test_a_unit_is_found_and_opened_by_keys_alone(served, new_desk):
         page.keyboard.press("/")
         expect(page.locator("[role=option]").first).to_contain_text("宝力根街道投递部")
         page.keyboard.press("Escape")
+        page.keyboard.press("?")  # at once: nothing that was closed swallows it
         expect(page.locator("#palette")).to_be_hidden()
+        page.keyboard.press("Escape")
+        page.keyboard.press("/")
+        expect(page.locator("#palette")).to_be_visible()
 
 
 def test_escape_gives_the_focus_back_and_enter_with_nothing_chosen_leads_to_all_that_is_found(

@@ -1,7 +1,9 @@
 """Find by one box: an item number, a relay point, a person, a unit or a work order; only what the actor may see. Read only."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
+from string import ascii_uppercase
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
@@ -19,6 +21,7 @@ from webapp.sampling.models import Manifest, ManifestItem
 from webapp.sampling.rules import read_number
 
 MOST = 20  # of each sort
+ENDING = re.compile("[0-9]{4,12}")  # of an item number, as people call it
 
 
 @dataclass(frozen=True)
@@ -94,14 +97,22 @@ def _points(session: Session, actor: Actor, text: str, most: int) -> list[Found]
     return [Found("point", *row) for row in session.execute(query)]
 
 
+def _called(number: ColumnElement[str], tail: ColumnElement[str], text: str) -> ColumnElement[bool]:
+    """Whether a stored number is the one in the text: a whole one, or the last four to twelve digits of one."""
+    typed = read_number(text).text
+    if not ENDING.fullmatch(typed):
+        return number == typed
+    # The index finds the last four; of the few that have them the rest is compared.
+    return (tail == typed[-4:]) & func.rtrim(number, ascii_uppercase).endswith(typed)
+
+
 def _checks(session: Session, actor: Actor, text: str, most: int) -> list[Found]:
-    """Inspections of the item with exactly this number, the latest first."""
-    number = read_number(text).text
+    """Inspections of the item with this number, the latest first."""
     query = (
         select(Inspection.id, Item.subject, Unit.name, Inspection.kind, Inspection.day, Item.verdict)
         .join(Item, Item.inspection_id == Inspection.id)
         .join(Unit, Unit.code == Inspection.unit_code)
-        .where(_within(actor, "see-inspections"), Item.subject == number, Inspection.in_force)
+        .where(_within(actor, "see-inspections"), _called(Item.subject, Item.tail, text), Inspection.in_force)
         .order_by(Inspection.day.desc(), Inspection.id)
         .limit(most)
     )
@@ -110,12 +121,12 @@ def _checks(session: Session, actor: Actor, text: str, most: int) -> list[Found]
 
 def _lists(session: Session, actor: Actor, text: str, most: int) -> list[Found]:
     """Lists on which this number stands."""
-    number = read_number(text).text
     query = (
         select(Manifest.id, ManifestItem.number, Unit.name, ManifestItem.mail_class, Manifest.day)
         .join(ManifestItem, ManifestItem.manifest_id == Manifest.id)
         .join(Unit, Unit.code == Manifest.unit_code)
-        .where(_within(actor, "see-lists"), ManifestItem.number == number, Manifest.discarded_at.is_(None))
+        .where(_within(actor, "see-lists"), _called(ManifestItem.number, ManifestItem.tail, text))
+        .where(Manifest.discarded_at.is_(None))
         .order_by(Manifest.day.desc(), Manifest.id)
         .limit(most)
     )

@@ -74,6 +74,12 @@ const openSheet = (page) => {
   sheet.showModal();
 };
 
+/** What held the focus in the sheet goes on doing so for a moment after it is closed, and would swallow the next key. @param {HTMLElement} sheet */
+const letGo = (sheet) => {
+  const {activeElement} = document;
+  if (sheet.contains(activeElement)) /** @type {HTMLElement} */ (activeElement).blur();
+};
+
 /** @param {string[]} parts */
 function keyOf(parts) {
   const several = document.createElement('span');
@@ -87,6 +93,7 @@ export const startKeys = (page, kept) => {
   if (!sheet?.showModal) return;
   startGrids(page);
   startSwitch(sheet, kept);
+  sheet.addEventListener('close', () => letGo(sheet));
   for (const button of /** @type {NodeListOf<HTMLElement>} */ (page.querySelectorAll('[data-keys-open]'))) {
     button.hidden = false;
     button.addEventListener('click', () => openSheet(page));

@@ -82,7 +82,8 @@ class Palette {
   #closed() {
     clearTimeout(this.#timer);
     this.#asking?.abort();
-    // Browsers give the focus back themselves, but not all of them do.
+    // Not all browsers give the focus back themselves; and where nothing held it, this field must not go on doing so.
+    this.text.blur();
     if (this.#before instanceof HTMLElement) this.#before.focus();
   }
 
@@ -125,7 +126,7 @@ class Palette {
     const lately = text ? [] : recent(this.kept, this.person);
     const before = lately.length ? [{code: 'recent', title: words.recent ?? '', rows: lately}] : [];
     this.#show([...before, ...groups]);
-    this.all.hidden = !text;
+    this.all.hidden = !text || !count;
     if (text && count) this.#choose(0);
     this.#say(text ? (count ? (words.count ?? '').replace('{n}', told) : (words.none ?? '')) : '');
   }

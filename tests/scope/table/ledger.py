@@ -145,6 +145,18 @@ ROWS = {
         ),
         Row({"200": SIGNED_IN}, form={"q": "{digits}00000031"}, quiet=True, own=True, name="others"),
         Row({"200": SIGNED_IN}, form={"q": "投递部"}, quiet=True, own=True, name="units"),
+        # By its last four digits; and an order by its number.
+        Row({"200": JUDGES}, form={"q": "0031"}, quiet=True, shows="{parcel}", by=JUDGES, name="tails"),
+        Row({"200": SIGNED_IN}, form={"q": "0031"}, quiet=True, own=True, name="others' tails"),
+        Row(
+            {"200": JUDGES},
+            form={"q": "{order_number}"},
+            quiet=True,
+            shows="{order}",
+            by=JUDGES,
+            name="orders",
+        ),
+        Row({"200": SIGNED_IN}, form={"q": "{order_number}"}, quiet=True, own=True, name="others' orders"),
     ),
     "GET /watch": (
         Row({"200": JUDGES, "403": _REFUSED}, query={"unit": "{unit}"}, shows="{digits}00000041"),

@@ -61,6 +61,32 @@ def test_a_number_finds_its_records_and_its_lists(app, cast):
     assert groups(director, "9876543200004")["list"][0]["url"] == f"/manifests/{manifest}"
 
 
+def test_the_last_four_digits_of_a_number_are_enough(app, cast):
+    sent = envelope(inspection(parcels(3)))  # 9880123400000 and the two after it
+    push(client_for(app, cast, "lead"), sent)
+    director = client_for(app, cast, "director")
+    manifest = imported(director, listed(9) + "\nRA123456785CN,给据函件,1".encode("gb18030"))
+    post(director, manifest, "seal")
+    lead = client_for(app, cast, "lead")
+    for text, number in (
+        ("0002", "9880123400002"),
+        ("400000", "9880123400000"),
+        ("80123400001", "9880123400001"),
+    ):
+        assert [(row["label"], row["url"]) for row in groups(lead, text)["check"]] == [
+            (number, f"/inspections/{sent['id']}")
+        ]
+    assert [row["label"] for row in groups(director, "6785")["list"]] == ["RA123456785CN"]
+    assert [row["label"] for row in groups(director, "00004")["list"]] == ["9876543200004"]
+    assert "check" not in groups(lead, "0009") and "check" not in groups(lead, "002")
+    # Who does not see the whole number does not see its end, either.
+    assert groups(client_for(app, cast, "nextcounty"), "0002") == {}
+    assert "list" not in groups(lead, "6785")
+    # The page of all that is found knows them as well.
+    page = lead.get(lead.post("/find", data={"q": "0002"}).location)
+    assert page.location == f"/inspections/{sent['id']}"
+
+
 def test_a_work_order_is_found_by_its_number_and_only_where_it_is_seen(app, cast):
     number = ordered(app, cast)
     for who in ("county", "director", "league"):
