@@ -84,6 +84,49 @@ def test_ctrl_and_enter_open_a_new_tab_and_the_list_stays(served, new_desk):
         expect(page.locator("#palette")).to_be_visible()
 
 
+def test_without_an_answer_it_says_so_and_the_next_key_tries_again(served, new_desk):
+    with browsing(new_desk(served), served, strict=False) as page:
+        page.goto("/account")
+        page.route("**/find/quick*", lambda route: route.abort())
+        page.keyboard.press("Control+k")
+        said = page.locator("#palette [role=status]")
+        expect(said).to_have_text("没有响应，请重试。")
+        page.unroute("**/find/quick*")
+        page.keyboard.type("巴图")
+        expect(page.locator("[role=option]")).to_have_count(1)
+        # The session was ended elsewhere: its own words say so.
+        page.context.clear_cookies()
+        page.keyboard.type("x")
+        expect(said).to_contain_text("登录")
+        expect(page.locator("[role=option]")).to_have_count(0)
+
+
+def test_of_two_answers_only_that_to_the_latest_text_is_shown(served, new_desk):
+    with browsing(new_desk(served), served) as page:
+        page.goto("/account")
+        late = []
+
+        def slowly(route):
+            """The answer to the first word comes after that to the second."""
+            if "%E5%B7%B4%E5%9B%BE" in (route.request.post_data or "") and not late:
+                late.append(route)
+            else:
+                route.continue_()
+
+        page.keyboard.press("Control+k")
+        expect(page.locator("[role=option]").first).to_be_visible()
+        page.route("**/find/quick*", slowly)
+        text = page.locator("#palette [role=combobox]")
+        text.fill("巴图")
+        page.wait_for_timeout(400)
+        assert late
+        text.fill("根街道")
+        expect(page.locator("[role=option]")).to_have_text(["宝力根街道投递部"])
+        late[0].continue_()
+        page.wait_for_timeout(300)
+        expect(page.locator("[role=option]")).to_have_text(["宝力根街道投递部"])
+
+
 def test_nothing_happens_to_whoever_types_but_for_ctrl_k(served, new_desk):
     with browsing(new_desk(served), served) as page:
         page.goto("/find")

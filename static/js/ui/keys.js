@@ -51,9 +51,9 @@ export const shownKey = (key, mac) =>
     return SHOWN[part] ?? (all.length > 1 && part.length === 1 ? part.toUpperCase() : part);
   });
 
-/** The key that was pressed, as the table calls it. @param {Pick<KeyboardEvent, 'key'|'ctrlKey'|'metaKey'|'altKey'>} event */
-export const pressed = ({key, ctrlKey, metaKey, altKey}) => {
-  if (altKey) return '';
+/** The key that was pressed, as the table calls it. @param {Pick<KeyboardEvent, 'key'|'ctrlKey'|'metaKey'|'altKey'|'shiftKey'>} event */
+export const pressed = ({key, ctrlKey, metaKey, altKey, shiftKey}) => {
+  if (altKey || (shiftKey && key.length > 1)) return ''; // with Shift the arrows select
   const name = SAME[key] ?? key;
   return ctrlKey || metaKey ? `Mod+${name.length === 1 ? name.toLowerCase() : name}` : name;
 };
@@ -69,7 +69,8 @@ const openSheet = (page) => {
     const key = KEYS.find(({code}) => code === row.dataset.keyOf);
     row.hidden = !key || !page.querySelector(key.where);
     const head = /** @type {HTMLElement} */ (row.querySelector('dt'));
-    head.replaceChildren(...(key?.keys ?? []).map((one) => keyOf(shownKey(one, mac))));
+    head.textContent = '';
+    head.append(...(key?.keys ?? []).map((one) => keyOf(shownKey(one, mac))));
   }
   sheet.showModal();
 };

@@ -146,7 +146,8 @@ class Palette {
   #show(groups) {
     this.#rows = groups.flatMap(({rows}) => rows);
     let number = 0;
-    this.list.replaceChildren(...groups.map((group) => groupOf(group, () => number++)));
+    this.list.textContent = '';
+    this.list.append(...groups.map((group) => groupOf(group, () => number++)));
     this.list.hidden = !this.#rows.length;
     this.text.setAttribute('aria-expanded', String(!this.list.hidden));
     this.#choose(-1);

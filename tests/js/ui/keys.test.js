@@ -34,13 +34,22 @@ test('where two keys are alike they belong to different pages, and what the brow
 });
 
 test('a key is called alike on every keyboard: Ctrl or Cmd, and what a Chinese keyboard writes', () => {
-  const key = (name, more = {}) => ({key: name, ctrlKey: false, metaKey: false, altKey: false, ...more});
+  const key = (name, more = {}) => ({
+    key: name,
+    ctrlKey: false,
+    metaKey: false,
+    altKey: false,
+    shiftKey: false,
+    ...more,
+  });
   assert.equal(pressed(key('K', {ctrlKey: true})), 'Mod+k');
   assert.equal(pressed(key('k', {metaKey: true})), 'Mod+k');
   assert.equal(pressed(key('Home', {ctrlKey: true})), 'Mod+Home');
   assert.equal(pressed(key('？')), '?');
   assert.equal(pressed(key('、')), '/');
+  assert.equal(pressed(key('?', {shiftKey: true})), '?');
   assert.equal(pressed(key('j', {altKey: true})), '');
+  assert.equal(pressed(key('ArrowUp', {shiftKey: true})), '');
   assert.deepEqual(shownKey('Mod+k', true), ['⌘', 'K']);
   assert.deepEqual(shownKey('Mod+End', false), ['Ctrl', 'End']);
   assert.deepEqual(shownKey('ArrowUp', false), ['↑']);

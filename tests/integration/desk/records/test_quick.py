@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from tests.cast import CITY, COUNTY, build_in, client_for
 from tests.desk_lists import imported, listed, post
 from tests.desk_records import envelope, inspection, parcels, today
 from tests.integration.sync.test_push import push
-from webapp.core.database import db
+from webapp.core.database import db, transaction
+from webapp.org.models import Person, Unit
 
 EVERYBODY = ("carrier", "lead", "inspector", "director", "county", "league", "region", "admin", "former")
 
@@ -171,6 +172,21 @@ def test_the_number_of_queries_does_not_grow_with_what_is_found(app, cast):
 def test_whoever_is_not_signed_in_is_told_so_in_json(app, cast):
     answer = asked(app.test_client(), "王")
     assert (answer.status_code, answer.json["code"]) == (401, "sign-in")
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (update(Person).where(Person.login == "county").values(temporary=True), "temporary-password"),
+        (update(Unit).where(Unit.code == COUNTY).values(second_factor=True), "second-factor-missing"),
+    ],
+)
+def test_whoever_has_something_else_to_do_first_is_told_so_in_json(app, cast, change, code):
+    county = client_for(app, cast, "county")
+    with app.app_context(), transaction() as session:
+        session.execute(change)
+    answer = asked(county, "张巴图")
+    assert (answer.status_code, answer.json["code"]) == (403, code)
 
 
 def test_a_script_without_the_page_s_token_is_refused(make_app):
