@@ -1,9 +1,11 @@
 // Small help for desk pages. Every page works without it: menus open, forms post, photos are links.
 
-import {plain} from './domain/spelling.js';
 import {lengthOf, tidy} from './domain/text-lengths.js';
+import {startDensity} from './ui/density.js';
+import {startFilters} from './ui/filter-rows.js';
+import {startKeys} from './ui/keys.js';
 import {startLook} from './ui/look-choice.js';
-import {startRowKeys} from './ui/row-keys.js';
+import {startPalette} from './ui/palette.js';
 
 /** What the page is known to have. @param {ParentNode} root @param {string} selector */
 const part = (root, selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
@@ -115,23 +117,6 @@ const forget = () => {
   }
 };
 
-/** Rows of the named table that hold every typed word stay. @param {HTMLElement} box */
-const startFilter = (box) => {
-  /** @type {NodeListOf<HTMLElement>} */
-  const rows = document.querySelectorAll(`#${box.dataset.filter} tbody tr`);
-  if (rows.length < 8) return;
-  box.hidden = false;
-  part(box, 'input').addEventListener('input', ({target}) => {
-    const words = plain(/** @type {HTMLInputElement} */ (target).value)
-      .split(/\s+/)
-      .filter(Boolean);
-    for (const row of rows) {
-      const text = plain(row.textContent ?? '');
-      row.hidden = !words.every((word) => text.includes(word));
-    }
-  });
-};
-
 /** Show a photo in place; a second tap, Escape or the Back gesture closes it. @param {MouseEvent} event */
 const showPhoto = (event) => {
   /** @type {HTMLAnchorElement|null} */
@@ -166,7 +151,7 @@ const {person} = document.body.dataset; // "-": signed out a moment ago
 try {
   if (person && localStorage.getItem(HOLDER) !== person) closeFieldApp();
 } catch {}
-for (const box of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-filter]'))) startFilter(box);
+startFilters(document);
 
 for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll('[data-print]'))) {
   button.hidden = false;
@@ -228,8 +213,10 @@ for (const field of /** @type {NodeListOf<HTMLInputElement>} */ (document.queryS
 startLook(document);
 
 try {
-  startRowKeys(document, localStorage);
-} catch {} // no such place: the list works without keys
+  startDensity(document, localStorage);
+  startPalette(document, localStorage);
+  startKeys(document, localStorage);
+} catch {} // no such place: the pages work without keys
 
 // Work in steps: the page shows how far it is, and goes on by itself.
 /** @type {HTMLFormElement|null} */ (document.querySelector('form[data-go-on]'))?.requestSubmit();

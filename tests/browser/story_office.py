@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.story_county import CITY, COUNTY, NEXT_COUNTY, PASSWORD, manifest
 from tests.browser.story_phone import Phone
@@ -183,16 +183,24 @@ def the_figures_are_those_worked_out_by_hand(page: Page) -> None:
 def _figures(page: Page, period: str, duty: str) -> str:
     """What the county's ledger, on a phone, says of the department's duty in the period, in one line."""
     page.goto(f"/ledger?unit={COUNTY}&period={period}")
-    row = page.locator("table.matrix tbody tr", has_text="宝力根街道投递部")
+    row = _card(page)
     found = [" ".join(cell.split()) for cell in row.locator("a.cell-link").all_inner_texts()]
     [text] = [one for one in found if one.startswith(f"{duty} ")]
     return text.removeprefix(f"{duty} ")
 
 
+def _card(page: Page) -> Locator:
+    """The department's row, which is a card on a phone, opened."""
+    row = page.locator("#ledger-matrix tbody tr", has_text="宝力根街道投递部")
+    row.locator(".matrix-card summary").tap()
+    row.locator("a.cell-link").first.wait_for()
+    return row
+
+
 def from_a_figure_to_the_photos_in_two_taps(page: Page) -> list[str]:
     """The drawn items' figure, its inspection that failed one, and in it the carrier's photos; returns their addresses."""
     page.goto(f"/ledger?unit={COUNTY}&period={today()}")
-    row = page.locator("table.matrix tbody tr", has_text="宝力根街道投递部")
+    row = _card(page)
     row.locator("a.cell-link", has_text="80%").tap()
     page.locator("li.check", has_text="不合格").locator("a.check-link").tap()
     thumbs = page.locator(".thumbs img")

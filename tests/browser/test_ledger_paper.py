@@ -152,6 +152,9 @@ def test_the_matrix_takes_the_whole_screen_and_says_what_lies_further_right(demo
     for _ in range(4):
         if sign.is_visible():
             sign.click()
+            page.evaluate(
+                "() => new Promise((heard) => requestAnimationFrame(() => requestAnimationFrame(heard)))"
+            )  # the page hears of scrolling a frame later
     assert not sign.is_visible()
     assert page.locator(".matrix-frame[data-more]").count() == 0
     assert first.bounding_box()["x"] == before  # the units stay in sight

@@ -15,6 +15,7 @@ from webapp.core import clock
 from webapp.core.database import db, transaction
 from webapp.org.models import Device, LoginFailure, Person, Unit
 from webapp.org.queries import operators_of, services_of
+from webapp.sampling.rules import tail_of
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -144,6 +145,40 @@ def test_names_and_logins_are_spelt_once_and_nobody_loses_a_login(bare_app):
     assert names == {"1": "王芳", "2": "李娜", "3": "孟和·巴图", "4": "刘洋"}
     assert codes == {"r1": "1-1", "r2": "1—1", "r3": "11"}
     assert unit == "东部（一）"
+
+
+def test_numbers_of_before_are_found_by_their_last_four_digits(bare_app):
+    numbers = [
+        "RA123456785CN",
+        "9880123400001",
+        "EA98801234002",
+        "ra123456785cn",
+        "98801234000",
+        "152502002",
+        "层1234",
+        "-",
+    ]
+    with bare_app.app_context():
+        upgrade(revision="0018")
+        with db.engine.begin() as connection:
+            for row in (
+                "INSERT INTO units (code, path, level, name, reveal, opened_on, closings, second_factor)"
+                " VALUES ('1', '/1/', 'department', '东部', 'after', '2026-01-01', '[]', :no)",
+                "INSERT INTO people (id, login, name, language, active, temporary, created_at)"
+                " VALUES ('1', 'a', '王芳', 'zh', :yes, :no, '2026-01-01')",
+                "INSERT INTO manifests (id, unit_code, day, number, created_by, created_at, announced)"
+                " VALUES ('m', '1', '2026-01-02', 1, '1', '2026-01-02', :no)",
+            ):
+                connection.execute(text(row), {"no": False, "yes": True})
+            item = text(
+                "INSERT INTO manifest_items (manifest_id, number, mail_class, returned) VALUES ('m', :number, 'parcel', :no)"
+            )
+            connection.execute(item, [{"number": number, "no": False} for number in numbers])
+        upgrade()
+        with db.engine.connect() as connection:
+            found = dict(connection.execute(text("SELECT number, tail FROM manifest_items")).all())
+    assert found == {number: tail_of(number) for number in numbers}
+    assert [found[number] for number in numbers[:3]] == ["6785", "0001", "4002"]
 
 
 def test_sessions_and_temporary_passwords_of_before_begin_their_time_with_the_upgrade(bare_app):

@@ -432,6 +432,18 @@ HOLES: dict[str, Cut | Grant] = {
     "any list is found": _cut("inquiries.finding:_lists", '_within(actor, "see-lists"), ', "", _FIND),
     "anybody is found": _cut("inquiries.finding:_people", '_within(actor, "see-people"), ', "", _FIND),
     "any check is found": _cut("inquiries.finding:_checks", '_within(actor, "see-inspections"), ', "", _FIND),
+    "any work order is found": _cut(
+        "inquiries.finding:_cases",
+        'or_(_within(actor, "see-inspections"), Case.owner_id == actor.person_id)',
+        "Case.id == Case.id",
+        "POST /find/quick # others' orders",
+    ),
+    "anything is found while one types": _cut(
+        "inquiries.finding:_within",
+        "{path for action in actions for path in actor.reach(action)}",
+        '{"/"}',
+        "POST /find/quick # others' tails",
+    ),
     "held records of everywhere": _cut("inquiries.attention:_held", "within([unit.path]), ", "", _ATTENTION),
     "second contents of everywhere": _cut(
         "inquiries.attention:_conflicts", "within([unit.path]), ", "", _ATTENTION

@@ -12,7 +12,7 @@ from tests.desk_records import envelope
 from tests.photos import named
 from tests.scope import notices
 from tests.scope.company import COUNTY, PLACES, TODAY, Company, Place
-from webapp.cases.models import CaseView, Occurrence
+from webapp.cases.models import Case, CaseView, Occurrence
 from webapp.core import clock
 from webapp.core.database import db, transaction
 from webapp.core.ids import new_id
@@ -252,6 +252,8 @@ class _Department:
         about = [self.things["case"]]
         order = issue(self.session, me, self.now, unit, acting, about, f"限期整改{self.place.sign}", LATER)
         self.things["order"], self.things["view"] = order.id, new_id()
+        self.session.flush()
+        self.things["order_number"] = self.session.get(Case, order.id).number
         view = {"id": self.things["view"], "person_id": self.things["director"], "created_at": self.now}
         self.session.add(CaseView(**view, name=f"本部{self.place.sign}", query=f"unit={self.place.code}"))
         self.session.flush()

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from flask import Blueprint, g, redirect, render_template, request
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from webapp.core.database import db, transaction
 from webapp.core.problems import Problem
+from webapp.desk.places import MENU, Entry, Way, entries, open_to
 from webapp.notices.queries import unseen
 from webapp.org import operations
 from webapp.org.rules import Actor
@@ -18,29 +18,6 @@ from webapp.web.language import COOKIE, COOKIE_SECONDS, known
 
 blueprint = Blueprint("shell", __name__)
 
-# Where an action leads: (action, path, icon). The first that the person may do is the start page.
-PLACES = (
-    ("see-ledger", "/ledger", "ledger"),
-    ("see-lists", "/manifests", "list"),
-    ("see-inspections", "/cases", "flag"),
-    ("keep-register", "/points", "pin"),
-    ("see-people", "/people", "people"),
-    ("work", "/app/", "field"),
-)
-
-# Pages that belong to a place without standing below it.
-BESIDE = {"/manifests": ("/manifests", "/volumes"), "/people": ("/people", "/events")}
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A place in the navigation."""
-
-    url: str
-    icon: str
-    label: str
-    here: bool
-
 
 @dataclass(frozen=True)
 class Shell:
@@ -48,6 +25,7 @@ class Shell:
 
     me: Actor | None = None
     entries: list[Entry] = field(default_factory=list)
+    menu: list[Way] = field(default_factory=list)
     roles: str = ""
     here: str = "/"
     unseen: int = 0  # notices
@@ -60,7 +38,9 @@ def surround() -> dict:
     if g.get("failed") or not current_user.is_authenticated:
         return {"shell": Shell(here=here)}
     me = actor()
-    return {"shell": Shell(me, entries(me), _roles(me), here, unseen(db.session, me.person_id))}
+    return {
+        "shell": Shell(me, entries(me), open_to(me, MENU), _roles(me), here, unseen(db.session, me.person_id))
+    }
 
 
 def _here() -> str:
@@ -69,23 +49,6 @@ def _here() -> str:
         return "/"
     rest = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
     return request.path + (f"?{urlencode(rest)}" if rest else "")
-
-
-def entries(me: Actor) -> list[Entry]:
-    """The places of the desk that the roles of today open."""
-    labels = {
-        "/ledger": _("Ledger"),
-        "/manifests": _("Lists"),
-        "/cases": _("Problems"),
-        "/points": _("Points"),
-        "/people": _("People"),
-        "/app/": _("Field app"),
-    }
-    return [
-        Entry(url, icon, labels[url], request.path.startswith(BESIDE.get(url, url.rstrip("/"))))
-        for action, url, icon in PLACES
-        if me.reach(action)
-    ]
 
 
 def _roles(me: Actor) -> str:

@@ -49,13 +49,16 @@ def chosen_period(kind: str) -> Period:
 
 
 def trail(
-    me: Actor, unit: Unit, action: str, endpoint: str, period: Period, own: bool = False
+    me: Actor, unit: Unit, action: str, endpoint: str, period: Period, own: bool = False, **kept
 ) -> list[tuple]:
-    """``(name, url)`` of the units above (and the unit itself if ``own``) in which the actor may do ``action``."""
+    """``(name, url)`` of the units above (and the unit itself if ``own``) in which the actor may do ``action``.
+
+    ``kept``: what else goes along in the address.
+    """
     codes = unit.path.strip("/").split("/")
     above = db.session.scalars(select(Unit).where(Unit.code.in_(codes)).order_by(Unit.path))
     return [
-        (step.name, url_for(endpoint, unit=step.code, period=period.code))
+        (step.name, url_for(endpoint, unit=step.code, period=period.code, **kept))
         for step in above
         if me.can(action, step.path) and (own or step.code != unit.code)
     ]

@@ -10,6 +10,7 @@ from sqlalchemy import Date, ForeignKey, Index, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.database import Base, Id, Json, UtcDateTime, line
+from webapp.sampling.rules import tail_of
 
 
 class Inspection(Base):
@@ -60,4 +61,8 @@ class Item(Base):
     tag: Mapped[str | None] = mapped_column(line(40))  # an address tag, e.g. a building
     route_id: Mapped[str | None] = mapped_column(Id)
     captures: Mapped[list] = mapped_column(Json)  # ids of the captures this verdict saw
+    # The last four digits of an item number: what a box finds it by.
+    tail: Mapped[str | None] = mapped_column(
+        String(4), index=True, default=lambda row: tail_of(row.get_current_parameters()["subject"])
+    )
     __table_args__ = (Index("ix_items_subject", "subject"),)

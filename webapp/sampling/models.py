@@ -15,6 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.database import Base, Digest, Id, UtcDateTime, line
+from webapp.sampling.rules import tail_of
 
 
 class Volume(Base):
@@ -80,6 +81,10 @@ class ManifestItem(Base):
     rank: Mapped[int | None] = mapped_column(Integer)  # 1 is the lowest SHA-256(seed ‖ number); None unsealed
     voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     void_reason: Mapped[str | None] = mapped_column(line(120))
+    # The last four digits of the number: what a box finds it by.
+    tail: Mapped[str | None] = mapped_column(
+        String(4), index=True, default=lambda row: tail_of(row.get_current_parameters()["number"])
+    )
     __table_args__ = (
         # As the migration wrote it: the numbered classes of the rulebook's table, held equal by a test.
         CheckConstraint("mail_class IN ('express', 'registered', 'parcel')", name="mail_class"),

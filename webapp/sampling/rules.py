@@ -55,6 +55,13 @@ def read_number(written: str) -> Number:
     return Number(text, "strange", "strange")
 
 
+def tail_of(number: str) -> str | None:
+    """The last four digits of a regular number, by which people call it; None of any other text."""
+    if _S10.fullmatch(number):
+        return number[-6:-2]
+    return number[-4:] if _DOMESTIC.fullmatch(number) else None
+
+
 def _tidied(written: str) -> str:
     plain = unicodedata.normalize("NFKC", written)
     kept = (char for char in plain if not char.isspace() and unicodedata.category(char) not in _DROPPED)

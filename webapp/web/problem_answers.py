@@ -40,8 +40,8 @@ def init_answers(app: Flask) -> None:
 
 
 def wants_json() -> bool:
-    """Whether the request is the API's: those answers are read by a program."""
-    return request.path.startswith("/api/")
+    """Whether a program reads the answer: the API's, or a script of a page, which takes JSON alone."""
+    return request.path.startswith("/api/") or request.headers.get("Accept") == "application/json"
 
 
 def answer(problem: Problem, status: int | None = None, headers: dict[str, str] | None = None) -> Response:

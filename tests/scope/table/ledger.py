@@ -1,7 +1,7 @@
 """The ledger, its exports and charts, problems, inspections, the find box, the watch list."""
 
 from tests.scope.company import TODAY
-from tests.scope.rows import ABOVE, JUDGES, MIXING, SIGNED_IN, SOME, Row, signed_in
+from tests.scope.rows import ABOVE, JUDGES, MIXING, READERS, SIGNED_IN, SOME, Row, signed_in
 
 _MONTH = {"period": f"{TODAY:%Y-%m}"}
 _REFUSED = "carrier admin"
@@ -114,6 +114,50 @@ ROWS = {
         signed_in("302 /find", query={"q": "接转点"}, by=SOME),
     ),
     "POST /find": (signed_in("303 /find?s=*", form={"q": "{digits}00000031"}, quiet=True),),
+    # The same while one types: the pages for everybody, of the rest what the page that finds would show.
+    "POST /find/quick": (
+        Row({"200": SIGNED_IN}, form={"q": "接转点"}, quiet=True, own=True),
+        Row({"200": SIGNED_IN}, form={"q": ""}, quiet=True, own=True),
+        Row(
+            {"200": f"{JUDGES}"},
+            form={"q": "接转点"},
+            quiet=True,
+            shows="{point1} {sign}",
+            by=JUDGES,
+            name="points",
+        ),
+        Row(
+            {"200": "director county league region"},
+            form={"q": "director"},
+            quiet=True,
+            shows="{director}",
+            by="director county league region",
+            name="people",
+        ),
+        Row({"200": READERS}, form={"q": "{hidden}"}, quiet=True, shows="{sealed}", by=READERS, name="lists"),
+        Row(
+            {"200": JUDGES},
+            form={"q": "{digits}00000031"},
+            quiet=True,
+            shows="{parcel}",
+            by=JUDGES,
+            name="checks",
+        ),
+        Row({"200": SIGNED_IN}, form={"q": "{digits}00000031"}, quiet=True, own=True, name="others"),
+        Row({"200": SIGNED_IN}, form={"q": "投递部"}, quiet=True, own=True, name="units"),
+        # By its last four digits; and an order by its number.
+        Row({"200": JUDGES}, form={"q": "0031"}, quiet=True, shows="{parcel}", by=JUDGES, name="tails"),
+        Row({"200": SIGNED_IN}, form={"q": "0031"}, quiet=True, own=True, name="others' tails"),
+        Row(
+            {"200": JUDGES},
+            form={"q": "{order_number}"},
+            quiet=True,
+            shows="{order}",
+            by=JUDGES,
+            name="orders",
+        ),
+        Row({"200": SIGNED_IN}, form={"q": "{order_number}"}, quiet=True, own=True, name="others' orders"),
+    ),
     "GET /watch": (
         Row({"200": JUDGES, "403": _REFUSED}, query={"unit": "{unit}"}, shows="{digits}00000041"),
         Row({"200": f"{JUDGES} {_OTHER_JUDGES}"}, rest="403", own=True, by=SOME),

@@ -18,6 +18,7 @@ from webapp.sampling.rules import (
     sample_of,
     sample_size,
     seal_of,
+    tail_of,
     wilson,
 )
 
@@ -139,3 +140,20 @@ def test_the_interval_holds_the_rate(count, data):
 )
 def test_only_the_first_character_of_a_name_is_kept(name, kept):
     assert mask(name) == kept
+
+
+@pytest.mark.parametrize(
+    ("number", "tail"),
+    [
+        ("RA123456785CN", "6785"),
+        ("9880123400001", "0001"),
+        ("EA98801234001", "4001"),
+        ("152502002", None),  # a department visited
+        ("1号楼 2034", None),  # a letter's label
+        ("3f2b1c00-0000-7000-8000-000000001234", None),  # a relay point
+        ("-", None),
+        ("", None),
+    ],
+)
+def test_people_call_a_regular_number_by_its_last_four_digits_and_nothing_else(number, tail):
+    assert tail_of(number) == tail

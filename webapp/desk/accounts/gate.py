@@ -5,8 +5,10 @@ from flask import Flask, redirect, request, url_for
 from flask_login import current_user
 
 from webapp.core.database import db
+from webapp.core.problems import Problem
 from webapp.org import second_factors
 from webapp.web.access import actor
+from webapp.web.problem_answers import wants_json
 
 # Open to whoever still has a temporary password: named one by one, so that nothing new is open by oversight.
 OPEN = frozenset(
@@ -43,7 +45,14 @@ def _gate():
     if not current_user.is_authenticated:
         return None
     if current_user.temporary:
-        return redirect(url_for("login.account"))
+        return _led_to("login.account", "temporary-password")
     if request.endpoint not in OPEN_TO_SET_UP and second_factors.is_missing(db.session, actor()):
-        return redirect(url_for("second_factor.show"))
+        return _led_to("second_factor.show", "second-factor-missing")
     return None
+
+
+def _led_to(endpoint: str, code: str):
+    """The page that comes first; to a script, which cannot be led there, the problem."""
+    if wants_json():
+        raise Problem(code)
+    return redirect(url_for(endpoint))

@@ -47,6 +47,23 @@ def ordered(rows: Iterable) -> list:
     return sorted(rows, key=key)
 
 
+# The worst first; a cell where nothing applies comes last.
+WORST = ("missed", "unknown", "due", "partial", "met")
+
+
+def worst_in(rows: Iterable, duty: str) -> list:
+    """Rows by one duty, the worst first: by status, then by what was done of what is required, then by missed lines and code."""
+
+    def key(row):
+        cell = row.cells.get(duty)
+        if cell is None or cell.status not in WORST:
+            return (len(WORST), 0, 0, row.unit.code)
+        share = cell.done / max(least(cell), 1)
+        return (WORST.index(cell.status), share, -cell.lines["missed"], row.unit.code)
+
+    return sorted(rows, key=key)
+
+
 def rate(passed: int | None, items: int | None) -> float | None:
     """The share that passed; None where nothing was checked."""
     return passed / items if items else None

@@ -2,11 +2,12 @@
 
 from datetime import date, datetime
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.desk.ledger import doors, figures
+from webapp.desk.ledger.columns import columns
 from webapp.desk.unit_and_period import chosen_period, chosen_unit, period_name, trail, turns
 from webapp.inquiries.attention import waiting
 from webapp.ledger import details, queries
@@ -16,7 +17,7 @@ from webapp.org.models import Unit
 from webapp.org.queries import unit_for
 from webapp.org.rules import Actor
 from webapp.rulebook.rules import parse_period
-from webapp.web.access import actor, now
+from webapp.web.access import actor, editions, now
 
 blueprint = Blueprint("ledger", __name__)
 blueprint.add_app_template_filter(period_name)
@@ -25,23 +26,25 @@ blueprint.add_app_template_filter(figures.least, "least_required")
 
 @blueprint.get("/ledger")
 def page():
-    """``?unit=&period=``: the unit's departments (or counties, leagues) by duties; this week where none is named."""
+    """``?unit=&period=&col=&sort=``: the unit's departments (or counties, leagues) by duties; this week where none is named."""
     me = actor()
     unit = chosen_unit(me, "see-ledger")
     period = chosen_period("week")
     found = queries.page(db.session, unit, period, now())
+    shown = columns(found.duties, (duty.code for duty in editions().duties()), request.args)
     sums = {row.unit.code: figures.overall(row) for row in found.rows}
     return render_template(
         "ledger/page.html",
         unit=unit,
         period=period,
         page=found,
-        rows=figures.ordered(found.rows),
+        columns=shown,
+        rows=shown.ordered(found.rows),
         overall=figures.overall(found.total),
         sums=sums,
         idleness=together(found.idleness),
         late=_late(found.ticked_at),
-        trail=trail(me, unit, "see-ledger", "ledger.page", period),
+        trail=trail(me, unit, "see-ledger", "ledger.page", period, **shown.kept),
         turns=turns(period, clock.local_date(now())),
         own=_own_units(me, unit),
         own_half=own_half(db.session, unit, period, now()),

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from webapp.desk.ledger.figures import bounded, ordered, overall, rate
+from webapp.desk.ledger.figures import bounded, ordered, overall, rate, worst_in
 from webapp.web.language import percent
 
 
@@ -27,6 +27,24 @@ def test_departments_where_nobody_did_anything_come_first_and_those_without_duti
         row("5", a=cell("missed", 3), b=cell("unknown", 1)),
     ]
     assert [each.unit.code for each in ordered(rows)] == ["3", "5", "2", "1", "4"]
+
+
+def test_by_one_duty_the_worst_department_comes_first_and_where_it_does_not_apply_last():
+    def done(status, number, missed=1):
+        lines = Counter({status: missed})
+        return cell(status, number, required=8, unknown_required=False, lines=lines)
+
+    rows = [
+        row("1", a=done("met", 8)),
+        row("2", a=done("missed", 5)),
+        row("3", a=done("not-applicable", 0)),
+        row("4", a=done("missed", 2)),
+        row("5", b=done("missed", 0)),
+        row("6", a=done("due", 0)),
+        row("7", a=done("unknown", 3)),
+        row("8", a=done("missed", 2, missed=2)),
+    ]
+    assert [each.unit.code for each in worst_in(rows, "a")] == ["8", "4", "2", "7", "6", "1", "3", "5"]
 
 
 def test_a_row_counts_its_lines_and_never_adds_sessions_to_points():
