@@ -15,10 +15,10 @@ from PIL import Image
 from webapp.signals.likeness import Picture, differs, likeness, proposals
 from webapp.signals.photo_hash import OTHERWISE, Mark, grey_of, look_at, marks_of, unfolded
 
-OF_A_KEY = 40  # photos of one key that are told, the latest: a key that many have says little
-OPENED = 12  # photos that are opened, to see whether they fit at all: those that share most
+OF_A_KEY = 240  # photos of one key that are told, the latest: a key that many have says little
+OPENED = 40  # photos that are opened, to see whether they fit at all: those that share most
 AGREE = 2  # marks that must agree on how they lie: a single one is shared by chance
-REFUSED = 4  # photos laid over the new one and found to be others: then the rest, which fit worse, are let be
+REFUSED = 8  # photos laid over the new one and found to be others: the rest, which fit worse, are let be
 CELL = 24.0  # pixels of the look: so near to each other lie the middles that agreeing marks propose
 Row = tuple[
     int, int, int

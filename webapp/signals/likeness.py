@@ -20,7 +20,7 @@ NEAR = 12.0  # pixels of the look: two marks that lay the pictures within so muc
 TURN = 1.25  # and whose scales differ by no more than this factor
 SURE = 500.0  # square pixels of spread that tell the scale as well as the marks' sizes do
 SMALLEST = 0.2  # scale: what is smaller is no copy
-TRIED = 5  # of them are refined
+TRIED = 3  # of them are refined
 LAYS = 20  # ways of laying them that are tried
 OVERLAP = 0.35  # of either picture that must lie over the other
 CELLS, FINE, COARSE = 96 * 72, 48 * 36, 24 * 18  # of the grids in which they are compared
@@ -31,11 +31,12 @@ PLAIN = 4.0  # of 255: a part that varies less holds nothing but noise
 PARTS = 6  # that hold something, at least
 ALIKE = 0.75  # correlation of a part that is the same
 SHARE = 0.93  # of the parts
-FAINTLY, ROUGHLY, CLOSELY = (
-    0.5,
-    0.7,
+# Correlation of the whole: as proposed, at the coarse grid, at the fine one.
+FAINTLY, ROUGHLY, CLOSELY = 0.5, 0.7, 0.75
+SURELY, EVERY = (
     0.9,
-)  # correlation of the whole: as proposed, at the coarse grid, at the fine one
+    0.85,
+)  # of the whole where a few parts may differ; of each part where the whole is less alike
 
 
 _VALUES, _SQUARES = range(256), [value * value for value in range(256)]
@@ -241,10 +242,16 @@ def likeness(one: Picture, other: Picture, proposed: Sequence[tuple[float, Lay]]
             fit, lay = _refined(one, other, lay, CELLS, (1.0, 0.5, 0.25))
         if fit >= CLOSELY:
             parts = parts_alike(one, other, lay)
-            alike = sum(part >= ALIKE for part in parts)
-            if len(parts) >= PARTS and alike >= SHARE * len(parts):
-                return alike / len(parts)
+            if len(parts) >= PARTS and _agrees(fit, parts):
+                return sum(part >= ALIKE for part in parts) / len(parts)
     return 0.0
+
+
+def _agrees(fit: float, parts: Sequence[float]) -> bool:
+    """A picture of few things has much plain wall, whose noise agrees with nothing: then every part with something in it must."""
+    return min(parts) >= EVERY or (
+        fit >= SURELY and sum(part >= ALIKE for part in parts) >= SHARE * len(parts)
+    )
 
 
 def _refined(one: Picture, other: Picture, lay: Lay, cells: int, steps: Sequence[float]) -> tuple[float, Lay]:

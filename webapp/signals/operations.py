@@ -24,7 +24,7 @@ from webapp.signals.models import MarkedPhoto, PhotoMark, PhotoTwin
 from webapp.signals.photo_hash import METHOD, Mark, folded, packed, unpacked
 
 MARKED, PLAIN, BROKEN = "marked", "plain", "broken"
-_SELECTS = 200  # of one query: SQLite takes 500
+_SELECTS = 400  # of one query: SQLite takes 500
 _log = logging.getLogger(__name__)
 
 

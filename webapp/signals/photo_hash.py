@@ -16,7 +16,7 @@ from operator import mul, sub
 
 from PIL import Image, ImageFilter
 
-METHOD = 1  # of another method nothing can be compared: marks of an older one are made anew
+METHOD = 2  # of another method nothing can be compared: marks of an older one are made anew
 SIDE = 192  # pixels: the picture is looked at as if it were a square of this side, whatever its own size
 STRIP = 6  # times as long as wide: no photo
 FLAT = 3  # of 255: so even is only what was drawn; a plain wall has the sensor's noise
@@ -28,7 +28,7 @@ OTHERWISE = 11  # of them may differ
 UNSURE = 3  # bits that are turned round, each and together, where a mark is sought
 # Spots are sought at these sizes (pixels of the look that are one pixel of the level), at most so many at each.
 FINEST, STEP = 3.0, 2**0.25
-MOST = (14, 12, 10, 8, 7, 6, 5, 4)
+MOST = (24, 20, 17, 13, 10, 8, 6, 5)
 REACH = 6.0  # half of a region's side, in pixels of the level
 AROUND = 2.2  # a spot differs from what is around it: so much coarser is that looked at
 FAINTEST = 3.0  # of 255: what differs less is the sensor's noise

@@ -6,7 +6,7 @@ from webapp.core.database import db, transaction
 from webapp.photos.store import PhotoStore
 from webapp.signals import operations as signals
 
-MOST = 1200  # photos of one tick: about a minute of one core; more arrive in ten minutes only after an outage
+MOST = 600  # photos of one tick: one core for four minutes at most; more arrive in ten minutes only after an outage
 
 
 def run(store: PhotoStore, now: datetime, most: int = MOST) -> int:
