@@ -1,0 +1,105 @@
+/** What will not do about a photo, said on the phone while the thing still lies there: a hint, never a verdict. */
+
+import {frameIn, groundOf} from './frame.js';
+import {glareOf} from './glare.js';
+import {level} from './grey.js';
+import {CELL, edgesIn} from './sharpness.js';
+
+/**
+ * @typedef {import('./grey.js').Grey} Grey
+ * @typedef {import('./frame.js').Frame} Frame
+ * @typedef {import('./sharpness.js').Box} Box
+ * @typedef {import('./sharpness.js').Edges} Edges
+ * @typedef {'dark'|'blurred'|'no-paper'|'cut-off'|'glare'} Fault
+ * @typedef {{fault: Fault, measure: number}} Found `measure`: of `dark` the paper's grey, of `blurred` the sharpness (0 to 1), of `glare`
+ *   the share of the sheet, of `cut-off` how many sides are outside, of `no-paper` the share with writing
+ */
+
+/** The longest side of the picture that is looked at, in pixels: the limits below are made for it. */
+export const LOOKED_AT = 640;
+const DARK = {paper: 84, other: 48}; // greys of what is lightest
+const BLURRED = 0.45;
+const GLARING = 0.006; // of the sheet
+const WRITTEN = 0.05; // of a sheet's squares
+const STROKES = 6; // edges in a square with writing
+const LIGHT = 0.7; // a sheet's grey, of what is lightest in the picture and no lamp
+const LAMP = 250; // greys
+const INK = 0.35; // of that: the least from the darkest to the lightest of a picture in which something is written
+const MARGIN = 0.06; // of a sheet, in which its own edge may still be
+
+/**
+ * The faults of a photo, the gravest first; of one that is too dark nothing else is said.
+ * @param {Grey} grey some `LOOKED_AT` pixels long @param {{paper: boolean}} expected whether a written sheet should be in it
+ * @returns {Found[]} empty where nothing is to be said
+ */
+export function faultsOf(grey, {paper}) {
+  const ground = groundOf(grey);
+  const lightest = level(ground.data, 0.95);
+  if (lightest < (paper ? DARK.paper : DARK.other)) return [{fault: 'dark', measure: lightest}];
+  const range = level(grey.data, 0.98) - level(grey.data, 0.02);
+  return paper ? ofSheet(grey, ground, range) : blurred(edgesIn(grey, boxOf(null, grey, 0), range));
+}
+
+/** @param {Grey} grey @param {Grey} ground @param {number} range @returns {Found[]} */
+function ofSheet(grey, ground, range) {
+  const frame = frameIn(ground);
+  const edges = edgesIn(grey, boxOf(frame, grey, MARGIN), range);
+  const soft = blurred(edges);
+  if (soft.length) return soft;
+  const paper = level(ground.data.filter((value) => value < LAMP), 0.95);
+  const written = frame && range >= INK * paper ? writtenShare(edges, boxOf(frame, grey, -MARGIN)) : 0;
+  if (!frame || written < WRITTEN || sheetLevel(frame, ground) < LIGHT * paper)
+    return [{fault: 'no-paper', measure: written}];
+  return [...cutOff(frame), ...glaring(frame, ground)];
+}
+
+/** @param {Edges} edges @returns {Found[]} */
+function blurred({sharpness}) {
+  return sharpness !== null && sharpness < BLURRED ? [{fault: 'blurred', measure: sharpness}] : [];
+}
+
+/** A sheet that fills the picture shows no side of its own: it is a close view. @param {Frame} frame @returns {Found[]} */
+function cutOff({cut}) {
+  return cut.length && cut.length < 4 ? [{fault: 'cut-off', measure: cut.length}] : [];
+}
+
+/** @param {Frame} frame @param {Grey} ground @returns {Found[]} */
+function glaring({corners}, ground) {
+  const share = glareOf(ground, corners);
+  return share >= GLARING ? [{fault: 'glare', measure: share}] : [];
+}
+
+/** The upright box around a sheet, wider or narrower by a share of it; all of the picture where there is none. @param {Frame|null} frame @param {Grey} grey @param {number} wider @returns {Box} */
+function boxOf(frame, {width, height}, wider) {
+  const [left, right] = span(frame?.corners.map(([x]) => x), width, wider);
+  const [top, bottom] = span(frame?.corners.map(([, y]) => y), height, wider);
+  return {left, top, right, bottom};
+}
+
+/** @param {number[]|undefined} places 0 to 1 @param {number} length @param {number} wider */
+function span(places, length, wider) {
+  if (!places) return [0, length];
+  const [first, last] = [Math.min(...places), Math.max(...places)];
+  const more = (last - first) * wider;
+  const within = (/** @type {number} */ place) => Math.round(Math.max(0, Math.min(1, place)) * length);
+  return [within(first - more), within(last + more)];
+}
+
+/** @param {Edges} edges @param {Box} box */
+function writtenShare({cells, across}, {left, top, right, bottom}) {
+  let [written, all] = [0, 0];
+  for (let y = Math.ceil(top / CELL); y < Math.floor(bottom / CELL); y++)
+    for (let x = Math.ceil(left / CELL); x < Math.floor(right / CELL); x++) {
+      all++;
+      if (cells[y * across + x] >= STROKES) written++;
+    }
+  return all ? written / all : 0;
+}
+
+/** How light the sheet is at its middle half. @param {Frame} frame @param {Grey} ground */
+function sheetLevel(frame, {width, height, data}) {
+  const {left, top, right, bottom} = boxOf(frame, {width, height, data}, -0.15);
+  const rows = [];
+  for (let y = top; y < bottom; y++) rows.push(...data.subarray(y * width + left, y * width + right));
+  return level(rows, 0.5);
+}
