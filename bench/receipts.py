@@ -28,7 +28,7 @@ def photo(seed: int, number: int, fault: str | None = None) -> tuple[Image.Image
     rng = random.Random(f"{seed}/{fault}/{number}")
     size = (SHORT, LONG) if rng.random() < 0.6 else (LONG, SHORT)
     if fault == "no-paper":
-        return _finished(_without_paper(rng, size), rng, _light(rng)), None
+        return _finished(_without_paper(rng, size), rng, rng.uniform(0.85, 1.04)), None
     sheet = _sheet(rng)
     corners = _placed(sheet.size, size, rng, cut=fault == "cut-off")
     image = _on_a_table(sheet, corners, size, rng)
@@ -38,7 +38,7 @@ def photo(seed: int, number: int, fault: str | None = None) -> tuple[Image.Image
         image = _glaring(_lit(image, rng, _light(rng, most=0.85)), corners, rng)
         return _grained(image, rng, 0.03), corners
     if fault == "dark":
-        return _grained(_lit(image, rng, rng.uniform(0.06, 0.26)), rng, rng.uniform(0.02, 0.06)), corners
+        return _grained(_lit(image, rng, rng.uniform(0.06, 0.28)), rng, rng.uniform(0.02, 0.06)), corners
     if fault is None and rng.random() < 0.5:
         image = image.filter(ImageFilter.GaussianBlur(rng.uniform(0.3, 1.5)))
     return _finished(image, rng, _light(rng)), corners
@@ -183,9 +183,9 @@ def _on_a_table(sheet: Image.Image, corners: Corners, size: tuple[int, int], rng
     return image
 
 
-def _table(rng: random.Random, size: tuple[int, int]) -> Image.Image:
+def _table(rng: random.Random, size: tuple[int, int], least: int = 35) -> Image.Image:
     """Wood, stone, a desk's mat: darker than any paper, with a grain of its own."""
-    light = rng.randint(35, 165)
+    light = rng.randint(least, 165)
     base = tuple(max(0, min(185, light + rng.randint(-25, 25))) for _ in range(3))
     grain = _tile(rng, size).point([round(128 + (v - 128) * 0.8) for v in range(256)])
     image = Image.blend(Image.new("RGB", size, base), Image.merge("RGB", (grain,) * 3), rng.uniform(0.02, 0.2))
@@ -253,7 +253,7 @@ def _without_paper(rng: random.Random, size: tuple[int, int]) -> Image.Image:
         wide = round(world.height * min(size[0] / size[1], world.width / world.height))
         left = (world.width - wide) // 2
         return world.crop((left, 0, left + wide, world.height)).resize(size, Image.Resampling.BICUBIC)
-    image = _table(rng, size)
+    image = _table(rng, size, least=105)  # a darker one is too dark
     _clutter(image, rng)
     return image
 

@@ -186,6 +186,7 @@ export function detail(screen, draft, kind, index) {
               photos: item.photos,
               label: item.subject,
               big: kind.type === 'capture' || kind.photo === 'always',
+              paper: kind.type === 'capture',
               add: (photo) =>
                 screen.step(
                   addPhoto,

@@ -15,21 +15,23 @@ import {CELL, edgesIn} from './sharpness.js';
  *   the share of the sheet, of `cut-off` how many sides are outside, of `no-paper` the share with writing
  */
 
-/** The longest side of the picture that is looked at, in pixels: the limits below are made for it. */
-export const LOOKED_AT = 640;
-const DARK = {paper: 84, other: 48}; // greys of what is lightest
+export {greyOf} from './grey.js';
+
+const DARK = {paper: 80, other: 48}; // greys of what is lightest
 const BLURRED = 0.45;
 const GLARING = 0.006; // of the sheet
 const WRITTEN = 0.05; // of a sheet's squares
+const FILLED = 0.28; // the same of one that fills the picture: all that speaks for it is what is written
 const STROKES = 6; // edges in a square with writing
-const LIGHT = 0.7; // a sheet's grey, of what is lightest in the picture and no lamp
+const LIGHT = 0.55; // a sheet's grey, of what is lightest in the picture and no lamp
+const LIGHTER = 1.03; // and of what lies around the sheet
 const LAMP = 250; // greys
 const INK = 0.35; // of that: the least from the darkest to the lightest of a picture in which something is written
 const MARGIN = 0.06; // of a sheet, in which its own edge may still be
 
 /**
  * The faults of a photo, the gravest first; of one that is too dark nothing else is said.
- * @param {Grey} grey some `LOOKED_AT` pixels long @param {{paper: boolean}} expected whether a written sheet should be in it
+ * @param {Grey} grey 640 pixels long: all limits are made for that @param {{paper: boolean}} expected whether a written sheet should be in it
  * @returns {Found[]} empty where nothing is to be said
  */
 export function faultsOf(grey, {paper}) {
@@ -46,9 +48,12 @@ function ofSheet(grey, ground, range) {
   const edges = edgesIn(grey, boxOf(frame, grey, MARGIN), range);
   const soft = blurred(edges);
   if (soft.length) return soft;
-  const paper = level(ground.data.filter((value) => value < LAMP), 0.95);
+  const paper = level(
+    ground.data.filter((value) => value < LAMP),
+    0.95,
+  );
   const written = frame && range >= INK * paper ? writtenShare(edges, boxOf(frame, grey, -MARGIN)) : 0;
-  if (!frame || written < WRITTEN || sheetLevel(frame, ground) < LIGHT * paper)
+  if (!frame || written < (frame.cut.length < 4 ? WRITTEN : FILLED) || !isLight(frame, ground, paper))
     return [{fault: 'no-paper', measure: written}];
   return [...cutOff(frame), ...glaring(frame, ground)];
 }
@@ -71,8 +76,16 @@ function glaring({corners}, ground) {
 
 /** The upright box around a sheet, wider or narrower by a share of it; all of the picture where there is none. @param {Frame|null} frame @param {Grey} grey @param {number} wider @returns {Box} */
 function boxOf(frame, {width, height}, wider) {
-  const [left, right] = span(frame?.corners.map(([x]) => x), width, wider);
-  const [top, bottom] = span(frame?.corners.map(([, y]) => y), height, wider);
+  const [left, right] = span(
+    frame?.corners.map(([x]) => x),
+    width,
+    wider,
+  );
+  const [top, bottom] = span(
+    frame?.corners.map(([, y]) => y),
+    height,
+    wider,
+  );
   return {left, top, right, bottom};
 }
 
@@ -96,10 +109,19 @@ function writtenShare({cells, across}, {left, top, right, bottom}) {
   return all ? written / all : 0;
 }
 
-/** How light the sheet is at its middle half. @param {Frame} frame @param {Grey} ground */
-function sheetLevel(frame, {width, height, data}) {
-  const {left, top, right, bottom} = boxOf(frame, {width, height, data}, -0.15);
-  const rows = [];
-  for (let y = top; y < bottom; y++) rows.push(...data.subarray(y * width + left, y * width + right));
-  return level(rows, 0.5);
+/** @param {Frame} frame @param {Grey} ground @param {number} paper the lightest */
+function isLight(frame, ground, paper) {
+  const {inside, outside} = parted(ground, boxOf(frame, ground, 0));
+  const sheet = level(inside, 0.5);
+  return sheet >= LIGHT * paper && (frame.cut.length === 4 || sheet >= LIGHTER * level(outside, 0.5));
+}
+
+/** The greys in a box and around it. @param {Grey} ground @param {Box} box */
+function parted({width, data}, {left, top, right, bottom}) {
+  const [inside, outside] = [/** @type {number[]} */ ([]), /** @type {number[]} */ ([])];
+  data.forEach((value, at) => {
+    const [x, y] = [at % width, Math.floor(at / width)];
+    (x >= left && x < right && y >= top && y < bottom ? inside : outside).push(value);
+  });
+  return {inside, outside};
 }

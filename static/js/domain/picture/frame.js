@@ -18,12 +18,12 @@ const LONGEST = 160; // px: lines of writing are gone, a sheet's edge is left
 const WRITING = 2; // px at that size
 const CANDIDATES = 5; // lines of each side
 const SAMPLES = 24; // along a side
-const LEAST_SEEN = 0.45; // of a side
+const LEAST_SEEN = 0.65; // of a side
 const LEAST_SHARE = 0.22; // of the picture's width or height
 const FARTHEST = 0.3; // a corner outside the picture
 const UNSEEN = 0.45; // what a side counts that lies outside the picture
-const LEAST_SCORE = 3.6; // of 4, and 1 for an even inside
-const FILLED_SCORE = 2.7; // of a sheet that goes on beyond all four sides
+const LEAST_SCORE = 3.75; // of 4, and 1 for an even inside
+const FILLED_SCORE = 3.7; // of a sheet that goes on beyond all four sides
 /** @type {Side[]} */ const SIDES = ['left', 'top', 'right', 'bottom'];
 
 /** The small picture in which frames are looked for: without writing. @param {Grey} grey @returns {Grey} */
@@ -80,8 +80,9 @@ function better(lines, planes, ground, before) {
   if (SIDES.some((side) => !cut.includes(side) && seen[side] < LEAST_SEEN)) return before;
   const sum = SIDES.reduce((all, side) => all + (cut.includes(side) ? UNSEEN : seen[side]), 0);
   const least = Math.max(before?.score ?? 0, cut.length < 4 ? LEAST_SCORE : FILLED_SCORE);
-  if (sum + 1 <= least) return before; // an even inside adds one at most: it is the dearer question
-  const score = sum + evenness(corners, ground, cut);
+  const large = areaOf(corners) / (width * height);
+  if (sum + large + 1 <= least) return before; // an even inside adds one at most: it is the dearer question
+  const score = sum + large + evenness(corners, ground, cut);
   const shares = corners.map(([x, y]) => /** @type {Point} */ ([(x + 0.5) / width, (y + 0.5) / height]));
   return score > least ? {corners: shares, seen, cut, score} : before;
 }
@@ -108,8 +109,13 @@ function isSheet([a, b, c, d], width, height) {
   const wide = Math.min(b[0] - a[0], c[0] - d[0]);
   const high = Math.min(d[1] - a[1], c[1] - b[1]);
   if (wide < LEAST_SHARE * width || high < LEAST_SHARE * height) return false;
-  const outside = ([x, y]) => Math.max(-x / width, x / width - 1, -y / height, y / height - 1);
+  const outside = (/** @type {Point} */ [x, y]) => Math.max(-x / width, x / width - 1, -y / height, y / height - 1);
   return [a, b, c, d].every((corner) => outside(corner) < FARTHEST);
+}
+
+/** @param {Point[]} corners square pixels */
+function areaOf([a, b, c, d]) {
+  return Math.abs((c[0] - a[0]) * (d[1] - b[1]) - (c[1] - a[1]) * (d[0] - b[0])) / 2;
 }
 
 /** The part of a side, between its corners and inside the picture, on which there is an edge. @param {Line} line @param {Plane} plane @param {number[]} ends */
@@ -160,7 +166,7 @@ function goesOn(side, at) {
     const [a, b] = upright ? [at(out, along), at(inside, along)] : [at(along, out), at(along, inside)];
     if (alike(a, b)) same++;
   }
-  return same / GRID >= 0.7;
+  return same / GRID >= 0.35; // what is printed there is as dark as a table
 }
 
 /** @param {number} a @param {number} b greys */

@@ -1,0 +1,31 @@
+/** What will not do about photos taken since the app was opened. For the person alone: nothing of it is stored or sent. */
+
+import {painted} from './paint.js';
+
+/** @typedef {import('../domain/picture/faults.js').Fault} Fault @typedef {{paper: boolean}} Expected whether a written sheet should be in it */
+
+class PhotoFaults extends EventTarget {
+  /** @type {Map<string, Fault>} the gravest of each */ #told = new Map();
+
+  /** @param {string} sha256 @returns {Fault|null} */
+  of(sha256) {
+    return this.#told.get(sha256) ?? null;
+  }
+
+  /**
+   * Judges a photo that is on the disk already; nobody waits for it. What judges is fetched with the first photo.
+   * @param {string} sha256 @param {ImageData} image the small one @param {Expected} expected
+   */
+  async look(sha256, image, expected) {
+    try {
+      const [{faultsOf, greyOf}] = await Promise.all([import('../domain/picture/faults.js'), painted()]);
+      const [worst] = faultsOf(greyOf(image), expected);
+      if (worst) this.#told.set(sha256, worst.fault);
+      this.dispatchEvent(new CustomEvent('judged', {detail: {sha256}}));
+    } catch (error) {
+      console.error(error); // a hint less, and no harm
+    }
+  }
+}
+
+export const photoFaults = new PhotoFaults();
