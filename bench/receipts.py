@@ -82,7 +82,9 @@ def _rows(pen: Pen, rng: random.Random, box: tuple[float, float, float, float], 
         pen.rectangle((left, top - 6, right, min(bottom, top + count * step) - 6), outline=ink, width=2)
 
 
-def _words(pen: Pen, rng: random.Random, left: float, top: float, right: float, size: int, ink: scenes.Colour) -> None:
+def _words(
+    pen: Pen, rng: random.Random, left: float, top: float, right: float, size: int, ink: scenes.Colour
+) -> None:
     """Characters of Chinese density and figures, drawn as strokes: no font of ours has the former."""
     x = left
     while x + size < right:
@@ -99,10 +101,14 @@ def _character(pen: Pen, rng: random.Random, x: float, y: float, size: float, in
     wide = max(1, round(size / 12))
     for _ in range(rng.randint(2, 4)):
         at = y + size * rng.random()
-        pen.line((x + size * rng.uniform(0, 0.3), at, x + size * rng.uniform(0.7, 1), at), fill=ink, width=wide)
+        pen.line(
+            (x + size * rng.uniform(0, 0.3), at, x + size * rng.uniform(0.7, 1), at), fill=ink, width=wide
+        )
     for _ in range(rng.randint(1, 3)):
         at = x + size * rng.random()
-        pen.line((at, y + size * rng.uniform(0, 0.3), at + rng.uniform(-4, 4), y + size), fill=ink, width=wide)
+        pen.line(
+            (at, y + size * rng.uniform(0, 0.3), at + rng.uniform(-4, 4), y + size), fill=ink, width=wide
+        )
 
 
 def _bars(pen: Pen, rng: random.Random, box: tuple[float, float, float, float]) -> None:
@@ -151,14 +157,18 @@ def _placed(sheet: tuple[int, int], size: tuple[int, int], rng: random.Random, c
             return corners
 
 
-def _pushed_out(middle: list[float], half: tuple[float, float], size: tuple[int, int], rng: random.Random) -> None:
+def _pushed_out(
+    middle: list[float], half: tuple[float, float], size: tuple[int, int], rng: random.Random
+) -> None:
     """Over one border or two, with a tenth to a half of the sheet."""
     for axis in rng.choice(((0,), (1,), (1,), (0, 1))):
         beyond = half[axis] * 2 * rng.uniform(0.1, 0.4)
         middle[axis] = rng.choice((half[axis] - beyond, size[axis] - half[axis] + beyond))
 
 
-def _corner(middle: list[float], half: tuple[float, float], turn: float, sign: tuple[int, int], rng: random.Random):
+def _corner(
+    middle: list[float], half: tuple[float, float], turn: float, sign: tuple[int, int], rng: random.Random
+):
     lean = half[0] * 0.05
     x, y = sign[0] * half[0] + rng.gauss(0, lean / 2), sign[1] * half[1] + rng.gauss(0, lean / 2)
     return (
@@ -167,13 +177,17 @@ def _corner(middle: list[float], half: tuple[float, float], turn: float, sign: t
     )
 
 
-def _on_a_table(sheet: Image.Image, corners: Corners, size: tuple[int, int], rng: random.Random) -> Image.Image:
+def _on_a_table(
+    sheet: Image.Image, corners: Corners, size: tuple[int, int], rng: random.Random
+) -> Image.Image:
     """The sheet upon its table, with the shadow that it throws and what lies about."""
     image = _table(rng, size)
     if rng.random() < 0.35:
         _clutter(image, rng)
     warp = _coefficients(corners, sheet.size)
-    mask = Image.new("L", sheet.size, 255).transform(size, Image.Transform.PERSPECTIVE, warp, Image.Resampling.BILINEAR)
+    mask = Image.new("L", sheet.size, 255).transform(
+        size, Image.Transform.PERSPECTIVE, warp, Image.Resampling.BILINEAR
+    )
     shadow = ImageChops.offset(mask, rng.randint(-8, 8), rng.randint(2, 10)).filter(ImageFilter.BoxBlur(6))
     image = Image.composite(image.point([round(v * 0.75) for v in range(256)] * 3), image, shadow)
     seen = sheet.transform(size, Image.Transform.PERSPECTIVE, warp, Image.Resampling.BICUBIC)
@@ -188,12 +202,18 @@ def _table(rng: random.Random, size: tuple[int, int], least: int = 35) -> Image.
     light = rng.randint(least, 165)
     base = tuple(max(0, min(185, light + rng.randint(-25, 25))) for _ in range(3))
     grain = _tile(rng, size).point([round(128 + (v - 128) * 0.8) for v in range(256)])
-    image = Image.blend(Image.new("RGB", size, base), Image.merge("RGB", (grain,) * 3), rng.uniform(0.02, 0.2))
+    image = Image.blend(
+        Image.new("RGB", size, base), Image.merge("RGB", (grain,) * 3), rng.uniform(0.02, 0.2)
+    )
     if rng.random() < 0.4:
         pen = ImageDraw.Draw(image)
         step, lean = rng.randint(60, 260), rng.uniform(-80, 80)
         for x in range(-100, size[0] + 100, step):
-            pen.line((x, 0, x + lean, size[1]), fill=tuple(round(part * 0.72) for part in base), width=rng.randint(2, 6))
+            pen.line(
+                (x, 0, x + lean, size[1]),
+                fill=tuple(round(part * 0.72) for part in base),
+                width=rng.randint(2, 6),
+            )
     return image
 
 
@@ -203,7 +223,9 @@ def _clutter(image: Image.Image, rng: random.Random) -> None:
     for _ in range(rng.randint(1, 3)):
         x, y = rng.randrange(image.width), rng.randrange(image.height)
         if rng.random() < 0.5:
-            pen.line((x, y, x + rng.randint(-300, 300), y + rng.randint(-300, 300)), fill=(30, 40, 60), width=18)
+            pen.line(
+                (x, y, x + rng.randint(-300, 300), y + rng.randint(-300, 300)), fill=(30, 40, 60), width=18
+            )
         else:
             pen.rectangle((x, y, x + rng.randint(80, 400), y + rng.randint(80, 400)), fill=(60, 50, 45))
 
@@ -285,7 +307,12 @@ def _shadow(rng: random.Random, size: tuple[int, int]) -> Image.Image:
     """Of an arm or a phone, soft at its edge."""
     mask = Image.new("L", (size[0] // 8, size[1] // 8), 255)
     x, y = rng.randrange(mask.width), rng.randrange(mask.height)
-    box = [(x, y), (x + 120, y + rng.randint(-40, 40)), (x + 120, y + 150), (x + rng.randint(-40, 40), y + 150)]
+    box = [
+        (x, y),
+        (x + 120, y + rng.randint(-40, 40)),
+        (x + 120, y + 150),
+        (x + rng.randint(-40, 40), y + 150),
+    ]
     ImageDraw.Draw(mask).polygon(box, fill=rng.randint(150, 215))
     return mask.filter(ImageFilter.GaussianBlur(rng.uniform(2, 8))).resize(size, Image.Resampling.BILINEAR)
 
@@ -312,7 +339,9 @@ def _glaring(image: Image.Image, corners: Corners, rng: random.Random) -> Image.
         wide, high = (reach * rng.uniform(0.08, 0.2) for _ in range(2))
         ImageDraw.Draw(mask).ellipse((x / 4 - wide, y / 4 - high, x / 4 + wide, y / 4 + high), fill=255)
     soft = mask.filter(ImageFilter.GaussianBlur(reach * rng.uniform(0.02, 0.06)))
-    light = soft.point([min(255, round(v * 1.4)) for v in range(256)]).resize(image.size, Image.Resampling.BILINEAR)
+    light = soft.point([min(255, round(v * 1.4)) for v in range(256)]).resize(
+        image.size, Image.Resampling.BILINEAR
+    )
     return ImageChops.add(image, Image.merge("RGB", (light,) * 3))
 
 
@@ -320,7 +349,9 @@ def _inside(corners: Corners, rng: random.Random) -> tuple[float, float]:
     """A point of the sheet, away from its edges."""
     across, down = rng.uniform(0.25, 0.75), rng.uniform(0.25, 0.75)
     parts = ((1 - across) * (1 - down), across * (1 - down), across * down, (1 - across) * down)
-    return tuple(sum(part * corner[axis] for part, corner in zip(parts, corners, strict=True)) for axis in (0, 1))
+    return tuple(
+        sum(part * corner[axis] for part, corner in zip(parts, corners, strict=True)) for axis in (0, 1)
+    )
 
 
 def _grained(image: Image.Image, rng: random.Random, strength: float) -> Image.Image:

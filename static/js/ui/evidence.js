@@ -8,6 +8,7 @@ import {t} from './language.js';
 import {limitLine} from './limit.js';
 import {track} from './pending.js';
 import {phone} from './phone.js';
+import {photoFaults} from './photo-faults.js';
 import {place} from './place.js';
 import {hasRoom, isFull, measureRoom} from './room.js';
 import './photo.js';
@@ -57,12 +58,13 @@ export function cameraButton({label, add, big = false, small = false, text = t('
 
 let warmed = false;
 
-/** The position is looked for while the camera is open, so that the photo need not wait for it. */
+/** The position is looked for while the camera is open, and the judge fetched, so that the photo need not wait for them. */
 function warm(/** @type {Event} */ event) {
   if (!hasRoom()) {
     event.preventDefault();
     return phone.say(t('error.no-room'), 'bad');
   }
+  photoFaults.prepare();
   if (!warmed) place.hold(); // released with the page: photos come in rows
   warmed = true;
 }

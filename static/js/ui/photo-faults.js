@@ -4,6 +4,9 @@ import {painted} from './paint.js';
 
 /** @typedef {import('../domain/picture/faults.js').Fault} Fault @typedef {{paper: boolean}} Expected whether a written sheet should be in it */
 
+/** Fetched once, while the camera is open. */
+const fetchJudge = () => import('../domain/picture/faults.js');
+
 class PhotoFaults extends EventTarget {
   /** @type {Map<string, Fault>} the gravest of each */ #told = new Map();
 
@@ -12,13 +15,17 @@ class PhotoFaults extends EventTarget {
     return this.#told.get(sha256) ?? null;
   }
 
+  prepare() {
+    fetchJudge().catch(() => {}); // `look` tells
+  }
+
   /**
-   * Judges a photo that is on the disk already; nobody waits for it. What judges is fetched with the first photo.
+   * Judges a photo that is on the disk already; nobody waits for it.
    * @param {string} sha256 @param {ImageData} image the small one @param {Expected} expected
    */
   async look(sha256, image, expected) {
     try {
-      const [{faultsOf, greyOf}] = await Promise.all([import('../domain/picture/faults.js'), painted()]);
+      const [{faultsOf, greyOf}] = await Promise.all([fetchJudge(), painted()]);
       const [worst] = faultsOf(greyOf(image), expected);
       if (worst) this.#told.set(sha256, worst.fault);
       this.dispatchEvent(new CustomEvent('judged', {detail: {sha256}}));

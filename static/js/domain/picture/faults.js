@@ -21,12 +21,12 @@ const DARK = {paper: 80, other: 48}; // greys of what is lightest
 const BLURRED = 0.45;
 const GLARING = 0.006; // of the sheet
 const WRITTEN = 0.05; // of a sheet's squares
-const FILLED = 0.28; // the same of one that fills the picture: all that speaks for it is what is written
-const STROKES = 6; // edges in a square with writing
+const FILLED = 0.28; // the same of one that fills the picture
+const STROKES = 2; // edges in a square with writing
 const LIGHT = 0.55; // a sheet's grey, of what is lightest in the picture and no lamp
 const LIGHTER = 1.03; // and of what lies around the sheet
 const LAMP = 250; // greys
-const INK = 0.35; // of that: the least from the darkest to the lightest of a picture in which something is written
+const INK = 0.35; // of that: the least from the darkest to the lightest of a picture that a sheet fills
 const MARGIN = 0.06; // of a sheet, in which its own edge may still be
 
 /**
@@ -48,12 +48,10 @@ function ofSheet(grey, ground, range) {
   const edges = edgesIn(grey, boxOf(frame, grey, MARGIN), range);
   const soft = blurred(edges);
   if (soft.length) return soft;
-  const paper = level(
-    ground.data.filter((value) => value < LAMP),
-    0.95,
-  );
-  const written = frame && range >= INK * paper ? writtenShare(edges, boxOf(frame, grey, -MARGIN)) : 0;
-  if (!frame || written < (frame.cut.length < 4 ? WRITTEN : FILLED) || !isLight(frame, ground, paper))
+  const unlit = ground.data.filter((value) => value < LAMP);
+  const paper = level(unlit, 0.95);
+  const written = frame ? writtenShare(edges, boxOf(frame, grey, -MARGIN)) : 0;
+  if (!frame || !isWritten(frame, written, range / paper) || !isLight(frame, ground, paper))
     return [{fault: 'no-paper', measure: written}];
   return [...cutOff(frame), ...glaring(frame, ground)];
 }
@@ -107,6 +105,11 @@ function writtenShare({cells, across}, {left, top, right, bottom}) {
       if (cells[y * across + x] >= STROKES) written++;
     }
   return all ? written / all : 0;
+}
+
+/** Of a sheet that fills the picture the writing is all that speaks for it. @param {Frame} frame @param {number} written @param {number} contrast */
+function isWritten({cut}, written, contrast) {
+  return cut.length < 4 ? written >= WRITTEN : written >= FILLED && contrast >= INK;
 }
 
 /** @param {Frame} frame @param {Grey} ground @param {number} paper the lightest */

@@ -16,7 +16,7 @@ import {edges, strongest} from './lines.js';
 
 const LONGEST = 160; // px: lines of writing are gone, a sheet's edge is left
 const WRITING = 2; // px at that size
-const CANDIDATES = 5; // lines of each side
+const CANDIDATES = 4; // lines of each side
 const SAMPLES = 24; // along a side
 const LEAST_SEEN = 0.65; // of a side
 const LEAST_SHARE = 0.22; // of the picture's width or height
@@ -42,14 +42,19 @@ export function frameIn(ground) {
   const planes = edges(ground);
   const wide = mapped((side) => thick(planes[side]));
   const lines = mapped((side) => [...strongest(planes[side], CANDIDATES), borderOf(side, ground)]);
+  const upright = pairs(lines.left, lines.right, ground.width);
+  const flat = pairs(lines.top, lines.bottom, ground.height);
   let found = null;
-  for (const left of lines.left)
-    for (const right of lines.right)
-      for (const top of lines.top)
-        for (const bottom of lines.bottom) {
-          found = better({left, top, right, bottom}, wide, ground, found);
-        }
+  for (const [left, right] of upright)
+    for (const [top, bottom] of flat) found = better({left, top, right, bottom}, wide, ground, found);
   return found;
+}
+
+/** Of two opposite sides those that are far enough apart. @param {Line[]} first @param {Line[]} second @param {number} length */
+function pairs(first, second, length) {
+  return first.flatMap((one) =>
+    second.filter(({at}) => at - one.at >= LEAST_SHARE * length).map((other) => [one, other]),
+  );
 }
 
 /** @template T @param {(side: Side) => T} make @returns {Record<Side, T>} */
@@ -141,30 +146,40 @@ const UNEVEN = -4; // never a sheet
  * to the picture's border. @param {Point[]} corners @param {Grey} ground @param {Side[]} cut
  */
 function evenness(corners, ground, cut) {
-  const at = (/** @type {number} */ u, /** @type {number} */ v) => sample(ground, between(corners, u, v));
+  const grid = gridOf(corners, ground);
   let even = 0;
-  let all = 0;
   for (let row = 0; row < GRID; row++)
     for (let column = 1; column < GRID; column++) {
-      const place = (/** @type {number} */ n) => (n + 0.5) / GRID;
-      all += 2;
-      if (alike(at(place(column - 1), place(row)), at(place(column), place(row)))) even++;
-      if (alike(at(place(row), place(column - 1)), at(place(row), place(column)))) even++;
+      if (alike(grid[row * GRID + column - 1], grid[row * GRID + column])) even++;
+      if (alike(grid[(column - 1) * GRID + row], grid[column * GRID + row])) even++;
     }
-  return even / all < LEAST_EVEN || cut.some((side) => !goesOn(side, at)) ? UNEVEN : even / all;
+  const share = even / (2 * GRID * (GRID - 1));
+  return share < LEAST_EVEN || cut.some((side) => !goesOn(side, grid)) ? UNEVEN : share;
 }
 
-const INWARD = 0.12;
+/** So many greys across the sheet, and down, the outermost at its sides. @param {Point[]} corners @param {Grey} ground */
+function gridOf(corners, ground) {
+  const grid = new Uint8Array(GRID * GRID);
+  for (let place = 0; place < grid.length; place++) {
+    const across = 0.01 + (0.98 * (place % GRID)) / (GRID - 1);
+    const down = 0.01 + (0.98 * Math.floor(place / GRID)) / (GRID - 1);
+    grid[place] = sample(ground, between(corners, across, down));
+  }
+  return grid;
+}
 
-/** @param {Side} side @param {(u: number, v: number) => number} at */
-function goesOn(side, at) {
+/** Whether what lies at the border is like what is next to it. @param {Side} side @param {Uint8Array} grid */
+function goesOn(side, grid) {
+  const last = GRID - 1;
   let same = 0;
   for (let n = 0; n < GRID; n++) {
-    const along = (n + 0.5) / GRID;
-    const [out, inside] = side === 'left' || side === 'top' ? [0.01, INWARD] : [0.99, 1 - INWARD];
-    const upright = side === 'left' || side === 'right';
-    const [a, b] = upright ? [at(out, along), at(inside, along)] : [at(along, out), at(along, inside)];
-    if (alike(a, b)) same++;
+    const [out, inside] = {
+      left: [n * GRID, n * GRID + 1],
+      top: [n, GRID + n],
+      right: [n * GRID + last, n * GRID + last - 1],
+      bottom: [last * GRID + n, (last - 1) * GRID + n],
+    }[side];
+    if (alike(grid[out], grid[inside])) same++;
   }
   return same / GRID >= 0.35; // what is printed there is as dark as a table
 }
@@ -174,11 +189,11 @@ function alike(a, b) {
   return Math.abs(a - b) <= 8 + 0.12 * Math.max(a, b);
 }
 
-/** @param {Point[]} corners @param {number} u @param {number} v @returns {Point} */
-export function between([a, b, c, d], u, v) {
-  const mix = (/** @type {0|1} */ axis) =>
-    (a[axis] * (1 - u) + b[axis] * u) * (1 - v) + (d[axis] * (1 - u) + c[axis] * u) * v;
-  return [mix(0), mix(1)];
+/** The place in a sheet, as if it lay straight. @param {Point[]} corners @param {number} across 0 to 1 @param {number} down @returns {Point} */
+export function between([a, b, c, d], across, down) {
+  const [left, right] = [1 - across, across];
+  const [x, y] = [a[0] * left + b[0] * right, a[1] * left + b[1] * right];
+  return [x * (1 - down) + (d[0] * left + c[0] * right) * down, y * (1 - down) + (d[1] * left + c[1] * right) * down];
 }
 
 /** @param {Grey} ground @param {Point} point */

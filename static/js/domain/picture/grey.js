@@ -31,22 +31,22 @@ export function reduced({width, height, data}, factor) {
  * @param {Grey} grey @param {number} radius in pixels @returns {Grey}
  */
 export function withoutWriting({width, height, data}, radius) {
-  const lightest = spread(width, height, data, radius, Math.max);
-  return {width, height, data: spread(width, height, lightest, radius, Math.min)};
+  const negative = (/** @type {Uint8Array} */ bytes) => bytes.map((value) => 255 - value);
+  const lightest = spread(width, height, data, radius);
+  return {width, height, data: negative(spread(width, height, negative(lightest), radius))};
 }
 
-/** Of each pixel's square the one that `choose` prefers: first along the rows, then along the columns. */
+/** Each pixel becomes as light as the lightest of its square: first along the rows, then along the columns. */
 function spread(
   /** @type {number} */ width,
   /** @type {number} */ height,
   /** @type {Grey['data']} */ data,
   /** @type {number} */ radius,
-  /** @type {(a: number, b: number) => number} */ choose,
 ) {
   const rows = new Uint8Array(data.length);
   const all = new Uint8Array(data.length);
-  for (let y = 0; y < height; y++) along(data, rows, y * width, 1, width, radius, choose);
-  for (let x = 0; x < width; x++) along(rows, all, x, width, height, radius, choose);
+  for (let y = 0; y < height; y++) along(data, rows, y * width, 1, width, radius);
+  for (let x = 0; x < width; x++) along(rows, all, x, width, height, radius);
   return all;
 }
 
@@ -58,13 +58,13 @@ function along(
   /** @type {number} */ step,
   /** @type {number} */ count,
   /** @type {number} */ radius,
-  /** @type {(a: number, b: number) => number} */ choose,
 ) {
   for (let i = 0; i < count; i++) {
-    const last = Math.min(count - 1, i + radius);
-    let best = from[start + i * step];
-    for (let n = Math.max(0, i - radius); n <= last; n++) best = choose(best, from[start + n * step]);
-    to[start + i * step] = best;
+    const last = start + Math.min(count - 1, i + radius) * step;
+    let lightest = 0;
+    for (let at = start + Math.max(0, i - radius) * step; at <= last; at += step)
+      if (from[at] > lightest) lightest = from[at];
+    to[start + i * step] = lightest;
   }
 }
 

@@ -6,10 +6,11 @@ import {shareBelow} from './grey.js';
  * @typedef {import('./grey.js').Grey} Grey
  * @typedef {{left: number, top: number, right: number, bottom: number}} Box pixels, the right and bottom ones outside
  * @typedef {{sharpness: number|null, cells: Uint16Array, across: number}} Edges 0 to 1 (1: of two neighbours one is dark and one is
- *   light), null where there are too few; how many stand in each square of `CELL` pixels, `across` squares in a row
+ *   light), null where there are too few; how many were seen in each square of `CELL` pixels, `across` squares in a row
  */
 
 export const CELL = 16;
+const EACH = 3; // of the rows, and of the columns, one is looked at
 const REACH = 4; // px to both sides: a step wider than that is blurred anyhow
 const LEAST_STEP = 5; // greys between neighbours
 const LEAST_RISE = 24; // greys over the whole edge
@@ -38,10 +39,11 @@ function edgesAlong({width, data}, {left, top, right, bottom}, step, least, cell
   const counts = new Uint32Array(PARTS + 1);
   const across = Math.ceil(width / CELL);
   let all = 0;
-  for (let y = top + REACH; y < bottom - REACH; y++)
-    for (let x = left + REACH; x < right - REACH; x++) {
-      const rise = steepest(data, y * width + x, step);
-      if (rise < LEAST_STEP) continue;
+  const [nextRow, nextColumn] = step === 1 ? [EACH, 1] : [1, EACH];
+  for (let y = top + REACH; y < bottom - REACH; y += nextRow)
+    for (let x = left + REACH; x < right - REACH; x += nextColumn) {
+      const rise = Math.abs(data[y * width + x + step] - data[y * width + x]);
+      if (rise < LEAST_STEP || !isSteepest(data, y * width + x, step, rise)) continue;
       const whole = rangeAround(data, y * width + x, step);
       if (whole < least) continue;
       counts[Math.round((rise / whole) * PARTS)]++;
@@ -51,11 +53,9 @@ function edgesAlong({width, data}, {left, top, right, bottom}, step, least, cell
   return {counts, all};
 }
 
-/** What lies between a pixel and the next, where it is more than before and behind; else 0. @param {Grey['data']} data @param {number} at @param {number} step */
-function steepest(data, at, step) {
-  const rise = Math.abs(data[at + step] - data[at]);
-  if (rise < Math.abs(data[at] - data[at - step])) return 0;
-  return rise < Math.abs(data[at + 2 * step] - data[at + step]) ? 0 : rise;
+/** Whether it rises no more before and behind. @param {Grey['data']} data @param {number} at @param {number} step @param {number} rise */
+function isSteepest(data, at, step, rise) {
+  return rise >= Math.abs(data[at] - data[at - step]) && rise >= Math.abs(data[at + 2 * step] - data[at + step]);
 }
 
 /** @param {Grey['data']} data @param {number} at @param {number} step */
