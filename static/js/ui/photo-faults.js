@@ -8,11 +8,11 @@ import {painted} from './paint.js';
 const fetchJudge = () => import('../domain/picture/faults.js');
 
 class PhotoFaults extends EventTarget {
-  /** @type {Map<string, Fault>} the gravest of each */ #told = new Map();
+  /** @type {Map<string, Fault|null>} the gravest of each */ #told = new Map();
 
-  /** @param {string} sha256 @returns {Fault|null} */
+  /** @param {string} sha256 @returns {Fault|null|undefined} null: it will do; undefined: nobody has looked */
   of(sha256) {
-    return this.#told.get(sha256) ?? null;
+    return this.#told.get(sha256);
   }
 
   prepare() {
@@ -27,8 +27,8 @@ class PhotoFaults extends EventTarget {
     try {
       const [{faultsOf, greyOf}] = await Promise.all([fetchJudge(), painted()]);
       const [worst] = faultsOf(greyOf(image), expected);
-      if (worst) this.#told.set(sha256, worst.fault);
-      this.dispatchEvent(new CustomEvent('judged', {detail: {sha256}}));
+      this.#told.set(sha256, worst?.fault ?? null);
+      this.dispatchEvent(new Event('judged'));
     } catch (error) {
       console.error(error); // a hint less, and no harm
     }

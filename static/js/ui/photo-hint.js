@@ -33,9 +33,11 @@ export class PhotoHint extends LitElement {
   render() {
     const fault = photoFaults.of(this.sha256);
     this.hidden = !fault;
+    if (fault !== undefined) this.dataset.judged = fault ?? 'good';
+    else delete this.dataset.judged;
     if (!fault) return nothing;
     return html`
-      <p class="photo-hint" role="status" data-fault=${fault}>${icon('warn')}<span>${t(`photo-hint.${fault}`)}</span></p>
+      <p class="photo-hint" role="status">${icon('warn')}<span>${t(`photo-hint.${fault}`)}</span></p>
       ${this.again()}`;
   }
 }
