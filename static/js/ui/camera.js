@@ -37,7 +37,7 @@ export async function shrink(file) {
     for (let longest = LONGEST; ; longest = Math.round(longest * 0.75)) {
       const canvas = draw(picture, longest);
       const blob = await encode(canvas);
-      const small = pixels(canvas);
+      const small = pixels(canvas, LOOKED_AT);
       canvas.width = canvas.height = 0; // its pixels go at once, not when the collector comes: iPhones allow few
       if (blob.size <= HEAVIEST || longest < 400) return {bytes: await blob.arrayBuffer(), type: blob.type, small};
     }
@@ -68,9 +68,9 @@ async function decodeByElement(file) {
   }
 }
 
-/** @param {HTMLCanvasElement} canvas @returns {ImageData} */
-function pixels(canvas) {
-  const small = draw(canvas, LOOKED_AT);
+/** What a picture holds, made small. @param {HTMLImageElement|HTMLCanvasElement} picture @param {number} longest @returns {ImageData} */
+export function pixels(picture, longest) {
+  const small = draw(picture, longest);
   const {width, height} = small;
   const image = /** @type {CanvasRenderingContext2D} */ (small.getContext('2d')).getImageData(0, 0, width, height);
   small.width = small.height = 0;

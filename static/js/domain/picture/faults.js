@@ -15,6 +15,7 @@ import {CELL, edgesIn} from './sharpness.js';
  *   the share of the sheet, of `cut-off` how many sides are outside, of `no-paper` the share with writing
  */
 
+export {paperFrame} from './frame.js';
 export {greyOf} from './grey.js';
 
 const DARK = {paper: 80, other: 48}; // greys of what is lightest
