@@ -64,9 +64,10 @@ function warm(/** @type {Event} */ event) {
     event.preventDefault();
     return phone.say(t('error.no-room'), 'bad');
   }
-  photoFaults.prepare();
-  if (!warmed) place.hold(); // released with the page: photos come in rows
+  if (warmed) return;
   warmed = true;
+  place.hold(); // released with the page: photos come in rows
+  photoFaults.prepare();
 }
 
 /** @param {Event} event @param {Add} add @param {import('./photo-faults.js').Expected} expected */

@@ -1,7 +1,7 @@
 /** Where the sheet lies: four edges at which it becomes lighter towards the inside, and what is inside is one sheet. */
 
 import {reduced, withoutWriting} from './grey.js';
-import {edges, strongest} from './lines.js';
+import {edges, fitted, strongest} from './lines.js';
 
 /**
  * @typedef {import('./grey.js').Grey} Grey
@@ -12,11 +12,12 @@ import {edges, strongest} from './lines.js';
  * @typedef {{corners: Point[], seen: Record<Side, number>, cut: Side[], score: number}} Frame corners from the upper left clockwise, 0 to 1
  *   of the picture's width and height (a little more where they lie outside); how much of each side is seen as an edge; the
  *   sides that are none, because the sheet goes on beyond the picture
+ * @typedef {Omit<Frame, 'corners'> & {corners: Point[], lines: Record<Side, Line>}} Fit corners in pixels
  */
 
 const LONGEST = 160; // px: lines of writing are gone, a sheet's edge is left
 const WRITING = 2; // px at that size
-const CANDIDATES = 4; // lines of each side
+const CANDIDATES = 3; // lines of each side
 const SAMPLES = 24; // along a side
 const LEAST_SEEN = 0.65; // of a side
 const LEAST_SHARE = 0.22; // of the picture's width or height
@@ -44,10 +45,10 @@ export function frameIn(ground) {
   const lines = mapped((side) => [...strongest(planes[side], CANDIDATES), borderOf(side, ground)]);
   const upright = pairs(lines.left, lines.right, ground.width);
   const flat = pairs(lines.top, lines.bottom, ground.height);
-  let found = null;
+  let found = /** @type {Fit|null} */ (null);
   for (const [left, right] of upright)
     for (const [top, bottom] of flat) found = better({left, top, right, bottom}, wide, ground, found);
-  return found;
+  return found && frameOf(found, planes, ground);
 }
 
 /** Of two opposite sides those that are far enough apart. @param {Line[]} first @param {Line[]} second @param {number} length */
@@ -75,7 +76,7 @@ function thick({along, across, data}) {
   return {along, across, data: wide};
 }
 
-/** The frame that four lines make, where it is better than the one found before. @param {Record<Side, Line>} lines @param {Record<Side, Plane>} planes @param {Grey} ground @param {Frame|null} before */
+/** The frame that four lines make, where it is better than the one found before. @param {Record<Side, Line>} lines @param {Record<Side, Plane>} planes @param {Grey} ground @param {Fit|null} before @returns {Fit|null} */
 function better(lines, planes, ground, before) {
   const {width, height} = ground;
   const corners = cornersOf(lines, ground);
@@ -88,13 +89,25 @@ function better(lines, planes, ground, before) {
   const large = areaOf(corners) / (width * height);
   if (sum + large + 1 <= least) return before; // an even inside adds one at most: it is the dearer question
   const score = sum + large + evenness(corners, ground, cut);
-  const shares = corners.map(([x, y]) => /** @type {Point} */ ([(x + 0.5) / width, (y + 0.5) / height]));
-  return score > least ? {corners: shares, seen, cut, score} : before;
+  return score > least ? {lines, corners, seen, cut, score} : before;
+}
+
+/** The frame whose lines lie as the edges do. @param {Fit} fit @param {Record<Side, Plane>} planes @param {Grey} ground @returns {Frame} */
+function frameOf({lines, corners, seen, cut, score}, planes, ground) {
+  const ends = endsOf(corners);
+  const exact = mapped((side) => (lines[side].weight ? fitted(planes[side], lines[side], ends[side]) : lines[side]));
+  const shares = cornersOf(exact, ground).map(([x, y]) => [(x + 0.5) / ground.width, (y + 0.5) / ground.height]);
+  return {corners: /** @type {Point[]} */ (shares), seen, cut, score};
+}
+
+/** Where each side begins and ends, along it. @param {Point[]} corners @returns {Record<Side, number[]>} */
+function endsOf([a, b, c, d]) {
+  return {left: [a[1], d[1]], right: [b[1], c[1]], top: [a[0], b[0]], bottom: [d[0], c[0]]};
 }
 
 /** @param {Record<Side, Line>} lines @param {Record<Side, Plane>} planes @param {Point[]} corners */
-function sidesSeen(lines, planes, [a, b, c, d]) {
-  const ends = {left: [a[1], d[1]], right: [b[1], c[1]], top: [a[0], b[0]], bottom: [d[0], c[0]]};
+function sidesSeen(lines, planes, corners) {
+  const ends = endsOf(corners);
   return mapped((side) => (lines[side].weight ? seenOf(lines[side], planes[side], ends[side]) : 0));
 }
 

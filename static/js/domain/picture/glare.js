@@ -5,7 +5,7 @@ import {level} from './grey.js';
 
 /** @typedef {import('./grey.js').Grey} Grey @typedef {import('./frame.js').Point} Point */
 
-const GRID = 40; // places across the sheet, and down
+const GRID = 32; // places across the sheet, and down
 const EDGE = 0.04; // of the sheet, in which it may be bent
 const WHITE = 250;
 const NEAR = 2; // places that belong to the patch's soft edge

@@ -70,9 +70,23 @@ function along(
 
 /** The grey below which that share of all lies; of none 0. @param {ArrayLike<number>} values bytes @param {number} share 0 to 1 */
 export function level(values, share) {
+  return shareBelow(countsOf(values), values.length, share);
+}
+
+/** From nearly the darkest to nearly the lightest of a picture. @param {Grey} grey */
+export function rangeOf({data}) {
+  const counts = countsOf(data, SOME);
+  const all = Math.ceil(data.length / SOME);
+  return shareBelow(counts, all, 0.98) - shareBelow(counts, all, 0.02);
+}
+
+const SOME = 3; // of so many pixels one is counted
+
+/** How often each grey occurs. @param {ArrayLike<number>} values bytes */
+function countsOf(values, each = 1) {
   const counts = new Uint32Array(256);
-  for (let i = 0; i < values.length; i++) counts[values[i]]++;
-  return shareBelow(counts, values.length, share);
+  for (let i = 0; i < values.length; i += each) counts[values[i]]++;
+  return counts;
 }
 
 /** The same where it is counted how often each value occurs. @param {Uint32Array} counts @param {number} all their sum @param {number} share */

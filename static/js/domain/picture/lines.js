@@ -8,7 +8,7 @@
 
 /** @typedef {import('./grey.js').Grey} Grey */
 
-const STEEPEST = 0.5; // a sheet turned by 26°
+const STEEPEST = 0.42; // a sheet turned by 23°
 const STRONGEST = 24; // greys: a hard edge counts no more than a plain one
 const WEAKEST = 4;
 const EACH = 2; // of the rows of a plane one votes: an edge is long
@@ -54,15 +54,16 @@ export function strongest(plane, most) {
 /** Each pixel votes for the lines of every slope that pass through it. @param {Plane} plane @returns {Votes} */
 function vote({along, across, data}) {
   const slopes = [];
-  for (let slope = -STEEPEST; slope <= STEEPEST; slope += 4 / along) slopes.push(slope);
+  for (let slope = -STEEPEST; slope <= STEEPEST; slope += 5 / along) slopes.push(slope);
   const margin = Math.ceil((along / 2) * STEEPEST);
   const width = across + 2 * margin;
   const sums = new Float32Array(slopes.length * width);
   for (let i = 0; i < along; i += EACH) {
-    const lean = Int32Array.from(slopes, (slope, n) => n * width + margin - Math.round(slope * (i - along / 2)));
     for (let j = 0; j < across; j++) {
       const weight = data[i * across + j];
-      if (weight) for (let n = 0; n < lean.length; n++) sums[lean[n] + j] += weight;
+      if (!weight) continue;
+      for (let n = 0; n < slopes.length; n++)
+        sums[n * width + margin + j - Math.round(slopes[n] * (i - along / 2))] += weight;
     }
   }
   return {slopes, width, margin, sums};
@@ -88,4 +89,27 @@ function forget({slopes, width, margin, sums}, {along}, {at, slope}) {
       if (place >= 0 && place < width) sums[n * width + place] = 0;
     }
   });
+}
+
+const NEAR = 3; // pixels to both sides of a line in which its edge is looked for
+
+/** The line through the very edge (least squares), between its ends. @param {Plane} plane @param {Line} line @param {number[]} ends @returns {Line} */
+export function fitted({along, across, data}, line, [from, to]) {
+  let [all, u, v, uu, uv] = [0, 0, 0, 0, 0];
+  for (let i = Math.max(0, Math.round(from)); i <= Math.min(along - 1, to); i++) {
+    const middle = Math.round(line.at + line.slope * (i - along / 2));
+    for (let j = Math.max(0, middle - NEAR); j <= Math.min(across - 1, middle + NEAR); j++) {
+      const weight = data[i * across + j];
+      const place = i - along / 2;
+      all += weight;
+      u += weight * place;
+      v += weight * j;
+      uu += weight * place * place;
+      uv += weight * place * j;
+    }
+  }
+  const spread = uu * all - u * u;
+  if (spread < 1) return line;
+  const slope = (uv * all - u * v) / spread;
+  return {...line, slope, at: (v - slope * u) / all};
 }
