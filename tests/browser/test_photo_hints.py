@@ -14,6 +14,17 @@ from tests.browser.story_phone import Phone
 SHOTS = os.environ.get("TOUCHA_SHOTS")  # a folder for pictures, where somebody wants to look
 SEED = 3
 PATIENCE = 20_000  # ms: a machine that runs other tests beside
+WHOLE = 6  # a light sheet on a dark table, a little turned, without a shadow or a thumb
+# Whether the canvas is light just inside each of its sides.
+MIDDLES = """() => {
+  const canvas = document.querySelector('.viewer canvas');
+  const {width, height} = canvas;
+  const places = [[0.5, 0.02], [0.98, 0.5], [0.5, 0.98], [0.02, 0.5]];
+  return places.map(([x, y]) => {
+    const [red] = canvas.getContext('2d').getImageData(x * width, y * height, 1, 1).data;
+    return red > 120;
+  });
+}"""
 
 
 def photo(fault: str | None, number: int = 0) -> dict:
@@ -104,3 +115,35 @@ def test_each_fault_has_its_own_words(carrier, fault):
     expect(judged(phone.item(first))).to_have_attribute("data-judged", fault, timeout=PATIENCE)
     look(phone, f"hint-{fault}")
     expect(phone.page.locator(".action-save")).to_be_enabled()
+
+
+def test_whoever_judges_sees_the_receipt_straightened_and_the_photo_first(carrier, new_phone, story_server):
+    phone, (first, *_) = carrier
+    take(phone.item(first), photo(None, WHOLE))
+    phone.find_signal()
+    phone.save()
+    phone.page.locator("tc-today").wait_for()
+    phone.settled()
+    server, county = story_server
+    chen = Phone(new_phone(server), "chen", county.people["chen"])
+    chen.sign_in()
+    chen.awaits_photos(1)
+    chen.today()
+    chen.lose_signal()
+    chen.begin("receipt")
+    page = chen.page
+    page.locator("a[data-day]").first.tap()
+    chen.item(first).locator("tc-photo button").tap()
+    straighten = page.locator(".viewer-straight")
+    expect(straighten).to_have_attribute("aria-pressed", "false", timeout=PATIENCE)
+    expect(page.locator(".viewer canvas")).to_have_count(0)
+    look(chen, "judge-photo")
+    straighten.tap()
+    page.wait_for_function("document.querySelector('.viewer canvas').width > 100", timeout=PATIENCE)
+    assert page.evaluate(MIDDLES) == [True] * 4  # the sheet, and no table, up to the middle of each side
+    look(chen, "judge-straight")
+    straighten.tap()
+    expect(page.locator(".viewer canvas")).to_have_count(0)
+    page.locator(".viewer-close").tap()
+    expect(page.locator(".viewer")).to_have_count(0)
+    assert chen.said == []
