@@ -2,7 +2,7 @@
 
 A sheet (white, pink, yellow … with much or little on it) lies on a table that is darker than it, is seen from a spot nearby,
 in a light that falls from one side, now and then under somebody's shadow or thumb. A fault is put on top of all that:
-``photo(seed, n, "blurred")``. Drawn from the seed: the same picture in every run. Beside the picture come the sheet's four
+``photo(seed, n, "blurred")``. One good photo in ten is a close view. Drawn from the seed: the same picture in every run. Beside the picture come the sheet's four
 corners, in pixels, from its upper left clockwise (``None`` where no sheet is in it).
 """
 
@@ -17,6 +17,7 @@ from bench import scenes
 LONG, SHORT = 1600, 1200  # px: as static/js/ui/camera.js keeps a photo
 FAULTS = ("blurred", "dark", "glare", "cut-off", "no-paper")
 TILES = 6
+CLOSE = 10  # of so many good ones one is a close view: the writing alone, no side of the sheet
 INKS = ((25, 25, 30), (40, 40, 45), (30, 35, 80), (70, 70, 75))
 PAPERS = ((244, 243, 238), (250, 250, 250), (238, 234, 222), (246, 214, 220), (247, 236, 180), (206, 226, 240), (212, 234, 208))  # fmt: skip
 Corners = list[tuple[float, float]]
@@ -30,7 +31,8 @@ def photo(seed: int, number: int, fault: str | None = None) -> tuple[Image.Image
     if fault == "no-paper":
         return _finished(_without_paper(rng, size), rng, rng.uniform(0.85, 1.04)), None
     sheet = _sheet(rng)
-    corners = _placed(sheet.size, size, rng, cut=fault == "cut-off")
+    close = fault is None and number % CLOSE == 0
+    corners = _near(sheet.size, size, rng) if close else _placed(sheet.size, size, rng, fault == "cut-off")
     image = _on_a_table(sheet, corners, size, rng)
     if fault == "blurred":
         image = _blurred(image, rng)
@@ -157,6 +159,14 @@ def _placed(sheet: tuple[int, int], size: tuple[int, int], rng: random.Random, c
             return corners
 
 
+def _near(sheet: tuple[int, int], size: tuple[int, int], rng: random.Random) -> Corners:
+    """So near that no side of the sheet is seen, and most of what is written is."""
+    wide, high = size[0] * rng.uniform(1.12, 1.3), size[1] * rng.uniform(1.12, 1.3)
+    turn, middle = math.radians(rng.gauss(0, 1.5)), [size[0] / 2, size[1] / 2]
+    signs = ((-1, -1), (1, -1), (1, 1), (-1, 1))
+    return [_corner(middle, (wide / 2, high / 2), turn, sign, rng, lean=0.01) for sign in signs]
+
+
 def _pushed_out(
     middle: list[float], half: tuple[float, float], size: tuple[int, int], rng: random.Random
 ) -> None:
@@ -167,9 +177,14 @@ def _pushed_out(
 
 
 def _corner(
-    middle: list[float], half: tuple[float, float], turn: float, sign: tuple[int, int], rng: random.Random
-):
-    lean = half[0] * 0.05
+    middle: list[float],
+    half: tuple[float, float],
+    turn: float,
+    sign: tuple[int, int],
+    rng: random.Random,
+    lean: float = 0.05,
+) -> tuple[float, float]:
+    lean *= half[0]
     x, y = sign[0] * half[0] + rng.gauss(0, lean / 2), sign[1] * half[1] + rng.gauss(0, lean / 2)
     return (
         middle[0] + x * math.cos(turn) - y * math.sin(turn),

@@ -19,15 +19,15 @@ export {paperFrame} from './frame.js';
 export {greyOf} from './grey.js';
 
 const DARK = {paper: 80, other: 48}; // greys of what is lightest
-const BLURRED = 0.45;
+const BLURRED = 0.42;
 const GLARING = 0.006; // of the sheet
-const WRITTEN = 0.05; // of a sheet's squares
-const FILLED = 0.28; // the same of one that fills the picture
+const WRITTEN = 0.04; // of a sheet's squares
+const CLOSE = 3; // sides outside: a close view
+const FILLED = 0.07; // the same of a close view
 const STROKES = 2; // edges in a square with writing
 const LIGHT = 0.55; // a sheet's grey, of what is lightest in the picture and no lamp
 const LIGHTER = 1.03; // and of what lies around the sheet
 const LAMP = 250; // greys
-const INK = 0.35; // of that: the least from the darkest to the lightest of a picture that a sheet fills
 const MARGIN = 0.06; // of a sheet, in which its own edge may still be
 
 /**
@@ -52,7 +52,7 @@ function ofSheet(grey, ground, range) {
   const unlit = ground.data.filter((value) => value < LAMP);
   const paper = level(unlit, 0.95);
   const written = frame ? writtenShare(edges, boxOf(frame, grey, -MARGIN)) : 0;
-  if (!frame || !isWritten(frame, written, range / paper) || !isLight(frame, ground, paper))
+  if (!frame || !isWritten(frame, written) || !isLight(frame, ground, paper))
     return [{fault: 'no-paper', measure: written}];
   return [...cutOff(frame), ...glaring(frame, ground)];
 }
@@ -62,9 +62,9 @@ function blurred({sharpness}) {
   return sharpness !== null && sharpness < BLURRED ? [{fault: 'blurred', measure: sharpness}] : [];
 }
 
-/** A sheet that fills the picture shows no side of its own: it is a close view. @param {Frame} frame @returns {Found[]} */
+/** A close view is meant to be one: hardly a side of the sheet is in it. @param {Frame} frame @returns {Found[]} */
 function cutOff({cut}) {
-  return cut.length && cut.length < 4 ? [{fault: 'cut-off', measure: cut.length}] : [];
+  return cut.length && cut.length < CLOSE ? [{fault: 'cut-off', measure: cut.length}] : [];
 }
 
 /** @param {Frame} frame @param {Grey} ground @returns {Found[]} */
@@ -108,9 +108,9 @@ function writtenShare({cells, across}, {left, top, right, bottom}) {
   return all ? written / all : 0;
 }
 
-/** Of a sheet that fills the picture the writing is all that speaks for it. @param {Frame} frame @param {number} written @param {number} contrast */
-function isWritten({cut}, written, contrast) {
-  return cut.length < 4 ? written >= WRITTEN : written >= FILLED && contrast >= INK;
+/** Of a close view the writing is all that speaks for it. @param {Frame} frame @param {number} written */
+function isWritten({cut}, written) {
+  return cut.length < CLOSE ? written >= WRITTEN : written >= FILLED;
 }
 
 /** @param {Frame} frame @param {Grey} ground @param {number} paper the lightest */

@@ -24,7 +24,7 @@ const LEAST_SHARE = 0.22; // of the picture's width or height
 const FARTHEST = 0.3; // a corner outside the picture
 const UNSEEN = 0.45; // what a side counts that lies outside the picture
 const LEAST_SCORE = 3.75; // of 4, and 1 for an even inside
-const FILLED_SCORE = 3.7; // of a sheet that goes on beyond all four sides
+const FILLED_SCORE = 3.6; // of a sheet that goes on beyond all four sides
 /** @type {Side[]} */ const SIDES = ['left', 'top', 'right', 'bottom'];
 
 /** The small picture in which frames are looked for: without writing. @param {Grey} grey @returns {Grey} */

@@ -6,7 +6,8 @@ import {shareBelow} from './grey.js';
  * @typedef {import('./grey.js').Grey} Grey
  * @typedef {{left: number, top: number, right: number, bottom: number}} Box pixels, the right and bottom ones outside
  * @typedef {{sharpness: number|null, cells: Uint16Array, across: number}} Edges 0 to 1 (1: of two neighbours one is dark and one is
- *   light), null where there are too few; how many were seen in each square of `CELL` pixels, `across` squares in a row
+ *   light), null where there are too few; how many were seen in each square of `CELL` pixels in the
+ *   direction that has fewer, `across` squares in a row
  */
 
 export const CELL = 16;
@@ -27,17 +28,21 @@ const PARTS = 200; // into which 0 to 1 is divided
 export function edgesIn(grey, box, range) {
   const least = Math.max(LEAST_RISE, range * OF_RANGE);
   const across = Math.ceil(grey.width / CELL);
-  const cells = new Uint16Array(across * Math.ceil(grey.height / CELL));
-  const rows = edgesAlong(grey, box, 1, least, cells);
-  const columns = edgesAlong(grey, box, grey.width, least, cells);
+  const rows = edgesAlong(grey, box, 1, least);
+  const columns = edgesAlong(grey, box, grey.width, least);
   const told = [rows, columns].map(({counts, all}) => (all < FEWEST ? null : shareBelow(counts, all, SPEAKS) / PARTS));
-  return {sharpness: told.includes(null) ? null : Math.min(...told.map(Number)), cells, across};
+  return {
+    sharpness: told.includes(null) ? null : Math.min(...told.map(Number)),
+    cells: both(rows.cells, columns.cells),
+    across,
+  };
 }
 
-/** @param {Grey} grey @param {Box} box @param {number} step to the next pixel @param {number} least greys @param {Uint16Array} cells */
-function edgesAlong({width, data}, {left, top, right, bottom}, step, least, cells) {
+/** @param {Grey} grey @param {Box} box @param {number} step to the next pixel @param {number} least greys */
+function edgesAlong({width, height, data}, {left, top, right, bottom}, step, least) {
   const counts = new Uint32Array(PARTS + 1);
   const across = Math.ceil(width / CELL);
+  const cells = new Uint16Array(across * Math.ceil(height / CELL));
   let all = 0;
   const [nextRow, nextColumn] = step === 1 ? [EACH, 1] : [1, EACH];
   for (let y = top + REACH; y < bottom - REACH; y += nextRow)
@@ -50,7 +55,12 @@ function edgesAlong({width, data}, {left, top, right, bottom}, step, least, cell
       cells[Math.floor(y / CELL) * across + Math.floor(x / CELL)]++;
       all++;
     }
-  return {counts, all};
+  return {counts, all, cells};
+}
+
+/** The fewer of two: a rule, a bar or a plank has edges in one direction, writing in both. @param {Uint16Array} some @param {Uint16Array} others */
+function both(some, others) {
+  return some.map((count, cell) => Math.min(count, others[cell]));
 }
 
 /** Whether it rises no more before and behind. @param {Grey['data']} data @param {number} at @param {number} step @param {number} rise */
