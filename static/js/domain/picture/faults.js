@@ -21,9 +21,9 @@ export {greyOf} from './grey.js';
 const DARK = {paper: 80, other: 48}; // greys of what is lightest
 const BLURRED = 0.42;
 const GLARING = 0.006; // of the sheet
-const WRITTEN = 0.04; // of a sheet's squares
+const WRITTEN = 0.04; // of the squares of a sheet
 const CLOSE = 3; // sides outside: a close view
-const FILLED = 0.07; // the same of a close view
+const FILLED = 0.07; // of those of a close view
 const STROKES = 2; // edges in a square with writing
 const LIGHT = 0.55; // a sheet's grey, of what is lightest in the picture and no lamp
 const LIGHTER = 1.03; // and of what lies around the sheet
