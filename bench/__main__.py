@@ -1,4 +1,4 @@
-"""``python -m bench [start] [first_visit] [rendering] [push] [slow_phones] [ledger_page] [region] [cases] [signals] [--full]``: measure, print, keep as JSON."""
+"""``python -m bench [start] [first_visit] [rendering] [push] [slow_phones] [ledger_page] [region] [cases] [signals] [pictures] [--full]``: measure, print, keep as JSON."""
 
 import argparse
 import os
@@ -6,7 +6,18 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from bench import cases, first_visit, ledger_page, push, region, rendering, signals, slow_phones, start
+from bench import (
+    cases,
+    first_visit,
+    ledger_page,
+    pictures,
+    push,
+    region,
+    rendering,
+    signals,
+    slow_phones,
+    start,
+)
 from bench.report import keep, table
 from webapp import settings
 
@@ -20,6 +31,7 @@ PARTS = {
     "region": region,
     "cases": cases,
     "signals": signals,
+    "pictures": pictures,
 }
 
 

@@ -274,7 +274,7 @@ def _photos(page: Page, memory: _Memory, folder: Path) -> Iterator[Figure]:
         row = _item(page, subjects[taken // PHOTOS_AN_ITEM])
         if taken % PHOTOS_AN_ITEM == 0:
             row.locator(".item-more").tap()
-        row.locator("input[type=file]").set_input_files(_picture(taken, folder))
+        row.locator(".photos > .camera input").set_input_files(_picture(taken, folder))
         row.locator("tc-photo").nth(taken % PHOTOS_AN_ITEM).wait_for()
         if taken + 1 in (STEADY, PHOTOS):
             read[str(taken + 1)] = memory.read()

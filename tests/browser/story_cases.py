@@ -115,7 +115,7 @@ def open_case(phone: Phone, group: str) -> str:
 def take_photo(page: Page, of: str) -> None:
     """Into the form that is open; it is on the phone's disk when this returns."""
     before = page.locator("[data-form] tc-photo").count()
-    page.locator("[data-form] input[type=file]").set_input_files(picture(of))
+    page.locator("[data-form] .photos > .camera input").set_input_files(picture(of))
     expect(page.locator("[data-form] tc-photo")).to_have_count(before + 1)
 
 

@@ -162,6 +162,7 @@ const CODES = {
   ],
   class: ['express', 'registered', 'parcel', 'letter', 'periodical'],
   point: ['mail-room', 'property', 'village'],
+  'photo-hint': ['dark', 'blurred', 'glare', 'cut-off', 'no-paper'],
 };
 
 test('every code that reaches a screen has words', () => {

@@ -26,6 +26,7 @@ import {grouped} from '../ui/numbers.js';
 import {afterPaint} from '../ui/paint.js';
 import {faultChip, faultOf} from './check-counts.js';
 import '../ui/photo.js';
+import '../ui/straight-view.js';
 
 /**
  * @typedef {import('./check.js').Check} Check
@@ -128,7 +129,7 @@ function about(listed) {
     ${words ? html`<p class="item-about">${words}</p>` : nothing}
     ${
       photos.length
-        ? html`<div class="photos">${photos.map(({sha256}, i) => html`<tc-photo sha256=${sha256} label="${listed.number} ${i + 1}"></tc-photo>`)}</div>`
+        ? html`<div class="photos">${photos.map(({sha256}, i) => html`<tc-photo paper sha256=${sha256} label="${listed.number} ${i + 1}"></tc-photo>`)}</div>`
         : listed.words !== undefined
           ? nothing
           : html`<p class="item-about">${icon('photo')} ${t('verdict.no-photo')}</p>`
@@ -186,6 +187,7 @@ export function detail(screen, draft, kind, index) {
               photos: item.photos,
               label: item.subject,
               big: kind.type === 'capture' || kind.photo === 'always',
+              paper: kind.type === 'capture',
               add: (photo) =>
                 screen.step(
                   addPhoto,

@@ -186,6 +186,7 @@ export class Receipts extends Screen {
           photos: taken?.photos ?? [],
           label: item.number,
           big: true,
+          paper: true,
           add: (photo) => this.change(list, item, (draft, index) => addPhoto(draft, index, photo)),
           remove: (sha256) => taken && this.take(list, item, taken, sha256),
         })}

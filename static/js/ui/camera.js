@@ -2,21 +2,25 @@
 
 import {isoWithOffset} from '../domain/days.js';
 import {phone} from './phone.js';
+import {photoFaults} from './photo-faults.js';
 import {place} from './place.js';
 
 export const LONGEST = 1600;
 export const HEAVIEST = 300_000;
+/** Of the picture that is judged, whatever the phone: `domain/picture` is made for it. */
+export const LOOKED_AT = 640;
 const QUALITIES = [0.82, 0.72, 0.6, 0.5, 0.4];
 
 /**
- * Shrinks and keeps a photo with its time and, where known, its position.
- * @param {File} file
+ * Shrinks and keeps a photo with its time and, where known, its position. What will not do about it is said afterwards.
+ * @param {File} file @param {import('./photo-faults.js').Expected} expected
  * @returns {Promise<import('../domain/types.js').PhotoNote>} after it is on the disk; throws when it is no picture
  */
-export async function keepPhoto(file) {
+export async function keepPhoto(file, expected) {
   const taken = isoWithOffset(takenAt(file));
-  const {bytes, type} = await shrink(file);
+  const {bytes, type, small} = await shrink(file);
   const note = await phone.store.savePhoto({bytes, type});
+  photoFaults.look(note.sha256, small, expected);
   return {...note, taken, ...place.noted()};
 }
 
@@ -26,15 +30,16 @@ function takenAt({lastModified}) {
   return lastModified && lastModified <= now ? lastModified : now;
 }
 
-/** @param {Blob} file @returns {Promise<{bytes: ArrayBuffer, type: string}>} */
+/** @param {Blob} file @returns {Promise<{bytes: ArrayBuffer, type: string, small: ImageData}>} `small`: to be judged */
 export async function shrink(file) {
   const picture = await decode(file);
   try {
     for (let longest = LONGEST; ; longest = Math.round(longest * 0.75)) {
       const canvas = draw(picture, longest);
       const blob = await encode(canvas);
+      const small = pixels(canvas, LOOKED_AT);
       canvas.width = canvas.height = 0; // its pixels go at once, not when the collector comes: iPhones allow few
-      if (blob.size <= HEAVIEST || longest < 400) return {bytes: await blob.arrayBuffer(), type: blob.type};
+      if (blob.size <= HEAVIEST || longest < 400) return {bytes: await blob.arrayBuffer(), type: blob.type, small};
     }
   } finally {
     if ('close' in picture) picture.close();
@@ -63,7 +68,16 @@ async function decodeByElement(file) {
   }
 }
 
-/** @param {ImageBitmap|HTMLImageElement} picture @param {number} longest */
+/** What a picture holds, made small. @param {HTMLImageElement|HTMLCanvasElement} picture @param {number} longest @returns {ImageData} */
+export function pixels(picture, longest) {
+  const small = draw(picture, longest);
+  const {width, height} = small;
+  const image = /** @type {CanvasRenderingContext2D} */ (small.getContext('2d')).getImageData(0, 0, width, height);
+  small.width = small.height = 0;
+  return image;
+}
+
+/** @param {ImageBitmap|HTMLImageElement|HTMLCanvasElement} picture @param {number} longest */
 function draw(picture, longest) {
   const [w, h] =
     'naturalWidth' in picture ? [picture.naturalWidth, picture.naturalHeight] : [picture.width, picture.height];

@@ -6,13 +6,21 @@ import {t} from './language.js';
 import {phone} from './phone.js';
 
 export class Photo extends LitElement {
-  static properties = {sha256: {}, label: {}, still: {type: Boolean}, url: {state: true}, broken: {state: true}};
+  static properties = {
+    sha256: {},
+    label: {},
+    still: {type: Boolean},
+    paper: {type: Boolean},
+    url: {state: true},
+    broken: {state: true},
+  };
 
   constructor() {
     super();
     /** @type {string} */ this.sha256 = '';
     this.label = '';
     this.still = false; // inside a link: nothing to tap by itself
+    this.paper = false; // a receipt: its whole view can be straightened
     this.url = '';
     this.broken = false;
   }
@@ -50,7 +58,7 @@ export class Photo extends LitElement {
 
   whole() {
     const url = this.local ? this.url : `/api/photos/${this.sha256}`;
-    this.dispatchEvent(new CustomEvent('whole', {bubbles: true, detail: {url, label: this.label}}));
+    this.dispatchEvent(new CustomEvent('whole', {bubbles: true, detail: {url, label: this.label, paper: this.paper}}));
   }
 
   render() {
@@ -68,13 +76,14 @@ export class Photo extends LitElement {
 
 customElements.define('tc-photo', Photo);
 
-/** The whole picture over the page. @param {{url: string, label: string}|null} shown @param {() => void} close */
+/** The whole picture over the page. @param {{url: string, label: string, paper?: boolean}|null} shown @param {() => void} close */
 export function viewer(shown, close) {
   if (!shown) return nothing;
   return html`
     <div class="viewer" role="dialog" aria-modal="true" aria-label=${t('photo.open', {label: shown.label})}
       @keydown=${(/** @type {KeyboardEvent} */ {key}) => key === 'Escape' && close()}>
       <img src=${shown.url} alt=${shown.label}>
+      ${shown.paper ? html`<tc-straight-view url=${shown.url} label=${shown.label}></tc-straight-view>` : nothing}
       <button type="button" class="button viewer-close" @click=${close}>${icon('cross')}<span>${t('close')}</span></button>
     </div>`;
 }
