@@ -11,9 +11,7 @@ import {zh} from '../messages/zh.js';
 /** @type {Record<string, () => Promise<Texts>>} */
 const OTHERS = {en: async () => (await import('../messages/en.js')).en};
 /** @type {Record<string, Texts>} */
-const TEXTS = {zh};
-/** @type {Record<Language, Texts>} words that come with the screens that say them */
-const LATER = {zh: {}, en: {}};
+const TEXTS = {zh: {...zh}};
 const KEY = 'toucha-language';
 
 /** @type {Language} */
@@ -62,9 +60,9 @@ async function learn(code) {
   }
 }
 
-/** The words of screens that come after Today, with them. @param {Record<Language, Texts>} words */
+/** The Chinese of screens that come after Today comes with them; English comes whole. @param {Texts} words */
 export function teach(words) {
-  for (const code of /** @type {Language[]} */ (['zh', 'en'])) Object.assign(LATER[code], words[code]);
+  Object.assign(TEXTS.zh, words);
 }
 
 /**
@@ -72,7 +70,7 @@ export function teach(words) {
  * @param {string} key @param {Values} [values]
  */
 export function t(key, values = {}) {
-  const text = TEXTS[current][key] ?? LATER[current][key] ?? key;
+  const text = TEXTS[current][key] ?? key;
   if (typeof text === 'function') return text(values);
   return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ''));
 }
@@ -84,7 +82,7 @@ export function sentences(parts) {
 
 /** A sentence, or the fallback where the code is not known here. @param {string} key @param {string} fallback @param {Values} [values] */
 export function tOr(key, fallback, values) {
-  return key in TEXTS[current] || key in LATER[current] ? t(key, values) : fallback;
+  return key in TEXTS[current] ? t(key, values) : fallback;
 }
 
 /** A name that came with the server's data in both languages. @param {{zh: string, en: string}|null|undefined} named */
