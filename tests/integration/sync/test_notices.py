@@ -94,6 +94,6 @@ def test_a_phone_is_told_the_latest_of_thirty_days(app, cast):
     with app.app_context():
         tell(cast, "lead", "old", now - timedelta(days=31))
         for number in range(55):
-            tell(cast, "lead", f"n{number}", now)
+            tell(cast, "lead", f"n{number}", now + timedelta(milliseconds=number))
     notices = pull(company.client_for(app, cast, "lead"))["notices"]
     assert len(notices) == 50 and notices[0]["address"] == "/problems?q=n54"
