@@ -44,7 +44,7 @@ def test_a_county_manager_opens_two_forms_judges_and_signs_and_the_line_is_met(s
         page.get_by_role("link", name="审核", exact=True).click()
         forms = page.locator(".form-card")
         expect(forms).to_have_count(2)
-        expect(page.locator("input:checked")).to_have_count(0)
+        expect(page.locator("main input:checked")).to_have_count(0)
         for n in range(2):
             for group in forms.nth(n).locator("fieldset").all():
                 group.get_by_text("合格", exact=True).click()
