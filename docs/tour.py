@@ -4,7 +4,7 @@ import io
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from PIL import Image
@@ -57,6 +57,11 @@ def parcels_of(day: date) -> list[str]:
     return [f"PA{serial}{check_digit(serial)}CN" for serial in serials]
 
 
+def unchecked(today: date) -> date:
+    """The last day of whose parcels nobody of the demo has looked at any: it looks on Tuesdays and Thursdays."""
+    return today - timedelta(days=1) if today.weekday() in (1, 3) else today
+
+
 def keep(page: Page, path: Path, colours: int = 128) -> None:
     """The page as it stands, with few colours: small enough for a README."""
     page.wait_for_load_state("networkidle")
@@ -82,7 +87,7 @@ def phones(browser: Browser, server: RunningServer) -> None:
     lead.goto("/app/")
     lead.click("[data-kind=parcel]")
     entry = lead.wait_for_selector("#entry")
-    for number in parcels_of(local_date(now())):
+    for number in parcels_of(unchecked(local_date(now()))):
         entry.fill(number)
         entry.press("Enter")
     for row, verdict in enumerate(("pass", "fail"), 1):  # the newest stands first and waits
