@@ -33,10 +33,8 @@ ALIKE = 0.75  # correlation of a part that is the same
 SHARE = 0.93  # of the parts
 # Correlation of the whole: as proposed, at the coarse grid, at the fine one.
 FAINTLY, ROUGHLY, CLOSELY = 0.5, 0.7, 0.75
-SURELY, EVERY = (
-    0.9,
-    0.85,
-)  # of the whole where a few parts may differ; of each part where the whole is less alike
+# Of the whole, where a few parts may differ; where it is less alike, every part with something in it must agree.
+SURELY = 0.95
 
 
 _VALUES, _SQUARES = range(256), [value * value for value in range(256)]
@@ -249,9 +247,8 @@ def likeness(one: Picture, other: Picture, proposed: Sequence[tuple[float, Lay]]
 
 def _agrees(fit: float, parts: Sequence[float]) -> bool:
     """A picture of few things has much plain wall, whose noise agrees with nothing: then every part with something in it must."""
-    return min(parts) >= EVERY or (
-        fit >= SURELY and sum(part >= ALIKE for part in parts) >= SHARE * len(parts)
-    )
+    alike = sum(part >= ALIKE for part in parts)
+    return alike == len(parts) or (fit >= SURELY and alike >= SHARE * len(parts))
 
 
 def _refined(one: Picture, other: Picture, lay: Lay, cells: int, steps: Sequence[float]) -> tuple[float, Lay]:
