@@ -28,13 +28,13 @@ REDUCED = {CELLS: 1, FINE: 2, COARSE: 4}  # the picture of which each is taken
 PART = 12  # cells that a part is wide and high
 SHADE = 20.0  # pixels: what changes more slowly across the picture is its light
 PLAIN = 4.0  # of 255: a part that varies less holds nothing but noise
-PARTS = 6  # that hold something, at least
+PARTS = 9  # that hold something, at least
 ALIKE = 0.75  # correlation of a part that is the same
 SHARE = 0.93  # of the parts
 # Correlation of the whole: as proposed, at the coarse grid, at the fine one.
 FAINTLY, ROUGHLY, CLOSELY = 0.5, 0.7, 0.75
 # Of the whole, where a few parts may differ; where it is less alike, every part with something in it must agree.
-SURELY = 0.95
+SURELY, EVERY = 0.95, 0.915
 
 
 _VALUES, _SQUARES = range(256), [value * value for value in range(256)]
@@ -248,7 +248,7 @@ def likeness(one: Picture, other: Picture, proposed: Sequence[tuple[float, Lay]]
 def _agrees(fit: float, parts: Sequence[float]) -> bool:
     """A picture of few things has much plain wall, whose noise agrees with nothing: then every part with something in it must."""
     alike = sum(part >= ALIKE for part in parts)
-    return alike == len(parts) or (fit >= SURELY and alike >= SHARE * len(parts))
+    return min(parts) >= EVERY or (fit >= SURELY and alike >= SHARE * len(parts))
 
 
 def _refined(one: Picture, other: Picture, lay: Lay, cells: int, steps: Sequence[float]) -> tuple[float, Lay]:
