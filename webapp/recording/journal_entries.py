@@ -26,8 +26,8 @@ DECISION = JournalEntry("decision", OF_A_RECORD)  # which of the two is in force
 PHOTO = _entry("photo", "unit captures records cases")  # its bytes arrived
 PHOTO_LOST = _entry("photo-lost", "unit")  # they will not come
 # A draft was imported or thrown away; whoever it names as deliverer may not have judged.
-LISTS = _entry("lists", "unit duties volumes returns draws watch records listed")
+LISTS = _entry("lists", "unit duties volumes returns draws watch records listed learned")
 # The unit itself or its routes: other duties where the setting changed; whose delivery an item is, where another walks.
-UNIT = _entry("unit", "unit duties draws returns points listed")
+UNIT = _entry("unit", "unit duties draws returns points listed learned")
 SIGNAL = _entry("signal", "unit cases")  # the server finds something strange: a case that is no line's
 BESIDE_FACTS = (CONFLICT, DECISION, PHOTO, PHOTO_LOST, LISTS, UNIT, SIGNAL)

@@ -11,6 +11,7 @@ from webapp.core.database import db
 from webapp.org.models import Person, Unit
 from webapp.org.queries import actor_of
 from webapp.sync.learned import learned
+from webapp.sync.sections import CHANGED_BY
 from webapp.sync.working import Working
 
 DAY = OPENED + timedelta(days=7)
@@ -86,3 +87,10 @@ def test_the_section_comes_with_the_pull_and_again_after_a_verdict(office):
     judge(office, passed(NUMBERS[:1]))
     after = phone.get(f"/api/sync/pull?cursor={first['cursor']}").json
     assert "learned" in {one["name"] for one in after["sections"] if one["unit"] == CITY}
+
+
+def test_whatever_may_change_who_delivered_an_item_brings_the_section_again():
+    """Lists and hand-overs, and who walks which route: what moves *mine* in the returned items moves what is learned of them."""
+    deliver = {name for name, sections in CHANGED_BY.items() if "returns" in sections}
+    assert len(deliver) > 8
+    assert {name for name in deliver if "learned" not in CHANGED_BY[name]} == set()
