@@ -80,23 +80,9 @@ def measure(full: bool = False) -> Iterator[Figure]:
     with context.Pool(os.cpu_count()) as pool:
         alone = pool.map(_seek, sought, 10)
         copies = pool.map(_seek_copy, sought, 10)
-    plain = sum(not marks for _, _, marks, _ in marked)
     told = [one for one in copies if one.marked]
-    found = sum(one.found for one in told) / len(told)
-    wrong = [one for one in (*alone, *copies) if one.wrong]
-    false = len(wrong) / (len(alone) + len(copies))
-    global LAST
-    LAST = f"signals: found {found:.4f} false {false:.4f}"
-    yield Figure(
-        "signals: copies found", found * 100, "%", FOUND * 100, at_least=True, beside=f"of {len(told):,}"
-    )
-    yield Figure(
-        "signals: photos called a copy of another one",
-        false * 100,
-        "%",
-        FALSE * 100,
-        beside=f"{len(wrong)} of {len(alone) + len(copies):,}",
-    )
+    yield from _shares(alone, copies, told)
+    plain = sum(not marks for _, _, marks, _ in marked)
     yield Figure("signals: photos in which nothing is to be seen", plain, f"of {PHOTOS:,}")
     yield Figure(
         "signals: copies whose photo has marks, and that have none",
@@ -118,6 +104,27 @@ def measure(full: bool = False) -> Iterator[Figure]:
         statistics.mean(one.spent for one in alone) * 1000,
         "ms",
         beside="10 of each place",
+    )
+
+
+def _shares(
+    alone: Sequence["Sought"], copies: Sequence["Sought"], told: Sequence["Sought"]
+) -> Iterator[Figure]:
+    """What the last line says."""
+    found = sum(one.found for one in told) / len(told)
+    count = len(alone) + len(copies)
+    wrong = sum(bool(one.wrong) for one in (*alone, *copies))
+    global LAST
+    LAST = f"signals: found {found:.4f} false {wrong / count:.4f}"
+    yield Figure(
+        "signals: copies found", found * 100, "%", FOUND * 100, at_least=True, beside=f"of {len(told):,}"
+    )
+    yield Figure(
+        "signals: photos called a copy of another one",
+        wrong / count * 100,
+        "%",
+        FALSE * 100,
+        beside=f"{wrong} of {count:,}",
     )
 
 

@@ -1,7 +1,6 @@
 // Small help for desk pages. Every page works without it: menus open, forms post, photos are links.
 
 import {lengthOf, tidy} from './domain/text-lengths.js';
-import {startDensity} from './ui/density.js';
 import {startFilters} from './ui/filter-rows.js';
 import {startKeys} from './ui/keys.js';
 import {startLook} from './ui/look-choice.js';
@@ -213,7 +212,6 @@ for (const field of /** @type {NodeListOf<HTMLInputElement>} */ (document.queryS
 startLook(document);
 
 try {
-  startDensity(document, localStorage);
   startPalette(document, localStorage);
   startKeys(document, localStorage);
 } catch {} // no such place: the pages work without keys

@@ -16,14 +16,7 @@ WIDTH, HEIGHT = 480, 360
 MARGIN = 40  # around what is drawn, so that no two pictures are taken from one spot
 WALLS = ((214, 205, 184), (196, 208, 205), (222, 214, 208), (188, 196, 178), (206, 198, 214), (230, 224, 206))
 WOODS = ((110, 88, 60), (92, 96, 100), (140, 104, 66), (70, 84, 92), (120, 72, 58))
-PAPERS = (
-    (236, 232, 220),
-    (201, 168, 120),
-    (222, 226, 232),
-    (188, 150, 104),
-    (240, 222, 180),
-    (168, 186, 202),
-)
+PAPERS = ((236, 232, 220), (201, 168, 120), (222, 226, 232), (188, 150, 104), (240, 222, 180), (168, 186, 202))  # fmt: skip
 INKS = ((60, 50, 40), (40, 60, 96), (120, 40, 36))
 
 
@@ -58,7 +51,7 @@ def taken_again(data: bytes) -> bytes:
 
 
 def _surroundings(pen: ImageDraw.ImageDraw, place: random.Random, width: int, height: int) -> None:
-    """The floor, and a door, notices and a pipe on the wall."""
+    """The floor, a door, and notices on the wall."""
     floor = height - place.randint(30, 80)
     pen.rectangle((0, floor, width, height), fill=place.choice(WOODS))
     for _ in range(place.randint(2, 5)):
@@ -83,10 +76,8 @@ def _shelf(
     """Rows and columns of its own, and in the pigeonholes what lies in them that day."""
     rows, columns, wood = place.randint(2, 4), place.randint(3, 6), place.choice(WOODS)
     left, top = place.randint(30, 110), place.randint(60, 130)
-    wide, high = (
-        (width - left - place.randint(30, 90)) // columns,
-        (height - top - place.randint(40, 90)) // rows,
-    )
+    wide = (width - left - place.randint(30, 90)) // columns
+    high = (height - top - place.randint(40, 90)) // rows
     ground = place.choice(WALLS)
     for row in range(rows):
         for column in range(columns):
@@ -99,21 +90,15 @@ def _shelf(
 
 def _item(pen: ImageDraw.ImageDraw, visit: random.Random, x: int, y: int, wide: int, high: int) -> None:
     """A letter or a parcel that stands in the hole, leaning to one side, with its address."""
-    across, down = (
-        visit.randint(wide // 3, max(wide // 3 + 1, wide - 8)),
-        visit.randint(high // 3, max(high // 3 + 1, high - 4)),
-    )
+    across = visit.randint(wide // 3, max(wide // 3 + 1, wide - 8))
+    down = visit.randint(high // 3, max(high // 3 + 1, high - 4))
     left, lean = x + visit.randint(0, max(1, wide - across)), visit.randint(-8, 8)
     bottom, ink = y + high, visit.choice(INKS)
-    corners = [
-        (left, bottom),
-        (left + across, bottom),
-        (left + across + lean, bottom - down),
-        (left + lean, bottom - down),
-    ]
+    top, right = bottom - down, left + across
+    corners = ((left, bottom), (right, bottom), (right + lean, top), (left + lean, top))
     pen.polygon(corners, fill=visit.choice(PAPERS), outline=ink)
     for line in range(visit.randint(1, 3)):
-        at = bottom - down + 7 + 7 * line
+        at = top + 7 + 7 * line
         pen.line(
             (left + lean + 5, at, left + lean + visit.randint(10, max(11, across - 6)), at), fill=ink, width=2
         )
@@ -121,18 +106,9 @@ def _item(pen: ImageDraw.ImageDraw, visit: random.Random, x: int, y: int, wide: 
 
 def _taken(image: Image.Image, visit: random.Random) -> Image.Image:
     """From a spot near the shelf, by hand, in the light of that day."""
-    away = [visit.uniform(0, MARGIN) for _ in range(8)]
-    right, bottom = image.width, image.height
-    seen = (
-        away[0],
-        away[1],
-        away[2],
-        bottom - away[3],
-        right - away[4],
-        bottom - away[5],
-        right - away[6],
-        away[7],
-    )
+    right, bottom = image.size
+    corners = ((0, 0), (0, bottom), (right, bottom), (right, 0))
+    seen = [abs(edge - visit.uniform(0, MARGIN)) for corner in corners for edge in corner]
     image = image.transform((WIDTH, HEIGHT), Image.Transform.QUAD, seen, Image.Resampling.BILINEAR)
     return ImageEnhance.Brightness(image).enhance(visit.uniform(0.75, 1.1))
 

@@ -8,11 +8,13 @@ import {CHOICES, choose, chosen} from '../ui/look.js';
 
 /** @typedef {import('../ui/look.js').Choice} Choice */
 
+const OF_THE_PHONE = /** @type {Choice[]} */ (['theme', 'text', 'hand', 'sound', 'vibration']);
+
 /** @param {{requestUpdate: () => void}} screen */
 export function looks(screen) {
   return html`
     <details class="card fold looks"><summary>${icon('light')}<span>${t('look.title')}</span></summary>
-      ${/** @type {Choice[]} */ (Object.keys(CHOICES)).map((name) => row(screen, name))}
+      ${OF_THE_PHONE.map((name) => row(screen, name))}
       <p class="field-hint">${t('look.hint')}</p>
     </details>`;
 }
@@ -33,6 +35,6 @@ function row(screen, name) {
 /** @param {{requestUpdate: () => void}} screen @param {Choice} name @param {string} value */
 function take(screen, name, value) {
   choose(name, value);
-  felt('done'); // heard and felt at once, where it is on
+  felt(); // heard and felt at once, where it is on
   screen.requestUpdate();
 }

@@ -2,36 +2,36 @@
 
 import {chosen} from './look.js';
 
-/** Milliseconds of vibration and tones in hertz: done is one, something wrong is two low ones. */
-const ANSWERS = {done: {pulses: [60], tones: [880]}, wrong: {pulses: [60, 60, 120], tones: [240, 200]}};
+const PULSE = 60; // ms
+const TONE = 880; // Hz
 const TONE_SECONDS = 0.09;
 const LOUD = 0.12;
 
 /** @type {AudioContext|null} */
 let audio = null;
 
-/** @param {keyof typeof ANSWERS} what */
-export function felt(what) {
-  if (chosen('vibration') === 'on') navigator.vibrate?.(ANSWERS[what].pulses);
-  if (chosen('sound') === 'on') sound(ANSWERS[what].tones);
+/** Something was taken in. */
+export function felt() {
+  if (chosen('vibration') === 'on') navigator.vibrate?.(PULSE);
+  if (chosen('sound') === 'on') sound();
 }
 
-/** A browser that gives no sound now, before the first tap or at all, stays silent. @param {number[]} tones */
-function sound(tones) {
+/** A browser that gives no sound now, before the first tap or at all, stays silent. */
+function sound() {
   try {
     audio ??= new AudioContext();
     audio.resume();
-    for (const [n, tone] of tones.entries()) play(audio, tone, n * TONE_SECONDS * 1.4);
+    play(audio);
   } catch {
     audio = null;
   }
 }
 
-/** @param {AudioContext} context @param {number} tone hertz @param {number} after seconds */
-function play(context, tone, after) {
+/** @param {AudioContext} context */
+function play(context) {
   const [wave, volume] = [context.createOscillator(), context.createGain()];
-  const begin = context.currentTime + after;
-  wave.frequency.value = tone;
+  const begin = context.currentTime;
+  wave.frequency.value = TONE;
   volume.gain.setValueAtTime(LOUD, begin);
   volume.gain.exponentialRampToValueAtTime(0.001, begin + TONE_SECONDS); // without: a click at its end
   wave.connect(volume).connect(context.destination);

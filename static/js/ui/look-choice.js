@@ -1,15 +1,28 @@
-/** Choices of the look on a page of the desk: radios named as in `CHOICES`; the part stays hidden where no script runs. */
+/** Choices of the look on a page of the desk; its parts stay hidden where no script runs. */
 
 import {choose, chosen} from './look.js';
 
-/** @param {ParentNode} root */
+/** @typedef {import('./look.js').Choice} Choice */
+
+/** Radios named as in `CHOICES`, and a switch of two buttons for the density. @param {ParentNode} root */
 export function startLook(root) {
-  const radios = /** @type {NodeListOf<HTMLInputElement>} */ (root.querySelectorAll('[data-look]'));
-  for (const radio of radios) {
-    const name = /** @type {import('./look.js').Choice} */ (radio.name);
+  for (const radio of /** @type {NodeListOf<HTMLInputElement>} */ (root.querySelectorAll('[data-look]'))) {
+    const name = /** @type {Choice} */ (radio.name);
     radio.checked = chosen(name) === radio.value;
     radio.addEventListener('change', () => choose(name, radio.value));
   }
-  const part = /** @type {HTMLElement|null} */ (root.querySelector('[data-looks]'));
-  if (part) part.hidden = false;
+  const buttons = /** @type {NodeListOf<HTMLButtonElement>} */ (root.querySelectorAll('[data-density-switch] button'));
+  press(buttons, chosen('density'));
+  for (const button of buttons)
+    button.addEventListener('click', () => {
+      choose('density', button.value);
+      press(buttons, button.value);
+    });
+  for (const part of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll('[data-looks]')))
+    part.hidden = false;
+}
+
+/** @param {NodeListOf<HTMLButtonElement>} buttons @param {string} value */
+function press(buttons, value) {
+  for (const button of buttons) button.setAttribute('aria-pressed', String(button.value === value));
 }

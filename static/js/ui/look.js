@@ -1,5 +1,5 @@
 /**
- * How this browser looks and answers: theme, size of the text, the hand that holds the phone, sound and vibration. Chosen in this
+ * How this browser looks and answers: theme, size of the text, the hand that holds the phone, sound, vibration, density. Chosen in this
  * browser and kept in it, for the app and the desk alike: it belongs to the eyes and the light here, not to the person's account.
  */
 
@@ -10,11 +10,12 @@ export const CHOICES = {
   hand: ['right', 'left'],
   sound: ['on', 'off'],
   vibration: ['on', 'off'],
+  density: ['comfortable', 'compact'], // how close the rows of the ledger stand
 };
 /** @typedef {keyof typeof CHOICES} Choice */
 
 export const KEY = 'toucha-look';
-const SEEN = /** @type {Choice[]} */ (['theme', 'text', 'hand']); // what CSS asks for at the root
+const SEEN = /** @type {Choice[]} */ (['theme', 'text', 'hand', 'density']); // what CSS asks for at the root
 const BAR = {light: '#0d5c40', dark: '#17362a'}; // --bar of tokens.css
 
 /** @returns {Record<string, unknown>} */

@@ -84,7 +84,7 @@ export class Scanner {
     const same = text === this.last.text && now - this.last.at < AGAIN;
     this.last = {text, at: now};
     if (same || !this.running) return;
-    felt('done');
+    felt();
     this.found(text);
   }
 }

@@ -77,9 +77,7 @@ class Story:
     orders: list[Linked]
     cases: list[Linked]  # of an order
     recurs: list[Linked]  # the one before, and those after
-    pairs: list[
-        list[Shot]
-    ]  # of a signal: the photos that it holds against each other, as far as the reader may see them
+    pairs: list[list[Shot]]  # of a signal: the photos that it compares, as far as the reader may see them
     on: Stood | None
 
 
@@ -108,12 +106,17 @@ def told(session: Session, case: Case, reader: Reader, here: Known, unit: Unit) 
         _linked(session, reader, Case.id.in_(_links(CaseLink.order_id, CaseLink.case_id, case))),
         _linked(session, reader, Case.id.in_(_links(CaseLink.case_id, CaseLink.order_id, case))),
         _linked(session, reader, or_(Case.id == case.previous, Case.previous == case.id)),
-        [
-            [one for one in pair if one.state != HERE or may_see(session, reader.actor, one.sha256)]
-            for pair in compared(session, case)
-        ],
+        _pairs(session, case, reader),
         _stood(session, case, reader, here, on) if on is not None else None,
     )
+
+
+def _pairs(session: Session, case: Case, reader: Reader) -> list[list[Shot]]:
+    """A photo that is not here any more, or not yet, is shown as that."""
+    return [
+        [shot for shot in pair if shot.state != HERE or may_see(session, reader.actor, shot.sha256)]
+        for pair in compared(session, case)
+    ]
 
 
 def _step(step: Step, detail: Detail, hidden: bool, rules: CaseRules, here: Known) -> Told:
