@@ -13,7 +13,7 @@ from typing import Protocol
 from PIL import Image
 
 from webapp.signals.likeness import Picture, differs, likeness, proposals
-from webapp.signals.photo_hash import OTHERWISE, Mark, grey_of, look_at, marks_of, unfolded
+from webapp.signals.photo_hash import OTHERWISE, Mark, colours_of, look_at, marks_of, unfolded
 
 OF_A_KEY = 240  # photos of one key that are told, the latest: a key that many have says little
 OPENED = 40  # photos that are opened, to see whether they fit at all: those that share most
@@ -48,12 +48,12 @@ class Twin:
 
 def picture_of(thumbnail: bytes) -> Picture | None:
     """The picture with its marks; None where nothing is to be seen in it. Raises ``OSError``, ``ValueError``: no picture."""
-    grey = grey_of(thumbnail)
-    if grey is None:
+    colours = colours_of(thumbnail)
+    if colours is None:
         return None
-    look = look_at(grey)
+    look = look_at(colours.convert("L"))
     marks = marks_of(look)
-    return Picture(grey, look.size, marks) if marks else None
+    return Picture(colours, look.size, marks) if marks else None
 
 
 def twins_of(picture: Picture, index: Index) -> list[Twin]:
@@ -112,7 +112,7 @@ def _cells(picture: Picture, mine: Mark, other: Mark) -> Iterator[tuple]:
 def _opened(thumbnail: bytes | None, marks: Sequence[Mark]) -> Picture | None:
     """A kept photo; None where it is gone or damaged: then it is nobody's twin."""
     try:
-        grey: Image.Image | None = None if thumbnail is None else grey_of(thumbnail)
+        colours: Image.Image | None = None if thumbnail is None else colours_of(thumbnail)
     except (OSError, ValueError):
         return None
-    return None if grey is None else Picture(grey, look_at(grey).size, marks)
+    return None if colours is None else Picture(colours, look_at(colours.convert("L")).size, marks)

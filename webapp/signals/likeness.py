@@ -1,7 +1,7 @@
 """Whether two pictures are one photo: laid over each other where their marks agree, and compared part by part. Pure.
 
 A photo taken anew of the same door or the same printed form agrees here and there, too; but not everywhere: its paper lies
-otherwise, its number is another. A copy agrees in every part in which there is anything to be seen.
+otherwise, its number is another. A copy agrees in every part in which there is anything to be seen, and in its colours.
 """
 
 import math
@@ -28,13 +28,14 @@ REDUCED = {CELLS: 1, FINE: 2, COARSE: 4}  # the picture of which each is taken
 PART = 12  # cells that a part is wide and high
 SHADE = 20.0  # pixels: what changes more slowly across the picture is its light
 PLAIN = 4.0  # of 255: a part that varies less holds nothing but noise
-PARTS = 9  # that hold something, at least
+PARTS = 6  # that hold something, at least
 ALIKE = 0.75  # correlation of a part that is the same
 SHARE = 0.93  # of the parts
 # Correlation of the whole: as proposed, at the coarse grid, at the fine one.
 FAINTLY, ROUGHLY, CLOSELY = 0.5, 0.7, 0.75
-# Of the whole, where a few parts may differ; where it is less alike, every part with something in it must agree.
-SURELY, EVERY = 0.95, 0.915
+SURELY = 0.9  # of the whole, where a few parts may differ; where it is less alike, every part must agree
+TINT = 0.65  # cosine of the tints: brighter or stronger colours keep theirs, another door has another
+PALE = 3.0  # of 128, on the average: what has less colour says nothing by it
 
 
 _VALUES, _SQUARES = range(256), [value * value for value in range(256)]
@@ -63,10 +64,10 @@ def sought_keys(marks: Iterable[Mark]) -> dict[int, list[Mark]]:
 
 
 class Picture:
-    """A grey picture, the size of its look (in whose pixels marks and lays are told), and its marks."""
+    """A picture, in colour and in grey, the size of its look (in whose pixels marks and lays are told), and its marks."""
 
-    def __init__(self, grey: Image.Image, look: tuple[int, int], marks: Sequence[Mark]):
-        self.grey, self.marks = grey, marks
+    def __init__(self, colours: Image.Image, look: tuple[int, int], marks: Sequence[Mark]):
+        self.colours, self.grey, self.marks = colours, colours.convert("L"), marks
         self.width, self.height = look
         self._details: dict[int, Image.Image] = {}
 
@@ -83,6 +84,11 @@ class Picture:
             shade = grey.filter(ImageFilter.GaussianBlur(SHADE / by))
             self._details[cells] = ImageChops.subtract(grey, shade, 1, 128)
         return self._details[cells]
+
+    def tints(self, box: Box, size: tuple[int, int]) -> list[int]:
+        """How blue, then how red each cell of the part is, from -128 to 127; 0 where it has no colour."""
+        cells = self.sampled(self.colours, box, size).convert("YCbCr")
+        return [value - 128 for band in ("Cb", "Cr") for value in cells.getchannel(band).tobytes()]
 
     def sampled(self, image: Image.Image, box: Box, size: tuple[int, int]) -> Image.Image:
         """The part of the picture (or of its details) that the box cuts out of its look, in so many cells."""
@@ -240,7 +246,7 @@ def likeness(one: Picture, other: Picture, proposed: Sequence[tuple[float, Lay]]
             fit, lay = _refined(one, other, lay, CELLS, (1.0, 0.5, 0.25))
         if fit >= CLOSELY:
             parts = parts_alike(one, other, lay)
-            if len(parts) >= PARTS and _agrees(fit, parts):
+            if len(parts) >= PARTS and _agrees(fit, parts) and tints_agree(one, other, lay):
                 return sum(part >= ALIKE for part in parts) / len(parts)
     return 0.0
 
@@ -248,7 +254,20 @@ def likeness(one: Picture, other: Picture, proposed: Sequence[tuple[float, Lay]]
 def _agrees(fit: float, parts: Sequence[float]) -> bool:
     """A picture of few things has much plain wall, whose noise agrees with nothing: then every part with something in it must."""
     alike = sum(part >= ALIKE for part in parts)
-    return min(parts) >= EVERY or (fit >= SURELY and alike >= SHARE * len(parts))
+    return alike == len(parts) or (fit >= SURELY and alike >= SHARE * len(parts))
+
+
+def tints_agree(one: Picture, other: Picture, lay: Lay) -> bool:
+    """Whether the colours are the same wherever the one lies over the other. In grey two doors of one make are one door."""
+    box = over(lay, one, other)
+    if box is None:
+        return False
+    size = _grid(box, COARSE)
+    ours, theirs = one.tints(box, size), other.tints(under(box, lay, other), size)
+    own, its = (sum(map(mul, tints, tints)) for tints in (ours, theirs))
+    if min(own, its) < PALE**2 * len(ours) / 2:
+        return True
+    return sum(map(mul, ours, theirs)) >= TINT * math.sqrt(own * its)
 
 
 def _refined(one: Picture, other: Picture, lay: Lay, cells: int, steps: Sequence[float]) -> tuple[float, Lay]:

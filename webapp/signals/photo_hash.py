@@ -72,24 +72,28 @@ class Mark:
                 yield self.key ^ sum(1 << bit for bit in some)
 
 
-def grey_of(data: bytes) -> Image.Image | None:
-    """The JPEG (a thumbnail of the store) in grey, without a screen's bars around it; None of a strip that is no photo.
+def colours_of(data: bytes) -> Image.Image | None:
+    """The JPEG (a thumbnail of the store) without a screen's bars around it; None of a strip that is no photo.
 
     Raises ``OSError`` or ``ValueError`` where it is no picture.
     """
     with Image.open(io.BytesIO(data), formats=("JPEG",)) as image:
-        grey = without_bars(image.convert("L"))
-    return grey if max(grey.size) <= STRIP * min(grey.size) else None
+        colours = image.convert("RGB")
+    colours = colours.crop(without_bars(colours.convert("L")))
+    return colours if max(colours.size) <= STRIP * min(colours.size) else None
 
 
-def without_bars(grey: Image.Image) -> Image.Image:
-    """Without the plain bars that a screenshot has above and below its picture, or at its sides."""
-    for turn in (Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_270):
-        first, end = _bar(grey), grey.height - _bar(grey.transpose(Image.Transpose.FLIP_TOP_BOTTOM))
-        if end - first >= grey.height * 0.4:  # else it is plain all over
-            grey = grey.crop((0, first, grey.width, end))
-        grey = grey.transpose(turn)
-    return grey
+def without_bars(grey: Image.Image) -> tuple[int, int, int, int]:
+    """The box that is left without the plain bars that a screenshot has above and below its picture, or at its sides."""
+    top, bottom = _between_bars(grey)
+    # Turned a quarter to the left, what was at the right is above.
+    first, end = _between_bars(grey.crop((0, top, grey.width, bottom)).transpose(Image.Transpose.ROTATE_90))
+    return grey.width - end, top, grey.width - first, bottom
+
+
+def _between_bars(grey: Image.Image) -> tuple[int, int]:
+    first, end = _bar(grey), grey.height - _bar(grey.transpose(Image.Transpose.FLIP_TOP_BOTTOM))
+    return (first, end) if end - first >= grey.height * 0.4 else (0, grey.height)  # else it is plain all over
 
 
 def _bar(grey: Image.Image) -> int:

@@ -10,7 +10,7 @@ from bench import reuse, scenes
 from bench.signals import Memory
 from webapp.formats.images import thumbnail
 from webapp.signals.finding import picture_of, twins_of
-from webapp.signals.photo_hash import MARK_BYTES, MOST, folded, grey_of, packed, unfolded, unpacked
+from webapp.signals.photo_hash import MARK_BYTES, MOST, colours_of, folded, packed, unfolded, unpacked
 
 SEED = 3
 SET = range(0, 80, 2)  # four places, ten photos of each
@@ -83,10 +83,10 @@ def test_what_is_no_picture_says_so():
 
 def test_bars_of_a_screenshot_are_left_out_and_a_plain_wall_is_not():
     image = scenes.photo(SEED, 0)
-    bare = grey_of(stored(image)).size
-    framed = grey_of(stored(reuse._screenshot(image, random.Random(1)))).size
+    bare = colours_of(stored(image)).size
+    framed = colours_of(stored(reuse._screenshot(image, random.Random(1)))).size
     assert framed[0] / framed[1] == pytest.approx(bare[0] / bare[1], rel=0.06)
-    assert grey_of(stored(Image.new("RGB", (320, 240), (90, 90, 90)))).size == (320, 240)
+    assert colours_of(stored(Image.new("RGB", (320, 240), (90, 90, 90)))).size == (320, 240)
 
 
 def test_marks_are_kept_as_they_are_sought(kept):
@@ -106,3 +106,18 @@ def test_a_photo_whose_file_is_gone_is_nobodys_twin(kept, monkeypatch):
     for left in (None, b"damaged"):
         monkeypatch.setitem(kept.thumbnails, number, left)
         assert twins_of(picture, kept) == []
+
+
+def test_the_same_door_in_another_colour_is_another_door_and_in_other_light_the_same(kept):
+    """In grey the two are one picture: all that differs is which of its colours is which."""
+    number = number_with_marks(kept)
+    photo = scenes.photo(SEED, number)
+    luma, blue, red = photo.convert("YCbCr").split()
+    turned = Image.merge("YCbCr", [luma, *(band.point(lambda value: 255 - value) for band in (blue, red))])
+    colours = [abs(value - 128) for band in (blue, red) for value in band.tobytes()]
+    assert sum(colours) / len(colours) > 4  # of a grey scene nothing could be told
+    assert seen(kept, stored(turned.convert("RGB"))) == []
+    assert seen(kept, stored(ImageEnhance.Color(photo).enhance(0.5))) == [number]
+    assert seen(kept, stored(photo.convert("L").convert("RGB"))) == [
+        number
+    ]  # who takes its colour away hides nothing
