@@ -38,6 +38,16 @@ def picture(of: str, sideways: bool = False) -> dict:
     return {"name": f"{of}.jpg", "mimeType": "image/jpeg", "buffer": data.getvalue()}
 
 
+def until(page: Page, true: str) -> None:
+    """Wait for what no locator can say. Playwright's `wait_for_function` evaluates text in a frame of the page,
+    and the page's policy forbids that, so a wait that is not over at once fails; each `evaluate` is let through."""
+    for _ in range(200):
+        if page.evaluate(true):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"never so: {true}")
+
+
 class Phone:
     """One person's phone; it stays the same phone when its page is closed and opened again."""
 

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from bench import receipts
 from tests.browser import story_office as office
 from tests.browser.story_county import OF_WANG
-from tests.browser.story_phone import Phone
+from tests.browser.story_phone import Phone, until
 
 SHOTS = os.environ.get("TOUCHA_SHOTS")  # a folder for pictures, where somebody wants to look
 SEED = 3
@@ -139,7 +139,7 @@ def test_whoever_judges_sees_the_receipt_straightened_and_the_photo_first(carrie
     expect(page.locator(".viewer canvas")).to_have_count(0)
     look(chen, "judge-photo")
     straighten.tap()
-    page.wait_for_function("document.querySelector('.viewer canvas').width > 100", timeout=PATIENCE)
+    until(page, "document.querySelector('.viewer canvas')?.width > 100")
     assert page.evaluate(MIDDLES) == [True] * 4  # the sheet, and no table, up to the middle of each side
     look(chen, "judge-straight")
     straighten.tap()

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Error, expect
 
-from tests.browser.story_phone import PASSWORD, Phone, picture
+from tests.browser.story_phone import PASSWORD, Phone, picture, until
 
 NUMBERS = [f"98802000001{number:02}" for number in range(20)]
 FAILED = "代收、入柜前经收件人同意"
@@ -303,7 +303,7 @@ def test_the_browser_is_asked_to_keep_the_data_with_the_first_record_and_the_use
     check_one(phone, NUMBERS[5])
     save_so_few(phone)
     phone.page.locator("tc-today").wait_for()
-    phone.page.wait_for_function("sessionStorage.asked > 0")
+    until(phone.page, "sessionStorage.asked > 0")
     phone.page.goto("/app/me")
     expect(phone.page.locator("tc-me dl").last).to_contain_text(
         re.compile(r"[\d.]+ [kMG]B，共可用 [\d.]+ [kMG]B")

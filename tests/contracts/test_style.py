@@ -84,3 +84,10 @@ def test_no_line_of_a_template_is_too_long_to_read():
         if len(line) > 120
     ]
     assert not long
+
+
+def test_no_browser_test_waits_by_a_text_that_the_pages_policy_forbids():
+    """`wait_for_function` passes where its text is true at once and fails where it is not: `story_phone.until` instead."""
+    called = re.compile(r"\.wait_for_function\(")
+    tests = (ROOT / "tests").rglob("*.py")
+    assert not [path.name for path in tests if called.search(path.read_text(encoding="utf-8"))]
