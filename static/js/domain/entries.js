@@ -1,5 +1,6 @@
 /** Rows of a check: those that a list of the day names, those that were typed or scanned, and what is known of a number. */
 
+import {tailOf} from './numbers.js';
 import {classOf} from './worklists.js';
 
 /**
@@ -24,6 +25,11 @@ export function rowsOf(draft, listed) {
     ...typed.reverse(),
     ...listed.map((row) => ({subject: row.number, index: index.get(row.number) ?? null, listed: row})),
   ];
+}
+
+/** The numbers of those rows that end with the four digits. @param {Row[]} rows @param {string} tail */
+export function endingWith(rows, tail) {
+  return rows.map(({subject}) => subject).filter((subject) => tailOf(subject) === tail);
 }
 
 /**

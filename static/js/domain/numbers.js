@@ -20,6 +20,17 @@ export function readNumber(text) {
   return {number, form: 'strange', warning: strangeness(number)};
 }
 
+/** Whether a number has the form of an item's: thirteen digits, two letters and eleven, or S10 with its check digit. @param {string} number */
+export function isRegular(number) {
+  return DOMESTIC.test(number) || (S10.test(number) && checks(number));
+}
+
+/** The last four digits of a number of a known form, by which people call it; null of any other. @param {string} number */
+export function tailOf(number) {
+  if (S10.test(number)) return number.slice(-6, -2);
+  return DOMESTIC.test(number) ? number.slice(-4) : null;
+}
+
 /**
  * Numbers as one pastes them, a line each or apart by commas: each in its one spelling, none twice, none cut.
  * @param {string} text @returns {string[]}

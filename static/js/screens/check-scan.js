@@ -1,12 +1,14 @@
 /** The camera panel above the rows: it stays open, so that twenty labels are twenty looks. */
 
 import {html, nothing} from 'lit';
+import {Sightings} from '../domain/labels.js';
+import {felt} from '../ui/felt.js';
 import {icon} from '../ui/icons.js';
 import {t} from '../ui/language.js';
 import {grouped} from '../ui/numbers.js';
 import {phone} from '../ui/phone.js';
 import {fetchScanner} from '../ui/worker.js';
-import {take} from './check-items.js';
+import {take} from './check-entry.js';
 
 /**
  * @typedef {import('./check.js').Check} Check
@@ -43,7 +45,8 @@ async function run(screen, panel) {
   const {Scanner} = await import('../ui/scanner.js');
   if (screen.scanning !== panel) return; // closed while the reader was on its way
   const video = /** @type {HTMLVideoElement} */ (screen.querySelector('.scan video'));
-  const scanner = new Scanner(video, (text) => found(screen, panel, text));
+  const sightings = new Sightings(Date.now());
+  const scanner = new Scanner(video, (look) => seen(screen, panel, sightings, look));
   panel.stop = () => scanner.stop();
   await scanner.start();
   if (screen.scanning !== panel) return scanner.stop();
@@ -56,11 +59,25 @@ function say(screen, panel, news) {
   screen.requestUpdate();
 }
 
-/** @param {Check} screen @param {Panel} panel @param {string} text */
-function found(screen, panel, text) {
-  if (screen.asked) return; // one question at a time
-  take(screen, text);
-  say(screen, panel, {said: grouped(text)});
+/**
+ * What a look brought: each new number is taken in with a sign for ear and hand; else a word where looking on would not help.
+ * @param {Check} screen @param {Panel} panel @param {Sightings} sightings @param {{labels: import('../domain/labels.js').Label[], striped: boolean}} look
+ */
+function seen(screen, panel, sightings, look) {
+  const {numbers, remark} = sightings.news(look, Date.now());
+  if (remark) say(screen, panel, {said: t(`scan.${remark}`)});
+  for (const number of numbers) {
+    if (screen.asked)
+      sightings.forget(number); // one question at a time
+    else found(screen, panel, number);
+  }
+}
+
+/** @param {Check} screen @param {Panel} panel @param {string} number */
+function found(screen, panel, number) {
+  take(screen, number);
+  felt(screen.asked ? 'asks' : 'taken');
+  say(screen, panel, {said: grouped(number)});
 }
 
 /** @param {Check} screen */

@@ -55,6 +55,8 @@ export class Check extends Screen {
     /** @type {import('./check-scan.js').Panel|null} the open scanner */ this.scanning = null;
     /** @type {typeof import('./check-form.js')|null} what forms with more than numbers and criteria need */ this.form =
       null;
+    /** @type {string[]} pasted numbers that are still to be asked about */ this.queue = [];
+    this.led = ''; // the number to whose row the last four digits led
     this.letters = false; // the keys for numbers have letters
     this.writing = Promise.resolve();
     this.committing = false;

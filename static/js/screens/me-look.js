@@ -35,6 +35,6 @@ function row(screen, name) {
 /** @param {{requestUpdate: () => void}} screen @param {Choice} name @param {string} value */
 function take(screen, name, value) {
   choose(name, value);
-  felt(); // heard and felt at once, where it is on
+  felt('taken'); // heard and felt at once, where it is on
   screen.requestUpdate();
 }

@@ -1,27 +1,26 @@
-/** Code 128 through the camera. Only imported when somebody scans: the reader's wasm is large. */
+/** Labels through the camera. Only imported when somebody scans: the reader's wasm is large. */
 
 import {prepareZXingModule, readBarcodes} from 'zxing-wasm/reader';
 import wasm from 'zxing-wasm/reader/zxing_reader.wasm';
-import {felt} from './felt.js';
+import {greyOf} from '../domain/picture/grey.js';
+import {isStriped} from '../domain/picture/stripes.js';
+import {ANY, LOOKS, turned} from './looks.js';
 
 prepareZXingModule({overrides: {locateFile: () => wasm}});
 
 const PAUSE = 120; // ms between two looks: an old phone must stay usable
-const AGAIN = 2500; // the same label within this time is the same look
 const WIDEST = 1280;
-/** @type {import('zxing-wasm/reader').ReaderOptions} */
-const OPTIONS = {formats: ['Code128'], tryHarder: true, tryRotate: true, tryInvert: false, maxNumberOfSymbols: 1};
 
 /** @typedef {{torch?: boolean}} Lamp  not in every browser's words yet */
 
 export class Scanner {
-  /** @param {HTMLVideoElement} video @param {(text: string) => void} found */
-  constructor(video, found) {
+  /** @param {HTMLVideoElement} video @param {(look: {labels: import('../domain/labels.js').Label[], striped: boolean}) => void} seen after each look */
+  constructor(video, seen) {
     this.video = video;
-    this.found = found;
+    this.seen = seen;
     this.canvas = document.createElement('canvas');
     this.running = false;
-    this.last = {text: '', at: 0};
+    this.striped = false; // whether there were bars when a whole look read nothing
   }
 
   /** Rejects with the browser's error when there is no camera or it is not allowed. */
@@ -56,10 +55,15 @@ export class Scanner {
   }
 
   async look() {
-    while (this.running) {
+    for (let turn = 0; this.running; turn = (turn + 1) % LOOKS.length) {
       try {
-        const [code] = await readBarcodes(this.frame(), OPTIONS);
-        if (code?.text) this.report(code.text);
+        const {options, inverted} = LOOKS[turn];
+        const picture = this.frame();
+        const striped = options === ANY && !inverted ? isStriped(greyOf(picture)) : this.striped;
+        const read = await readBarcodes(inverted ? turned(picture) : picture, options);
+        this.striped = striped;
+        const labels = read.map(({text, format}) => ({text, format}));
+        if (this.running) this.seen({labels, striped});
       } catch (error) {
         console.warn(error); // one unreadable frame; the next may be better
       }
@@ -76,15 +80,5 @@ export class Scanner {
     const context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext('2d', {willReadFrequently: true}));
     context.drawImage(this.video, 0, h * 0.2, w, h * 0.6, 0, 0, width, height);
     return context.getImageData(0, 0, width, height);
-  }
-
-  /** @param {string} text */
-  report(text) {
-    const now = Date.now();
-    const same = text === this.last.text && now - this.last.at < AGAIN;
-    this.last = {text, at: now};
-    if (same || !this.running) return;
-    felt();
-    this.found(text);
   }
 }

@@ -1,7 +1,8 @@
 /** Numbered items: rows, and below them the field for numbers and the camera. */
 
 import {grouped} from '../../ui/numbers.js';
-import {itemsBar, itemsPage, scanButton} from '../check-items.js';
+import {entryBar, scanButton} from '../check-entry.js';
+import {itemsPage} from '../check-items.js';
 import {pointName} from '../point-card.js';
 
 /** @type {import('../subjects.js').Look} */
@@ -9,7 +10,7 @@ export const item = {
   form: false,
   mono: true,
   page: itemsPage,
-  bar: (screen, _draft, kind) => itemsBar(screen, kind),
+  bar: (screen, _draft, kind) => entryBar(screen, kind),
   tool: scanButton,
   rowName: (draft, _kind, index) => grouped(draft.items[index].subject),
   // Of a kind that is gone nobody knows what it was about: perhaps a relay point.
