@@ -1,4 +1,4 @@
-"""``python -m bench [start] [first_visit] [rendering] [push] [slow_phones] [ledger_page] [region] [cases] [signals] [pictures] [--full]``: measure, print, keep as JSON."""
+"""``python -m bench [start] [first_visit] [rendering] [push] [slow_phones] [ledger_page] [region] [cases] [signals] [pictures] [taps] [--full]``: measure, print, keep as JSON."""
 
 import argparse
 import os
@@ -17,6 +17,7 @@ from bench import (
     signals,
     slow_phones,
     start,
+    taps,
 )
 from bench.report import keep, table
 from webapp import settings
@@ -32,6 +33,7 @@ PARTS = {
     "cases": cases,
     "signals": signals,
     "pictures": pictures,
+    "taps": taps,
 }
 
 

@@ -1,4 +1,4 @@
-/** The bar below a check of items: numbers typed, pasted or scanned go in, or lead to their row. */
+/** The bar below a check of items: numbers typed, pasted or scanned go in. */
 
 import {html, nothing} from 'lit';
 import {addItem, isJudged, removeItem} from '../domain/checks.js';
@@ -19,31 +19,18 @@ import {startScan} from './check-scan.js';
  * @typedef {import('../domain/types.js').Kind} Kind
  */
 
-const FEW = 5; // rows that are seen at once: nobody looks for one of them
-
 /** @param {Check} screen @param {Kind} kind */
 export function entryBar(screen, kind) {
-  if (!hasEntry(screen, kind)) return nothing;
-  const label = t(isFixed(kind) ? 'entry.find' : 'entry');
+  if (kind.type === 'capture') return nothing; // a carrier photographs what was drawn, nothing else
   return html`
     ${screen.asked ? doubt(screen, screen.asked) : nothing}
     <form class="entry" @submit=${(/** @type {SubmitEvent} */ event) => typed(screen, event)}>
-      <label class="visually-hidden" for="entry">${label}</label>
-      <input id="entry" class="input mono" name="number" inputmode=${screen.letters ? 'text' : 'numeric'} placeholder=${label} autocomplete="off" autocapitalize="characters"
+      <label class="visually-hidden" for="entry">${t('entry')}</label>
+      <input id="entry" class="input mono" name="number" inputmode=${screen.letters ? 'text' : 'numeric'} placeholder=${t('entry')} autocomplete="off" autocapitalize="characters"
         autocorrect="off" spellcheck="false" enterkeyhint="done" @paste=${(/** @type {ClipboardEvent} */ event) => pasted(screen, event)}>
       <button type="button" class="button entry-keys" aria-pressed=${screen.letters} @click=${() => turnKeys(screen)}><span aria-hidden="true">ABC</span><span class="visually-hidden">${t('entry.letters')}</span></button>
-      <button class="button entry-add" aria-label=${t(isFixed(kind) ? 'find' : 'entry.add')}>${icon(isFixed(kind) ? 'search' : 'plus')}<span>${t(isFixed(kind) ? 'find' : 'entry.add')}</span></button>
+      <button class="button entry-add" aria-label=${t('entry.add')}>${icon('plus')}<span>${t('entry.add')}</span></button>
     </form>`;
-}
-
-/** A carrier photographs what was drawn, nothing else: there numbers only lead to their row. @param {Kind} kind */
-function isFixed(kind) {
-  return kind.type === 'capture';
-}
-
-/** @param {Check} screen @param {Kind} kind */
-function hasEntry(screen, kind) {
-  return !isFixed(kind) || (screen.draft?.items.length ?? 0) > FEW;
 }
 
 /** Thirteen digits want the large keys; the letters of an S10 number are one tap away. @param {Check} screen */
@@ -61,7 +48,7 @@ function field(screen) {
 
 /** Beside the button that saves: under the same thumb. @param {Check} screen @param {Kind} kind */
 export function scanButton(screen, kind) {
-  if (!hasEntry(screen, kind)) return nothing;
+  if (kind.type === 'capture') return nothing;
   const pressed = screen.scanning ? 'true' : 'false';
   return html`<button type="button" class="button action-scan" @click=${() => startScan(screen)} aria-pressed=${pressed}>${icon('scan')}<span>${t('scan')}</span></button>`;
 }
@@ -78,7 +65,7 @@ function typed(screen, event) {
 /** A whole column of a table; one number is pasted like typed ones. @param {Check} screen @param {ClipboardEvent} event */
 function pasted(screen, event) {
   const numbers = readNumbers(event.clipboardData?.getData('text') ?? '');
-  if (numbers.length < 2 || !screen.kind || isFixed(screen.kind)) return;
+  if (numbers.length < 2) return;
   event.preventDefault();
   const good = numbers.filter((number) => hasRoom(number) && !questionOf(screen, number));
   const fresh = good.filter((number) => !holds(screen, number));
@@ -112,7 +99,7 @@ function goOn(screen) {
 }
 
 /**
- * A number from the keys or the camera: in, or a question; of a list that is fixed, the way to its row.
+ * A number from the keys or the camera: in, or a question; four digits lead to the row that ends so.
  * @param {Check} screen @param {string} text
  * @returns {boolean} whether the field may be emptied
  */
@@ -122,7 +109,6 @@ export function take(screen, text) {
   if (warning === 'empty') return false;
   if (warning === 'too-long') return refuse(t('number.too-long'));
   if (/^\d{4}$/.test(number) && lead(screen, number)) return true;
-  if (screen.kind && isFixed(screen.kind)) return reach(screen, number);
   if (holds(screen, number)) return again(screen, number);
   const question = questionOf(screen, number);
   if (question) phone.say(''); // the last number's word would lie over the question's answers
@@ -144,13 +130,6 @@ function lead(screen, tail) {
   screen.led = rows[at];
   phone.say(rows.length > 1 ? t('entry.tails', {tail, n: at + 1, of: rows.length}) : '');
   screen.reveal(`[data-subject="${screen.led}"]`);
-  return true;
-}
-
-/** @param {Check} screen @param {string} number @returns {boolean} */
-function reach(screen, number) {
-  if (!holds(screen, number)) return refuse(t('entry.not-drawn', {number: grouped(number)}));
-  screen.reveal(`[data-subject="${number}"]`);
   return true;
 }
 

@@ -7,6 +7,7 @@ import {addItem, addPhoto, note, putPhotoBack, ready, removeItem, removePhoto, t
 import {isoWithOffset} from '../domain/days.js';
 import {countOf, toCapture, withTaken} from '../domain/draws.js';
 import {freeze} from '../domain/facts.js';
+import {readNumber} from '../domain/numbers.js';
 import {kindAt, mends} from '../domain/work.js';
 import {AlreadySaved} from '../store/store.js';
 import {nearDayText} from '../ui/dates.js';
@@ -25,10 +26,15 @@ import {begin} from './beginning.js';
 
 /** @typedef {import('../domain/draws.js').Listed} Listed @typedef {{lists: DayList[], drafts: Draft[]}} Data */
 
+const FEW = 5; // receipts that are seen at once: nobody looks for one of them
+
 /** @extends {Screen<Data>} */
 export class Receipts extends Screen {
+  static properties = {sought: {state: true}};
+
   constructor() {
     super();
+    this.sought = ''; // digits of a number
     this.work = Promise.resolve();
     this.committing = false;
   }
@@ -128,6 +134,8 @@ export class Receipts extends Screen {
       ${subBar({title: named(this.kind) || t('title.receipts'), parent: '/app/'})}
       <div class="page page-check stack">
         ${open.length ? html`<p class="muted">${t('receipts.hint')}</p>` : this.nothing(lists)}
+        ${countOf(lists) > FEW ? this.finder() : nothing}
+        ${this.isAbsent(open) ? html`<p class="muted" role="status">${t('receipts.not-found', {sought: this.sought})}</p>` : nothing}
         ${open.map((list) => this.list(list))}
       </div>
       ${
@@ -138,6 +146,24 @@ export class Receipts extends Screen {
             </div>`
           : nothing
       }`;
+  }
+
+  /** The receipt in the hand among twenty: its last four digits are enough. */
+  finder() {
+    const seek = (/** @type {InputEvent} */ {target}) =>
+      (this.sought = readNumber(/** @type {HTMLInputElement} */ (target).value).number);
+    return html`<label class="visually-hidden" for="find">${t('receipts.find')}</label>
+      <input id="find" class="input mono" type="search" inputmode="numeric" enterkeyhint="search" autocomplete="off" placeholder=${t('receipts.find')} @input=${seek}>`;
+  }
+
+  /** @param {DayList[]} open */
+  isAbsent(open) {
+    return open.length > 0 && !open.some((list) => this.found(list).length);
+  }
+
+  /** Those of the list that are shown. @param {DayList} list */
+  found({items}) {
+    return items.filter(({number}) => number.includes(this.sought));
   }
 
   /** @param {DayList[]} lists */
@@ -152,6 +178,8 @@ export class Receipts extends Screen {
 
   /** @param {DayList} list */
   list(list) {
+    const found = this.found(list);
+    if (!found.length) return nothing;
     const taken = this.draftOf(list)?.items.length ?? 0;
     return html`
       <section class="stack-tight" aria-label=${nearDayText(list.day)}>
@@ -159,7 +187,7 @@ export class Receipts extends Screen {
           ${list.announced ? html`<span class="chip chip-warn">${icon('info')}${t('announced')}</span>` : nothing}
           <small class="number">${t('receipts.count', {n: list.items.length - taken, done: list.done + taken})}</small></h2>
         <ol class="items">${repeat(
-          list.items,
+          found,
           ({number}) => number,
           (item) => this.row(list, item),
         )}</ol>
