@@ -16,7 +16,7 @@ from bench.first_visit import chromium
 from bench.report import Figure
 from tests.browser.conftest import ARGUMENTS, LOCAL, PHONE
 from tests.browser.story_camera import CAMERA, hold
-from tests.browser.story_county import CITY, COUNTY, County, build, s10
+from tests.browser.story_county import COUNTY, County, build, s10
 from tests.browser.story_office import sign_in
 from tests.browser.story_phone import Phone, picture
 from tests.databases import build_schema
