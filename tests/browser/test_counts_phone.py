@@ -135,10 +135,6 @@ def test_what_is_taken_out_comes_back_within_five_seconds_and_back_closes_what_i
     expect(page.locator(".viewer")).to_be_visible()
     page.go_back()
     expect(page.locator(".viewer")).to_have_count(0)
-    page.get_by_role("button", name="放弃这份检查").tap()
-    expect(page.locator("dialog")).to_be_visible()
-    page.go_back()
-    expect(page.locator("dialog")).to_have_count(0)
     expect(page.locator("#entry")).to_be_visible()
     page.go_back()
     expect(page.locator('[data-screen="today"]')).to_be_visible()
@@ -159,10 +155,39 @@ def test_who_gives_up_a_correction_is_told_that_the_first_record_stays(phones):
     page.goto(f"/app/records/{next(iter(phone.records()))}")
     page.get_by_role("button", name="更正").tap()
     page.get_by_role("button", name="放弃这次更正").tap()
-    expect(page.locator("dialog")).to_contain_text("原来的记录保持不变")
-    page.locator("dialog .button-danger").tap()
     expect(page.locator(".page[data-record]")).to_be_visible()
-    assert phone.held("drafts") == [] and len(phone.records()) == 1
+    expect(page.locator(".toast")).to_contain_text("原来的记录保持不变")
+    assert len(phone.records()) == 1
+
+
+def test_a_check_that_was_given_up_comes_back_at_once_or_within_the_week(phones):
+    phone = phones("li")
+    page = phone.page
+    phone.today()
+    phone.begin("parcel")
+    for number in PARCELS[:2]:
+        phone.enter(number)
+    expect(phone.item(PARCELS[1])).to_be_visible()
+    page.get_by_role("button", name="放弃这份检查").tap()
+    expect(page.locator('[data-screen="today"]')).to_be_visible()
+    expect(page.locator("[data-draft]")).to_have_count(0)
+    page.locator(".toast-undo").tap()
+    expect(page.locator("[data-draft]")).to_contain_text(f"{PARCELS[0][:2]} {PARCELS[0][2:5]}")
+    expect(page.locator("[data-draft]")).to_contain_text("等 2 件")
+    page.locator("[data-draft]").tap()
+    page.get_by_role("button", name="放弃这份检查").tap()
+    expect(page.locator('[data-screen="today"]')).to_be_visible()
+    phone.reopen()
+    page = phone.page
+    phone.tab("记录")
+    page.locator("[data-discarded] summary").tap()
+    look(phone, "given-up")
+    page.get_by_role("button", name="找回").tap()
+    expect(page.locator("[data-discarded]")).to_have_count(0)
+    phone.today()
+    page.locator("[data-draft]").tap()
+    expect(page.locator("li.item")).to_have_count(2)
+    assert phone.said == []
 
 
 def test_nobody_is_led_in_a_circle_and_a_missing_volume_is_a_door(phones):

@@ -31,7 +31,7 @@
  *   captures: string[], stratum?: string|null, tag?: string|null, route?: string|null, none?: string[]}} Item  `none`: groups of
  *   which nothing came
  * @typedef {{id: string, kind: string, unit: string, acting: string, about: string|null, method: string,
- *   started: string, amends?: string, replaces?: string, items: Item[], header?: Head, move?: {case: string, code: string}}} Draft
+ *   started: string, amends?: string, replaces?: string, items: Item[], header?: Head, move?: {case: string, code: string}, discarded?: number}} Draft
  *   `move`: of a case, in place of a kind; its words and photos are those of the one item, its choices stand in the head
  *
  * @typedef {{subject: string, class?: string, stratum?: string, tag?: string, route?: string, verdict?: 'pass'|'fail'|null,

@@ -75,8 +75,6 @@ export const zh = {
   'move.saved': '已保存，待上传',
   'move.aside': '先放一边',
   'move.drop': '放弃这份草稿',
-  'move.drop-title': '放弃这份草稿？',
-  'move.drop-text': '其中的文字和照片会从手机上删除，不能恢复。',
   'move.late': '这一步现在不能办理了',
   'move.late-text': '情况已有变化。您写的内容还在，可以查看后放弃。',
   'move-fault.text': '请写明情况',

@@ -145,6 +145,7 @@ export const zh = {
   'start.verdicts': '{n} 件待核查',
   'start.relay': '{n} 个接转点',
 
+  'draft.and-more': '{number} 等 {n} 件',
   'draft.unsubmitted': '未提交',
   verdict: '结论',
   'criterion.not-met': '不符合“{text}”',

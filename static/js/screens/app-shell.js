@@ -69,7 +69,7 @@ export class AppShell extends LitElement {
   constructor() {
     super();
     this.route = router.route;
-    /** @type {{text: string, tone: string, undo?: () => void}|null} */ this.said = null;
+    /** @type {{text: string, tone: string, undo?: () => void, onward?: boolean}|null} */ this.said = null;
     /** @type {(() => Promise<void>)|undefined} */ this.uncover = undefined;
     /** @type {{url: string, label: string}|null} */ this.whole = null;
     this.lacking = false; // the other screens did not come: the line went before the worker had them
@@ -110,7 +110,7 @@ export class AppShell extends LitElement {
 
   /** @param {{route: Route, scroll: number}} news */
   arrive({route, scroll}) {
-    if (this.said?.undo) this.said = null; // what could be taken back belonged to the screen that was left
+    if (this.said?.undo && !this.said.onward) this.said = null; // what could be taken back belonged to the screen that was left
     Object.assign(this, {height: scroll, moved: true, whole: null, route});
   }
 
@@ -130,7 +130,7 @@ export class AppShell extends LitElement {
     if (!main?.contains(document.activeElement)) main?.querySelector('h1')?.focus({preventScroll: true});
   }
 
-  /** @param {{text: string, tone: string, undo?: () => void}} word */
+  /** @param {{text: string, tone: string, undo?: () => void, onward?: boolean}} word */
   say(word) {
     if (!word.text) return this.hush();
     this.said = word;

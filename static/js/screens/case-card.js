@@ -5,7 +5,7 @@ import {deadlineOf, moveOf, stateOf, typeOf} from '../domain/cases.js';
 import {openOf} from '../domain/facts.js';
 import {weightOf} from '../domain/severities.js';
 import {icon} from '../ui/icons.js';
-import {failed, named, t, tOr} from '../ui/language.js';
+import {named, t, tOr} from '../ui/language.js';
 import {phone} from '../ui/phone.js';
 
 const WEIGHTS = [
@@ -19,18 +19,6 @@ const CALM = {quiet: 'clock', warn: 'clock', bad: 'stop'};
  * @typedef {import('../domain/cases.js').Case} Case
  * @typedef {import('../domain/cases.js').Standing} Standing
  */
-
-/** The criterion that failed; null: it is about none, or one of rules that are gone. @param {Case} row */
-export function criterionOf({kind, criterion}) {
-  return phone.kind(kind)?.criteria.find(({code}) => code === criterion) ?? null;
-}
-
-/** What it is about, in a few words. @param {Case} row */
-export function titleOf(row) {
-  const criterion = criterionOf(row);
-  const type = typeOf(phone.caseRules, row.type);
-  return criterion ? failed(criterion) : (row.number ?? (named(phone.kind(row.kind)) || named(type) || row.type));
-}
 
 /** @param {string} code */
 export function severityChip(code) {

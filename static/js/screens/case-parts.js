@@ -10,7 +10,6 @@ import {phone} from '../ui/phone.js';
 import {notice} from '../ui/screen.js';
 import {stateChip as recordChip, stateOf as recordState} from '../ui/status.js';
 import {
-  criterionOf,
   dueChip,
   finderText,
   isSent,
@@ -20,8 +19,8 @@ import {
   severityChip,
   stateChip,
   subjectsText,
-  titleOf,
 } from './case-card.js';
+import {criterionOf, titleOf} from './case-title.js';
 import {problemText, remedyText} from './problem-text.js';
 import '../ui/photo.js';
 

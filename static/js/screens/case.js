@@ -17,6 +17,7 @@ import {empty, notice, Screen, subBar} from '../ui/screen.js';
 import {ask} from '../ui/sheet.js';
 import {moveForm} from './case-form.js';
 import {aheadNotice, compared, factsOf, found, headOf, historyOf, refusedNotice, staleDraft} from './case-parts.js';
+import {discard} from './discarding.js';
 
 /**
  * @typedef {import('../domain/types.js').Draft} Draft
@@ -147,22 +148,10 @@ export class CasePage extends Screen {
 
   /** @param {Draft} draft */
   async drop(draft) {
-    const yes = await ask({
-      title: t('move.drop-title'),
-      text: t('move.drop-text'),
-      yes: t('discard.yes'),
-      danger: true,
-    });
-    if (!yes || !this.isConnected) return;
     if (this.draft?.id === draft.id) this.draft = null;
-    await this.forget(draft);
-  }
-
-  /** @param {Draft} draft */
-  async forget({id}) {
     try {
       await this.writing;
-      await phone.store.deleteDraft(id);
+      await discard(draft, () => this.isConnected && this.reload());
       await this.reload();
     } catch (error) {
       notSaved(error);

@@ -24,6 +24,7 @@ import {asked, outcomeOf, outcomeText} from './check-counts.js';
 import {readCheck} from './check-data.js';
 import {knownReason, watchPlace} from './check-point.js';
 import {scanPanel} from './check-scan.js';
+import {discard} from './discarding.js';
 import {lookOf} from './subjects.js';
 
 /**
@@ -153,17 +154,14 @@ export class Check extends Screen {
     }
   }
 
+  /** Thrown away without a question: it can be taken back at once, and for a week among the records. */
   async discard() {
     const {draft} = this;
     if (!draft) return;
-    const text = draft.replaces ? 'discard.text-refused' : draft.amends ? 'discard.text-correction' : 'discard.text';
-    const title = t(mends(draft) ? 'discard.title-correction' : 'discard.title');
-    const yes = await ask({title, text: t(text), yes: t('discard.yes'), danger: true});
-    if (!yes || this.draft?.id !== draft.id || !this.isConnected) return; // an old question is about no other draft
     this.committing = true;
     try {
       await this.writing;
-      await phone.store.deleteDraft(draft.id);
+      if (this.stored) await discard(draft);
       router.back(this.parent);
     } catch (error) {
       this.committing = false;

@@ -4,8 +4,9 @@ import {html, nothing} from 'lit';
 import {MOVE} from '../domain/cases.js';
 import {dayText} from '../ui/dates.js';
 import {named, t, tOr} from '../ui/language.js';
-import {titleOf as caseTitle, moveText} from './case-card.js';
+import {moveText} from './case-card.js';
 import {causeText} from './case-parts.js';
+import {titleOf as caseTitle} from './case-title.js';
 import {pointName} from './point-card.js';
 
 /**

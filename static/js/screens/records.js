@@ -10,10 +10,13 @@ import {icon} from '../ui/icons.js';
 import {named, t, tOr} from '../ui/language.js';
 import {megabytes} from '../ui/numbers.js';
 import {phone} from '../ui/phone.js';
+import {notSaved} from '../ui/room.js';
 import {empty, Screen} from '../ui/screen.js';
 import {stateChip, stateOf} from '../ui/status.js';
 import {subjectsText} from '../ui/subjects.js';
-import {titleOf as caseTitle, moveText} from './case-card.js';
+import {moveText} from './case-card.js';
+import {titleOf as caseTitle} from './case-title.js';
+import {draftSubject, draftTitle, namesFor} from './drafts.js';
 import {learnedCard} from './learned.js';
 import {newerNotice} from './newer.js';
 import {problemText} from './problem-text.js';
@@ -30,18 +33,21 @@ const MORE = 8; // so many more are drawn within a tenth of a second on a slow p
 
 async function readRecords() {
   const {store} = phone;
-  const [records, rows, points, cases, learned] = await Promise.all([
+  const [records, rows, points, cases, learned, discarded] = await Promise.all([
     store.records(),
     store.rows('records'),
     store.rows('points'),
     store.rows('cases'),
     store.rows('learned'),
+    store.discarded(),
   ]);
   const here = new Set(records.map(({id}) => id));
   return {
     names: new Map(points.map(({id, name}) => [id, name])),
     cases: new Map(cases.map((row) => [row.id, row])),
     learned,
+    discarded,
+    draftNames: await namesFor(discarded),
     records,
     open: records.filter(needsSomebody(records, rows)),
     known: new Map(rows.map((row) => [row.id, row])),
@@ -91,6 +97,7 @@ export class Records extends Screen {
         ${this.days(records.slice(0, this.shown))}
         ${records.length > this.shown ? html`<p class="center"><button type="button" class="button" @click=${() => (this.shown += MORE)}>${t('more', {n: records.length - this.shown})}</button></p>` : nothing}
         ${others.length ? this.elsewhere(others) : nothing}
+        ${this.discarded()}
       </div>`;
   }
 
@@ -187,6 +194,22 @@ export class Records extends Screen {
     const row = this.data.cases.get(openOf(record).case ?? '') ?? null;
     const parts = [moveText(record, row), row ? caseTitle(row) : ''];
     return html`<small class="record-about">${parts.filter(Boolean).join(' · ')}</small>`;
+  }
+
+  /** What was thrown away within the last week. */
+  discarded() {
+    const {discarded, draftNames} = this.data;
+    if (!discarded.length) return nothing;
+    const bringBack = (/** @type {string} */ id) =>
+      phone.store.bringBack(id).then(() => phone.say(t('discarded.back')), notSaved);
+    return html`
+      <details class="fold" data-discarded><summary>${icon('trash')}${t('discarded.title', {n: discarded.length})}</summary>
+        <ul class="records">${discarded.map(
+          (draft) => html`
+          <li class="card record"><span class="record-top"><b>${draftTitle(draft)}</b><small>${momentText(draft.saved)}</small></span>
+            <span class="record-line"><small class="grow">${draftSubject(draft, draftNames)}</small>
+              <button type="button" class="button button-small" @click=${() => bringBack(draft.id)}>${icon('undo')}<span>${t('discarded.bring')}</span></button></span></li>`,
+        )}</ul></details>`;
   }
 
   /** Made on another phone, or no longer kept on this one. @param {Row[]} rows */

@@ -1,7 +1,7 @@
 /** Today: what is due, what was begun, what can be begun. */
 
 import {html, nothing} from 'lit';
-import {aboutOf, isEmpty} from '../domain/checks.js';
+import {aboutOf} from '../domain/checks.js';
 import {covers, isDone, membersOf, withGroups} from '../domain/coverage.js';
 import {DayLists} from '../domain/day-lists.js';
 import {isDay, localDay} from '../domain/days.js';
@@ -17,21 +17,20 @@ import {
   isDirector,
   keeperOf,
   kindsAt,
-  mends,
   placeOf,
   pointsFor,
   uppers,
   workplaces,
 } from '../domain/work.js';
-import {byWhenText, dayText, momentText, otherPeriodText, weekdayText} from '../ui/dates.js';
+import {byWhenText, dayText, otherPeriodText, weekdayText} from '../ui/dates.js';
 import {icon} from '../ui/icons.js';
 import {named, t} from '../ui/language.js';
 import {phone} from '../ui/phone.js';
 import {empty, Screen} from '../ui/screen.js';
-import {subjectsText} from '../ui/subjects.js';
 import {open} from './beginning.js';
 import {casesBlock, readWaiting} from './case-count.js';
 import {closedNotice} from './closed.js';
+import {begunOf, draftCard, namesFor} from './drafts.js';
 import {newerNotice} from './newer.js';
 import {postmark} from './postmark.js';
 import {kindIcon} from './today-words.js';
@@ -67,8 +66,8 @@ async function readToday() {
   const wanted = above.length ? looked : chosen;
   const unit = places.find(({code}) => code === wanted) ?? places[0] ?? units[0] ?? null;
   const now = Date.now();
-  const begun = drafts.filter((draft) => draft.move || mends(draft) || !isEmpty(draft, phone.kind(draft.kind)));
-  const frame = {now, pulled, places, unit, drafts: begun, cases};
+  const begun = begunOf(drafts);
+  const frame = {now, pulled, places, unit, drafts: begun, names: await namesFor(begun), cases};
   if (!unit) return {...frame, duties: [], records: [], starts: [], keeper: null};
   const sections = await store.sections(unit.code, ['duties', 'points', 'listed', 'draws', 'captures']);
   const lists = new DayLists(sections.listed);
@@ -179,25 +178,8 @@ export class Today extends Screen {
     return html`
       <section class="stack-tight" aria-labelledby="drafts">
         <h2 id="drafts" class="section-title">${t('today.go-on')}</h2>
-        ${drafts.map((draft) => this.draft(draft))}
+        ${drafts.map((draft) => draftCard(draft, this.data.names))}
       </section>`;
-  }
-
-  /** @param {import('../domain/types.js').Draft & {saved: number}} draft */
-  draft(draft) {
-    if (draft.move) return caseDraft(draft.move, draft.saved);
-    const kind = phone.kind(draft.kind);
-    const receipts = kind?.type === 'capture' && !mends(draft) ? placeOf(kind, phone.kinds) : null;
-    const path = receipts ?? `/app/check/${draft.id}`;
-    const subjects = subjectsText(kind, draft.items.length);
-    const about = draft.about ? `${t('about', {day: dayText(draft.about)})} · ` : '';
-    return html`
-      <a class="card tile tile-draft" href=${path}>
-        <span class="tile-icon">${icon('edit')}</span>
-        <span class="grow"><b>${mends(draft) ? t('correcting', {kind: named(kind)}) : named(kind)}</b>
-          <small>${t('draft.unsubmitted')} · ${about}${subjects ? `${subjects} · ` : ''}${t('saved-at', {time: momentText(draft.saved)})}</small></span>
-        ${icon('next', 'tile-next')}
-      </a>`;
   }
 
   duties() {
@@ -349,16 +331,6 @@ export class Today extends Screen {
       this.busy = false;
     }
   }
-}
-
-/** A step of a case that is being written. @param {{case: string, code: string}} move @param {number} saved ms */
-function caseDraft({case: id}, saved) {
-  return html`
-    <a class="card tile tile-draft" href="/app/case/${id}">
-      <span class="tile-icon">${icon('edit')}</span>
-      <span class="grow"><b>${t('type.case-move')}</b><small>${t('draft.unsubmitted')} · ${t('saved-at', {time: momentText(saved)})}</small></span>
-      ${icon('next', 'tile-next')}
-    </a>`;
 }
 
 /** At most three by name. @param {{name: string}[]} still */

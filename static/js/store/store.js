@@ -66,12 +66,28 @@ export class Store extends EventTarget {
 
   /** @param {string} id @returns {Promise<Draft|null>} */
   async draft(id) {
-    return (await this.db.get('drafts', id)) ?? null;
+    const draft = (await this.db.get('drafts', id)) ?? null;
+    return draft?.discarded ? null : draft;
   }
 
   /** Last touched first. @returns {Promise<(Draft & {saved: number})[]>} */
   async drafts() {
-    return (await this.db.getAll('drafts')).sort((a, b) => b.saved - a.saved);
+    return (await allDrafts(this)).filter(({discarded}) => !discarded);
+  }
+
+  /** Those that were thrown away within the last week, the last one first. @returns {Promise<(Draft & {saved: number})[]>} */
+  async discarded() {
+    return (await allDrafts(this)).filter(({discarded}) => discarded);
+  }
+
+  /** Thrown away, and kept for a week with its photos: a wrong tap costs nothing. @param {string} id */
+  async discardDraft(id) {
+    await changeDraft(this, id, (draft) => ({...draft, discarded: this.now()}));
+  }
+
+  /** @param {string} id */
+  async bringBack(id) {
+    await changeDraft(this, id, ({discarded, ...draft}) => draft);
   }
 
   /** @param {string} id */
@@ -309,6 +325,19 @@ export class Store extends EventTarget {
   async tidy() {
     await change(this, ['records', 'photos', 'drafts', 'sections'], (tx) => sweep(tx, this.now()));
   }
+}
+
+/** @param {Store} store */
+async function allDrafts(store) {
+  return (await store.db.getAll('drafts')).sort((a, b) => b.saved - a.saved);
+}
+
+/** @param {Store} store @param {string} id @param {(draft: Draft & {saved: number}) => Draft & {saved: number}} work */
+async function changeDraft(store, id, work) {
+  await change(store, ['drafts'], async (tx) => {
+    const draft = await tx.objectStore('drafts').get(id);
+    if (draft) await tx.objectStore('drafts').put(work(draft));
+  });
 }
 
 /** @param {Store} store @param {Fact} fact @param {string} [replaces] a refused record @param {(records: Rec[]) => boolean} [admits] @returns {Promise<Rec>} */

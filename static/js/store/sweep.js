@@ -9,18 +9,28 @@ import {again, isConfirmed, isWorthAnotherTry} from './records.js';
 const DAY = 86400e3;
 const KEEP_RECORDS = 35 * DAY; // as long as the server shows them
 const KEEP_PHOTOS = 7 * DAY; // of confirmed records, to be looked at without signal
+const KEEP_DISCARDED = 7 * DAY; // a draft that somebody threw away
 
 /** @typedef {import('./schema.js').Transaction} Transaction */
 
 /** @param {Transaction} tx over records, photos, drafts, sections @param {number} now */
 export async function sweep(tx, now) {
-  const drafts = await tx.objectStore('drafts').getAll();
+  const drafts = await sweepDrafts(tx, now);
   const listed = (await pulledRows(tx, 'records')).map(({id}) => id);
   const records = await sweepRecords(tx, new Set([...amendedBy(drafts), ...listed]), now);
   const items = [...drafts, ...(await pulledRows(tx, 'captures'))].flatMap(({items}) => items);
   const cases = (await pulledRows(tx, 'cases')).flatMap((row) => [row, ...row.history]);
   const shown = records.filter((record) => !isConfirmed(record) || record.created > now - KEEP_PHOTOS);
   await sweepPhotos(tx, photosIn([...shown, ...items, ...cases]), now);
+}
+
+/** @param {Transaction} tx @param {number} now @returns {Promise<import('../domain/types.js').Draft[]>} those that stay */
+async function sweepDrafts(tx, now) {
+  const store = tx.objectStore('drafts');
+  const all = await store.getAll();
+  const old = all.filter(({discarded}) => discarded && discarded < now - KEEP_DISCARDED);
+  for (const {id} of old) await store.delete(id);
+  return all.filter((draft) => !old.includes(draft));
 }
 
 /**

@@ -51,9 +51,13 @@ class Phone extends EventTarget {
     this.dispatchEvent(new CustomEvent(name, {detail}));
   }
 
-  /** A short word that goes by itself. @param {string} text @param {'ok'|'warn'|'bad'} [tone] @param {() => void} [undo] offered for five seconds */
-  say(text, tone = 'ok', undo = undefined) {
-    this.tell('say', {text, tone, undo});
+  /**
+   * A short word that goes by itself.
+   * @param {string} text @param {'ok'|'warn'|'bad'} [tone] @param {() => void} [undo] offered for some seconds
+   * @param {boolean} [onward] whether it can still be taken back on the next screen
+   */
+  say(text, tone = 'ok', undo = undefined, onward = false) {
+    this.tell('say', {text, tone, undo, onward});
   }
 
   /** @param {string|null} code @returns {Kind|null} */

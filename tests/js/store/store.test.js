@@ -25,6 +25,28 @@ test('the app is closed and opened again without signal: draft, record and photo
   assert.equal((await after.photo(record.photos[0].sha256)).bytes.byteLength, 200);
 });
 
+test('a draft that was given up is gone from all screens, keeps its photos, and comes back for a week', async () => {
+  let now = NOON;
+  const store = await storeOf('lead', {now: () => now});
+  const draft = await draftOn(store, {photos: [300]});
+  const [{sha256}] = draft.items[0].photos;
+  await store.discardDraft(draft.id);
+  assert.deepEqual([await store.drafts(), await store.draft(draft.id)], [[], null]);
+  now += 6 * DAY;
+  await store.tidy();
+  assert.deepEqual(
+    (await store.discarded()).map(({id}) => id),
+    [draft.id],
+  );
+  await store.bringBack(draft.id);
+  assert.equal((await store.photo(sha256)).bytes.byteLength, 300);
+  assert.deepEqual((await store.draft(draft.id)).items, draft.items);
+  await store.discardDraft(draft.id);
+  now += 8 * DAY;
+  await store.tidy();
+  assert.deepEqual([await store.discarded(), await store.photo(sha256)], [[], null]);
+});
+
 test('saving turns the draft into a record in one step', async () => {
   const store = await storeOf();
   const draft = await draftOn(store);
