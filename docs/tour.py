@@ -71,6 +71,8 @@ def phones(browser: Browser, server: RunningServer) -> None:
     director = signed_in(browser, server, "director", **LOCAL, **PHONE)
     director.goto("/app/")
     director.wait_for_selector(".duty")
+    director.click("[data-first] button")  # a day like any other
+    director.wait_for_selector("[data-first]", state="detached")
     keep(director, PICTURES / "today.png")
     keep(director, ICONS / "screenshot-today.png")
     carrier = signed_in(browser, server, "carrier", **LOCAL, **PHONE)

@@ -209,6 +209,13 @@ export interface components {
                     en: string;
                 }[];
             };
+            /** @description The Measures' own words for each duty that asks one of the person's roles for something */
+            articles?: {
+                code: string;
+                zh: string;
+                en: string;
+                article: string;
+            }[];
             /** @description What the person is told, the latest first; absent: as the phone has it */
             notices?: {
                 /** Format: uuid */

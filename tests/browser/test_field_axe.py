@@ -62,6 +62,7 @@ def test_axe_finds_nothing_on_the_screens_of_the_duties(served, new_phone, schem
         expect(page.locator("[data-kind]").first).to_be_visible(timeout=30_000)
         assert page.locator("html").get_attribute("lang") == {"zh": "zh-CN", "en": "en"}[language]
         whole(page, f"today-{language}")
+        _help(page, language)
         for kind in FORMS:
             page.goto("/app/")
             page.locator(f'[data-kind="{kind}"]').click()
@@ -69,6 +70,25 @@ def test_axe_finds_nothing_on_the_screens_of_the_duties(served, new_phone, schem
             whole(page, f"{kind}-{language}")
         _call(page, language)
         _books(page, language)
+
+
+def _help(page: Page, language: str) -> None:
+    """The first day stands on Today until it was read, and under help for ever; each duty has its article."""
+    cards = page.locator("[data-first]")
+    expect(cards.locator("li")).to_have_count(3)
+    cards.locator("a").click()
+    expect(page.locator("tc-help .first-cards li")).to_have_count(3)
+    expect(page.locator("[data-article=receipt-sample]")).to_contain_text("10")
+    page.locator("tc-help summary").first.click()
+    whole(page, f"help-{language}")
+    page.go_back()
+    cards.locator("button").click()
+    expect(cards).to_have_count(0)
+    page.locator(".duty + details summary").first.click()
+    expect(page.locator(".duty + details blockquote").first).to_be_visible()
+    page.reload()
+    expect(page.locator("[data-kind]").first).to_be_visible(timeout=30_000)
+    expect(cards).to_have_count(0)
 
 
 def _call(page: Page, language: str) -> None:

@@ -1,12 +1,15 @@
 """The rulebook's forms as the wire carries them: a new kind of record needs no code on the phone."""
 
+from collections.abc import Iterable
+
 from webapp.rulebook.purposes import sole_class, worklist
 from webapp.rulebook.rules import Criterion, Kind, Rulebook
 from webapp.sync.cases import rules_on_the_wire
 
 
-def rules_of_forms(rulebook: Rulebook) -> dict:
-    """``kinds``, ``classes`` and ``case_rules`` of a complete pull."""
+def rules_of_forms(rulebook: Rulebook, roles: Iterable[str]) -> dict:
+    """``kinds``, ``classes``, ``case_rules`` and ``articles`` of a complete pull, these of the duties that ask the roles for something."""
+    asked = set(roles)
     return {
         "kinds": [_kind(kind, rulebook) for kind in rulebook.kinds.values()],
         "classes": [
@@ -14,6 +17,11 @@ def rules_of_forms(rulebook: Rulebook) -> dict:
             for code, text in rulebook.classes.items()
         ],
         "case_rules": rules_on_the_wire(rulebook.cases),
+        "articles": [
+            {"code": duty.code, "article": duty.article, **duty.text.as_dict()}
+            for duty in rulebook.duties.values()
+            if duty.kept and asked & duty.roles
+        ],
     }
 
 

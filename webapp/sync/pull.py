@@ -4,6 +4,7 @@ import gzip
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Response, current_app, request
 from flask.views import MethodView
@@ -113,7 +114,11 @@ class Pull(MethodView):
         }
         if complete or known.told != mark:  # of the person, in whatever unit: no journal tells of it
             answer["notices"] = notices
-        return {**answer, "person": _person(me), **rules_of_forms(_edition(time))} if complete else answer
+        return {**answer, "person": _person(me), **_forms(me, time)} if complete else answer
+
+
+def _forms(me: Actor, time: datetime) -> dict:
+    return rules_of_forms(_edition(time), {grant.role for grant in me.current})
 
 
 def working_units(me: Actor, places: Collection[str] = ()) -> list[Unit]:

@@ -143,6 +143,7 @@ PERSON = row(id=ID, name=TEXT, login=TEXT, language=TEXT, roles=several(row(role
 # What the person is told, of whatever unit: `address` is a path, of the field app (/app/…) or of the desk.
 NOTICE = row(id=ID, code=TEXT, zh=TEXT, en=TEXT, grave=YES_NO, at=INSTANT, seen=YES_NO, address=TEXT)
 CLASS = row(**NAMED, numbered=YES_NO)
+ARTICLE = row(**NAMED, article=TEXT)
 CASE_RULES = row(
     types=several(
         row(

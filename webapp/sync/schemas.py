@@ -148,6 +148,12 @@ class PullAnswerSchema(Schema):
     kinds = fields.List(fields.Raw(metadata=rows.KIND))
     classes = fields.List(fields.Raw(metadata=rows.CLASS))
     case_rules = fields.Raw(metadata=rows.CASE_RULES)
+    articles = fields.List(
+        fields.Raw(metadata=rows.ARTICLE),
+        metadata={
+            "description": "The Measures' own words for each duty that asks one of the person's roles for something"
+        },
+    )
     notices = fields.List(
         fields.Raw(metadata=rows.NOTICE),
         metadata={"description": "What the person is told, the latest first; absent: as the phone has it"},

@@ -10,6 +10,7 @@
  *   without `login` and `language`: as this phone remembers who used it last
  * @typedef {NonNullable<Pull['kinds']>[number]} Kind
  * @typedef {NonNullable<Pull['notices']>[number]} Notice
+ * @typedef {NonNullable<Pull['articles']>[number]} Article  the Measures' own words for a duty
  * @typedef {Kind['criteria'][number]} Criterion
  * @typedef {Kind['strata'][number]} Stratum
  * @typedef {Kind['fields'][number]} Field

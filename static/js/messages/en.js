@@ -160,6 +160,39 @@ export const en = {
   'start.verdicts': counted('item', (text) => `${text} to judge`),
   'start.relay': counted('relay point'),
 
+  'title.help': 'Help',
+  'first.title': 'The first day in three cards',
+  'first.offline': 'It works without signal',
+  'first.offline-text':
+    'What you submit is kept on the phone and goes up by itself when there is signal; the line at the top says whether all is up.',
+  'first.capture': 'The whole receipt in the picture',
+  'first.capture-text': 'Flat, without a reflection, all four corners; a photo that will not do is said at once.',
+  'first.check': 'One item after the other',
+  'first.check-text': 'Scan or type its number, look, then tap Pass or Fail; nothing is ticked for you.',
+  'first.after': 'You see what becomes of it',
+  'first.after-text':
+    'All that was submitted stands under Records and can be corrected; what has to be put right under Problems.',
+  'first.read': 'Got it',
+  'good.title': 'A photo of a receipt that will do',
+  'good.text': 'Light enough, flat, whole in the picture; signature, date and number can be read.',
+  'good.whole': 'Will do',
+  'good.cut': 'Cut off',
+  'good.glare': 'Reflection',
+  'good.far': 'Too far',
+  'help.measures': 'The words of the Measures',
+  'help.more': 'Questions',
+  'help.lost': 'The phone is lost or broken?',
+  'help.lost-text':
+    'Where the line at the top said “All uploaded”, everything is on the server and shows on any phone on which you sign in. What was not up is on that phone alone: while it still starts, save it as a file under Records and give that to the director.',
+  'help.wrong': 'Something was entered wrongly?',
+  'help.wrong-text':
+    'Before it is submitted simply change it. Afterwards open it under Records and choose Correct; what should not be there at all is withdrawn with a reason. The first record is kept.',
+  'help.signal': 'No signal at all?',
+  'help.signal-text':
+    'Work as usual: nothing on the phone is lost. At the end of the day open Toucha where there is signal, until it says “All uploaded”.',
+  'help.phone': 'The phone’s clock is wrong?',
+  'help.phone-text':
+    'Records take the phone’s date. Turn on automatic time in the system; a record whose day is in doubt counts only after you confirm it.',
   'draft.and-more': '{number}, {n} in all',
   'draft.unsubmitted': 'not submitted',
   verdict: 'Verdict',

@@ -58,6 +58,7 @@ const SCREENS = {
   record: (route) => keyed(route.id, html`<tc-record .route=${route}></tc-record>`),
   notices: () => html`<tc-notices></tc-notices>`,
   me: () => html`<tc-me></tc-me>`,
+  help: () => html`<tc-help></tc-help>`,
   rescue: () => html`<tc-rescue></tc-rescue>`,
   register: () => html`<tc-register></tc-register>`,
   volumes: (route) => html`<tc-volumes .route=${route}></tc-volumes>`,

@@ -135,6 +135,7 @@ export class Me extends Screen {
     const desk = deskOf(phone.person?.roles ?? []);
     return html`
       <nav class="card menu" aria-label=${t('me.more')}>
+        <a href="/app/help">${icon('info')}<span class="grow">${t('title.help')}</span>${icon('next', 'tile-next')}</a>
         <a href="/account/notices" data-server>${icon('inbox')}<span class="grow">${t('me.notices')}</span>${icon('next', 'tile-next')}</a>
         <a href="/devices" data-server>${icon('phone')}<span class="grow">${t('me.devices')}</span>${icon('next', 'tile-next')}</a>
         ${desk ? html`<a href=${desk} data-server data-desk>${icon('list')}<span class="grow">${t('me.desk')}</span>${icon('next', 'tile-next')}</a>` : nothing}

@@ -6,6 +6,7 @@ import {watchPull} from '../ui/pull.js';
 import {keepStorage} from '../ui/room.js';
 import './case.js';
 import './check.js';
+import './help.js';
 import './me.js';
 import './mine.js';
 import './notices.js';

@@ -31,6 +31,7 @@ import {open} from './beginning.js';
 import {casesBlock, readWaiting} from './case-count.js';
 import {closedNotice} from './closed.js';
 import {begunOf, draftCard, namesFor} from './drafts.js';
+import {greeting} from './first-day.js';
 import {newerNotice} from './newer.js';
 import {postmark} from './postmark.js';
 import {kindIcon} from './today-words.js';
@@ -49,7 +50,7 @@ const FEW = 6; // occasions that are shown one by one
 
 async function readToday() {
   const {store} = phone;
-  const [units, chosen, looked, records, drafts, pulled, cases] = await Promise.all([
+  const [units, chosen, looked, records, drafts, pulled, cases, articles, greeted] = await Promise.all([
     store.rows('unit'),
     store.get('unit'),
     store.get('today'),
@@ -57,6 +58,8 @@ async function readToday() {
     store.drafts(),
     store.get('pulled'),
     readWaiting(),
+    store.get('articles'),
+    store.get('greeted'),
   ]);
   const above = uppers(units);
   const own = above.some(({level}) => level !== 'county')
@@ -67,8 +70,17 @@ async function readToday() {
   const unit = places.find(({code}) => code === wanted) ?? places[0] ?? units[0] ?? null;
   const now = Date.now();
   const begun = begunOf(drafts);
-  const frame = {now, pulled, places, unit, drafts: begun, names: await namesFor(begun), cases};
-  if (!unit) return {...frame, duties: [], records: [], starts: [], keeper: null};
+  const frame = {
+    now,
+    pulled,
+    places,
+    unit,
+    drafts: begun,
+    names: await namesFor(begun),
+    cases,
+    articles: articles ?? [],
+  };
+  if (!unit) return {...frame, duties: [], records: [], starts: [], keeper: null, isNew: false};
   const sections = await store.sections(unit.code, ['duties', 'points', 'listed', 'draws', 'captures']);
   const lists = new DayLists(sections.listed);
   await learnWaiting(lists, records, pulled);
@@ -82,6 +94,7 @@ async function readToday() {
     records: waiting,
     starts,
     keeper: keeperOf(unit, units),
+    isNew: !greeted && !records.length && Boolean(pulled),
   };
 }
 
@@ -116,6 +129,7 @@ export class Today extends Screen {
       <div class="page stack">
         ${newerNotice()}
         ${this.head()}
+        ${this.data.isNew ? greeting(starts.some(({kind}) => kind.type === 'capture')) : nothing}
         ${unit ? closedNotice(unit, this.data.drafts, this.data.now) : nothing}
         ${this.drafts()}
         ${casesBlock(this.data.cases)}
@@ -261,10 +275,13 @@ export class Today extends Screen {
     return html`<a class="button button-small" data-door="volumes" href="/app/volumes/${day}">${icon('list')}<span>${t('duty.type-volume')}</span></a>`;
   }
 
-  /** Why it stands so, in the ledger's own sentences. @param {Line} duty */
-  why({why = []}) {
-    if (!why.length) return nothing;
-    return html`<details class="fold"><summary>${icon('info')}${t('duty.why')}</summary>${why.map((sentence) => html`<p class="small">${named(sentence)}</p>`)}</details>`;
+  /** Why it stands so, in the ledger's own sentences; before them the Measures' own words. @param {Line} duty */
+  why({code, why = []}) {
+    const article = this.data.articles.find((one) => one.code === code);
+    if (!why.length && !article) return nothing;
+    return html`<details class="fold"><summary>${icon('info')}${t('duty.why')}</summary>
+      ${article ? html`<blockquote class="small"><b>${t('article', {article: article.article})}</b> ${named(article)}</blockquote>` : nothing}
+      ${why.map((sentence) => html`<p class="small">${named(sentence)}</p>`)}</details>`;
   }
 
   /** What a director keeps beside the checks, and a county manager of it. */

@@ -71,12 +71,12 @@ async function keepHeads(tx) {
 }
 
 /** @param {Transaction} tx @param {Pull} pull @param {number} now @param {boolean} heard */
-async function replaceAll(tx, {person, kinds, case_rules, sections}, now, heard) {
+async function replaceAll(tx, {person, kinds, case_rules, articles, sections}, now, heard) {
   const meta = tx.objectStore('meta');
   const before = /** @type {import('../domain/types.js').Person|undefined} */ (await meta.get('person'));
   const confirmed = await confirmedIn(tx);
   await tx.objectStore('sections').clear();
-  await remember(tx, {person, kinds, case_rules}); // an older server has none: then there are no cases either
+  await remember(tx, {person, kinds, case_rules, articles}); // an older server has neither cases nor articles
   if (!person || !before || rolesOf(before) === rolesOf(person)) return;
   if (heard && !isShorter(sections, confirmed)) await purge(tx, now);
   else await meta.put(true, 'purge'); // what the server confirmed may have to be sent again: the next push tells

@@ -19,6 +19,7 @@ const ROUTES = [
   [/^\/app\/volumes(?:\/(\d{4}-\d\d-\d\d))?$/, 'volumes'],
   [/^\/app\/notices$/, 'notices'],
   [/^\/app\/me$/, 'me'],
+  [/^\/app\/help$/, 'help'],
   [/^\/app\/rescue$/, 'rescue'],
 ];
 
