@@ -13,6 +13,7 @@ import {phone} from '../ui/phone.js';
 import {notSaved} from '../ui/room.js';
 import {router} from '../ui/router.js';
 import {empty, notice, Screen, subBar} from '../ui/screen.js';
+import {share} from '../ui/share.js';
 import {ask} from '../ui/sheet.js';
 import {stateChip, stateOf} from '../ui/status.js';
 import {judgedLine} from './learned.js';
@@ -23,6 +24,7 @@ import {titleOf} from './records.js';
 import {lookOf} from './subjects.js';
 import '../ui/photo.js';
 
+const ARRIVED = new Set(['arrived', 'photos', 'held', 'conflict']); // the server has it: a link leads somewhere
 const ENDED = new Set(['withdrawn', 'superseded']);
 
 /**
@@ -72,8 +74,7 @@ export class RecordPage extends Screen {
   page() {
     const {record, row} = this.data;
     const shown = record ?? row;
-    if (!shown)
-      return html`${subBar({title: t('title.record'), parent: '/app/records'})}${empty({icon: 'search', title: t('record.none'), text: t('record.none-text')})}`;
+    if (!shown) return html`${subBar({title: t('title.record'), parent: '/app/records'})}${this.elsewhere()}`;
     const state = record ? stateOf(record, row) : rowState(/** @type {Row} */ (row));
     return html`
       ${subBar({title: titleOf(shown), parent: '/app/records'})}
@@ -84,6 +85,12 @@ export class RecordPage extends Screen {
         ${record ? this.content(record) : html`<p class="muted">${t('record.elsewhere')}</p>`}
         ${this.ways(shown, state)}
       </div>`;
+  }
+
+  /** A colleague's, by a link: who may see it sees it on the server. */
+  elsewhere() {
+    const way = html`<a class="button" href="/inspections/${this.route.id}" data-server>${t('record.on-server')}</a>`;
+    return empty({icon: 'search', title: t('record.none'), text: t('record.none-text'), action: way});
   }
 
   /** @param {Shown} shown @param {State} state */
@@ -163,6 +170,7 @@ export class RecordPage extends Screen {
         ${code === 'held' && (state.held ?? row?.held) === 'clock' && !confirmed ? this.datings(shown) : nothing}
         ${work && record && !amendment ? wayButton('edit', t('record.correct'), () => this.correct()) : nothing}
         ${work && code !== 'refused' && !judged ? wayButton('undo', t('record.withdraw'), () => this.withdraw(shown), 'button-danger') : nothing}
+        ${work && ARRIVED.has(code) ? wayButton('share', t('record.share'), () => share(titleOf(shown), `/app/records/${shown.id}`)) : nothing}
         ${judged ? html`<p class="muted small">${t('record.judged')}</p>` : nothing}
         ${code === 'refused' ? wayButton('trash', t('record.dismiss'), () => this.dismiss(), 'button-danger') : nothing}
       </div>`;
