@@ -381,6 +381,7 @@ export const en = {
   'round.arrange': 'Change the order',
   'round.arrange-hint':
     'Drag by the lines on the left, or move with the arrows. The order is kept on this phone alone.',
+  'round.nearest': 'Give up this order: nearest first',
   'round.done': 'Done',
   'round.too-few': 'The place of fewer than two relay points is known: there is no order to propose.',
   'round.proposed': '{n} put in order, about {distance} as the crow flies',
@@ -443,6 +444,17 @@ export const en = {
   'place.from-register': "{distance} from the register's place",
   'place.far':
     'This is {distance} from the place in the register: make sure it is the right point; tell the director if the register is wrong.',
+  'place.said': 'Place entered, uploaded by itself',
+  'place.new': 'The register has no place of this relay point yet. Is the phone beside it now?',
+  'place.set-new': 'It stands here: enter the place',
+  'place.other':
+    'This is {distance} from the place in the register, more than both can be wrong. The wrong way, or a wrong register?',
+  'place.set-other': 'Move its place here',
+  'place.move-title': 'Correct the place of “{name}”?',
+  'place.move-text':
+    'Its place moves by {distance}, to where the phone is now (to about {n} m). The old place stays in the history of the register.',
+  'place.unknown-yet':
+    'The register has no place yet; once the check is handed in, the map of this phone shows it where the phone was.',
   'place.refused': 'The position is not allowed',
   'place.no-signal': 'No satellite signal',
   'place.no-device': 'This phone has no positioning',

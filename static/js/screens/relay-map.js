@@ -3,6 +3,7 @@
 import {html, nothing} from 'lit';
 import {windOf} from '../domain/map.js';
 import {mapLinks} from '../domain/map-links.js';
+import {distance} from '../domain/places.js';
 import {nearDayText} from '../ui/dates.js';
 import {icon} from '../ui/icons.js';
 import {t} from '../ui/language.js';
@@ -62,14 +63,16 @@ function markOf(screen, {point, metres, number}) {
   };
 }
 
-/** The routes that are told apart; one alone needs no name. @param {Relay} screen @param {Mark[]} marks */
+/** The routes that are told apart, each named at its point farthest from the others; one alone needs no name. @param {Relay} screen @param {Mark[]} marks */
 function groupsOf(screen, marks) {
   const {walked, route, points} = screen.data;
   if (route || walked.length < 2) return [];
+  const routes = new Map(points.map((point) => [point.id, point.route]));
   return walked.flatMap(({id, name, code}, colour) => {
-    const mine = new Set(points.filter((point) => point.route === id).map((point) => point.id));
-    const spots = marks.filter((mark) => mine.has(mark.id));
-    return spots.length ? [{name: name || code, colour, spots}] : [];
+    const others = marks.filter((mark) => routes.get(mark.id) !== id);
+    const lone = (/** @type {Mark} */ mark) => Math.min(...others.map((other) => distance(mark, other)));
+    const [at] = marks.filter((mark) => routes.get(mark.id) === id).sort((a, b) => lone(b) - lone(a) || 0);
+    return at ? [{name: name || code, colour, at}] : [];
   });
 }
 

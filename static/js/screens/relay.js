@@ -179,6 +179,7 @@ export class Relay extends Finder {
           <button type="button" class="button button-small" data-propose @click=${this.propose}>${icon('split')}<span>${t('round.propose')}</span></button>
           <button type="button" class="button button-small button-primary" data-arranged @click=${() => this.fold(false)}>${icon('check')}<span>${t('round.done')}</span></button>
         </p>
+        ${this.data.kept.length ? html`<p><button type="button" class="button button-small" data-nearest @click=${() => this.keep([])}>${icon('undo')}<span>${t('round.nearest')}</span></button></p>` : nothing}
         <tc-arrange .rows=${rows} @arranged=${(/** @type {CustomEvent} */ {detail}) => this.keep(detail.ids)}></tc-arrange>
       </div>`;
   }

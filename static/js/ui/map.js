@@ -2,6 +2,7 @@
 
 import {html, LitElement, nothing, svg} from 'lit';
 import {labelled, moved, pixelOf, scaleBar, viewOf, widthOf, zoomed} from '../domain/map.js';
+import {distance} from '../domain/places.js';
 import {icon} from './icons.js';
 import {t} from './language.js';
 
@@ -11,7 +12,7 @@ import {t} from './language.js';
  * @typedef {import('../domain/map.js').Pixel} Pixel
  * @typedef {Spot & {id: string, shape: 'due'|'visited'|'failed', name: string, number: number|null, colour: number, told: string}} Mark
  *   `number` of the round; `colour` of its route; `told`: all that its shape says, in words
- * @typedef {{name: string, colour: number, spots: Spot[]}} Group  a route, named beside its points
+ * @typedef {{name: string, colour: number, at: Mark}} Group  a route, named beside this one of its points
  */
 
 const ROOM = {due: 13, visited: 10, failed: 13}; // pixels: what is still to be done is larger
@@ -21,6 +22,7 @@ const STILL = 8; // pixels that a finger may move and still have tapped
 const STEP = 1.6;
 const PULL = 60; // pixels of an arrow key
 const BAR = 110; // pixels that the scale has
+const BESIDE = 3000; // metres from the next shape at which the phone belongs into the picture
 const CORNER = 56; // pixels of the buttons' and the arrow's corners
 const COLOURS = 6; // of routes in tokens.css; more than these share them, and have their names
 
@@ -42,7 +44,7 @@ export class PointMap extends LitElement {
   constructor() {
     super();
     this.name = '';
-    /** @type {Mark[]} in the order of the round */ this.marks = [];
+    /** @type {Mark[]} at least one, in the order of the round */ this.marks = [];
     /** @type {Group[]} */ this.groups = [];
     /** @type {Spot[]} the round */ this.way = [];
     /** @type {(Spot & {accuracy: number})|null} */ this.fix = null;
@@ -81,8 +83,11 @@ export class PointMap extends LitElement {
     if (changed.has('name')) this.view = looked.get(this.name) ?? null;
   }
 
+  /** All shapes, and where the phone is unless that is far off. */
   get whole() {
-    return viewOf(this.marks.length ? this.marks : this.fix ? [this.fix] : [{latitude: 0, longitude: 0}], this.box);
+    const {fix, marks} = this;
+    const beside = fix && marks.some((mark) => distance(mark, fix) < BESIDE);
+    return viewOf(beside ? [...marks, fix] : marks, this.box);
   }
 
   get shown() {
@@ -278,13 +283,13 @@ export class PointMap extends LitElement {
     const size = 0.8125 * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
     const rank = (/** @type {Mark} */ {id, shape}) => (id === this.chosen ? 0 : {failed: 2, due: 3, visited: 4}[shape]);
     const texts = [
-      ...this.groups.map(({name, colour, spots}) => ({
+      ...this.groups.map(({name, colour, at}) => ({
         text: name,
         tone: `map-route map-route-${colour % COLOURS}`,
         rank: 1,
-        room: 0,
+        room: ROOM[at.shape],
         wanted: false,
-        ...this.at(middle(spots)),
+        ...this.at(at),
       })),
       ...this.marks.map((mark) => ({
         text: mark.shape === 'failed' ? t('map.failed-name', {name: mark.name}) : mark.name,
@@ -317,12 +322,6 @@ function span(a, b) {
 /** @param {Pixel} pixel */
 function pair({x, y}) {
   return `${x.toFixed(1)},${y.toFixed(1)}`;
-}
-
-/** @param {Spot[]} spots @returns {Spot} */
-function middle(spots) {
-  const sum = (/** @type {'latitude'|'longitude'} */ key) => spots.reduce((all, spot) => all + spot[key], 0);
-  return {latitude: sum('latitude') / spots.length, longitude: sum('longitude') / spots.length};
 }
 
 /** @param {number} width */
