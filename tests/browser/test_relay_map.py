@@ -197,6 +197,7 @@ def test_the_map_works_by_keys(served, new_phone):
         assert name.count("; ") >= 2, "what it is called, how it stands and how far it is"
         page.keyboard.press("Enter")
         expect(page.locator("#map-card")).to_have_text(name.split("; ")[0])
+        expect(page.locator(f'[data-mark][aria-label="{name}"]')).to_be_focused()
         whole(page)
 
 

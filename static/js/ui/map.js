@@ -1,6 +1,7 @@
 /** The map: shapes on paper, their names, one's own place, north and a scale. Drawn here, so it is there without signal. */
 
 import {html, LitElement, nothing, svg} from 'lit';
+import {repeat} from 'lit/directives/repeat.js';
 import {labelled, moved, pixelOf, scaleBar, viewOf, widthOf, zoomed} from '../domain/map.js';
 import {distance} from '../domain/places.js';
 import {icon} from './icons.js';
@@ -23,6 +24,7 @@ const STEP = 1.6;
 const PULL = 60; // pixels of an arrow key
 const BAR = 110; // pixels that the scale has
 const BESIDE = 3000; // metres from the next shape at which the phone belongs into the picture
+const CROWD = 25; // shapes
 const CORNER = 56; // pixels of the buttons' and the arrow's corners
 const COLOURS = 6; // of routes in tokens.css; more than these share them, and have their names
 
@@ -87,7 +89,21 @@ export class PointMap extends LitElement {
   get whole() {
     const {fix, marks} = this;
     const beside = fix && marks.some((mark) => distance(mark, fix) < BESIDE);
-    return viewOf(beside ? [...marks, fix] : marks, this.box);
+    const spots = beside ? [...marks, fix] : marks;
+    const view = viewOf(spots, this.box);
+    const hidden = spots.some((spot) => this.corners.some((corner) => lies(pixelOf(view, this.box, spot), corner)));
+    return hidden ? viewOf(spots, {...this.box, padding: CORNER + ROOM.due}) : view;
+  }
+
+  /** What the arrow, the buttons and the scale cover. @returns {import('../domain/map.js').Rect[]} */
+  get corners() {
+    const {width, height} = this.box;
+    const left = document.documentElement.dataset.hand === 'left';
+    return [
+      {x: width - CORNER, y: 0, width: CORNER, height: CORNER},
+      {x: left ? 0 : width - CORNER, y: height - 2 * CORNER, width: CORNER, height: 2 * CORNER},
+      {x: 0, y: height - CORNER / 2, width: BAR + 60, height: CORNER / 2},
+    ];
   }
 
   get shown() {
@@ -178,7 +194,7 @@ export class PointMap extends LitElement {
     const mark = /** @type {Element} */ (event.target).closest('[data-mark]');
     const pull = /** @type {Record<string, number[]>} */ (pulls)[event.key];
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (mark && (event.key === 'Enter' || event.key === ' ')) this.choose(mark.getAttribute('data-mark') ?? '');
+    if (mark && (event.key === 'Enter' || event.key === ' ')) this.press(mark.getAttribute('data-mark') ?? '');
     else if (mark && pull) this.step(mark, pull[0] + pull[1] < 0 ? 1 : -1);
     else if (pull) this.look(moved(this.shown, pull[0], pull[1]));
     else if (event.key === '+' || event.key === '=') this.zoom(STEP);
@@ -190,8 +206,27 @@ export class PointMap extends LitElement {
 
   /** To the next shape of the round, and from the last to the first. @param {Element} mark @param {number} by */
   step(mark, by) {
-    const all = [.../** @type {NodeListOf<SVGElement>} */ (this.querySelectorAll('[data-mark]'))];
-    all[(all.indexOf(/** @type {SVGElement} */ (mark)) + by + all.length) % all.length]?.focus();
+    const ids = this.marks.map(({id}) => id);
+    const next = ids[(ids.indexOf(mark.getAttribute('data-mark') ?? '') + by + ids.length) % ids.length];
+    this.focusOn(next);
+  }
+
+  /** @param {string} id */
+  focusOn(id) {
+    /** @type {SVGElement|null} */ (this.querySelector(`[data-mark="${id}"]`))?.focus();
+  }
+
+  /** By a key: the shape is drawn anew above the others, and keeps the focus. @param {string} id */
+  press(id) {
+    this.choose(id);
+    requestAnimationFrame(() => this.focusOn(id));
+  }
+
+  /** What matters most is drawn last, above the others. */
+  get stacked() {
+    const height = (/** @type {Mark} */ {id, shape}) =>
+      id === this.chosen ? 3 : {visited: 0, due: 1, failed: 2}[shape];
+    return [...this.marks].sort((a, b) => height(a) - height(b));
   }
 
   /** @param {number} factor */
@@ -238,7 +273,11 @@ export class PointMap extends LitElement {
         <path class="map-grid" d=${this.grid(bar.width)}></path>
         ${this.way.length > 1 ? svg`<polyline class="map-way" points=${this.way.map((spot) => pair(this.at(spot))).join(' ')}></polyline>` : nothing}
         ${this.here()}
-        ${this.marks.map((mark) => this.mark(mark))}
+        ${repeat(
+          this.stacked,
+          ({id}) => id,
+          (mark) => this.mark(mark),
+        )}
         ${this.names()}
         ${north(width)}${scale(bar, height)}
       </svg>`;
@@ -279,7 +318,7 @@ export class PointMap extends LitElement {
 
   /** The names that have room: the chosen one, then routes, then what failed, then what is still to be visited. */
   names() {
-    const {width, height} = this.box;
+    const crowd = this.marks.length > CROWD;
     const size = 0.8125 * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
     const rank = (/** @type {Mark} */ {id, shape}) => (id === this.chosen ? 0 : {failed: 2, due: 3, visited: 4}[shape]);
     const texts = [
@@ -292,7 +331,7 @@ export class PointMap extends LitElement {
         ...this.at(at),
       })),
       ...this.marks.map((mark) => ({
-        text: mark.shape === 'failed' ? t('map.failed-name', {name: mark.name}) : mark.name,
+        text: mark.shape === 'failed' ? failedText(mark, crowd && mark.id !== this.chosen) : mark.name,
         tone: `${mark.shape === 'failed' ? 'map-name-failed' : ''} ${mark.id === this.chosen ? 'map-name-chosen' : ''}`,
         rank: rank(mark),
         room: ROOM[mark.shape],
@@ -301,17 +340,22 @@ export class PointMap extends LitElement {
       })),
     ].sort((a, b) => a.rank - b.rank);
     const labels = texts.map((one) => ({...one, width: widthOf(one.text, size), height: size * 1.25}));
-    const taken = [
-      {x: width - CORNER, y: 0, width: CORNER, height: CORNER},
-      {x: width - CORNER, y: height - 2 * CORNER, width: CORNER, height: 2 * CORNER},
-      {x: 0, y: height - CORNER / 2, width: BAR + 60, height: CORNER / 2},
-    ];
-    return labelled(labels, this.box, taken).map((place, i) =>
+    return labelled(labels, this.box, this.corners).map((place, i) =>
       place
         ? svg`<text class="map-name ${texts[i].tone}" x=${place.x.toFixed(1)} y=${(place.y + size).toFixed(1)} aria-hidden="true">${texts[i].text}</text>`
         : nothing,
     );
   }
+}
+
+/** In a crowd there is room for the word, not for the name. @param {Mark} mark @param {boolean} short */
+function failedText({name}, short) {
+  return short ? t('map.failed') : t('map.failed-name', {name});
+}
+
+/** @param {Pixel} pixel @param {import('../domain/map.js').Rect} rect */
+function lies({x, y}, rect) {
+  return x > rect.x - 10 && y > rect.y - 10 && x < rect.x + rect.width + 10 && y < rect.y + rect.height + 10;
 }
 
 /** @param {Pixel} a @param {Pixel} b */
