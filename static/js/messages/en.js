@@ -413,7 +413,7 @@ export const en = {
   'map.system': 'System map',
   'map.unplaced': 'Place not known yet ({n})',
   'map.unplaced-text':
-    'The phone finds the place during a check: a director can enter it in the register at once; of what others checked, the map of their own phone shows it.',
+    'The phone finds the place during a check: the director enters it at once, or takes at the desk the place of a check by others; what was checked with this phone its map shows.',
   'map.nowhere': 'The place of none of these relay points is known: there is nothing to show on a map.',
   'wind.n': 'north',
   'wind.ne': 'north-east',
@@ -454,7 +454,7 @@ export const en = {
   'place.move-text':
     'Its place moves by {distance}, to where the phone is now (to about {n} m). The old place stays in the history of the register.',
   'place.unknown-yet':
-    'The register has no place yet; once the check is handed in, the map of this phone shows it where the phone was.',
+    'The register has no place yet; once the check is handed in, the map of this phone shows it where the phone was, and the director can enter it at the desk.',
   'place.refused': 'The position is not allowed',
   'place.no-signal': 'No satellite signal',
   'place.no-device': 'This phone has no positioning',

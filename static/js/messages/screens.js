@@ -185,7 +185,8 @@ export const zh = {
   'map.baidu': '百度地图',
   'map.system': '系统地图',
   'map.unplaced': '还没有位置（{n} 个）',
-  'map.unplaced-text': '到现场检查时会定位：主任可以当场登记为台账位置，其他人检查过的在自己手机的地图上显示。',
+  'map.unplaced-text':
+    '到现场检查时会定位：主任可以当场登记，也可以在管理台采用别人检查时的位置；自己检查过的，这台手机的地图会显示。',
   'map.nowhere': '这些接转点都还没有位置，地图上没有可显示的。',
   'wind.n': '正北',
   'wind.ne': '东北',
@@ -222,7 +223,7 @@ export const zh = {
   'place.set-other': '把登记位置改到这里',
   'place.move-title': '更正“{name}”的位置？',
   'place.move-text': '登记位置会移动 {distance}，改成手机现在所在的地方（误差约 {n} 米）。原来的位置留在台账的历史里。',
-  'place.unknown-yet': '台账里还没有位置；检查提交后，这台手机的地图按这次的位置显示。',
+  'place.unknown-yet': '台账里还没有位置；检查提交后，这台手机的地图按这次的位置显示，主任可以在管理台登记进台账。',
   'place.refused': '没有定位权限',
   'place.no-signal': '收不到定位信号',
   'place.no-device': '这台手机不能定位',

@@ -2,6 +2,7 @@
 
 import {html, LitElement} from 'lit';
 import {repeat} from 'lit/directives/repeat.js';
+import {shifted} from '../domain/round.js';
 import {icon} from './icons.js';
 import {t} from './language.js';
 
@@ -32,14 +33,11 @@ export class Arrange extends LitElement {
 
   /** @param {string} id @param {number} by @param {'up'|'down'} [button] that was pressed, and keeps the focus */
   async move(id, by, button) {
-    const {ids} = this;
-    const from = ids.indexOf(id);
-    const to = Math.min(ids.length - 1, Math.max(0, from + by));
-    if (from === to) return;
-    const row = this.rows[from];
-    const others = this.rows.filter((one) => one !== row);
-    this.rows = [...others.slice(0, to), row, ...others.slice(to)];
-    this.said = t('arrange.said', {name: row.name, n: to + 1, of: ids.length});
+    const ids = shifted(this.ids, id, by);
+    if (ids.join() === this.ids.join()) return;
+    const rows = new Map(this.rows.map((row) => [row.id, row]));
+    this.rows = ids.flatMap((one) => rows.get(one) ?? []);
+    this.said = t('arrange.said', {name: rows.get(id)?.name, n: ids.indexOf(id) + 1, of: ids.length});
     if (this.pulled) return;
     this.tell();
     await this.updateComplete;
