@@ -199,6 +199,16 @@ def test_the_map_works_by_keys(served, new_phone):
         expect(page.locator("#map-card")).to_have_text(name.split("; ")[0])
         expect(page.locator(f'[data-mark][aria-label="{name}"]')).to_be_focused()
         whole(page)
+        for _ in range(6):
+            page.keyboard.press("+")
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(100)
+        seen, paper = (
+            page.locator("[data-mark]:focus").bounding_box(),
+            page.locator("svg.map-paper").bounding_box(),
+        )
+        assert paper["x"] < seen["x"] < paper["x"] + paper["width"], "what has the focus comes into sight"
+        assert paper["y"] < seen["y"] < paper["y"] + paper["height"]
 
 
 def test_a_point_without_a_place_gets_it_from_who_keeps_the_register(served, new_phone):

@@ -216,6 +216,19 @@ export class PointMap extends LitElement {
     /** @type {SVGElement|null} */ (this.querySelector(`[data-mark="${id}"]`))?.focus();
   }
 
+  /** What has the focus is seen: a shape outside of the box comes into its middle. @param {FocusEvent} event */
+  bring({target}) {
+    const id = /** @type {Element} */ (target).closest('[data-mark]')?.getAttribute('data-mark');
+    const mark = this.marks.find((one) => one.id === id);
+    if (!mark || this.isSeen(this.at(mark))) return;
+    this.look({centre: {latitude: mark.latitude, longitude: mark.longitude}, scale: this.shown.scale});
+  }
+
+  /** @param {Pixel} pixel */
+  isSeen({x, y}) {
+    return x > 0 && y > 0 && x < this.box.width && y < this.box.height;
+  }
+
   /** By a key: the shape is drawn anew above the others, and keeps the focus. @param {string} id */
   press(id) {
     this.choose(id);
@@ -238,9 +251,7 @@ export class PointMap extends LitElement {
   get chosenPixel() {
     const mark = this.marks.find(({id}) => id === this.chosen);
     const pixel = mark && this.at(mark);
-    const {width, height} = this.box;
-    const seen = pixel && pixel.x > 0 && pixel.y > 0 && pixel.x < width && pixel.y < height;
-    return seen ? pixel : undefined;
+    return pixel && this.isSeen(pixel) ? pixel : undefined;
   }
 
   /** @param {string} id */
@@ -269,7 +280,7 @@ export class PointMap extends LitElement {
     return html`
       <svg class="map-paper ${this.view ? 'map-loose' : ''}" width=${width} height=${height} viewBox="0 0 ${width} ${height}"
         @pointerdown=${this.down} @pointermove=${this.move} @pointerup=${this.up} @pointercancel=${this.up} @pointerleave=${this.up}
-        @click=${this.tap} @wheel=${this.wheel}>
+        @click=${this.tap} @wheel=${this.wheel} @focusin=${this.bring}>
         <path class="map-grid" d=${this.grid(bar.width)}></path>
         ${this.way.length > 1 ? svg`<polyline class="map-way" points=${this.way.map((spot) => pair(this.at(spot))).join(' ')}></polyline>` : nothing}
         ${this.here()}
