@@ -152,6 +152,12 @@ def _pull(page: Page, row, to) -> None:
     start, end = row.bounding_box(), to.bounding_box()
     page.mouse.move(start["x"] + 10, start["y"] + 10)
     page.mouse.down()
+    page.mouse.move(start["x"] + 10, (start["y"] + end["y"]) / 2, steps=4)
+    page.context.set_geolocation(
+        {**OFFICE, "longitude": OFFICE["longitude"] + 0.03}
+    )  # somebody walks on meanwhile
+    page.wait_for_timeout(300)
+    page.context.set_geolocation(OFFICE)
     page.mouse.move(end["x"] + 10, end["y"] + 10, steps=8)
     page.mouse.up()
 

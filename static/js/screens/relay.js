@@ -35,6 +35,8 @@ export class Relay extends Finder {
     super();
     /** @type {string|null} on the map */ this.chosen = null;
     this.arranging = false;
+    /** @type {string[]} nearest first, as it was when somebody began to put it in order: walking on moves no row */ this.still =
+      [];
   }
 
   connectedCallback() {
@@ -165,13 +167,16 @@ export class Relay extends Finder {
   /** @param {boolean} open */
   async fold(open) {
     this.arranging = open;
+    this.still = this.due.map(({id}) => id);
     await this.updateComplete;
     window.scrollTo(0, 0);
     /** @type {HTMLElement|null} */ (this.querySelector(open ? '.arrange-step' : '[data-arrange]'))?.focus();
   }
 
   arrange() {
-    const rows = this.due.map((row) => ({id: row.id, name: row.point.name, about: this.stateText(row.point)}));
+    const {kept, states} = this.data;
+    const due = kept.length ? this.due : inOrder(this.due, this.still, states);
+    const rows = due.map((row) => ({id: row.id, name: row.point.name, about: this.stateText(row.point)}));
     return html`
       <div class="page stack">
         <p class="muted">${t('round.arrange-hint')}</p>
@@ -179,7 +184,7 @@ export class Relay extends Finder {
           <button type="button" class="button button-small" data-propose @click=${this.propose}>${icon('split')}<span>${t('round.propose')}</span></button>
           <button type="button" class="button button-small button-primary" data-arranged @click=${() => this.fold(false)}>${icon('check')}<span>${t('round.done')}</span></button>
         </p>
-        ${this.data.kept.length ? html`<p><button type="button" class="button button-small" data-nearest @click=${() => this.keep([])}>${icon('undo')}<span>${t('round.nearest')}</span></button></p>` : nothing}
+        ${kept.length ? html`<p><button type="button" class="button button-small" data-nearest @click=${() => this.keep([])}>${icon('undo')}<span>${t('round.nearest')}</span></button></p>` : nothing}
         <tc-arrange .rows=${rows} @arranged=${(/** @type {CustomEvent} */ {detail}) => this.keep(detail.ids)}></tc-arrange>
       </div>`;
   }

@@ -12,32 +12,53 @@ const EDGE = 80; // pixels of the window's edge at which a pulled row takes the 
 const SPEED = 12; // pixels a frame
 
 export class Arrange extends LitElement {
-  static properties = {rows: {attribute: false}, said: {state: true}, pulled: {state: true}};
+  static properties = {rows: {attribute: false}, order: {state: true}, said: {state: true}, pulled: {state: true}};
 
   constructor() {
     super();
     /** @type {Row[]} */ this.rows = [];
+    /** @type {string[]|null} as somebody is putting it; null: as it came */ this.order = null;
     /** @type {string} */ this.said = '';
     /** @type {string|null} the row in somebody's hand */ this.pulled = null;
     this.finger = 0;
     /** @type {string[]} as it was when the row was taken */ this.taken = [];
+    this.pull = this.pull.bind(this);
+    this.drop = this.drop.bind(this);
   }
 
   createRenderRoot() {
     return this;
   }
 
+  disconnectedCallback() {
+    this.drop();
+    super.disconnectedCallback();
+  }
+
+  /** News of the rows take nothing out of a hand. @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    if (changed.has('rows') && !this.pulled) this.order = null;
+  }
+
   get ids() {
-    return this.rows.map(({id}) => id);
+    return this.order ?? this.rows.map(({id}) => id);
+  }
+
+  get shown() {
+    const rows = new Map(this.rows.map((row) => [row.id, row]));
+    return this.ids.flatMap((id) => rows.get(id) ?? []);
   }
 
   /** @param {string} id @param {number} by @param {'up'|'down'} [button] that was pressed, and keeps the focus */
   async move(id, by, button) {
     const ids = shifted(this.ids, id, by);
     if (ids.join() === this.ids.join()) return;
-    const rows = new Map(this.rows.map((row) => [row.id, row]));
-    this.rows = ids.flatMap((one) => rows.get(one) ?? []);
-    this.said = t('arrange.said', {name: rows.get(id)?.name, n: ids.indexOf(id) + 1, of: ids.length});
+    this.order = ids;
+    this.said = t('arrange.said', {
+      name: this.rows.find((row) => row.id === id)?.name,
+      n: ids.indexOf(id) + 1,
+      of: ids.length,
+    });
     if (this.pulled) return;
     this.tell();
     await this.updateComplete;
@@ -55,9 +76,19 @@ export class Arrange extends LitElement {
   /** @param {PointerEvent} event @param {string} id */
   take(event, id) {
     if (event.button || this.pulled) return;
-    /** @type {HTMLElement} */ (event.currentTarget).setPointerCapture(event.pointerId);
+    for (const [name, hear] of this.listening) window.addEventListener(name, hear); // the row itself is moved about
     Object.assign(this, {pulled: id, finger: event.clientY, taken: this.ids});
     this.glide();
+  }
+
+  /** What is heard while a row is in somebody's hand. @returns {[string, EventListener][]} */
+  get listening() {
+    const pull = /** @type {EventListener} */ (this.pull);
+    return [
+      ['pointermove', pull],
+      ['pointerup', this.drop],
+      ['pointercancel', this.drop],
+    ];
   }
 
   /** @param {PointerEvent} event */
@@ -89,6 +120,7 @@ export class Arrange extends LitElement {
 
   drop() {
     const {taken} = this;
+    for (const [name, hear] of this.listening) window.removeEventListener(name, hear);
     if (!this.pulled) return;
     this.pulled = null;
     if (taken.join() !== this.ids.join()) this.tell();
@@ -97,7 +129,7 @@ export class Arrange extends LitElement {
   render() {
     return html`
       <ol class="arrange">${repeat(
-        this.rows,
+        this.shown,
         ({id}) => id,
         (row, i) => this.row(row, i),
       )}</ol>
@@ -111,8 +143,7 @@ export class Arrange extends LitElement {
         @click=${() => this.move(id, way === 'up' ? -1 : 1, way)}>${icon(way === 'up' ? 'rise' : 'down')}</button>`;
     return html`
       <li class="arrange-row ${id === this.pulled ? 'arrange-pulled' : ''}" data-row=${id}>
-        <span class="arrange-handle" data-handle @pointerdown=${(/** @type {PointerEvent} */ event) => this.take(event, id)}
-          @pointermove=${this.pull} @pointerup=${this.drop} @pointercancel=${this.drop}>${icon('grip')}</span>
+        <span class="arrange-handle" data-handle @pointerdown=${(/** @type {PointerEvent} */ event) => this.take(event, id)}>${icon('grip')}</span>
         <span class="round-number number">${i + 1}</span>
         <span class="grow"><b>${name}</b><small>${about}</small></span>
         ${step('up', i === 0)}${step('down', i === this.rows.length - 1)}

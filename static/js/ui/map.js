@@ -170,7 +170,7 @@ export class PointMap extends LitElement {
 
   /** A tap means the nearest shape; what the keyboard or a screen reader presses, itself. @param {MouseEvent} event */
   tap(event) {
-    if (this.pulled >= STILL) return;
+    if (event.detail && this.pulled >= STILL) return; // the end of a pull; what presses without a finger has no detail
     const pressed = /** @type {Element} */ (event.target).closest('[data-mark]')?.getAttribute('data-mark');
     const finger = this.pixel(event);
     const near = this.marks
