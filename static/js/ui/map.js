@@ -327,16 +327,16 @@ export class PointMap extends LitElement {
       </g>`;
   }
 
-  /** The names that have room: the chosen one, then routes, then what failed, then what is still to be visited. */
+  /** The names that have room: the chosen one, then what failed, then routes, then what is still to be visited. */
   names() {
     const crowd = this.marks.length > CROWD;
     const size = 0.8125 * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const rank = (/** @type {Mark} */ {id, shape}) => (id === this.chosen ? 0 : {failed: 2, due: 3, visited: 4}[shape]);
+    const rank = (/** @type {Mark} */ {id, shape}) => (id === this.chosen ? 0 : {failed: 1, due: 3, visited: 4}[shape]);
     const texts = [
       ...this.groups.map(({name, colour, at}) => ({
         text: name,
         tone: `map-route map-route-${colour % COLOURS}`,
-        rank: 1,
+        rank: 2,
         room: ROOM[at.shape],
         wanted: false,
         ...this.at(at),
