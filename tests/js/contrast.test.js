@@ -26,6 +26,10 @@ const TEXT = [
   ['on-bad', 'bad'],
   ['surface', 'ok'], // an answered criterion
   ['surface', 'ink-soft'],
+  ...pairs(
+    [0, 1, 2, 3, 4, 5].map((n) => `route-${n}`),
+    ['surface', 'paper'],
+  ), // names of routes on the map
 ];
 const SHAPES = [...pairs(['line-strong'], GROUNDS), ...pairs(['focus'], ['paper', 'surface'])];
 

@@ -12,6 +12,7 @@ from webapp.demo import around
 from webapp.demo.above import Past, worked
 from webapp.demo.forms_above import Desk
 from webapp.demo.matters import forgotten, happened
+from webapp.demo.places import enter_places
 from webapp.demo.quarter import DAYS, lived
 from webapp.demo.reviews import reviewed
 from webapp.ledger.operations import open_lines
@@ -74,6 +75,8 @@ def build(session: Session, now: datetime, store: PhotoStore | None = None) -> b
     routes = _routes(session, people["carrier"], first_day)
     director = session.get(Person, people["director"])
     above, steps = _work_above(session, now, store, first_day, people) if store else (None, [])
+    entered = end_of_day(first_day) - timedelta(hours=5)
+    steps.append((entered, partial(enter_places, session, entered, CITY, first_day, director)))
     for days in range(LISTED if store else 1, -1, -1):
         day = today - timedelta(days=days)
         at = min(now, end_of_day(day) - timedelta(hours=6))  # when the routes are back

@@ -40,6 +40,7 @@ export const zh = {
   'title.receipts': '签收单拍照',
   'title.verdicts': '签收质量检查',
   'title.relay': '接转点',
+  'title.map': '接转点地图',
   'title.record': '记录详情',
   'title.lost': '没有这个页面',
   'title.none': '投查',

@@ -50,6 +50,7 @@ const SCREENS = {
   receipts: (route) => keyed(route.id, html`<tc-receipts .route=${route}></tc-receipts>`),
   verdicts: (route) => keyed(route.id, html`<tc-verdicts .route=${route}></tc-verdicts>`),
   relay: (route) => keyed(route.id, html`<tc-relay .route=${route}></tc-relay>`),
+  map: (route) => keyed(route.path, html`<tc-relay .route=${route}></tc-relay>`),
   places: (route) => keyed(route.path, html`<tc-places .route=${route}></tc-places>`),
   place: (route) => keyed(route.path, html`<tc-unit .route=${route}></tc-unit>`),
   mine: () => html`<tc-mine></tc-mine>`,

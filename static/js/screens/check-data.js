@@ -2,6 +2,7 @@
 
 import {DayLists} from '../domain/day-lists.js';
 import {toJudge} from '../domain/draws.js';
+import {ahead} from '../domain/register.js';
 import {ownNumbers} from '../domain/waiting.js';
 import {mends} from '../domain/work.js';
 import {worklistOf} from '../domain/worklists.js';
@@ -15,7 +16,8 @@ import {learned} from './check-counts.js';
  * @typedef {import('../domain/draws.js').Listed} Listed
  * @typedef {typeof import('./check-form.js')|null} Form
  * @typedef {{[N in 'checked'|'points'|'duties'|'people'|'problems'|'requirements'|'balances']: Row<N>[]}} Rows
- * @typedef {Rows & {records: Rec[], lists: DayLists, unit: Row<'unit'>|null, name: string, own: Set<string>, listed: Listed[]}} Data
+ * @typedef {Rows & {records: Rec[], lists: DayLists, unit: Row<'unit'>|null, name: string, own: Set<string>, listed: Listed[],
+ *   units: import('../domain/types.js').UnitRow<'unit'>[], said: ReturnType<typeof ahead>}} Data  `said`: of relay points, on this phone
  *   `own`: numbers that this person delivers; `listed`: what a list of the day names for this check
  */
 
@@ -31,9 +33,11 @@ const NO_FORM = {people: [], problems: [], requirements: [], balances: []};
 export async function readCheck(screen) {
   if (!screen.draft) return /** @type {Data} */ ({});
   const {unit} = screen.draft;
-  const [records, below, pulled] = await Promise.all([
+  const [records, below, units, heard, pulled] = await Promise.all([
     phone.store.records(),
     phone.store.rows('below'),
+    phone.store.rows('unit'),
+    phone.store.get('pulled'),
     phone.store.sections(unit, ['checked', 'draws', 'captures', 'points', 'unit', 'returns', 'listed', 'duties']),
   ]);
   const {checked, points, duties, draws, captures} = pulled;
@@ -43,6 +47,8 @@ export async function readCheck(screen) {
     checked,
     points,
     duties,
+    units,
+    said: ahead(records, unit, heard),
     lists: await learned(draft, new DayLists(pulled.listed)),
     unit: pulled.unit[0] ?? null,
     name: pulled.unit[0]?.name ?? below.find(({code}) => code === unit)?.name ?? unit,

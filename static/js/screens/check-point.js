@@ -2,7 +2,6 @@
 
 import {html, nothing} from 'lit';
 import {clear, NO_POSITION, noPlace, passWhole, place as setPlace, verdictOf} from '../domain/checks.js';
-import {metresTo} from '../domain/places.js';
 import {subjectOf} from '../domain/subjects.js';
 import {mends} from '../domain/work.js';
 import {icon} from '../ui/icons.js';
@@ -10,7 +9,8 @@ import {t} from '../ui/language.js';
 import {place} from '../ui/place.js';
 import {notice} from '../ui/screen.js';
 import {detail} from './check-row.js';
-import {distanceText, pointCard} from './point-card.js';
+import {pointCard} from './point-card.js';
+import {fromRegister, placeOffer} from './point-place.js';
 
 /**
  * @typedef {import('./check.js').Check} Check
@@ -18,8 +18,6 @@ import {distanceText, pointCard} from './point-card.js';
  * @typedef {import('../domain/types.js').Kind} Kind
  * @typedef {import('../domain/types.js').Point} Point
  */
-
-const FAR = 500; // metres from the register's place that are worth a word
 
 /** Looks for the position while something that has one is on the screen. @param {Check} screen @returns {() => void} ends it */
 export function watchPlace(screen) {
@@ -76,7 +74,7 @@ export function pointPage(screen, draft, kind) {
 
 /** @param {Check} screen @param {import('../domain/types.js').Item} item @param {Point|null} point as registered, if it is a relay point */
 export function positionCard(screen, {position: given}, point) {
-  if (given && !('reason' in given)) return placed(given, point);
+  if (given && !('reason' in given)) return placed(screen, given, point);
   const failed = place.state !== 'waiting' && place.state !== 'found';
   return html`
     <section class="card stack-tight" data-position=${given ? 'reason' : place.state}>
@@ -98,12 +96,11 @@ function reasonChoice(screen, reason, chosen) {
     </label>`;
 }
 
-/** @param {import('../domain/types.js').Position} given @param {Point|null} point */
-function placed(given, point) {
-  const metres = point && metresTo(point, given);
+/** @param {Check} screen @param {import('../domain/types.js').Position} given @param {Point|null} point */
+function placed(screen, given, point) {
   return html`
     <section class="card stack-tight" data-position="given">
-      <p class="row-icon">${icon('target')}<span>${t('place.given', {n: Math.round(given.accuracy)})}${metres !== null && metres <= FAR ? ` · ${t('place.from-register', {distance: distanceText(metres)})}` : ''}</span></p>
-      ${metres !== null && metres > FAR + given.accuracy ? notice('warn', t('place.far', {distance: distanceText(metres)})) : nothing}
+      <p class="row-icon">${icon('target')}<span>${t('place.given', {n: Math.round(given.accuracy)})}${fromRegister(screen, point, given)}</span></p>
+      ${placeOffer(screen, point, given)}
     </section>`;
 }

@@ -23,7 +23,9 @@ export {AlreadySaved, NotAdmitted};
  * @typedef {{person: import('../domain/types.js').Person, kinds: import('../domain/types.js').Kind[], cursor: string,
  *   version: string, server_time: string, pulled: number, skew: number, confirmed: Heads, purge: boolean,
  *   language: string|null, unit: string, today: string, places: string[],
- *   case_rules: import('../domain/cases.js').CaseRules, articles: import('../domain/types.js').Article[], greeted: boolean, notices: import('../domain/types.js').Notice[], seen: string[]}} Meta  `pulled` and `skew` ms; `language` and `seen` wait to be told;
+ *   case_rules: import('../domain/cases.js').CaseRules, articles: import('../domain/types.js').Article[], greeted: boolean,
+ *   notices: import('../domain/types.js').Notice[], seen: string[],
+ *   rounds: import('../domain/round.js').Rounds}} Meta  `pulled` and `skew` ms; `language` and `seen` wait to be told;
  *   `unit`: where work is begun; `today`: whose Today an upper role looks at; `places`: units chosen lately, the last first
  */
 

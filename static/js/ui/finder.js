@@ -53,6 +53,11 @@ export class Finder extends Screen {
       </div>`;
   }
 
+  /** In which words the order of the rows is told, once the phone knows where it is. */
+  get order() {
+    return 'relay.nearest';
+  }
+
   /** @param {Event} event */
   find({target}) {
     this.query = /** @type {HTMLInputElement} */ (target).value;
@@ -62,7 +67,7 @@ export class Finder extends Screen {
   whereabouts() {
     const fix = place.fresh();
     if (fix)
-      return html`<p class="finder-where" role="status">${icon('target')}${t('relay.nearest', {n: Math.round(fix.accuracy)})}</p>`;
+      return html`<p class="finder-where" role="status">${icon('target')}${t(this.order, {n: Math.round(fix.accuracy)})}</p>`;
     if (this.looking && place.state === 'waiting')
       return html`<p class="finder-where" role="status">${icon('target')}${t('place.waiting')}</p>`;
     const failed = this.looking ? html`<span>${t(`place.${place.state}`)}</span>` : nothing;

@@ -9,6 +9,7 @@ const ROUTES = [
   [/^\/app\/receipts(?:\/([\w-]+))?$/, 'receipts'],
   [/^\/app\/verdicts(?:\/([\w-]+))?$/, 'verdicts'],
   [/^\/app\/relay(?:\/([\w-]+))?$/, 'relay'],
+  [/^\/app\/map(?:\/([\w-]+))?$/, 'map'],
   [/^\/app\/places(?:\/([\w-]+))?$/, 'places'],
   [/^\/app\/place\/([\w.-]+)$/, 'place'],
   [/^\/app\/records$/, 'records'],

@@ -81,7 +81,10 @@ ROWS = {
         Row({"200": JUDGES, "403": _REFUSED}, args={"point_id": "{point2}"}, shows="{photo_point}"),
         Row({}, args={"point_id": "{new}"}, by=SOME),
     ),
-    "GET /points/<point_id>/edit": (_kept("200", **_POINT, shows="门卫{sign}1"),),
+    "GET /points/<point_id>/edit": (
+        _kept("200", **_POINT, shows="门卫{sign}1"),
+        _kept("404", **_POINT, query={"place": "{new}"}, by=MIXING),
+    ),
     "POST /points/<point_id>/edit": (
         _kept(_SHOWN, **_POINT, form={"name": "接转点", "kind": "property", "keeper": "白音"}),
         _kept(

@@ -14,6 +14,7 @@ from webapp.desk.forms import again
 from webapp.desk.register import listing
 from webapp.desk.register.points import in_sight, worded
 from webapp.inquiries.point_photos import picture_state
+from webapp.inquiries.point_places import VisitPlace, visit_places
 from webapp.org.models import Unit
 from webapp.org.queries import routes_of
 from webapp.org.rules import Actor
@@ -106,13 +107,16 @@ def _around(unit: Unit) -> dict:
 
 @blueprint.get("/points/<point_id>/edit")
 def edit(point_id: str):
-    """The form with what the register says."""
+    """``?place=``: the form with what the register says; with the place of that visit, where one is named."""
     return _edit(point_id)
 
 
 def _edit(point_id: str, problem: Problem | None = None):
     point, unit = in_sight(actor(), point_id, "keep-register")
-    said = request.form or {name: value for name, value in _present(point).items() if value is not None}
+    places = visit_places(db.session, point)
+    said = request.form or {
+        name: value for name, value in (_present(point) | _taken(places)).items() if value is not None
+    }
     picture = picture_state(db.session, point)
     return again(
         "register/points/form.html",
@@ -120,11 +124,23 @@ def _edit(point_id: str, problem: Problem | None = None):
         point=point,
         point_id=point.id,
         picture=picture,
+        places=places,
         said=said,
         likely=[],
         others=[],
         **_around(unit),
     )
+
+
+def _taken(places: list[VisitPlace]) -> dict[str, float]:
+    """The place of the visit that the address names, to be looked at and saved; else nothing."""
+    wanted = request.args.get("place")
+    if not wanted:
+        return {}
+    for place in places:
+        if place.visit == wanted:
+            return {"latitude": round(place.latitude, 6), "longitude": round(place.longitude, 6)}
+    raise Problem("not-found")
 
 
 @blueprint.post("/points/<point_id>/edit")

@@ -412,3 +412,42 @@ def test_the_desks_changes_are_facts_in_the_journal(app, cast, director):
     assert "白音" in facts[0].personal and "白音" not in read(app, lambda s: s.scalar(select(Fact.open)))
     assert send(app, cast, "director", envelope(change("confirm", one))).state == "stored"
     assert send(app, cast, "director", envelope(opening(point=one))).problem.fields == {"point": "known"}
+
+
+# ---------------------------------------------------------------- where visits stood
+
+
+def visit(point: str, positions: list[tuple[float, float, float]]) -> dict:
+    """What a phone sends of a visit; the position of its one item."""
+    item = {"subject": point, "verdict": "pass", "answers": {}, "position": "given"}
+    item["photos"] = [{"sha256": "cd" * 32, "size": 900, "type": "image/jpeg"}]
+    said = {
+        str(n): {"latitude": latitude, "longitude": longitude, "accuracy": accuracy}
+        for n, (latitude, longitude, accuracy) in enumerate(positions)
+    }
+    return envelope(inspection([item], kind="relay"), {"positions": said})
+
+
+def test_the_keeper_takes_the_place_of_a_visit_into_the_register(app, cast, director):
+    one = cast.points["回民社区居委会"]
+    good, vague = visit(one, [(43.94, 116.07, 12)]), visit(one, [(43.90, 116.07, 400)])
+    for sent in (vague, good):
+        assert send(app, cast, "inspector", sent).state == "stored"
+    page = words(director.get(f"/points/{one}/edit"))
+    assert "43.94000, 116.07000" in page
+    assert "43.90000" not in page, "too vague to be kept"
+    filled = director.get(f"/points/{one}/edit?place={good['id']}").text
+    assert 'value="43.94"' in filled
+    assert read(app, lambda session: session.get(RelayPoint, one).latitude) is None, "looking changes nothing"
+    form = {**FORM, "name": "回民社区居委会", "latitude": "43.94", "longitude": "116.07"}
+    assert director.post(f"/points/{one}/edit", data=form).status_code == 302
+    assert read(app, lambda session: session.get(RelayPoint, one).latitude) == 43.94
+    assert "距登记位置 0 米" in words(director.get(f"/points/{one}/edit"))
+
+
+def test_a_place_that_no_visit_here_knows_is_not_found(app, cast, director):
+    one, other = cast.points["回民社区居委会"], cast.points["兴盛社区居委会"]
+    there = visit(other, [(43.94, 116.07, 12)])
+    assert send(app, cast, "inspector", there).state == "stored"
+    assert director.get(f"/points/{one}/edit?place={there['id']}").status_code == 404
+    assert director.get(f"/points/{one}/edit?place=x").status_code == 404
