@@ -148,7 +148,7 @@ export class Today extends Screen {
   }
 
   waiting() {
-    return html`<p class="empty" role="status">${t('today.loading')}</p>`;
+    return html`<p class="muted" role="status">${t('today.loading')}</p><div class="shapes stack-tight" aria-hidden="true"><i class="card"></i><i class="card"></i><i class="card"></i></div>`;
   }
 
   bar() {
