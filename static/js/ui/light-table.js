@@ -376,11 +376,11 @@ export class LightTable extends LitElement {
     const drawn = marks.length > 0;
     return html`
       <div class="table-tools" role="toolbar" aria-label=${source.words('tools')}>
-        ${this.button('smaller', 'dash', () => this.stage?.enlarge(-1), {class: 'table-fine'})}
-        ${this.button('larger', 'plus', () => this.stage?.enlarge(1), {class: 'table-fine'})}
         ${this.button('turn', 'turn', () => this.stage?.quarter())}
-        ${this.corners ? this.button('straight', 'receipt', () => this.straighten(), {pressed: Boolean(straight), class: 'table-straight'}) : nothing}
+        ${this.button('larger', 'plus', () => this.stage?.enlarge(1), {class: 'table-fine'})}
+        ${this.button('smaller', 'dash', () => this.stage?.enlarge(-1), {class: 'table-fine'})}
         ${source.mark ? html`${pen('circle')}${pen('arrow')}` : nothing}
+        ${this.corners ? this.button('straight', 'receipt', () => this.straighten(), {pressed: Boolean(straight), class: 'table-straight'}) : nothing}
         ${source.mark && drawn ? html`${this.button('mark-back', 'undo', () => this.remark(marks.slice(0, -1)))}${this.button('mark-clear', 'trash', () => this.remark([]))}` : nothing}
         ${drawn ? this.button('marks', 'eye', () => (this.hidden = !this.hidden), {pressed: !this.hidden, class: 'table-marks'}) : nothing}
       </div>`;

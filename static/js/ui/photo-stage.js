@@ -41,6 +41,8 @@ export class PhotoStage extends LitElement {
       ['wheel', this.wheel],
     ]))
       this.addEventListener(name, hear);
+    // A fling of the browser's own would swallow the tap that follows it.
+    this.addEventListener('touchstart', (event) => event.preventDefault(), {passive: false});
   }
 
   createRenderRoot() {
