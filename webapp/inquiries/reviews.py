@@ -253,7 +253,7 @@ def _forms(
     count = select(func.count()).select_from(Inspection).join(Unit, Unit.code == Inspection.unit_code)
     editions = editions_of(session)
     items = _items(session, [inspection.id for inspection, _, _ in rows])
-    photos = _photos(session, [item for some in items.values() for item, _ in some])
+    photos = _photos(session, [(one, item) for one, _, _ in rows for item, _ in items.get(one.id, ())])
     forms = []
     for inspection, author, where in rows:
         kind = editions.kind_on(inspection.work_date, inspection.kind)
@@ -280,20 +280,21 @@ def _items(session: Session, ids: Sequence[str]) -> dict[str, list]:
     return found
 
 
-def _photos(session: Session, items: Iterable[Item]) -> dict[str, list[str]]:
-    """The photos of each record and of the captures that it judged, those that are here, in the order of its items."""
-    items = list(items)
-    sources = {item.inspection_id for item in items} | {one for item in items for one in item.captures}
-    query = of_records(sources).add_columns(Item.subject)
+def _photos(session: Session, rows: Sequence[tuple[Inspection, Item]]) -> dict[str, list[str]]:
+    """The photos of each record and of the captures that it judged, those that are here, in the order of its items; of
+    another unit it names none."""
+    sources = {item.inspection_id for _, item in rows} | {one for _, item in rows for one in item.captures}
+    query = of_records(sources).add_columns(Item.subject, PhotoRef.unit_code)
     query = query.join(Item, (Item.inspection_id == PhotoRef.fact_id) & (Item.ordinal == PhotoRef.ordinal))
-    shown: dict[tuple[str, str], list[str]] = {}
-    for source, _, digest, state, subject in session.execute(query):
+    here: dict[tuple[str, str, str], list[str]] = {}
+    for source, _, digest, state, subject, unit in session.execute(query):
         if state == HERE:
-            shown.setdefault((source, subject), []).append(digest)
+            here.setdefault((source, subject, unit), []).append(digest)
     found: dict[str, list[str]] = {}
-    for item in items:
-        for source in (item.inspection_id, *item.captures):
-            found.setdefault(item.inspection_id, []).extend(shown.get((source, item.subject), ()))
+    for inspection, item in rows:
+        for source in (inspection.id, *item.captures):
+            digests = here.get((source, item.subject, inspection.unit_code), ())
+            found.setdefault(inspection.id, []).extend(digests)
     return found
 
 
