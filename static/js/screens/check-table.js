@@ -28,11 +28,15 @@ export function openCheckTable(screen, tapped) {
     first: [first, ...others].find((one) => one.subject === subject) ?? first,
     marks: () => screen.draft?.marks ?? {},
     mark: (sha256, list) => screen.step(mark, sha256, list),
+    async kept() {
+      await screen.writing;
+      return screen.saving === 'failed' ? t('error.not-saved') : '';
+    },
     ...(isJudged(kind) && !isSingle(kind) ? {judge: new RowJudge(screen, kind)} : {}),
   });
 }
 
-/** @param {Check} screen @param {Draft} draft @param {Kind} kind @returns {import('../ui/light-table.js').Slide[]} */
+/** @param {Check} screen @param {Draft} draft @param {Kind} kind @returns {import('../ui/open-table.js').Slide[]} */
 function slidesOf(screen, draft, kind) {
   return rowsOf(draft, screen.data.listed).flatMap(({subject, index, listed}) => {
     const taken = (listed?.captures ?? []).flatMap(({photos}) => photos).map((photo) => ({...photo, paper: true}));
@@ -63,7 +67,8 @@ class RowJudge {
   }
 
   get save() {
-    if (unanswered(this.draft, this.kind)) return undefined; // something without a photo: the form leads there
+    // Something without a photo is open, or more may be entered: the form leads there.
+    if (unanswered(this.draft, this.kind) || !this.screen.data.listed.length) return undefined;
     return t('save.items', {n: this.draft.items.length});
   }
 
@@ -89,6 +94,7 @@ class RowJudge {
 
   /** @param {string} subject */
   pass(subject) {
+    this.screen.opened = null;
     this.step(subject, (draft, index) => passWhole(draft, index, this.kind));
   }
 
@@ -106,7 +112,6 @@ class RowJudge {
     const row = screen.data.listed.find(({number}) => number === subject);
     const draft = this.itemOf(subject) || !row ? this.draft : withListed(this.draft, kind, row);
     const index = draft.items.findIndex((one) => one.subject === subject);
-    screen.opened = null;
     if (index >= 0) screen.change(work(draft, index));
   }
 

@@ -1,9 +1,9 @@
 /** The light-table at the desk: all photos of a page; where the page asks for verdicts of records, these are given beside their photos. */
 
-import {openTable} from './light-table.js';
+import {openTable} from './open-table.js';
 import {decoded} from './pictures.js';
 
-/** @typedef {import('./light-table.js').Slide} Slide */
+/** @typedef {import('./open-table.js').Slide} Slide */
 
 /** @param {Document} page @param {HTMLAnchorElement} opened @param {import('./photo-keys.js').Heard} heard */
 export function layOut(page, opened, heard) {
@@ -43,7 +43,7 @@ async function loaded(link, {name}) {
   }
 }
 
-/** @param {Document} page @returns {import('./light-table.js').Source['words']} */
+/** @param {Document} page @returns {import('./open-table.js').Source['words']} */
 function wordsOf(page) {
   const words = page.querySelector('#light-table');
   return (code, values = {}) =>

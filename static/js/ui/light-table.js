@@ -1,8 +1,4 @@
-/**
- * The light-table: photos over the whole screen, to be read, compared, marked, and judged under the thumb.
- *
- * It knows neither phone nor desk: whoever opens it says which photos there are, and what becomes of a verdict or a mark.
- */
+/** The light-table: photos over the whole screen, to be read, compared, marked, and judged under the thumb. It is laid out by open-table.js. */
 
 import {html, LitElement, nothing} from 'lit';
 import {fullOf} from '../domain/marks.js';
@@ -12,57 +8,10 @@ import {cornersOf, straightenedSheet} from './straight.js';
 import {criteriaSheet, verdictBar, verdictChip} from './table-verdicts.js';
 import './photo-stage.js';
 
-/**
- * @typedef {import('../domain/marks.js').Mark} Mark
- * @typedef {{sha256: string, subject: string, name: string, about: string, paper: boolean}} Slide  `subject` what it shows, `name` what
- *   that is called, `about` what more is known of it; `paper`: a sheet that can be straightened
- * @typedef {{image: HTMLImageElement|null, small: boolean}} Loaded  `small`: the whole one is out of reach; null: so is that
- * @typedef {object} Judge
- * @property {(subject: string) => 'pass'|'fail'|null} verdictOf
- * @property {(subject: string) => {code: string, name: string, failed: boolean}[]} criteria
- * @property {(subject: string) => void} pass
- * @property {(subject: string, criterion: string) => void} fail or, where that had failed already, no longer
- * @property {(subject: string) => () => void} keep what takes back whatever is said of it from now on
- * @property {() => number} open how many wait for a verdict, with a photo or without
- * @property {string} [save] words of the button that saves all; without it the page leads on
- * @property {() => void} saved
- * @typedef {object} Source
- * @property {() => Slide[]} slides as they are now
- * @property {Slide} first
- * @property {(slide: Slide) => Promise<Loaded>} load
- * @property {(code: string, values?: Record<string, unknown>) => string} words
- * @property {import('./photo-keys.js').Heard} heard
- * @property {() => import('../domain/marks.js').Marks} marks
- * @property {(sha256: string, list: Mark[]) => void} [mark] without it marks are only seen
- * @property {Judge} [judge]
- * @property {() => Promise<void>|void} [left] it was closed
- */
+const REST = 250; // ms after a verdict: a finger that taps twice judges no receipt that nobody saw
 
-/** Over the page, until it is closed. @param {Source} source @returns {() => Promise<void>} closes it */
-export function openTable(source) {
-  const dialog = document.createElement('dialog');
-  const table = /** @type {LightTable} */ (document.createElement('tc-light-table'));
-  const close = async () => {
-    if (!dialog.isConnected) return;
-    if (dialog.open) dialog.close?.();
-    dialog.remove();
-    await source.left?.();
-  };
-  dialog.className = 'light-table';
-  dialog.setAttribute('aria-label', source.words('title'));
-  Object.assign(table, {source, current: source.first, close});
-  dialog.append(table);
-  dialog.addEventListener('cancel', (event) => {
-    event.preventDefault();
-    table.escape();
-  });
-  dialog.addEventListener('close', close);
-  dialog.addEventListener('keydown', (event) => table.key(event));
-  document.body.append(dialog);
-  if (dialog.showModal) dialog.showModal();
-  else dialog.setAttribute('open', ''); // browsers of before 2022
-  return close;
-}
+/** @typedef {import('../domain/marks.js').Mark} Mark @typedef {import('./open-table.js').Slide} Slide @typedef {import('./open-table.js').Loaded} Loaded */
+/** @typedef {import('./open-table.js').Source} Source */
 
 export class LightTable extends LitElement {
   static properties = {
@@ -74,6 +23,7 @@ export class LightTable extends LitElement {
     hidden: {state: true},
     asking: {state: true},
     said: {state: true},
+    resting: {state: true},
   };
 
   constructor() {
@@ -88,6 +38,7 @@ export class LightTable extends LitElement {
     this.hidden = false; // the marks
     this.asking = false; // which criterion failed
     /** @type {{text: string, verdict?: 'pass'|'fail', back?: () => void}|null} */ this.said = null;
+    this.resting = false;
     this.pictures = new Pictures();
   }
 
@@ -179,14 +130,14 @@ export class LightTable extends LitElement {
   pass() {
     const {judge} = this.source;
     const {subject} = this.current;
-    if (!judge) return;
+    if (!judge || this.resting) return;
     const back = judge.keep(subject);
     judge.pass(subject);
     this.judged('pass', back);
   }
 
   ask() {
-    this.asking = Boolean(this.source.judge);
+    this.asking = Boolean(this.source.judge) && !this.resting;
     this.updateComplete.then(() =>
       /** @type {HTMLElement|null} */ (this.querySelector('.table-criteria button'))?.focus(),
     );
@@ -215,8 +166,17 @@ export class LightTable extends LitElement {
       this.settle();
     };
     this.said = {text: words(verdict === 'pass' ? 'passed' : 'failed', {name: slide.name}), verdict, back: undo};
+    this.resting = true;
+    setTimeout(() => (this.resting = false), REST);
     this.goOn();
     this.settle();
+    this.watch();
+  }
+
+  /** What could not be kept is said here: the form lies below. */
+  async watch() {
+    const text = await this.source.kept?.();
+    if (text) this.said = {text};
   }
 
   /** What held the focus may be gone: the keys go on being heard. */
@@ -250,6 +210,7 @@ export class LightTable extends LitElement {
     if (full) this.said = {text: words(`full-${full}`)};
     else mark?.(this.current.sha256, [...this.marks, detail]);
     this.requestUpdate();
+    this.watch();
   }
 
   /** @param {Mark[]} list */
@@ -268,9 +229,9 @@ export class LightTable extends LitElement {
 
   /** @param {KeyboardEvent} event */
   key(event) {
-    const {key, ctrlKey, metaKey, altKey} = event;
+    const {key, ctrlKey, metaKey, altKey, repeat} = event;
     if (key === 'Escape' && !(/** @type {HTMLDialogElement} */ (event.currentTarget).showModal)) return this.escape();
-    if (ctrlKey || metaKey || altKey || this.asking) return;
+    if (ctrlKey || metaKey || altKey || this.asking || (repeat && key.length === 1)) return;
     if (key.length === 1 && this.source.heard.muted()) return;
     if (this.does(key.length === 1 ? key.toLowerCase() : key)) event.preventDefault();
   }

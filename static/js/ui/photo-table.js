@@ -1,13 +1,13 @@
 /** The light-table on the phone: the photos of a screen from the phone's store or the server; Back closes it. */
 
 import {t} from './language.js';
-import {openTable} from './light-table.js';
+import {openTable} from './open-table.js';
 import {phone} from './phone.js';
 import {heard} from './photo-keys.js';
 import {decoded, ofServer} from './pictures.js';
 import {router} from './router.js';
 
-/** @typedef {import('./photo.js').Photo} Photo @typedef {import('./light-table.js').Slide} Slide */
+/** @typedef {import('./photo.js').Photo} Photo @typedef {import('./open-table.js').Slide} Slide */
 
 /** A photo that is tapped opens with all others of its screen, unless the screen has something to say about it. @param {Document} page */
 export function watchPhotos(page) {
@@ -29,16 +29,16 @@ function slideOf({sha256, label, paper}) {
   return {sha256, subject: label, name: label, about: '', paper};
 }
 
-/** @param {Omit<import('./light-table.js').Source, 'load'|'words'|'heard'|'left'>} source */
+/** @param {Omit<import('./open-table.js').Source, 'load'|'words'|'heard'|'left'>} source */
 export function layOut(source) {
-  /** @type {import('./light-table.js').Source['words']} */
+  /** @type {import('./open-table.js').Source['words']} */
   const words = (code, values) => t(`table.${code}`, values);
   let uncover = async () => {};
   const close = openTable(Object.assign(source, {load: loaded, words, heard, left: () => uncover()}));
   uncover = router.cover(close);
 }
 
-/** @param {Slide} slide @returns {Promise<import('./light-table.js').Loaded>} */
+/** @param {Slide} slide @returns {Promise<import('./open-table.js').Loaded>} */
 async function loaded({sha256, name}) {
   const photo = await phone.store.photo(sha256).catch(() => null); // bytes that the disk does not give back
   const image = photo && (await ofBytes(photo, name));

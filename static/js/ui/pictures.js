@@ -9,7 +9,7 @@ export async function decoded(url, alt) {
   return image;
 }
 
-/** The whole photo; out of reach its thumbnail, if the browser still has that. @param {string} sha256 @param {string} alt @returns {Promise<import('./light-table.js').Loaded>} */
+/** The whole photo; out of reach its thumbnail, if the browser still has that. @param {string} sha256 @param {string} alt @returns {Promise<import('./open-table.js').Loaded>} */
 export async function ofServer(sha256, alt) {
   const address = `/api/photos/${sha256}`;
   try {
@@ -19,7 +19,7 @@ export async function ofServer(sha256, alt) {
   }
 }
 
-/** @typedef {import('./light-table.js').Slide} Slide @typedef {import('./light-table.js').Loaded} Loaded */
+/** @typedef {import('./open-table.js').Slide} Slide @typedef {import('./open-table.js').Loaded} Loaded */
 
 const KEPT = 4; // that stay decoded: the last ones and the next
 

@@ -3,7 +3,7 @@
 import {html, nothing} from 'lit';
 import {icon} from './icons.js';
 
-/** @typedef {import('./light-table.js').LightTable} LightTable @typedef {import('./light-table.js').Judge} Judge */
+/** @typedef {import('./light-table.js').LightTable} LightTable @typedef {import('./open-table.js').Judge} Judge */
 
 /** @param {LightTable} table @param {Judge} judge */
 export function verdictChip({source, current}, judge) {
@@ -19,7 +19,7 @@ export function verdictBar(table, judge) {
   const verdict = judge.verdictOf(table.current.subject);
   return html`
     ${ending(table, judge)}
-    <div class="table-verdicts" role="group" aria-label=${words('verdict')}>
+    <div class="table-verdicts" role="group" aria-label=${words('verdict')} data-ready=${table.resting ? 'no' : 'yes'}>
       <button type="button" class="table-verdict table-pass" aria-pressed=${verdict === 'pass'} @click=${() => table.pass()}>${icon('check')}<span>${words('pass')}</span></button>
       <button type="button" class="table-verdict table-fail" aria-pressed=${verdict === 'fail'} aria-expanded=${table.asking} @click=${() => table.ask()}>${icon('cross')}<span>${words('fail')}</span></button>
     </div>`;
