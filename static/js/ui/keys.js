@@ -9,7 +9,8 @@ import {openPalette} from './palette.js';
 import {keysAreOff, PHOTO_KEYS, turnKeysOff} from './photo-keys.js';
 import {act, choose, go} from './row-keys.js';
 
-const TYPING = 'input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], dialog, dialog *';
+const TYPING =
+  'input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], dialog[open], dialog[open] *';
 // What a Chinese keyboard writes for the same keys.
 /** @type {Record<string, string>} */
 const SAME = {'？': '?', '、': '/', '／': '/'};

@@ -42,7 +42,7 @@ def test_a_records_page_gives_each_photo_its_own_marks(app, cast):
     assert {put(lead, data).status_code for data in (OWN, MARKED)} == {201}
     page = client_for(app, cast, "county").get(f"/inspections/{sent['id']}").text
     assert shown(page) == {named(OWN)["sha256"]: [], marked: [CIRCLE, ARROW]}
-    assert "（2 处标注）" in page
+    assert "（2 处圈画）" in page
 
 
 def form(day, photo: bytes, unit: str = CITY, **more) -> dict:
