@@ -168,7 +168,7 @@ function tell(files, list, assets) {
 }
 
 const app = await bundle(['static/js/app.js'], {splitting: true, plugins: [oneSharedFile]});
-const desk = await bundle(['static/js/desk.js']);
+const desk = await bundle(['static/js/desk.js'], {splitting: true});
 const look = await bundle(['static/js/look.js'], {format: 'iife'});
 const css = await bundle(['static/css/app.css', 'static/css/desk.css']);
 const about = {...app.about, ...look.about, ...desk.about, ...css.about};

@@ -5,6 +5,7 @@ import {startFilters} from './ui/filter-rows.js';
 import {startKeys} from './ui/keys.js';
 import {startLook} from './ui/look-choice.js';
 import {startPalette} from './ui/palette.js';
+import {heard} from './ui/photo-keys.js';
 
 /** What the page is known to have. @param {ParentNode} root @param {string} selector */
 const part = (root, selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
@@ -116,26 +117,16 @@ const forget = () => {
   }
 };
 
-/** Show a photo in place; a second tap, Escape or the Back gesture closes it. @param {MouseEvent} event */
+/** Lay a photo on the light-table, which comes when the first one is opened; without it the link is a link. @param {MouseEvent} event */
 const showPhoto = (event) => {
   /** @type {HTMLAnchorElement|null} */
   const link = /** @type {Element} */ (event.target).closest?.('a[data-photo]');
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !window.HTMLDialogElement) return;
   event.preventDefault();
-  const viewer = document.createElement('dialog');
-  viewer.className = 'viewer';
-  const photo = document.createElement('img');
-  photo.src = link.href;
-  photo.alt = link.querySelector('img')?.alt ?? '';
-  viewer.setAttribute('aria-label', photo.alt);
-  viewer.append(photo);
-  viewer.addEventListener('click', () => viewer.close());
-  viewer.addEventListener('close', () => {
-    viewer.remove();
-    link.focus();
-  });
-  document.body.append(viewer);
-  viewer.showModal();
+  import('./ui/desk-table.js').then(
+    ({layOut}) => layOut(document, link, heard),
+    () => location.assign(link.href),
+  );
 };
 
 document.addEventListener('keydown', closeMenus);

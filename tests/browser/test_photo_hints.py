@@ -17,7 +17,7 @@ PATIENCE = 20_000  # ms: a machine that runs other tests beside
 WHOLE = 6  # a light sheet on a dark table, a little turned, without a shadow or a thumb
 # Whether the canvas is light just inside each of its sides.
 MIDDLES = """() => {
-  const canvas = document.querySelector('.viewer canvas');
+  const canvas = document.querySelector('tc-photo-stage canvas');
   const {width, height} = canvas;
   const places = [[0.5, 0.02], [0.98, 0.5], [0.5, 0.98], [0.02, 0.5]];
   return places.map(([x, y]) => {
@@ -134,16 +134,16 @@ def test_whoever_judges_sees_the_receipt_straightened_and_the_photo_first(carrie
     page = chen.page
     page.locator("a[data-day]").first.tap()
     chen.item(first).locator("tc-photo button").tap()
-    straighten = page.locator(".viewer-straight")
+    straighten = page.locator(".table-straight")
     expect(straighten).to_have_attribute("aria-pressed", "false", timeout=PATIENCE)
-    expect(page.locator(".viewer canvas")).to_have_count(0)
+    expect(page.locator("tc-photo-stage canvas")).to_have_count(0)
     look(chen, "judge-photo")
     straighten.tap()
-    until(page, "document.querySelector('.viewer canvas')?.width > 100")
+    until(page, "document.querySelector('tc-photo-stage canvas')?.width > 100")
     assert page.evaluate(MIDDLES) == [True] * 4  # the sheet, and no table, up to the middle of each side
     look(chen, "judge-straight")
     straighten.tap()
-    expect(page.locator(".viewer canvas")).to_have_count(0)
-    page.locator(".viewer-close").tap()
-    expect(page.locator(".viewer")).to_have_count(0)
+    expect(page.locator("tc-photo-stage canvas")).to_have_count(0)
+    page.locator(".table-close").tap()
+    expect(page.locator("dialog.light-table")).to_have_count(0)
     assert chen.said == []

@@ -36,7 +36,10 @@ class Shot:
 
 @dataclass(frozen=True)
 class Seen:
-    """One failed item of the case: in which record, what it is called, the words and photos of who found it."""
+    """One failed item of the case: in which record, what it is called, the words and photos of who found it.
+
+    ``marks``: the circles and arrows beside photos of that record, by digest.
+    """
 
     inspection: str
     ordinal: int
@@ -48,6 +51,7 @@ class Seen:
     in_force: bool
     words: str | None
     photos: tuple[Shot, ...]
+    marks: Mapping[str, list[dict]]
 
 
 @dataclass(frozen=True)
@@ -146,12 +150,13 @@ def _seen(session: Session, ids: Collection[str]) -> dict[str, list[Seen]]:
     photos = _photos(session, {row[1].inspection_id for row in rows}, RECORD)
     found: dict[str, list[Seen]] = {}
     for case, finding, method, author, personal, point, unit, name in rows:
-        notes = json.loads(personal).get("notes", {}) if personal else {}
+        said = json.loads(personal) if personal else {}
         label = point or (unit if finding.subject == finding.unit_code else finding.subject)
         found.setdefault(case, []).append(
             Seen(
                 finding.inspection_id, finding.ordinal, label, finding.day, method, name, author, finding.in_force,
-                notes.get(str(finding.ordinal)), photos.get((finding.inspection_id, finding.ordinal), ()),
+                said.get("notes", {}).get(str(finding.ordinal)),
+                photos.get((finding.inspection_id, finding.ordinal), ()), said.get("marks", {}),
             )
         )  # fmt: skip
     return found

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -30,12 +30,13 @@ from webapp.rulebook.rules import Text
 class PhotoDetail:
     """A photo of an item. ``state``: ``missing`` (still on the phone), ``lost`` there, ``here``, or ``purged`` in time.
 
-    ``reused``: seen in another inspection too.
+    ``reused``: seen in another inspection too. ``marks``: circles and arrows that the inspection drew beside it.
     """
 
     sha256: str
     state: str
     reused: bool
+    marks: list[dict] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -131,8 +132,9 @@ def inspection_detail(session: Session, inspection_id: str) -> InspectionDetail:
 def _items(session: Session, fact: Fact, kind: str) -> list[ItemDetail]:
     rows = session.scalars(select(Item).where(Item.inspection_id == fact.id).order_by(Item.ordinal)).all()
     said = json.loads(fact.open)["items"]
-    notes = json.loads(fact.personal).get("notes", {}) if fact.personal else {}
-    photos = _photos(session, fact.unit_code, rows)
+    personal = json.loads(fact.personal) if fact.personal else {}
+    notes = personal.get("notes", {})
+    photos = _photos(session, fact.unit_code, rows, personal.get("marks", {}))
     points = select(RelayPoint.id, RelayPoint.name).where(RelayPoint.id.in_([row.subject for row in rows]))
     named = dict(session.execute(points.where(RelayPoint.unit_code == fact.unit_code)).all())
     form = editions_of(session).on(fact.work_date).kinds.get(kind)
@@ -174,7 +176,9 @@ def _opened(session: Session, fact: Fact, rows: Iterable[Item]) -> dict[str, Ope
     }
 
 
-def _photos(session: Session, unit_code: str, rows: Iterable[Item]) -> dict[int, list[PhotoDetail]]:
+def _photos(
+    session: Session, unit_code: str, rows: Iterable[Item], marks: dict[str, list[dict]]
+) -> dict[int, list[PhotoDetail]]:
     """Each item's photos: its own, then those of the captures that it judged; of another unit it names none."""
     rows = list(rows)
     sources = {row.inspection_id for row in rows} | {one for row in rows for one in row.captures}
@@ -184,7 +188,7 @@ def _photos(session: Session, unit_code: str, rows: Iterable[Item]) -> dict[int,
     reused = _reused(session, {row.digest for row in found}, sources)
     return {
         row.ordinal: [
-            PhotoDetail(digest, state, digest in reused)
+            PhotoDetail(digest, state, digest in reused, marks.get(digest, []))
             for source, _, digest, state, subject in found
             if subject == row.subject and source in (row.inspection_id, *row.captures)
         ]

@@ -22,6 +22,9 @@ from webapp.ledger.touched import Key
 from webapp.org.models import Person, Unit
 from webapp.org.names import name_on
 from webapp.org.queries import within
+from webapp.photos.models import PhotoRef
+from webapp.photos.queries import of_records
+from webapp.photos.rules import HERE
 from webapp.registers.models import RelayPoint
 from webapp.rulebook.periods import Period, parse_period
 from webapp.rulebook.queries import editions_of, rules_of
@@ -60,6 +63,7 @@ class Form:
     author: str
     method: str
     items: list[tuple[str, str | None, str | None, list[str]]]  # name, stratum, verdict, failed criteria
+    photos: list[str] = field(default_factory=list)  # digests of those that are here
 
     @property
     def failed(self) -> int:
@@ -249,6 +253,7 @@ def _forms(
     count = select(func.count()).select_from(Inspection).join(Unit, Unit.code == Inspection.unit_code)
     editions = editions_of(session)
     items = _items(session, [inspection.id for inspection, _, _ in rows])
+    photos = _photos(session, [(one, item) for one, _, _ in rows for item, _ in items.get(one.id, ())])
     forms = []
     for inspection, author, where in rows:
         kind = editions.kind_on(inspection.work_date, inspection.kind)
@@ -256,6 +261,7 @@ def _forms(
             Form(
                 inspection.id, where, kind, inspection.work_date, author, inspection.method,
                 [_item(row, kind, where) for row in items.get(inspection.id, ())],
+                photos.get(inspection.id, []),
             )
         )  # fmt: skip
     return forms, session.scalar(count.where(*which))
@@ -271,6 +277,24 @@ def _items(session: Session, ids: Sequence[str]) -> dict[str, list]:
     found: dict[str, list] = {}
     for row in session.execute(query):
         found.setdefault(row[0].inspection_id, []).append(row)
+    return found
+
+
+def _photos(session: Session, rows: Sequence[tuple[Inspection, Item]]) -> dict[str, list[str]]:
+    """The photos of each record and of the captures that it judged, those that are here, in the order of its items; of
+    another unit it names none."""
+    sources = {item.inspection_id for _, item in rows} | {one for _, item in rows for one in item.captures}
+    query = of_records(sources).add_columns(Item.subject, PhotoRef.unit_code)
+    query = query.join(Item, (Item.inspection_id == PhotoRef.fact_id) & (Item.ordinal == PhotoRef.ordinal))
+    here: dict[tuple[str, str, str], list[str]] = {}
+    for source, _, digest, state, subject, unit in session.execute(query):
+        if state == HERE:
+            here.setdefault((source, subject, unit), []).append(digest)
+    found: dict[str, list[str]] = {}
+    for inspection, item in rows:
+        for source in (inspection.id, *item.captures):
+            digests = here.get((source, item.subject, inspection.unit_code), ())
+            found.setdefault(inspection.id, []).extend(digests)
     return found
 
 

@@ -25,7 +25,7 @@ MAX_TAG = 40  # characters as a person sees them
 PHOTO_BYTES = 5 * 1024 * 1024
 GROUP = "group:"  # before a group's code among stored answers
 NO_SUBJECT = "-"  # of a record that is about no thing: a meeting, a balance
-_SHA256 = re.compile(r"[0-9a-f]{64}\Z")
+SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class PhotoSchema(Schema):
     class Meta:
         unknown = EXCLUDE
 
-    sha256 = fields.String(required=True, validate=validate.Regexp(_SHA256))
+    sha256 = fields.String(required=True, validate=validate.Regexp(SHA256))
     size = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=PHOTO_BYTES))
 
     @post_load
@@ -191,7 +191,7 @@ def _usual_photo(photo: object) -> DraftPhoto | None:
     if type(photo) is not dict:
         return None
     sha256, size = photo.get("sha256"), photo.get("size")
-    fits = type(sha256) is str and _SHA256.match(sha256) and type(size) is int and 1 <= size <= PHOTO_BYTES
+    fits = type(sha256) is str and SHA256.match(sha256) and type(size) is int and 1 <= size <= PHOTO_BYTES
     return DraftPhoto(sha256, size) if fits else None
 
 

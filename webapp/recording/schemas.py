@@ -7,15 +7,19 @@ from marshmallow import EXCLUDE, Schema, fields, validate
 from webapp.core.ids import FORM
 from webapp.core.outages import told
 from webapp.core.problems import Problem
-from webapp.core.ranges import ClockDay, FewNamed, Instant
+from webapp.core.ranges import ClockDay, Few, FewNamed, Instant
 from webapp.core.text_lengths import Characters
-from webapp.inspections.schemas import MAX_ITEMS, MOST_NAMED, MOST_PHOTOS
+from webapp.inspections.schemas import MAX_ITEMS, MOST_NAMED, MOST_PHOTOS, SHA256
 from webapp.journal.rules import personal_hash
 from webapp.recording.entries import Entry, json_in, loaded, texts
 from webapp.recording.facts.fact_type import Frozen
 from webapp.recording.facts.registry import FACT_TYPES
 from webapp.rulebook.queries import Editions
 from webapp.rulebook.rules import Rulebook
+
+MARKS = ("circle", "arrow")
+MOST_MARKS = 12  # of one photo
+MOST_MARKED = 20  # photos of one record
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +58,33 @@ class _TakenSchema(Schema):
     accuracy = fields.Float(allow_none=True, allow_nan=False, validate=validate.Range(min=0))
 
 
+class _Fraction(fields.Float):
+    """A number, not a text that reads like one: pages calculate with it."""
+
+    def _deserialize(self, value, attr, data, **options):
+        if type(value) not in (int, float):
+            raise self.make_error("invalid")
+        return super()._deserialize(value, attr, data, **options)
+
+
+class _Fractions(Few):
+    """A point of a photo: how far across and how far down."""
+
+    def __init__(self, **options):
+        super().__init__(_Fraction(allow_nan=False, validate=validate.Range(0, 1)), 2, 2, **options)
+
+
+class _MarkSchema(Schema):
+    """A circle or an arrow beside a photo, by fractions of its width and height as it was taken."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    shape = fields.String(required=True, validate=validate.OneOf(MARKS))
+    begins = _Fractions(data_key="from", required=True)
+    ends = _Fractions(data_key="to", required=True)
+
+
 class _PersonalSchema(Schema):
     class Meta:
         unknown = EXCLUDE
@@ -63,6 +94,11 @@ class _PersonalSchema(Schema):
     )
     positions = FewNamed(MAX_ITEMS, keys=fields.String(), values=fields.Nested(_PositionSchema))
     photos = FewNamed(MAX_ITEMS * MOST_PHOTOS, keys=fields.String(), values=fields.Nested(_TakenSchema))
+    marks = FewNamed(
+        MOST_MARKED,
+        keys=fields.String(validate=validate.Regexp(SHA256)),
+        values=Few(fields.Nested(_MarkSchema), MOST_MARKS, 1),
+    )
 
 
 _HEAD = _HeadSchema()

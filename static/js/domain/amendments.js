@@ -29,6 +29,7 @@ export function correction(record, now) {
     ...(amends ? {amends} : {}),
     ...(record.state === 'refused' ? {replaces: record.id} : {}),
     header: {...open.header, ...textsIn(personal)},
+    ...(personal.marks ? {marks: personal.marks} : {}),
     items: (open.items ?? []).map((item, i) => draftItem(item, personal, i)),
   };
 }

@@ -3,6 +3,7 @@
 import {firstDayOf, isDay, localDay} from './days.js';
 import {headerLacks, openHeader, textsOf} from './form-heads.js';
 import {uuid7} from './ids.js';
+import {unmark} from './marks.js';
 import {givenItems, isSingle, mayBeEmpty} from './subjects.js';
 import {lengthOf, tidy} from './text-lengths.js';
 
@@ -55,7 +56,14 @@ export function addItem(draft, item) {
 
 /** @param {Draft} draft @param {number} index @returns {Draft} */
 export function removeItem(draft, index) {
-  return {...draft, items: draft.items.filter((_, i) => i !== index)};
+  const gone = draft.items[index].photos.map(({sha256}) => sha256);
+  return {...unmark(draft, gone), items: draft.items.filter((_, i) => i !== index)};
+}
+
+/** What was said of a subject as it was before; null: nothing was. @param {Draft} draft @param {string} subject @param {Item|null} before @returns {Draft} */
+export function putBack(draft, subject, before) {
+  const items = draft.items.flatMap((item) => (item.subject === subject ? (before ?? []) : item));
+  return {...draft, items};
 }
 
 /** A removed item to its old place, unless its number is there again. @param {Draft} draft @param {number} index @param {Item} item @returns {Draft} */
@@ -100,7 +108,8 @@ export function aboutDay(draft, about) {
  * Whether nobody said anything yet: what the record is about was fixed before, and where the phone stands is no entry.
  * @param {Draft} draft @param {Kind|null} kind null: of an edition that is gone @returns {boolean}
  */
-export function isEmpty({items, header}, kind) {
+export function isEmpty({items, header, marks}, kind) {
+  if (marks && Object.keys(marks).length) return false;
   if (Object.values(header ?? {}).some((value) => value !== undefined)) return false;
   return !items.length || (isSingle(kind) && items.every(isUntouched));
 }
@@ -168,7 +177,8 @@ export function addPhoto(draft, index, photo) {
 
 /** @param {Draft} draft @param {number} index @param {string} sha256 */
 export function removePhoto(draft, index, sha256) {
-  return change(draft, index, {photos: draft.items[index].photos.filter((photo) => photo.sha256 !== sha256)});
+  const photos = draft.items[index].photos.filter((photo) => photo.sha256 !== sha256);
+  return unmark(change(draft, index, {photos}), [sha256]);
 }
 
 /** A removed photo to its old place. @param {Draft} draft @param {number} index @param {import('./types.js').PhotoNote} photo @param {number} at */
@@ -353,10 +363,10 @@ function openItem(item, kind) {
   };
 }
 
-/** Notes, positions, and what a photo knows of its taking: the part that is deleted after 180 days. @param {Draft} draft @param {Kind} kind */
-function personalPart({items, header}, kind) {
-  /** @type {Required<Pick<import('./types.js').Personal, 'notes'|'positions'|'photos'>>} */
-  const part = {notes: textsOf(header, kind), positions: {}, photos: {}};
+/** Notes, positions, marks on photos, and what a photo knows of its taking: the part that is deleted after 180 days. @param {Draft} draft @param {Kind} kind */
+function personalPart({items, header, marks = {}}, kind) {
+  /** @type {Required<Pick<import('./types.js').Personal, 'notes'|'positions'|'photos'|'marks'>>} */
+  const part = {notes: textsOf(header, kind), positions: {}, photos: {}, marks};
   items.forEach((item, i) => {
     if (tidy(item.note)) part.notes[i] = tidy(item.note);
     if (item.position && !('reason' in item.position)) part.positions[i] = item.position;

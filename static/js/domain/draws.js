@@ -126,6 +126,12 @@ export function withTaken(lists, drafts) {
   return all.sort(newestFirst);
 }
 
+/** The photos that were judged with an item, as far as this phone still holds their captures. @param {{subject: string, captures?: string[]}} item @param {Capture[]} captures */
+export function photosJudged({subject, captures: ids = []}, captures) {
+  const judged = captures.filter(({id}) => ids.includes(id)).flatMap(({items}) => items);
+  return judged.filter((one) => one.subject === subject).flatMap(({photos}) => photos);
+}
+
 /** @param {DayList} a @param {DayList} b */
 function newestFirst(a, b) {
   return a.day < b.day ? 1 : a.day > b.day ? -1 : 0;

@@ -62,3 +62,10 @@ export function entryOf(kind, number, warning, listed) {
   const captures = row?.captures.map(({id}) => id) ?? [];
   return {subject: number, warning, class: row?.class ?? classOf(kind) ?? only, captures};
 }
+
+/** Photos of what is on a list and was not judged: marks on them belong to no item. @param {Draft} draft @param {Listed[]} listed @returns {string[]} digests */
+export function photosUnsaid({items}, listed) {
+  const said = new Set(items.map(({subject}) => subject));
+  const unsaid = listed.filter(({number}) => !said.has(number));
+  return unsaid.flatMap(({captures}) => captures).flatMap(({photos}) => photos.map(({sha256}) => sha256));
+}

@@ -32,7 +32,8 @@
  *   captures: string[], stratum?: string|null, tag?: string|null, route?: string|null, none?: string[]}} Item  `none`: groups of
  *   which nothing came
  * @typedef {{id: string, kind: string, unit: string, acting: string, about: string|null, method: string,
- *   started: string, amends?: string, replaces?: string, items: Item[], header?: Head, move?: {case: string, code: string}, discarded?: number}} Draft
+ *   started: string, amends?: string, replaces?: string, items: Item[], header?: Head, move?: {case: string, code: string},
+ *   marks?: import('./marks.js').Marks, discarded?: number}} Draft
  *   `move`: of a case, in place of a kind; its words and photos are those of the one item, its choices stand in the head
  *
  * @typedef {{subject: string, class?: string, stratum?: string, tag?: string, route?: string, verdict?: 'pass'|'fail'|null,
@@ -45,7 +46,7 @@
  *   cause?: string, owner?: string, photos?: PhotoName[]}} Open  of a fact of any type: docs/architecture.md "A fact"
  * @typedef {{notes?: Record<string, string>, positions?: Record<string, Position>,
  *   photos?: Record<string, Omit<PhotoNote, 'sha256'|'size'|'type'>>, keeper?: string|null, contact?: string|null,
- *   note?: string|null}} Personal
+ *   note?: string|null, marks?: import('./marks.js').Marks}} Personal
  * @typedef {{name?: string, kind?: string, address?: string|null, route?: string|null, agreement?: string,
  *   latitude?: number|null, longitude?: number|null, photo?: PhotoName|null}} PointValues
  * @typedef {{open: Open & {v: number}, personal: Personal|null}} Content  what is frozen into a fact, before it is text

@@ -1,4 +1,4 @@
-/** The frame around every screen: the tabs at the thumb, short words, the whole photo, and the way between screens. */
+/** The frame around every screen: the tabs at the thumb, short words, and the way between screens. */
 
 import {html, LitElement, nothing} from 'lit';
 import {keyed} from 'lit/directives/keyed.js';
@@ -7,7 +7,6 @@ import {icon} from '../ui/icons.js';
 import {t} from '../ui/language.js';
 import {afterPaint} from '../ui/paint.js';
 import {phone} from '../ui/phone.js';
-import {viewer} from '../ui/photo.js';
 import {router} from '../ui/router.js';
 import {subBar} from '../ui/screen.js';
 import {changedHands} from './changed-hands.js';
@@ -66,14 +65,12 @@ const SCREENS = {
 };
 
 export class AppShell extends LitElement {
-  static properties = {route: {state: true}, said: {state: true}, whole: {state: true}, lacking: {state: true}};
+  static properties = {route: {state: true}, said: {state: true}, lacking: {state: true}};
 
   constructor() {
     super();
     this.route = router.route;
     /** @type {{text: string, tone: string, undo?: () => void, onward?: boolean}|null} */ this.said = null;
-    /** @type {(() => Promise<void>)|undefined} */ this.uncover = undefined;
-    /** @type {{url: string, label: string}|null} */ this.whole = null;
     this.lacking = false; // the other screens did not come: the line went before the worker had them
     this.strange = false; // somebody else is signed in
     this.unseen = phone.unseen;
@@ -93,27 +90,14 @@ export class AppShell extends LitElement {
     phone.addEventListener('state', () => this.look());
     phone.addEventListener('change', () => this.count());
     phone.addEventListener('rules', () => this.requestUpdate()); // the first pull came: there are cases now
-    this.addEventListener('whole', (event) => this.open(/** @type {CustomEvent} */ (event).detail));
     this.addEventListener('ready', () => this.settle());
     this.addEventListener('ready', () => whenIdle(fetchOthers), {once: true});
-  }
-
-  /** A photo over the page; Back closes it. @param {{url: string, label: string}} whole */
-  open(whole) {
-    this.whole = whole;
-    this.uncover = router.cover(() => (this.whole = null));
-  }
-
-  /** By its button. */
-  shut() {
-    this.whole = null;
-    this.uncover?.();
   }
 
   /** @param {{route: Route, scroll: number}} news */
   arrive({route, scroll}) {
     if (this.said?.undo && !this.said.onward) this.said = null; // what could be taken back belonged to the screen that was left
-    Object.assign(this, {height: scroll, moved: true, whole: null, route});
+    Object.assign(this, {height: scroll, moved: true, route});
   }
 
   /** A screen's first rows are there: the place on the page, and the focus for those who listen. */
@@ -186,8 +170,7 @@ export class AppShell extends LitElement {
       <a class="skip-link" href="#main">${t('skip')}</a>
       <main id="main" class=${tabbed ? 'main-tabbed' : 'main-sub'} tabindex="-1" data-screen=${name} data-path=${path}>${this.screen()}</main>
       ${tabbed ? this.tabs() : nothing}
-      <div class="toast-place" role="status" aria-live="assertive">${this.toast()}</div>
-      ${viewer(this.whole, () => this.shut())}`;
+      <div class="toast-place" role="status" aria-live="assertive">${this.toast()}</div>`;
   }
 
   screen() {

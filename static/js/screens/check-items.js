@@ -53,6 +53,7 @@ function givenRow(screen, draft, kind, index, listed) {
     kind,
     screen.form && draft,
     faultOf(screen, item),
+    draft.marks,
   ];
   return guard(shows, () => itemRow(screen, draft, kind, index, listed));
 }

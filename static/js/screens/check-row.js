@@ -17,6 +17,7 @@ import {
   removePhoto,
   verdictOf,
 } from '../domain/checks.js';
+import {mark} from '../domain/marks.js';
 import {isSingle} from '../domain/subjects.js';
 import {criteria} from '../ui/criteria.js';
 import {noteField, photoStrip} from '../ui/evidence.js';
@@ -26,7 +27,6 @@ import {grouped} from '../ui/numbers.js';
 import {afterPaint} from '../ui/paint.js';
 import {faultChip, faultOf} from './check-counts.js';
 import '../ui/photo.js';
-import '../ui/straight-view.js';
 
 /**
  * @typedef {import('./check.js').Check} Check
@@ -56,7 +56,7 @@ export function itemRow(screen, draft, kind, index, listed) {
       </div>
       ${item.warning ? html`<span class="chip chip-warn">${icon('warn')}${t(`warning.${item.warning}`)}</span>` : nothing}
       ${faultChip(faultOf(screen, item))}
-      ${listed ? about(listed) : nothing}
+      ${listed ? about(listed, draft) : nothing}
       ${screen.form?.parts(screen, draft, kind, index, Boolean(listed)) ?? nothing}
       ${
         !judged
@@ -91,18 +91,13 @@ function open(screen, subject) {
 /** An item of the draw before its first answer: the answer puts it into the check. @param {Check} screen @param {Listed} listed */
 export function listedRow(screen, listed) {
   const put = (/** @type {(draft: Draft, index: number) => Draft} */ work) => {
-    const draft = addItem(/** @type {Draft} */ (screen.draft), {
-      subject: listed.number,
-      class: listed.class,
-      tag: screen.kind?.tag === 'optional' ? listed.tag : null,
-      captures: listed.captures.map(({id}) => id),
-    });
+    const draft = withListed(/** @type {Draft} */ (screen.draft), screen.kind, listed);
     screen.change(work(draft, draft.items.length - 1));
   };
   return html`
     <li class="item" data-subject=${listed.number}>
       <div class="item-head"><span class="item-number mono">${grouped(listed.number)}</span></div>
-      ${about(listed)}
+      ${about(listed, screen.draft)}
       ${verdicts(listed.number, null, {
         pass: () => put(passWhole),
         fail: () => {
@@ -113,9 +108,15 @@ export function listedRow(screen, listed) {
     </li>`;
 }
 
+/** @param {Draft} draft @param {Kind|null} kind @param {Listed} listed */
+export function withListed(draft, kind, {number, class: mail, tag, captures}) {
+  const ids = captures.map(({id}) => id);
+  return addItem(draft, {subject: number, class: mail, tag: kind?.tag === 'optional' ? tag : null, captures: ids});
+}
+
 /** What the list and the carrier say of it. @param {Listed} listed */
-function about(listed) {
-  const words = [
+export function aboutText(listed) {
+  return [
     listed.class ? tOr(`class.${listed.class}`, listed.class) : '',
     listed.route ? t('route', {route: listed.route}) : '',
     listed.tag ?? '',
@@ -124,12 +125,17 @@ function about(listed) {
   ]
     .filter(Boolean)
     .join(' · ');
+}
+
+/** @param {Listed} listed @param {Draft|null} draft */
+function about(listed, draft) {
+  const words = aboutText(listed);
   const photos = listed.captures.flatMap(({photos}) => photos);
   return html`
     ${words ? html`<p class="item-about">${words}</p>` : nothing}
     ${
       photos.length
-        ? html`<div class="photos">${photos.map(({sha256}, i) => html`<tc-photo paper sha256=${sha256} label="${listed.number} ${i + 1}"></tc-photo>`)}</div>`
+        ? html`<div class="photos">${photos.map(({sha256}, i) => html`<tc-photo paper sha256=${sha256} label="${listed.number} ${i + 1}" .marks=${draft?.marks?.[sha256] ?? []}></tc-photo>`)}</div>`
         : listed.words !== undefined
           ? nothing
           : html`<p class="item-about">${icon('photo')} ${t('verdict.no-photo')}</p>`
@@ -156,10 +162,11 @@ export function faults(item, kind) {
 /** @param {Check} screen @param {import('../domain/types.js').Item} item @param {string} sha256 */
 function takePhoto(screen, {subject, photos}, sha256) {
   const at = photos.findIndex((one) => one.sha256 === sha256);
+  const marks = screen.draft?.marks?.[sha256] ?? [];
   const indexIn = (/** @type {Draft} */ draft) => draft.items.findIndex((one) => one.subject === subject);
   screen.takeOut(
     (draft) => removePhoto(draft, indexIn(draft), sha256),
-    (draft) => (indexIn(draft) < 0 ? draft : putPhotoBack(draft, indexIn(draft), photos[at], at)),
+    (draft) => (indexIn(draft) < 0 ? draft : mark(putPhotoBack(draft, indexIn(draft), photos[at], at), sha256, marks)),
     t('undo.photo'),
   );
 }
@@ -186,6 +193,7 @@ export function detail(screen, draft, kind, index) {
           : photoStrip({
               photos: item.photos,
               label: item.subject,
+              marks: draft.marks,
               big: kind.type === 'capture' || kind.photo === 'always',
               paper: kind.type === 'capture',
               add: (photo) =>

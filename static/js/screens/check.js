@@ -5,7 +5,9 @@ import {rebased} from '../domain/amendments.js';
 import {isEmpty, isJudged, noPlace, ready, toFact, unanswered} from '../domain/checks.js';
 import {checkedSoFar} from '../domain/day-counts.js';
 import {isoWithOffset, localDay} from '../domain/days.js';
+import {photosUnsaid} from '../domain/entries.js';
 import {freeze} from '../domain/facts.js';
+import {unmark} from '../domain/marks.js';
 import {isSingle, subjectOf} from '../domain/subjects.js';
 import {asksMethod, mends, placeOf} from '../domain/work.js';
 import {worklistOf} from '../domain/worklists.js';
@@ -24,6 +26,7 @@ import {asked, outcomeOf, outcomeText} from './check-counts.js';
 import {readCheck} from './check-data.js';
 import {knownReason, watchPlace} from './check-point.js';
 import {scanPanel} from './check-scan.js';
+import {openCheckTable} from './check-table.js';
 import {discard} from './discarding.js';
 import {lookOf} from './subjects.js';
 
@@ -64,6 +67,10 @@ export class Check extends Screen {
     this.stored = false; // whether anything was entered
     this.leaving = false; // for the records: the button says so
     this.unplace = watchPlace(this);
+    this.addEventListener('whole', (event) => {
+      event.preventDefault();
+      openCheckTable(this, /** @type {CustomEvent} */ (event).detail);
+    });
   }
 
   disconnectedCallback() {
@@ -208,7 +215,8 @@ export class Check extends Screen {
     this.committing = true;
     try {
       const now = Date.now();
-      const content = toFact(draft, kind, {ended: isoWithOffset(now), elapsed: phone.elapsed(draft.id)});
+      const said = unmark(draft, photosUnsaid(draft, this.data.listed));
+      const content = toFact(said, kind, {ended: isoWithOffset(now), elapsed: phone.elapsed(draft.id)});
       await phone.store.commitDraft(draft, await freeze(content, {id: draft.id}));
       phone.say(t(isSingle(kind) ? 'saved.point' : 'saved.items', {n: draft.items.length}));
       await this.tell(draft);

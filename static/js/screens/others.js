@@ -2,6 +2,7 @@
 
 import '../ui/later-words.js';
 import {phone} from '../ui/phone.js';
+import {watchPhotos} from '../ui/photo-table.js';
 import {watchPull} from '../ui/pull.js';
 import {keepStorage} from '../ui/room.js';
 import './case.js';
@@ -22,5 +23,6 @@ import './verdicts.js';
 import './volumes.js';
 
 watchPull(window);
+watchPhotos(document);
 phone.store.addEventListener('change', (event) => /** @type {CustomEvent} */ (event).detail.queued && keepStorage());
 addEventListener('appinstalled', keepStorage);

@@ -3,6 +3,7 @@
 import {html, nothing} from 'lit';
 import {confirmation, correction, withdrawal} from '../domain/amendments.js';
 import {localDay} from '../domain/days.js';
+import {photosJudged} from '../domain/draws.js';
 import {freeze, openOf, personalOf} from '../domain/facts.js';
 import {verdictsOf} from '../domain/learned.js';
 import {rowState} from '../domain/status.js';
@@ -37,7 +38,7 @@ const ENDED = new Set(['withdrawn', 'superseded']);
 /** @param {string} id */
 async function readRecord(id) {
   const {store} = phone;
-  const [record, rows, records, points, people, units, cases, learned] = await Promise.all([
+  const [record, rows, records, points, people, units, cases, learned, captures] = await Promise.all([
     store.record(id),
     store.rows('records'),
     store.records(),
@@ -46,6 +47,7 @@ async function readRecord(id) {
     store.rows('unit'),
     store.rows('cases'),
     store.rows('learned'),
+    store.rows('captures'),
   ]);
   const row = rows.find((one) => one.id === id) ?? null;
   const about = records.filter(({target}) => target === id);
@@ -58,6 +60,7 @@ async function readRecord(id) {
     units,
     cases,
     learned,
+    captures,
     routes: units.flatMap(({routes}) => routes),
     withdrawal: about.find(({type, state}) => type === 'withdrawal' && state !== 'refused') ?? null,
     confirmed: about.some(({type, state}) => type === 'confirmation' && state === 'unsent'),
@@ -131,18 +134,21 @@ export class RecordPage extends Screen {
     if (card) return card;
     if (!open.items) return open.reason ? html`<section class="card"><p>${open.reason}</p></section>` : nothing;
     const kind = phone.kind(record.kind);
-    return html`${headOf(open, personal, kind, this.data)}<ol class="items">${open.items.map((item, i) => this.item(item, kind, personal.notes?.[i], personal.positions?.[i], verdictsOf(this.data.learned, open.about, item.subject)))}</ol>`;
+    const {marks = {}} = personal;
+    return html`${headOf(open, personal, kind, this.data)}<ol class="items">${open.items.map((item, i) => this.item(item, kind, personal.notes?.[i], personal.positions?.[i], verdictsOf(this.data.learned, open.about, item.subject), marks))}</ol>${this.others(open, marks)}`;
   }
 
   /**
    * @param {import('../domain/types.js').OpenItem} item @param {import('../domain/types.js').Kind|null} kind
    * @param {string|undefined} note @param {import('../domain/types.js').Position|undefined} position
    * @param {import('../domain/learned.js').Verdict[]} learned what others found of it, where it is the author's own delivery
+   * @param {import('../domain/marks.js').Marks} marks
    */
-  item(item, kind, note, position, learned) {
+  item(item, kind, note, position, learned, marks) {
     const look = lookOf(kind);
     const name = look.recordName(item, kind, this.data);
     const faults = (kind?.criteria ?? []).filter(({code}) => item.answers?.[code] === 'fail').map(failed);
+    const photos = [...photosJudged(item, this.data.captures), ...item.photos];
     return html`
       <li class="item ${item.verdict ? `item-${item.verdict}` : ''}" data-subject=${item.subject}>
         <div class="item-head"><span class="item-number ${look.mono ? 'mono' : ''}">${name}</span>
@@ -152,8 +158,20 @@ export class RecordPage extends Screen {
         ${faults.length ? html`<p class="item-faults">${t('item.faults', {list: faults.join(t('list.and'))})}</p>` : nothing}
         ${note ? html`<p class="item-about">${note}</p>` : nothing}
         ${position ? html`<p class="item-about">${icon('target')} ${t('place.given', {n: Math.round(position.accuracy)})}</p>` : item.position && item.position !== 'given' ? html`<p class="item-about">${icon('target')} ${t(`no-place.${item.position}`)}</p>` : nothing}
-        ${item.photos.length ? html`<div class="photos">${item.photos.map(({sha256}, i) => html`<tc-photo sha256=${sha256} label="${look.mono ? item.subject : name} ${i + 1}"></tc-photo>`)}</div>` : nothing}
+        ${photos.length ? html`<div class="photos">${photos.map(({sha256}, i) => html`<tc-photo sha256=${sha256} label="${look.mono ? item.subject : name} ${i + 1}" .marks=${marks[sha256] ?? []}></tc-photo>`)}</div>` : nothing}
       </li>`;
+  }
+
+  /**
+   * Marked photos of captures that this phone no longer holds: they are seen all the same.
+   * @param {import('../domain/types.js').Open} open @param {import('../domain/marks.js').Marks} marks
+   */
+  others({items = []}, marks) {
+    const shown = items.flatMap((item) => [...photosJudged(item, this.data.captures), ...item.photos]);
+    const others = Object.keys(marks).filter((digest) => !shown.some(({sha256}) => sha256 === digest));
+    if (!others.length) return nothing;
+    return html`<section class="card" data-marked aria-labelledby="marked-title"><h2 class="card-title" id="marked-title">${t('record.marked')}</h2>
+      <div class="photos">${others.map((sha256, i) => html`<tc-photo sha256=${sha256} label="${t('record.marked')} ${i + 1}" .marks=${marks[sha256]}></tc-photo>`)}</div></section>`;
   }
 
   /** @param {Shown} shown @param {State} state */

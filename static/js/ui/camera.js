@@ -3,12 +3,10 @@
 import {isoWithOffset} from '../domain/days.js';
 import {phone} from './phone.js';
 import {photoFaults} from './photo-faults.js';
+import {drawn, LONGEST, LOOKED_AT, pixels} from './pixels.js';
 import {place} from './place.js';
 
-export const LONGEST = 1600;
 export const HEAVIEST = 300_000;
-/** Of the picture that is judged, whatever the phone: `domain/picture` is made for it. */
-export const LOOKED_AT = 640;
 const QUALITIES = [0.82, 0.72, 0.6, 0.5, 0.4];
 
 /**
@@ -35,7 +33,7 @@ export async function shrink(file) {
   const picture = await decode(file);
   try {
     for (let longest = LONGEST; ; longest = Math.round(longest * 0.75)) {
-      const canvas = draw(picture, longest);
+      const canvas = drawn(picture, longest);
       const blob = await encode(canvas);
       const small = smallOf(canvas);
       canvas.width = canvas.height = 0; // its pixels go at once, not when the collector comes: iPhones allow few
@@ -76,31 +74,6 @@ function smallOf(canvas) {
     console.warn(error);
     return null;
   }
-}
-
-/** What a picture holds, made small. @param {HTMLImageElement|HTMLCanvasElement} picture @param {number} longest @returns {ImageData} */
-export function pixels(picture, longest) {
-  const small = draw(picture, longest);
-  const {width, height} = small;
-  const image = /** @type {CanvasRenderingContext2D} */ (small.getContext('2d')).getImageData(0, 0, width, height);
-  small.width = small.height = 0;
-  return image;
-}
-
-/** @param {ImageBitmap|HTMLImageElement|HTMLCanvasElement} picture @param {number} longest */
-function draw(picture, longest) {
-  const [w, h] =
-    'naturalWidth' in picture ? [picture.naturalWidth, picture.naturalHeight] : [picture.width, picture.height];
-  const scale = Math.min(1, longest / Math.max(w, h));
-  const canvas = document.createElement('canvas');
-  canvas.width = Math.max(1, Math.round(w * scale));
-  canvas.height = Math.max(1, Math.round(h * scale));
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
-  context.imageSmoothingQuality = 'high';
-  context.fillStyle = '#fff'; // a transparent picture must not turn black as JPEG
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  context.drawImage(picture, 0, 0, canvas.width, canvas.height);
-  return canvas;
 }
 
 /** WebP where the browser makes it (others answer with PNG), else JPEG; down in quality until it is light. @param {HTMLCanvasElement} canvas */

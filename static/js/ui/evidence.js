@@ -17,17 +17,17 @@ import './photo-hint.js';
 /** @typedef {(photo: import('../domain/types.js').PhotoNote) => void} Add */
 
 /**
- * @param {{photos: {sha256: string}[], label: string, add: Add, remove?: (sha256: string) => void, big?: boolean, most?: number,
+ * @param {{photos: {sha256: string}[], label: string, marks?: import('../domain/marks.js').Marks, add: Add, remove?: (sha256: string) => void, big?: boolean, most?: number,
  *   paper?: boolean}} strip `paper`: a written sheet is to be photographed
  */
-export function photoStrip({photos, label, add, remove, big = false, most = MOST_PHOTOS, paper = false}) {
+export function photoStrip({photos, label, marks = {}, add, remove, big = false, most = MOST_PHOTOS, paper = false}) {
   const again = (/** @type {string} */ sha256) => () =>
     cameraButton({label, add: inPlace(sha256, {add, remove, most}), paper, text: t('photo.again'), small: true});
   return html`
     <div class="photos">
       ${photos.map(
         ({sha256}, i) => html`
-          <span class="photo-cell"><tc-photo sha256=${sha256} label="${label} ${i + 1}"></tc-photo>
+          <span class="photo-cell"><tc-photo sha256=${sha256} label="${label} ${i + 1}" .marks=${marks[sha256] ?? []}></tc-photo>
             ${remove ? html`<button type="button" class="photo-remove" aria-label=${t('photo.remove', {n: i + 1})} @click=${() => remove(sha256)}>${icon('cross')}</button>` : nothing}</span>
           <tc-photo-hint sha256=${sha256} .again=${again(sha256)}></tc-photo-hint>`,
       )}

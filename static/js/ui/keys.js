@@ -6,10 +6,11 @@
 
 import {ends, move, startGrids} from './grid-keys.js';
 import {openPalette} from './palette.js';
+import {keysAreOff, PHOTO_KEYS, turnKeysOff} from './photo-keys.js';
 import {act, choose, go} from './row-keys.js';
 
-const OFF = 'toucha-keys-off';
-const TYPING = 'input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], dialog, dialog *';
+const TYPING =
+  'input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], dialog[open], dialog[open] *';
 // What a Chinese keyboard writes for the same keys.
 /** @type {Record<string, string>} */
 const SAME = {'？': '?', '、': '/', '／': '/'};
@@ -38,6 +39,7 @@ export const KEYS = [
   {code: 'cell-row', keys: ['Home', 'End'], where: '[role=grid]', deed: ends},
   {code: 'cell-all', keys: ['Mod+Home', 'Mod+End'], where: '[role=grid]', deed: ends},
   {code: 'cell-open', keys: ['Enter'], where: '[role=grid]'},
+  ...PHOTO_KEYS, // the light-table hears them by itself
   {code: 'close', keys: ['Escape'], where: 'dialog'},
 ];
 
@@ -46,7 +48,7 @@ const SHOWN = {ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '
 
 /** What is written on the keys. @param {string} key @param {boolean} mac @returns {string[]} */
 export const shownKey = (key, mac) =>
-  key.split('+').map((part, _at, all) => {
+  (key.length > 1 ? key.split('+') : [key]).map((part, _at, all) => {
     if (part === 'Mod') return mac ? '⌘' : 'Ctrl';
     return SHOWN[part] ?? (all.length > 1 && part.length === 1 ? part.toUpperCase() : part);
   });
@@ -57,9 +59,6 @@ export const pressed = ({key, ctrlKey, metaKey, altKey, shiftKey}) => {
   const name = SAME[key] ?? key;
   return ctrlKey || metaKey ? `Mod+${name.length === 1 ? name.toLowerCase() : name}` : name;
 };
-
-/** Whether the person has turned them off in this browser. @param {Storage} kept */
-const isOff = (kept) => kept.getItem(OFF) === 'yes';
 
 /** Fill the sheet with what holds on this page, and show it. @param {Document} page */
 const openSheet = (page) => {
@@ -102,7 +101,7 @@ export const startKeys = (page, kept) => {
   page.addEventListener('keydown', (event) => {
     const name = pressed(event);
     const typing = /** @type {Element} */ (event.target).matches?.(TYPING);
-    if (event.isComposing || (typing && name !== 'Mod+k') || (name.length === 1 && isOff(kept))) return;
+    if (event.isComposing || (typing && name !== 'Mod+k') || (name.length === 1 && keysAreOff(kept))) return;
     if (page.querySelector('dialog[open]')) return;
     const key = KEYS.find(({keys, where, deed}) => deed && keys.includes(name) && page.querySelector(where));
     if (key?.deed && key.deed(page, name) !== false) event.preventDefault();
@@ -112,6 +111,6 @@ export const startKeys = (page, kept) => {
 /** @param {HTMLElement} sheet @param {Storage} kept */
 function startSwitch(sheet, kept) {
   const turn = /** @type {HTMLInputElement} */ (sheet.querySelector('[data-keys-on]'));
-  turn.checked = !isOff(kept);
-  turn.addEventListener('change', () => kept.setItem(OFF, turn.checked ? 'no' : 'yes'));
+  turn.checked = !keysAreOff(kept);
+  turn.addEventListener('change', () => turnKeysOff(kept, !turn.checked));
 }

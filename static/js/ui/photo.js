@@ -1,4 +1,4 @@
-/** One photo, from this phone's store or from the server; a tap shows it whole. */
+/** One photo, from this phone's store or from the server; a tap lays it on the light-table. */
 
 import {html, LitElement, nothing} from 'lit';
 import {icon} from './icons.js';
@@ -11,6 +11,7 @@ export class Photo extends LitElement {
     label: {},
     still: {type: Boolean},
     paper: {type: Boolean},
+    marks: {attribute: false},
     url: {state: true},
     broken: {state: true},
   };
@@ -20,7 +21,8 @@ export class Photo extends LitElement {
     /** @type {string} */ this.sha256 = '';
     this.label = '';
     this.still = false; // inside a link: nothing to tap by itself
-    this.paper = false; // a receipt: its whole view can be straightened
+    this.paper = false; // a receipt: whole it can be straightened
+    /** @type {import('../domain/marks.js').Mark[]} kept beside it */ this.marks = [];
     this.url = '';
     this.broken = false;
   }
@@ -44,7 +46,6 @@ export class Photo extends LitElement {
     this.forget();
     const photo = await phone.store.photo(sha256).catch(() => null); // bytes that the disk does not give back
     if (sha256 !== this.sha256) return;
-    this.local = Boolean(photo);
     this.url = photo
       ? URL.createObjectURL(new Blob([photo.bytes], {type: photo.type}))
       : `/api/photos/${sha256}/thumbnail`;
@@ -57,8 +58,12 @@ export class Photo extends LitElement {
   }
 
   whole() {
-    const url = this.local ? this.url : `/api/photos/${this.sha256}`;
-    this.dispatchEvent(new CustomEvent('whole', {bubbles: true, detail: {url, label: this.label, paper: this.paper}}));
+    this.dispatchEvent(new CustomEvent('whole', {bubbles: true, cancelable: true, detail: this}));
+  }
+
+  spoken() {
+    const {label, marks} = this;
+    return t(marks.length ? 'photo.open-marked' : 'photo.open', {label, n: marks.length});
   }
 
   render() {
@@ -68,22 +73,11 @@ export class Photo extends LitElement {
     if (this.still)
       return html`<span class="photo"><img src=${this.url} alt="" width="88" height="88" @error=${() => (this.broken = true)}></span>`;
     return html`
-      <button type="button" class="photo" @click=${this.whole} aria-label=${t('photo.open', {label: this.label})}>
+      <button type="button" class="photo" @click=${this.whole} aria-label=${this.spoken()}>
         <img src=${this.url} alt="" width="88" height="88" @error=${() => (this.broken = true)}>
+        ${this.marks.length ? html`<span class="photo-marked">${icon('edit')}</span>` : nothing}
       </button>`;
   }
 }
 
 customElements.define('tc-photo', Photo);
-
-/** The whole picture over the page. @param {{url: string, label: string, paper?: boolean}|null} shown @param {() => void} close */
-export function viewer(shown, close) {
-  if (!shown) return nothing;
-  return html`
-    <div class="viewer" role="dialog" aria-modal="true" aria-label=${t('photo.open', {label: shown.label})}
-      @keydown=${(/** @type {KeyboardEvent} */ {key}) => key === 'Escape' && close()}>
-      <img src=${shown.url} alt=${shown.label}>
-      ${shown.paper ? html`<tc-straight-view url=${shown.url} label=${shown.label}></tc-straight-view>` : nothing}
-      <button type="button" class="button viewer-close" @click=${close}>${icon('cross')}<span>${t('close')}</span></button>
-    </div>`;
-}

@@ -32,7 +32,7 @@ export function watchPull(window) {
   window.addEventListener('touchcancel', () => (far = false), listen);
 }
 
-const HOLDS = 'dialog, .viewer, textarea, input, select, video';
+const HOLDS = 'dialog, textarea, input, select, video';
 
 /** @param {Touch} from @param {Touch} to */
 function isPull(from, to) {

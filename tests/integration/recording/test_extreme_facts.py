@@ -179,6 +179,7 @@ PERSONAL = {
     "notes": {"0": "好", "header.notes": "记"}, "keeper": "王", "contact": "1", "note": "x",
     "positions": {"0": {"latitude": 43.9, "longitude": 116.0, "accuracy": 5}},
     "photos": {"a" * 64: {"taken": "2026-11-20T08:00:00+08:00", "latitude": 1.0, "longitude": 1.0, "accuracy": 1.0}},
+    "marks": {"a" * 64: [{"shape": "arrow", "from": [0.1, 0.2], "to": [1, 0]}]},
 }  # fmt: skip
 STEPS = st.lists(st.integers(0, 40), min_size=1, max_size=5)
 
