@@ -71,6 +71,7 @@ DESK = (
     "cases.figures",
     "records.inspections",
     "records.problems",
+    "cases.files",
     "cases.lists",
     "cases.views",
     "cases.bulk",

@@ -20,6 +20,17 @@ ROWS = {
         # A search tells nothing of what lies elsewhere.
         Row({"200": f"carrier {JUDGES}", "403": "admin"}, **_UNIT, sought="接转点", by=MIXING),
     ),
+    "GET /cases/export.csv": (
+        Row({"200": f"carrier {JUDGES}", "403": "admin"}, **_UNIT, shows="{sign}"),
+        Row({"200": f"carrier {JUDGES} {_OTHER_JUDGES}"}, rest="403", own=True),
+        Row({"200": f"carrier {JUDGES}", "403": "admin"}, **_UNIT, sought="接转点", by=MIXING),
+    ),
+    "GET /cases/export.xlsx": (
+        Row({"200": f"carrier {JUDGES}", "403": "admin"}, **_UNIT),
+        Row(
+            {"200": ABOVE, "403": "admin"}, query={"unit": "{county}"}, by="ndirector nextcounty county admin"
+        ),
+    ),
     "POST /cases": (
         Row(
             {"303 /cases?unit={unit}&s=*": f"carrier {JUDGES}", "403": "admin"},

@@ -48,12 +48,12 @@ class Asked:
         """Whether it is shown as a board."""
         return self.where.get("view") == BOARD
 
-    def address(self, **changes: str | None) -> str:
-        """This list with something else asked for; None: not asked any more."""
+    def address(self, page: str = "cases.index", **changes: str | None) -> str:
+        """This list with something else asked for; None: not asked any more. ``page``: the endpoint of another page of it."""
         kept = {**self.where, **changes}
         key = request.args.get(searches.KEY)
         more = {searches.KEY: key} if key and self.text else {}
-        return url_for("cases.index", **{name: value for name, value in {**kept, **more}.items() if value})
+        return url_for(page, **{name: value for name, value in {**kept, **more}.items() if value})
 
 
 def reader_of(me: Actor) -> Reader:

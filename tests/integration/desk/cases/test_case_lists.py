@@ -1,5 +1,7 @@
 """Lists of cases at the desk: filters in the address, searches that stand in none, views, several at once, work orders, pressing."""
 
+import csv
+import io
 import re
 from datetime import timedelta
 
@@ -15,6 +17,8 @@ from webapp.cases.models import Case, CaseLink, CaseMove, CaseView
 from webapp.cases.standing import refold
 from webapp.core import clock
 from webapp.core.database import db, transaction
+from webapp.desk.cases import files
+from webapp.formats.tables import read_table
 from webapp.rulebook.queries import editions_of
 
 
@@ -51,6 +55,35 @@ def late_one(app, cast) -> str:
     outcome = send(app, cast, "county", envelope(inspection(items, acting=COUNTY)))
     assert outcome.state == "stored", outcome.problem
     return next(one.id for one in cases_in(app) if one.id not in known)
+
+
+def table_of(page) -> list[list[str]]:
+    """The rows of a csv, without its head."""
+    rows = list(csv.reader(io.StringIO(page.data.decode("utf-8-sig"))))
+    assert rows[0][:4] == ["内容", "种类", "督办单编号", "单位"]
+    return rows[1:]
+
+
+def test_the_list_leaves_as_a_file_as_its_filters_show_it(app, cast, monkeypatch):
+    found(app, cast)
+    grow_old(app, 12)
+    late_one(app, cast)
+    county = client(app, cast, "county")
+    all_of_them = table_of(county.get(f"/cases/export.csv?unit={COUNTY}"))
+    assert [row[0] for row in all_of_them] == ["反馈码与实际不符", "超投递时限"]
+    assert [row[3] for row in all_of_them] == ["宝力根街道投递部"] * 2
+    late = table_of(county.get(f"/cases/export.csv?unit={COUNTY}&due=overdue"))
+    assert late == all_of_them[:1] and late[0][12] == "旗县"
+    book = county.get(f"/cases/export.xlsx?unit={COUNTY}")
+    assert read_table(book.data).header[0] == "内容"
+    page = county.get(f"/cases?unit={COUNTY}&due=overdue").text
+    assert f"/cases/export.xlsx?unit={COUNTY}&amp;due=overdue" in page
+    # A search that is known nowhere any more gives no file that holds more than was seen; nor does too large a list.
+    assert county.get(f"/cases/export.csv?unit={COUNTY}&s=unknown").status_code == 302
+    monkeypatch.setattr(files, "MOST", 1)
+    refused = county.get(f"/cases/export.csv?unit={COUNTY}")
+    assert refused.location.endswith(f"/cases?unit={COUNTY}")
+    assert "一个文件最多 1 行" in words(county.get(refused.location))
 
 
 def test_the_filters_of_the_form_stand_in_the_address_and_the_list_obeys_them(app, cast):
