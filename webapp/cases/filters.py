@@ -10,10 +10,10 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from webapp.cases.clocks import Workdays, bounds
 from webapp.cases.models import Case
-from webapp.cases.parties import CHECKERS, HEADS
+from webapp.cases.parties import CHECKERS
 from webapp.cases.urgency import ENDED, of_day
 from webapp.org.models import Role, Unit
-from webapp.org.rules import LEVELS, Actor
+from webapp.org.rules import HEADS, LEVELS, Actor
 from webapp.rulebook.case_rules import CaseRules, CaseType, State
 
 LIVE, ALL = "live", "all"  # states that are none of the rules': not ended, and any
