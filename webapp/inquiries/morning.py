@@ -13,7 +13,7 @@ from webapp.cases.listing import late_owners
 from webapp.core.clock import local_date
 from webapp.inquiries.attention import waiting_by_unit
 from webapp.inspections.queries import last_work
-from webapp.ledger.closing_today import OpenLine, closing_today
+from webapp.ledger.closings import OpenLine, closing_today
 from webapp.ledger.queries import Phone, phones, ticked_at
 from webapp.org.models import Unit
 from webapp.org.queries import below, services_of
@@ -114,10 +114,10 @@ def morning(session: Session, unit: Unit, now: datetime) -> Morning:
     """What waits in the unit and below it at this moment."""
     today = local_date(now)
     units = {one.code: one for one in below(session, [unit.path])}
-    offices = _offices(session, units.values(), today)
+    offices = offices_on(session, units.values(), today)
     calendars = calendars_of(session, offices)
     delivering = [one for one in offices if calendars[one.code].delivers(today)]
-    lists = lists_of_day(session, unit, today)
+    lists = lists_of_day(session, [unit.path], today)
     by_unit = {
         LISTS: _without_lists(delivering, lists),
         IDLE: _idle(session, unit, offices, calendars, today),
@@ -144,11 +144,11 @@ def idle_days(calendar: Calendar, last: date, today: date) -> int:
     return sum(calendar.delivers(last + timedelta(days=n)) for n in range(1, span))
 
 
-def _offices(session: Session, units: Iterable[Unit], today: date) -> list[Unit]:
-    """The departments that are open today and deliver at all, by code."""
-    departments = [one for one in units if one.level == "department" and one.is_open(today)]
+def offices_on(session: Session, units: Iterable[Unit], day: date) -> list[Unit]:
+    """Those of the units that are departments, open on the day, and deliver at all; one query."""
+    departments = [one for one in units if one.level == "department" and one.is_open(day)]
     services = services_of(session, [one.code for one in departments])
-    return [one for one in departments if DELIVERY in services_on(services.get(one.code, ()), today)]
+    return [one for one in departments if DELIVERY in services_on(services.get(one.code, ()), day)]
 
 
 def _unsealed(lists: DayLists) -> bool:

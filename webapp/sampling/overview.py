@@ -1,5 +1,6 @@
-"""The lists of one day in all departments below a unit: what was imported, sealed, drawn. Read only, two queries."""
+"""The lists of one day in many departments: what was imported, sealed, drawn. Read only, two queries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -39,9 +40,9 @@ class DayLists:
         return sum(self.counts.values())
 
 
-def lists_of_day(session: Session, unit: Unit, day: date) -> dict[str, DayLists]:
-    """{code of the department: its lists of the day}; a department without one is absent."""
-    here = (within([unit.path]), Manifest.day == day, Manifest.discarded_at.is_(None))
+def lists_of_day(session: Session, paths: Iterable[str], day: date) -> dict[str, DayLists]:
+    """{code of a department at or below the paths: its lists of the day}; a department without one is absent."""
+    here = (within(paths), Manifest.day == day, Manifest.discarded_at.is_(None))
     query = (
         select(
             Manifest.unit_code, func.count(), func.count(Manifest.sealed_at), func.count(Manifest.revealed_at),

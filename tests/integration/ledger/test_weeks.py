@@ -8,7 +8,7 @@ from tests import cast as company
 from tests.cast import CITY, COUNTY, LEAGUE, NEXT_COUNTY, NEXT_RURAL, RURAL
 from webapp.core.clock import LOCAL, end_of_day
 from webapp.core.database import db, transaction
-from webapp.ledger.closing_today import closing_today
+from webapp.ledger.closings import closing_today
 from webapp.ledger.models import LedgerLine
 from webapp.ledger.weeks import weekly_shares
 from webapp.org.models import Unit

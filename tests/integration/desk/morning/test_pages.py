@@ -4,18 +4,19 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from tests import cast as company
 from tests.cast import CITY, COUNTY, LEAGUE, REGION, RURAL, client_for, read
 from tests.desk_lists import imported, listed, post, words
+from tests.statements import queries_of
 from webapp.core import clock
-from webapp.core.database import db, transaction
+from webapp.core.database import transaction
 from webapp.desk.morning.words import NOTHING, TITLES
 from webapp.inquiries.morning import MATTERS
 from webapp.notices.models import Notice
 from webapp.notices.pressing import pressed_in
-from webapp.org.models import Role, Unit
+from webapp.org.models import Role
 
 
 @pytest.fixture
@@ -68,32 +69,19 @@ def test_a_department_has_its_ledger_and_above_it_one_goes_down_step_by_step(app
     assert client_for(app, cast, "director").get("/morning").status_code == 403
 
 
-def queries_of(app, ask) -> int:
-    said = []
-    with app.app_context():
-        engine = db.engine
-    note = lambda *args: said.append(args[2])  # noqa: E731
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        assert ask().status_code == 200
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return len(said)
-
-
 def test_the_number_of_queries_does_not_grow_with_the_departments(app, cast):
     county = client_for(app, cast, "county")
-    ask = lambda: county.get("/morning")  # noqa: E731
-    ask()
-    few = queries_of(app, ask)
+    for address in ("/morning", "/manifests", "/points"):
+        county.get(address)  # what a session reads once
+    few = {
+        address: queries_of(app, lambda one=address: county.get(one))
+        for address in ("/morning", "/manifests", "/points")
+    }
     with app.app_context(), transaction() as session:
-        first = session.get(Unit, CITY)
-        for n in range(27):
-            code = f"1525023{n:02}"
-            row = Unit(code=code, parent_code=COUNTY, path=f"/15/1525/152502/{code}/", level="department")
-            row.name, row.setting, row.opened_on = f"第{n}投递部", "rural", first.opened_on
-            session.add(row)
-    assert queries_of(app, ask) == few < 45
+        company.add_departments(session, COUNTY, 27)
+    for address, count in few.items():
+        assert "新设第26支局" in county.get(address).text
+        assert queries_of(app, lambda one=address: county.get(one)) == count < 45, address
 
 
 def test_a_press_tells_whoever_leads_the_department_once_a_day(app, cast):

@@ -1,16 +1,19 @@
-"""Lines that close at the end of a day and are not met yet, read only: what somebody can still do something about."""
+"""When lines close, of many units at once, read only: what closes today and is not met, and how long a day's draw is open."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.core.clock import end_of_day, local_date
 from webapp.ledger.cells import below
 from webapp.ledger.models import LedgerLine
 from webapp.org.models import Unit
+from webapp.org.queries import within
 from webapp.rulebook.periods import period_of
+from webapp.rulebook.queries import editions_of
 
 MONTHS = 13  # no line closes more than a year after the month it belongs to
 
@@ -41,3 +44,16 @@ def closing_today(session: Session, unit: Unit, now: datetime) -> list[OpenLine]
         .order_by(line.unit_code, line.duty, line.period)
     )
     return [OpenLine(*row) for row in session.execute(query)]
+
+
+def draws_close(session: Session, paths: Iterable[str], day: date) -> dict[str, datetime]:
+    """{code of a department at or below the paths: when the last line closes that is checked on the draws of the day}; one query."""
+    duties = [duty.code for duty in editions_of(session).on(day).duties.values() if duty.sampled]
+    line = LedgerLine
+    query = (
+        select(line.unit_code, func.max(line.closes_at))
+        .join(Unit, Unit.code == line.unit_code)
+        .where(within(paths), line.duty.in_(duties), line.period == day.isoformat(), line.applicable)
+        .group_by(line.unit_code)
+    )
+    return dict(session.execute(query).all())
