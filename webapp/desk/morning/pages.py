@@ -22,7 +22,7 @@ from webapp.inquiries.morning import (
     morning,
 )
 from webapp.ledger.weeks import weekly_shares
-from webapp.notices.pressing import BEFORE, TOLD, press, pressed_in
+from webapp.notices.pressing import BEFORE, TOLD, leaders_in, press, pressed_in
 from webapp.org.models import Unit
 from webapp.org.names import names_of
 from webapp.org.queries import unit_for
@@ -43,6 +43,7 @@ def page():
         return redirect(url_for("ledger.page", unit=unit.code))
     found = morning(db.session, unit, now())
     pressed = pressed_in(db.session, [unit.path], found.today)
+    leaders = leaders_in(db.session, [unit.path], found.today)
     above, _below = ladder(me, unit, "oversee", "morning.page")
     return render_template(
         "morning/page.html",
@@ -63,6 +64,7 @@ def page():
         own=own_units(me, "oversee"),
         me=me,
         pressed=pressed,
+        led={code for code, people in leaders.items() if people - {me.person_id}},
         names=names_of(db.session, {one.by for one in pressed.values()}),
     )
 

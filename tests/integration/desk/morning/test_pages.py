@@ -118,7 +118,11 @@ def test_where_nobody_leads_nobody_is_pressed_and_that_is_said(app, cast):
     with app.app_context(), transaction() as session:
         role = session.scalars(select(Role).where(Role.unit_code == CITY, Role.role == "director")).one()
         role.last_day = clock.local_date(clock.now()) - timedelta(days=1)
-    assert "没有其他负责人" in words(press(client_for(app, cast, "county")))
+    county = client_for(app, cast, "county")
+    page = county.get("/morning")
+    assert "无人负责" in words(page) and f'href="/people?unit={CITY}"' in page.text
+    assert page.text.count('name="unit" value="' + CITY) == 0
+    assert "没有其他负责人" in words(press(county))
     assert not told(app)
 
 
