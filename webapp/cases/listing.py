@@ -11,7 +11,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, and_, func, select, true, tuple_, union_all
 from sqlalchemy.orm import Session
 
-from webapp.cases.filters import ALL, Filters, Reader, below, states_of, way
+from webapp.cases.filters import ALL, Filters, Reader, aside, below, states_of, way
 from webapp.cases.models import Case, Occurrence
 from webapp.cases.urgency import ENDED, of_day
 from webapp.inspections.models import Item
@@ -174,6 +174,6 @@ def sought(session: Session, unit: Unit, text: str) -> frozenset[str]:
 
 def late_owners(session: Session, unit: Unit, today: date) -> dict[str, int]:
     """{unit at or below: how many of its cases are past their deadline while their owner has still to answer}; one query."""
-    query = select(Case.unit_code, func.count()).where(below(unit), ~Case.ended)
-    query = query.where(Case.climbs, Case.urgency < of_day(today)).group_by(Case.unit_code)
+    query = select(aside(Case.unit_code), func.count()).where(below(unit), ~Case.ended)
+    query = query.where(Case.climbs, Case.urgency < of_day(today)).group_by(aside(Case.unit_code))
     return dict(session.execute(query).all())

@@ -3,7 +3,7 @@
 Each matter is counted where it arises (a spot: mostly a department) and shown by the unit right below in which that lies.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -120,7 +120,7 @@ def morning(session: Session, unit: Unit, now: datetime) -> Morning:
     lists = lists_of_day(session, [unit.path], today)
     by_unit = {
         LISTS: _without_lists(delivering, lists),
-        IDLE: _idle(session, unit, offices, calendars, today),
+        IDLE: _idle(session, offices, calendars, today),
         CLOSING: _closing(session, unit, now),
         WAITING: _counted(waiting_by_unit(session, unit)),
         OVERDUE: _counted(late_owners(session, unit, today)),
@@ -163,10 +163,8 @@ def _without_lists(delivering: Iterable[Unit], lists: Mapping[str, DayLists]) ->
     return {code: {"count": 1, "lists": one} for code, one in every.items() if _unsealed(one)}
 
 
-def _idle(
-    session: Session, unit: Unit, offices: Iterable[Unit], calendars: Mapping[str, Calendar], today: date
-) -> Found:
-    last = last_work(session, [unit.path], today - BACK, today)
+def _idle(session: Session, offices: Sequence[Unit], calendars: Mapping[str, Calendar], today: date) -> Found:
+    last = last_work(session, [one.code for one in offices], today - BACK, today)
     found = {}
     for one in offices:
         since = max(last.get(one.code, today - BACK), one.ledger_first - timedelta(days=1))

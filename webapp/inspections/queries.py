@@ -9,8 +9,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.inspections.models import Inspection, Item
-from webapp.org.models import Role, Unit
-from webapp.org.queries import within
+from webapp.org.models import Role
 from webapp.rulebook.purposes import capturing, choosing, following, judging_drawn
 from webapp.rulebook.queries import editions_of
 
@@ -139,16 +138,15 @@ def days_after(session: Session, unit_code: str, last_day: date) -> dict[date, i
     return dict(session.execute(query).all())
 
 
-def last_work(session: Session, paths: Sequence[str], since: date, until: date) -> dict[str, date]:
-    """{code of a unit at or below the paths: the last day from ``since`` to ``until`` on which its own people recorded
-    anything that is in force}; a unit without such a day is absent. One query.
+def last_work(session: Session, codes: Sequence[str], since: date, until: date) -> dict[str, date]:
+    """{code of one of the units: the last day from ``since`` to ``until`` on which its own people recorded anything that is
+    in force}; a unit without such a day is absent. One query.
     """
-    # Each kind by name: then the index leads to the few days that are asked for, whatever a unit has recorded before.
+    # Units and kinds by name: then the index leads to the few days that are asked for, whatever was recorded before.
     kinds = sorted(editions_of(session).kinds())
     query = (
         select(Inspection.unit_code, func.max(Inspection.work_date))
-        .join(Unit, Unit.code == Inspection.unit_code)
-        .where(within(paths), Inspection.kind.in_(kinds), Inspection.day >= since)
+        .where(Inspection.unit_code.in_(codes), Inspection.kind.in_(kinds), Inspection.day >= since)
         .where(Inspection.acting_code == Inspection.unit_code, Inspection.in_force)
         .where(Inspection.work_date.between(since, until))
         .group_by(Inspection.unit_code)
