@@ -150,6 +150,19 @@ def add_points(session: Session, cast: Cast, unit: str, count: int, first_day: d
     return [row.id for row in rows]
 
 
+def add_departments(session: Session, county: str, count: int) -> list[str]:
+    """``count`` more rural departments of a county, open since the first day; their codes."""
+    path = session.get(Unit, county).path
+    codes = [f"{county}8{number:02d}" for number in range(count)]
+    for number, code in enumerate(codes):
+        unit = Unit(code=code, parent_code=county, path=f"{path}{code}/", level="department", setting="rural")
+        unit.name, unit.opened_on = f"新设第{number}支局", FIRST_DAY
+        session.add(unit)
+        session.flush()
+        begin(session, unit)
+    return codes
+
+
 def device_for(session: Session, person_id: str, name: str = "Android · Chrome") -> tuple[str, str]:
     """A phone on which the person is signed in: (device id, token)."""
     token, now = secrets.token_urlsafe(32), clock.now()

@@ -62,6 +62,7 @@ DESK = (
     "register.points",
     "register.point_forms",
     "register.point_files",
+    "morning.pages",
     "ledger.pages",
     "ledger.charts",
     "ledger.paper",

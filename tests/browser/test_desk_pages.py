@@ -49,6 +49,10 @@ class Served:
         """One address of each page, with something on it."""
         week = period_of("week", today()).code
         return [
+            "/morning",
+            f"/manifests?unit={COUNTY}",
+            f"/points?unit={COUNTY}",
+            f"/ledger/charts?unit={COUNTY}&duty=parcel-check&period={period_of('month', today()).code}",
             f"/ledger?unit={COUNTY}&period={week}",
             f"/ledger?unit={CITY}&period={today().isoformat()}",
             f"/ledger/{CITY}/parcel-check/{week}",

@@ -22,7 +22,7 @@ def matrix(demo_server, new_desk, new_phone):
         page.locator("input[name=login]").fill("county")
         page.locator("input[name=password]").fill(DEMO_PASSWORD)
         page.locator("input[name=password]").press("Enter")
-        page.wait_for_url("**/ledger")
+        page.wait_for_url("**/morning")
         page.goto(f"/ledger?unit={COUNTY}&period={months()[1]}")
         return page
 

@@ -39,7 +39,7 @@ def demo_page(demo_server, new_desk):
         page.locator("input[name=login]").fill("county")
         page.locator("input[name=password]").fill(DEMO_PASSWORD)
         page.locator("input[name=password]").press("Enter")
-        page.wait_for_url("**/ledger")
+        page.wait_for_url("**/morning")
         return page
 
     return signed_in

@@ -32,7 +32,7 @@ def test_a_unit_is_found_and_opened_by_keys_alone(served, new_desk):
         page.keyboard.press("Control+k")
         text = page.locator("#palette [role=combobox]")
         expect(text).to_be_focused()
-        expect(page.locator("[role=option]").first).to_have_text("台账")
+        expect(page.locator("[role=option]").first).to_have_text("今日概览")
         page.keyboard.type("根街道")
         expect(page.locator("[role=option]")).to_have_count(1)
         expect(text).to_have_attribute("aria-activedescendant", "palette-option-0")

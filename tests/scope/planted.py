@@ -42,6 +42,10 @@ HOLES: dict[str, Cut | Grant] = {
     "a director keeps people": Grant("keep-people", "director", ("POST /people/<person_id>/name",)),
     "a carrier sees the register": Grant("see-register", "carrier", ("GET /points",)),
     "a director lays down rules": Grant("keep-rules", "director", ("POST /rules/override",)),
+    "a director has the morning of those above": Grant("oversee", "director", ("GET /morning",)),
+    "whoever oversees a unit presses it": _cut(
+        "org.rules:Actor.presses", 'self.can("oversee", above)', "True", "POST /morning/press # own unit"
+    ),
     "a league decides": Grant("decide", "league_inspector", (_CONFLICT,)),
     "a unit out of sight is forbidden": _cut(
         "org.queries:unit_for", "if not actor.sees(unit.path):", "if False:", "GET /calendar"

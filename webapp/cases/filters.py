@@ -10,10 +10,10 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from webapp.cases.clocks import Workdays, bounds
 from webapp.cases.models import Case
-from webapp.cases.parties import CHECKERS, HEADS
+from webapp.cases.parties import CHECKERS
 from webapp.cases.urgency import ENDED, of_day
 from webapp.org.models import Role, Unit
-from webapp.org.rules import LEVELS, Actor
+from webapp.org.rules import HEADS, LEVELS, Actor
 from webapp.rulebook.case_rules import CaseRules, CaseType, State
 
 LIVE, ALL = "live", "all"  # states that are none of the rules': not ended, and any
@@ -110,7 +110,8 @@ def _unindexed(element, compiler, **more):
     return f"+{compiler.process(element.clauses, **more)}"
 
 
-def _aside(column) -> ColumnElement:
+def aside(column) -> ColumnElement:
+    """The column, of which no index is to be made use."""
     found = _Aside(column)
     found.type = column.type
     return found
@@ -121,7 +122,7 @@ def way(filters: Filters, reader: Reader, ended: bool, criteria: Sequence[str]) 
     asked = {
         name: one for name, one in _named(filters, reader, lambda column: column).items() if one is not None
     }
-    loose = _named(filters, reader, _aside)
+    loose = _named(filters, reader, aside)
     order = _ENDED if ended else _LIVE
     chosen = next((name for name in order if name in asked), None)
     rest = [loose[name] for name in asked if name != chosen]
@@ -182,8 +183,8 @@ def _named(filters: Filters, reader: Reader, seen) -> dict[str, ColumnElement | 
         "opened": seen(Case.opened_month) == filters.opened if filters.opened else None,
         "deadline": seen(Case.due_month) == filters.deadline if filters.deadline else None,
         "closed": seen(Case.closed_month) == filters.closed if filters.closed else None,
-        "self": _aside(Case.found_by) == _aside(Case.unit_code) if filters.self_found else None,
-        "late": and_(_aside(Case.climbs), Case.urgency < of_day(reader.today)) if filters.late else None,
+        "self": aside(Case.found_by) == aside(Case.unit_code) if filters.self_found else None,
+        "late": and_(aside(Case.climbs), Case.urgency < of_day(reader.today)) if filters.late else None,
         "level": escalated_to(filters.level, reader, seen) if filters.level else None,
         "recheck": to_recheck(filters.unit, reader) if filters.recheck else None,
     }
@@ -237,7 +238,7 @@ def _by_month(filters: Filters) -> tuple[ColumnElement, ...]:
     """A branch for each month of the span, by when it was found last; and what was found again after them."""
     first, last = filters.found
     months = sorted({f"{first + timedelta(days=n):%Y-%m}" for n in range((last - first).days + 1)})
-    again = and_(Case.first_month < Case.last_month, _aside(Case.last_month) > months[-1])
+    again = and_(Case.first_month < Case.last_month, aside(Case.last_month) > months[-1])
     return (*(Case.last_month == month for month in months), again)
 
 
@@ -267,15 +268,13 @@ def _states(filters: Filters, reader: Reader) -> ColumnElement | None:
             (one.code, state.code) for one, state in states_of(reader.rules) if _matches(filters, one, state)
         ]
         return _any_of(pairs)
-    asked = [_aside(Case.type) == filters.type] if filters.type else []
-    asked += [_aside(Case.state) == filters.state] if filters.state not in (LIVE, ALL) else []
+    asked = [aside(Case.type) == filters.type] if filters.type else []
+    asked += [aside(Case.state) == filters.state] if filters.state not in (LIVE, ALL) else []
     return and_(*asked) if asked else None
 
 
 def _any_of(pairs: Iterable[tuple[str, str]]) -> ColumnElement:
-    return or_(
-        false(), *(and_(_aside(Case.type) == one, _aside(Case.state) == state) for one, state in pairs)
-    )
+    return or_(false(), *(and_(aside(Case.type) == one, aside(Case.state) == state) for one, state in pairs))
 
 
 def _by_standing(filters: Filters, reader: Reader) -> tuple[ColumnElement, ...]:
@@ -320,8 +319,8 @@ def to_recheck(unit: Unit, reader: Reader) -> ColumnElement:
     me = reader.actor
     grants = {grant.unit_code: grant for grant in me.current if grant.role in CHECKERS}
     waits = _any_of((one.code, state.code) for one, state in states_of(reader.rules) if state.late == CHECKER)
-    own = or_(Case.owner_id.is_(None), _aside(Case.owner_id) != me.person_id)
-    led = and_(_aside(Case.owner_id).is_(None), _aside(Case.unit_code).in_(sorted(reader.led)))
+    own = or_(Case.owner_id.is_(None), aside(Case.owner_id) != me.person_id)
+    led = and_(aside(Case.owner_id).is_(None), aside(Case.unit_code).in_(sorted(reader.led)))
     may = [_may_check(grant.path, reader) for grant in grants.values()]
     return and_(waits, own, ~led, or_(false(), *may))
 
@@ -330,9 +329,9 @@ def _may_check(path: str, reader: Reader) -> ColumnElement:
     """Whether people of the unit with the path look again at a case."""
     units = path.strip("/").split("/")
     level, code = LEVELS[len(units) - 1], units[-1]
-    below = _aside(COLUMNS[level]) == code if level in COLUMNS else Case.urgency < ENDED
-    found_above = and_(below, _aside(Case.unit_code) != code, _aside(Case.found_by).in_(units))
-    found_there = and_(_aside(Case.unit_code) == code, _aside(Case.found_by) == code)
+    below = aside(COLUMNS[level]) == code if level in COLUMNS else Case.urgency < ENDED
+    found_above = and_(below, aside(Case.unit_code) != code, aside(Case.found_by).in_(units))
+    found_there = and_(aside(Case.unit_code) == code, aside(Case.found_by) == code)
     return or_(found_above, found_there, *_alone(level, code, reader))
 
 
@@ -348,4 +347,4 @@ def _alone(level: str, code: str, reader: Reader) -> list[ColumnElement]:
         .group_by(Unit.code)
         .having(func.count(Role.person_id.distinct()) < 2)  # one owns it, none is left
     )
-    return [and_(_aside(Case.county_code) == code, _aside(Case.found_by) == _aside(Case.unit_code), Case.unit_code.in_(alone))]  # fmt: skip
+    return [and_(aside(Case.county_code) == code, aside(Case.found_by) == aside(Case.unit_code), Case.unit_code.in_(alone))]  # fmt: skip

@@ -6,13 +6,14 @@ worst case. Ended ones are found by the condition that leaves fewest (``filters.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, func, select, true, tuple_, union_all
 from sqlalchemy.orm import Session
 
-from webapp.cases.filters import ALL, Filters, Reader, below, states_of, way
+from webapp.cases.filters import ALL, Filters, Reader, aside, below, states_of, way
 from webapp.cases.models import Case, Occurrence
-from webapp.cases.urgency import ENDED
+from webapp.cases.urgency import ENDED, of_day
 from webapp.inspections.models import Item
 from webapp.org.models import Person, Role, Route, Unit
 from webapp.org.names import names_of
@@ -169,3 +170,10 @@ def sought(session: Session, unit: Unit, text: str) -> frozenset[str]:
     queries += [here.where(at_points)] if named else []
     queries += [here.where(Case.owner_id.in_(people))] if people else []
     return frozenset(id for query in queries for id in session.scalars(query))
+
+
+def late_owners(session: Session, unit: Unit, today: date) -> dict[str, int]:
+    """{unit at or below: how many of its cases are past their deadline while their owner has still to answer}; one query."""
+    query = select(aside(Case.unit_code), func.count()).where(below(unit), ~Case.ended)
+    query = query.where(Case.climbs, Case.urgency < of_day(today)).group_by(aside(Case.unit_code))
+    return dict(session.execute(query).all())

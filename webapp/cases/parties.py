@@ -7,23 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from webapp.cases.folding import Standing
-from webapp.org.rules import (
-    COUNTY_MANAGER,
-    DIRECTOR,
-    INSPECTOR,
-    LEAGUE_INSPECTOR,
-    LEVELS,
-    REGION_SUPERVISOR,
-)
+from webapp.org.rules import HEADS, INSPECTOR, LEVELS
 from webapp.rulebook.case_rules import Move
 
-# Who leads a unit of each level, and answers for it where nobody else is named.
-HEADS = {
-    "region": REGION_SUPERVISOR,
-    "league": LEAGUE_INSPECTOR,
-    "county": COUNTY_MANAGER,
-    "department": DIRECTOR,
-}
 # Who looks again whether something was put right.
 CHECKERS = frozenset({*HEADS.values(), INSPECTOR})
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.cases.models import Case
 from webapp.cases.naming import title_of
-from webapp.cases.parties import CHECKERS, HEADS, Staff, checking_units, owners
+from webapp.cases.parties import CHECKERS, Staff, checking_units, owners
 from webapp.cases.rights import Known, known, staff_of, units_around
 from webapp.cases.standing import rules_for, workdays_of
 from webapp.core.clock import local_date
@@ -21,7 +21,7 @@ from webapp.notices.models import Notice
 from webapp.notices.operations import tell
 from webapp.notices.sorts import Sort, register
 from webapp.org.models import Person, Role
-from webapp.org.rules import LEVELS
+from webapp.org.rules import HEADS, LEVELS
 from webapp.rulebook.case_rules import Move, Step
 from webapp.rulebook.queries import Editions, editions_of
 

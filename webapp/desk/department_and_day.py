@@ -1,8 +1,10 @@
 """Pages of one department and one day or list: which they are, and the neighbours to turn to."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import request
+from flask import request, url_for
+from sqlalchemy import select
 
 from webapp.core import clock
 from webapp.core.database import db
@@ -29,6 +31,46 @@ def chosen_department(me: Actor, action: str) -> Unit:
             else _first(below(db.session, [unit.path], "department"), "not-found")
         )
     return _first(below(db.session, me.reach(action), "department"), "forbidden")
+
+
+@dataclass(frozen=True)
+class Several:
+    """The departments of an overview. ``unit``: below which they lie; None where the actor's own lie apart."""
+
+    unit: Unit | None
+    paths: tuple[str, ...]
+    departments: list[Unit]
+
+
+def several(me: Actor, action: str) -> Several | None:
+    """The departments below ``unit``, else all in which the actor may do ``action``; None where that is one, or none.
+
+    Raises not-found, forbidden.
+    """
+    if code := request.args.get("unit"):
+        unit = unit_for(db.session, me, code, action)
+        paths = (unit.path,)
+    else:
+        paths = me.reach(action)
+        alone = paths[0].rstrip("/").rpartition("/")[2] if len(paths) == 1 else None
+        unit = db.session.get(Unit, alone) if alone else None
+    departments = below(db.session, paths, "department")
+    return Several(unit, paths, departments) if len(departments) > 1 else None
+
+
+def names_above(those: Several) -> dict[str, str]:
+    """{code: name} of the counties, where the departments are of several; else nothing: it would be the same on each row."""
+    codes = {one.parent_code for one in those.departments}
+    if len(codes) < 2:
+        return {}
+    return dict(db.session.execute(select(Unit.code, Unit.name).where(Unit.code.in_(codes))).all())
+
+
+def overview_url(me: Actor, unit: Unit, action: str, endpoint: str) -> str | None:
+    """From a department's page to that of all departments; None for whoever sees this one alone."""
+    if me.can(action, unit.path.removesuffix(f"{unit.code}/")):
+        return url_for(endpoint, unit=unit.parent_code)
+    return url_for(endpoint) if len(me.reach(action)) > 1 else None
 
 
 def _first(units: list[Unit], otherwise: str) -> Unit:

@@ -39,6 +39,7 @@ class Entry:
 
 # Where an action leads. The first that the person may do is the start page.
 PLACES = (
+    Way("oversee", "/morning", "sun", _("Morning")),
     Way("see-ledger", "/ledger", "ledger", _("Ledger")),
     Way("see-lists", "/manifests", "list", _("Lists")),
     Way("see-inspections", "/cases", "flag", _("Problems")),

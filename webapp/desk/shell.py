@@ -58,10 +58,12 @@ def _roles(me: Actor) -> str:
 
 @blueprint.get("/")
 def home():
-    """Everybody's own first page: the ledger for those who answer for it, the field app for those on the road."""
+    """Everybody's own first page: the morning for those above departments, the ledger for who leads one, else the field app."""
     if not current_user.is_authenticated:
         return redirect("/login")
     me = actor()
+    if me.reach("oversee"):
+        return redirect("/morning")
     if me.rank >= 3 and me.reach("see-ledger"):
         return redirect("/ledger")
     if me.reach("work"):

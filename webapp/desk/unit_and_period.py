@@ -41,6 +41,12 @@ def chosen_unit(me: Actor, action: str) -> Unit:
     raise Problem("forbidden")
 
 
+def own_units(me: Actor, action: str) -> list[Unit]:
+    """The units at which the actor's reach begins, for a switch where there are several."""
+    codes = [path.rstrip("/").rpartition("/")[2] for path in me.reach(action)]
+    return [unit_for(db.session, me, code) for code in codes] if len(codes) > 1 else []
+
+
 def chosen_period(kind: str) -> Period:
     """The period of ``?period=``, else the one of ``kind`` that holds today; raises bad-period."""
     if code := request.args.get("period"):

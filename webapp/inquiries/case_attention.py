@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from webapp.cases.filters import MINE, Filters, Reader
 from webapp.cases.listing import Found, find
-from webapp.cases.parties import HEADS
 from webapp.org.models import Unit
+from webapp.org.rules import HEADS
 from webapp.rulebook.queries import Editions
 
 SHOWN = 10  # of each part

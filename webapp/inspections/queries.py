@@ -1,6 +1,6 @@
 """Inspections and captures, read only."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -135,4 +135,20 @@ def days_after(session: Session, unit_code: str, last_day: date) -> dict[date, i
         Inspection.unit_code == unit_code, Inspection.in_force, Inspection.work_date > last_day
     )
     query = query.group_by(Inspection.work_date).order_by(Inspection.work_date)
+    return dict(session.execute(query).all())
+
+
+def last_work(session: Session, codes: Sequence[str], since: date, until: date) -> dict[str, date]:
+    """{code of one of the units: the last day from ``since`` to ``until`` on which its own people recorded anything that is
+    in force}; a unit without such a day is absent. One query.
+    """
+    # Units and kinds by name: then the index leads to the few days that are asked for, whatever was recorded before.
+    kinds = sorted(editions_of(session).kinds())
+    query = (
+        select(Inspection.unit_code, func.max(Inspection.work_date))
+        .where(Inspection.unit_code.in_(codes), Inspection.kind.in_(kinds), Inspection.day >= since)
+        .where(Inspection.acting_code == Inspection.unit_code, Inspection.in_force)
+        .where(Inspection.work_date.between(since, until))
+        .group_by(Inspection.unit_code)
+    )
     return dict(session.execute(query).all())

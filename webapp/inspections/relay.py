@@ -1,19 +1,23 @@
 """Visits at relay points, read only: the last ones, those that confirm a point, and all of one point."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.inspections.models import Inspection, Item
-from webapp.org.models import Person
+from webapp.org.models import Person, Unit
 from webapp.org.names import name_on
+from webapp.org.queries import within
 from webapp.org.rules import DIRECTOR, INSPECTOR
 from webapp.photos.models import PhotoRef
 from webapp.photos.queries import of_records
 from webapp.photos.rules import HERE, LOST, MISSING, PURGED
+from webapp.registers.models import RelayPoint
 from webapp.registers.queries import confirmations
+from webapp.rulebook.periods import Period
 from webapp.rulebook.purposes import visiting
 from webapp.rulebook.queries import Editions, editions_of
 from webapp.rulebook.rules import Text
@@ -45,6 +49,47 @@ def seen(session: Session, unit_code: str, first: date, last: date) -> Seen:
         if acting == unit_code and CONFIRMING & set(roles.split()):
             confirmed[point] = max(day, confirmed.get(point, day))
     return Seen(visited, confirmed)
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """A department's points of a month: how many are open, and at how many of them somebody was, and something failed."""
+
+    open: int
+    visited: int = 0
+    failed: int = 0
+
+    @property
+    def left(self) -> int:
+        """At how many nobody has been."""
+        return self.open - self.visited
+
+
+def rounds_of(session: Session, paths: Iterable[str], month: Period, today: date) -> dict[str, Rounds]:
+    """{code of a unit at or below the paths: the points that are open today and the month's visits there}; two queries.
+
+    A point counts once, however often somebody was there; as failed where any of these visits found something.
+    """
+    point = RelayPoint
+    here = (within(paths), point.opened_on <= today, or_(point.closed_on.is_(None), point.closed_on > today))
+    opened = select(point.unit_code, func.count()).join(Unit, Unit.code == point.unit_code).where(*here)
+    bad = func.max(case((Item.verdict == "fail", 1), else_=0)).label("bad")
+    each = (
+        select(point.id, point.unit_code, bad)
+        .join(Unit, Unit.code == point.unit_code)
+        .join(Item, Item.subject == point.id)
+        .join(Inspection, (Inspection.id == Item.inspection_id) & (Inspection.unit_code == point.unit_code))
+        .where(*here, _is_visit(editions_of(session)), Inspection.in_force)
+        .where(Inspection.day.between(month.first, month.last))
+        .group_by(point.id, point.unit_code)
+        .subquery()
+    )
+    visits = select(each.c.unit_code, func.count(), func.sum(each.c.bad)).group_by(each.c.unit_code)
+    seen_there = {code: (count, int(failed)) for code, count, failed in session.execute(visits)}
+    return {
+        code: Rounds(count, *seen_there.get(code, (0, 0)))
+        for code, count in session.execute(opened.group_by(point.unit_code))
+    }
 
 
 def _is_visit(editions: Editions):

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,6 +14,7 @@ from webapp.ledger import rules
 from webapp.ledger.cells import below, departments_below, status_case
 from webapp.ledger.models import LedgerLine
 from webapp.org.models import Unit
+from webapp.org.queries import child_path
 from webapp.rulebook.periods import Period, period_of
 from webapp.sampling.rules import wilson
 
@@ -83,6 +85,11 @@ class Rate:
         return self.drawn_passed / self.drawn if self.drawn else None
 
     @property
+    def told(self) -> float | None:
+        """The share that a trend shows: of the drawn items, for that has an interval; where none were drawn, of all."""
+        return self.rate if self.drawn_rate is None else self.drawn_rate
+
+    @property
     def interval(self) -> tuple[float, float] | None:
         """The 95 % Wilson interval of the drawn items; None where nothing was drawn."""
         return wilson(self.drawn_passed, self.drawn) if self.drawn else None
@@ -93,25 +100,52 @@ class Rate:
         return self.drawn >= rules.RANKED_FROM
 
 
-def trend(session: Session, unit: Unit, duty: str, until: Period) -> list[Rate]:
-    """The pass rate of a duty in the twelve months up to that of ``until``, the oldest first; one query."""
-    months = [period_of("month", until.last)]
-    while len(months) < MONTHS:
-        months.insert(0, months[0].previous())
+def trends(session: Session, unit: Unit, duty: str, until: Period) -> dict[str, list[Rate]]:
+    """{path of the unit right below (of a department: its own): the pass rate of a duty in the twelve months up to that
+    of ``until``, the oldest first}; those that have lines of it. One query."""
+    months, child = _year(until), child_path(session, unit)
     names = ("items", "passed", "drawn", "drawn_passed")
     sums = [func.sum(getattr(LedgerLine, name)) for name in names]
     query = (
-        select(LedgerLine.month, *sums)
+        select(child, LedgerLine.month, *sums)
         .join(Unit, Unit.code == LedgerLine.unit_code)
         .where(
             departments_below(unit),
             LedgerLine.duty == duty,
             LedgerLine.month.in_([one.code for one in months]),
         )
-        .group_by(LedgerLine.month)
+        .group_by(child, LedgerLine.month)
     )
-    found = {row[0]: [int(value or 0) for value in row[1:]] for row in session.execute(query)}
-    return [Rate(month, *found.get(month.code, (0, 0, 0, 0))) for month in months]
+    found: dict[str, dict[str, list[int]]] = {}
+    for path, month, *counts in session.execute(query):
+        found.setdefault(path, {})[month] = [int(value or 0) for value in counts]
+    return {
+        path: [Rate(month, *by_month.get(month.code, (0, 0, 0, 0))) for month in months]
+        for path, by_month in found.items()
+    }
+
+
+def together(parts: Iterable[Sequence[Rate]], until: Period) -> list[Rate]:
+    """The same months of all of them, summed: no average of averages."""
+    parts = list(parts)
+    return [
+        Rate(
+            month,
+            *(
+                sum(getattr(part[n], name) for part in parts)
+                for name in ("items", "passed", "drawn", "drawn_passed")
+            ),
+        )
+        for n, month in enumerate(_year(until))
+    ]
+
+
+def _year(until: Period) -> list[Period]:
+    """The twelve months up to that in which ``until`` ends, the oldest first."""
+    months = [period_of("month", until.last)]
+    while len(months) < MONTHS:
+        months.insert(0, months[0].previous())
+    return months
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,6 @@ def page(session: Session, unit: Unit, period: Period, now: datetime) -> LedgerP
             rows_by_path[path].cells[duty] = cell
     there = editions_of(session).during(period)
     duties = [head(duty) for duty in there.values() if duty.code in total.cells]
-    ticked = select(func.min(LedgerClock.ticked_at)).join(Unit, Unit.code == LedgerClock.unit_code)
     return LedgerPage(
         unit,
         period,
@@ -98,9 +97,15 @@ def page(session: Session, unit: Unit, period: Period, now: datetime) -> LedgerP
         total,
         sum(problems.values()),
         phones(session, unit, now),
-        session.scalar(ticked.where(below(unit))),
+        ticked_at(session, unit),
         idleness_below(session, unit, period),
     )
+
+
+def ticked_at(session: Session, unit: Unit) -> datetime | None:
+    """When the unit or the one below it that was longest not looked at was looked at last; None: one never was."""
+    ticked = select(func.min(LedgerClock.ticked_at)).join(Unit, Unit.code == LedgerClock.unit_code)
+    return session.scalar(ticked.where(below(unit)))
 
 
 def children(session: Session, unit: Unit) -> list[Unit]:

@@ -27,6 +27,13 @@ LEVEL_OF = {
     REGION_SUPERVISOR: "region",
     ADMIN: None,  # any
 }
+# Who leads a unit of each level, and answers for it where nobody else is named.
+HEADS = {
+    "region": REGION_SUPERVISOR,
+    "league": LEAGUE_INSPECTOR,
+    "county": COUNTY_MANAGER,
+    "department": DIRECTOR,
+}
 # Nobody grants, resets or enrols above the own rank.
 RANK = {
     CARRIER: 1,
@@ -46,6 +53,7 @@ ROLE_GRACE = timedelta(days=30)
 # What an action needs, in the unit concerned or above it.
 ACTIONS: dict[str, frozenset[str]] = {
     "work": DEPARTMENT_ROLES | MANAGERS,  # use the field app in this unit
+    "oversee": MANAGERS,  # the morning page of a unit with departments below it; to press those
     "see-ledger": frozenset({TEAM_LEAD, INSPECTOR, DIRECTOR}) | MANAGERS,
     "see-inspections": frozenset({TEAM_LEAD, INSPECTOR, DIRECTOR}) | MANAGERS,  # and authors their own
     "see-lists": frozenset({INSPECTOR, DIRECTOR}) | MANAGERS,
@@ -138,6 +146,11 @@ class Actor:
             if grant.reaches(path) and (action is None or grant.role in ACTIONS[action])
         ]
         return max(entitling, key=lambda grant: len(grant.path)).unit_code if entitling else None
+
+    def presses(self, path: str) -> bool:
+        """Whether the actor may press those who lead the unit with ``path``: only from a unit above it."""
+        above = path.rstrip("/").rpartition("/")[0] + "/"
+        return above != "/" and self.can("oversee", above)
 
     def roles_at(self, unit_code: str, day: date) -> tuple[str, ...]:
         """Roles held exactly at the unit on ``day``, sorted."""

@@ -1,10 +1,11 @@
 /** What one person's phone holds. Every method that changes something resolves when it is on the disk. */
 
 import {sha256 as digest} from '../domain/facts.js';
+import {committed} from './committing.js';
 import {AlreadySaved, NotAdmitted} from './not-saved.js';
 import {forgetSeen, noteSeen} from './notices.js';
 import {applyPull, purgeIfDue} from './pulled.js';
-import {again, losses, newRecord, sameWork, withPhoto, withResult, withTold} from './records.js';
+import {again, losses, withPhoto, withResult, withTold} from './records.js';
 import {reopenUnits} from './rewound.js';
 import {openLasting, readOne, write} from './schema.js';
 import {sweep} from './sweep.js';
@@ -344,37 +345,8 @@ async function changeDraft(store, id, work) {
 
 /** @param {Store} store @param {Fact} fact @param {string} [replaces] a refused record @param {(records: Rec[]) => boolean} [admits] @returns {Promise<Rec>} */
 function commit(store, fact, replaces, admits) {
-  return change(
-    store,
-    ['records', 'photos', 'drafts'],
-    async (tx) => {
-      const records = tx.objectStore('records');
-      const known = await records.get(fact.id);
-      if (known && !sameWork(known, fact)) throw new AlreadySaved(known);
-      if (known) {
-        await tx.objectStore('drafts').delete(fact.id);
-        return known;
-      }
-      if (admits && !admits(await records.getAll())) throw new NotAdmitted();
-      const record = newRecord(fact, store.now());
-      await checkPhotos(tx, record);
-      await records.add(record);
-      await tx.objectStore('drafts').delete(fact.id);
-      if (replaces && (await records.get(replaces))?.state === 'refused') await records.delete(replaces);
-      return record;
-    },
-    true,
-  );
-}
-
-/** No record without its evidence: each photo is here, or came from the amended record. @param {Transaction} tx @param {Rec} record */
-async function checkPhotos(tx, {photos, amends}) {
-  const parent = amends ? await tx.objectStore('records').get(amends) : null;
-  const before = new Set(parent?.photos.map(({sha256}) => sha256));
-  for (const {sha256} of photos) {
-    const here = before.has(sha256) || (await tx.objectStore('photos').getKey(sha256));
-    if (!here) throw new RangeError(`photo ${sha256} is not in the store`);
-  }
+  const work = (/** @type {Transaction} */ tx) => committed(tx, fact, {replaces, admits, now: store.now()});
+  return change(store, ['records', 'photos', 'drafts'], work, true);
 }
 
 /** @param {Store} store @param {string[]} ids @param {(record: Rec) => Rec} next @param {boolean} [queued] */

@@ -202,9 +202,9 @@ def test_problems_of_the_api_speak_the_persons_language(stranger):
         ("lead", "/app/"),
         ("inspector", "/app/"),
         ("director", "/ledger"),
-        ("county", "/ledger"),
-        ("league", "/ledger"),
-        ("region", "/ledger"),
+        ("county", "/morning"),
+        ("league", "/morning"),
+        ("region", "/morning"),
         ("admin", "/people"),
     ],
 )

@@ -54,7 +54,8 @@ ROWS = {
     "GET /": (
         Row(
             {
-                "302 /ledger": "sdirector ndirector director beside nextcounty county league region",
+                "302 /ledger": "sdirector ndirector director",
+                "302 /morning": "beside nextcounty county league region",
                 "302 /account": "temporary",
                 "302 /app/": "moved inspector lead carrier",
                 "302 /people": "admin",

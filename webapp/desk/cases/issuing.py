@@ -7,11 +7,10 @@ from sqlalchemy import select
 
 from webapp.cases.filters import Reader
 from webapp.cases.models import Case
-from webapp.cases.parties import HEADS
 from webapp.core.database import db
 from webapp.org.models import Unit
 from webapp.org.queries import within
-from webapp.org.rules import LEVELS, Grant
+from webapp.org.rules import HEADS, LEVELS, Grant
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,19 @@ from webapp.core import clock
 from webapp.core.database import db
 from webapp.desk.ledger import doors, figures
 from webapp.desk.ledger.columns import columns
-from webapp.desk.unit_and_period import chosen_period, chosen_unit, period_name, trail, turns
+from webapp.desk.unit_and_period import (
+    chosen_period,
+    chosen_unit,
+    own_units,
+    period_name,
+    trail,
+    turns,
+)
 from webapp.inquiries.attention import waiting
 from webapp.ledger import details, queries
 from webapp.ledger.idleness import together
 from webapp.ledger.own import own_half
-from webapp.org.models import Unit
 from webapp.org.queries import unit_for
-from webapp.org.rules import Actor
 from webapp.rulebook.rules import parse_period
 from webapp.web.access import actor, editions, now
 
@@ -46,7 +51,7 @@ def page():
         late=_late(found.ticked_at),
         trail=trail(me, unit, "see-ledger", "ledger.page", period, **shown.kept),
         turns=turns(period, clock.local_date(now())),
-        own=_own_units(me, unit),
+        own=own_units(me, "see-ledger"),
         own_half=own_half(db.session, unit, period, now()),
         me=me,
         waiting=waiting(db.session, unit),
@@ -57,12 +62,6 @@ def page():
 def _late(ticked_at: datetime | None) -> bool:
     """Whether the tick has not run today: then lines where nobody did anything may be missing."""
     return ticked_at is None or clock.local_date(ticked_at) < clock.local_date(now())
-
-
-def _own_units(me: Actor, unit: Unit) -> list[Unit]:
-    """The units at which the actor's reach begins, for a switch where there are several."""
-    from_codes = [path.rstrip("/").rpartition("/")[2] for path in me.reach("see-ledger")]
-    return [unit_for(db.session, me, code) for code in from_codes] if len(from_codes) > 1 else []
 
 
 @blueprint.get("/ledger/<unit>/<duty>/<period>")

@@ -8,12 +8,20 @@ from flask_babel import gettext as _, lazy_gettext, ngettext
 from webapp.core import clock
 from webapp.core.database import db, transaction
 from webapp.core.problems import Problem
-from webapp.desk.department_and_day import chosen_day, chosen_department, list_in_sight, neighbours
+from webapp.desk.department_and_day import (
+    chosen_day,
+    chosen_department,
+    list_in_sight,
+    neighbours,
+    overview_url,
+    several,
+)
 from webapp.desk.files import exports
 from webapp.desk.files.faults import Door, Fault, faults_of, people_door, person_door, routes_door
 from webapp.desk.files.hidden_cells import answered, question
 from webapp.desk.files.refusals import file_faults, instead
 from webapp.desk.files.waiting import wait, waited
+from webapp.desk.lists import overview
 from webapp.desk.lists.handovers import carried
 from webapp.desk.unit_and_period import period_title
 from webapp.formats.tables import MAX_BYTES, Table, read_table
@@ -59,8 +67,10 @@ FIELDS = {
 
 @blueprint.get("/manifests")
 def index():
-    """``?unit=&month=``: the department's lists of the last 35 days, or of a month: 2026-11."""
+    """``?unit=&month=``: the department's lists of the last 35 days, or of a month: 2026-11; of several departments their day."""
     me = actor()
+    if those := several(me, "see-lists"):
+        return overview.page(me, those)
     unit = chosen_department(me, "see-lists")
     today = clock.local_date(now())
     month = _chosen_month(unit, today)
@@ -74,6 +84,7 @@ def index():
         days=queries.listings(db.session, unit.code, first, last),
         classes=SAMPLED,
         others=neighbours(me, unit, "see-lists"),
+        to_all=overview_url(me, unit, "see-lists", "manifests.index"),
         keeps=me.can("keep-lists", unit.path),
         percent=drawn_percent(db.session, unit, today),
         month=month,

@@ -1,7 +1,5 @@
 """The relay register [14.4(1)]: a department's points, and each point's own page with its history and visits."""
 
-from urllib.parse import urlencode
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _, lazy_gettext
 
@@ -10,9 +8,10 @@ from webapp.core.database import db, transaction
 from webapp.core.ids import is_id
 from webapp.core.problems import Problem
 from webapp.desk import searches
-from webapp.desk.department_and_day import chosen_department, neighbours
+from webapp.desk.department_and_day import chosen_department, neighbours, overview_url, several
 from webapp.desk.forms import again
-from webapp.desk.register import listing
+from webapp.desk.paging import number_of, page_url
+from webapp.desk.register import listing, overview
 from webapp.inquiries.point_history import history
 from webapp.inquiries.point_photos import picture_state
 from webapp.inspections.relay import visits_of
@@ -53,17 +52,18 @@ def worded(problem: Problem) -> Problem:
 
 @blueprint.get("/points")
 def index():
-    """``?unit=&state=&kind=&route=&s=&page=``: the department's points, by name."""
+    """``?unit=&state=&kind=&route=&s=&page=``: the department's points, by name; of several departments how many each has."""
     me = actor()
     if answer := searches.without("search"):
         return answer
+    if those := several(me, "see-register"):
+        return overview.page(me, those)
     unit = chosen_department(me, "see-register")
     today = clock.local_date(now())
     rows = listing.rows_of(unit, today)
     wanted = chosen()
     found = listing.filtered(rows, **wanted)
-    pages = max(1, -(-len(found) // PAGE))
-    number = max(1, min(request.args.get("page", 1, type=int), pages))
+    number, pages = number_of(len(found), PAGE)
     return render_template(
         "register/points/index.html",
         unit=unit,
@@ -75,10 +75,11 @@ def index():
         wanted=wanted,
         routes=routes_of(db.session, unit.code),
         others=neighbours(me, unit, "see-register"),
+        to_all=overview_url(me, unit, "see-register", "points.index"),
         keeps=me.can("keep-register", unit.path),
         number=number,
         pages=pages,
-        page_url=_page_url(),
+        page_url=page_url(),
         kept={name: request.args.get(name) for name in ("state", "kind", "route", searches.KEY)},
     )
 
@@ -95,12 +96,6 @@ def chosen() -> dict[str, str]:
     wanted = {name: request.args.get(name, "").strip()[:40] for name in ("state", "kind", "route")}
     wanted["search"] = searches.sought()
     return wanted | {"state": wanted["state"] if wanted["state"] in listing.STATES else "open"}
-
-
-def _page_url() -> str:
-    """This list at another page: a format string, as parts/pagination wants it."""
-    kept = {key: value for key, value in request.args.items() if key != "page" and value}
-    return f"?{urlencode(kept)}{'&' if kept else ''}".replace("{", "{{").replace("}", "}}") + "page={}"
 
 
 # ---------------------------------------------------------------- one point

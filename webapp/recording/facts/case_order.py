@@ -8,7 +8,6 @@ from sqlalchemy import select
 from webapp.cases import moving
 from webapp.cases.models import Case
 from webapp.cases.moving import Order
-from webapp.cases.parties import HEADS
 from webapp.core.clock import local_date
 from webapp.core.ids import FORM
 from webapp.core.problems import Problem
@@ -17,7 +16,7 @@ from webapp.journal.models import Fact
 from webapp.journal.rules import IN_FORCE
 from webapp.org.models import Unit
 from webapp.org.queries import within
-from webapp.org.rules import LEVELS
+from webapp.org.rules import HEADS, LEVELS
 from webapp.recording import guards
 from webapp.recording.entries import Entry, json_in, loaded
 from webapp.recording.facts.case_move import SECTIONS, TEXT

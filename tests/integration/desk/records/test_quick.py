@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import update
 
 from tests.cast import CITY, COUNTY, build_in, client_for
 from tests.desk_lists import imported, listed, post
 from tests.desk_records import envelope, inspection, parcels, today
 from tests.integration.sync.test_push import push
-from webapp.core.database import db, transaction
+from tests.statements import queries_of
+from webapp.core.database import transaction
 from webapp.org.models import Person, Unit
 
 EVERYBODY = ("carrier", "lead", "inspector", "director", "county", "league", "region", "admin", "former")
@@ -143,20 +144,6 @@ def test_pages_are_found_by_a_word_of_either_language_and_by_their_address(app, 
 @pytest.mark.parametrize("text", ["a", "%", "_", "\x00", "' OR 1=1 --", "🐎" * 90, "ſ", "İ"])
 def test_strange_words_break_nothing(app, cast, text):
     assert asked(client_for(app, cast, "county"), text).status_code == 200
-
-
-def queries_of(app, ask) -> int:
-    """How many statements the answer takes."""
-    said = []
-    with app.app_context():
-        engine = db.engine
-    note = lambda *args: said.append(args[2])  # noqa: E731
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        ask()
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return len(said)
 
 
 def test_the_number_of_queries_does_not_grow_with_what_is_found(app, cast):

@@ -1,0 +1,19 @@
+"""How many statements an answer takes: for pages whose cost must not grow with what they show."""
+
+from sqlalchemy import event
+
+from webapp.core.database import db
+
+
+def queries_of(app, ask) -> int:
+    """How many statements ``ask()`` takes."""
+    said = []
+    with app.app_context():
+        engine = db.engine
+    note = lambda *args: said.append(args[2])  # noqa: E731
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        ask()
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return len(said)
