@@ -199,7 +199,7 @@ HOLES: dict[str, Cut | Grant] = {
         "desk.files.waiting:waited", "person != me.person_id", "False", "POST /manifests/import/confirm"
     ),
     "a preview of another department": _cut(
-        "desk.lists.manifests:confirm",
+        "desk.lists.list_files:confirm",
         'unit_for(session, me, code, "keep-lists")',
         "session.get(Unit, code)",
         "POST /manifests/import/confirm",
