@@ -127,7 +127,7 @@ def _previewed(me: Actor, unit: Unit, day: date, found: imports.Preview, status:
         routes=routes, names=names, rows=_rows(page, routes, names), page=page, titles=_titles(page),
         faults=_faults(me, unit, found.bad), warnings=_faults(me, unit, found.warnings, doors=False),
         lists={listing.manifest.number: listing.manifest for listing in _lists(unit, day)} if found.final else {},
-        may_seal=not found.bad and day <= clock.local_date(now()), percent=drawn_percent(db.session, unit, day),
+        may_seal=not found.bad, percent=drawn_percent(db.session, unit, day),
         **more,
     )  # fmt: skip
     return page_of_list, status
