@@ -55,6 +55,7 @@ DESK = (
     "notices.robots",
     "notices.queue",
     "notices.calendar",
+    "lists.list_files",
     "lists.manifests",
     "lists.handovers",
     "lists.volumes",

@@ -177,6 +177,24 @@ const weigh = ({target}) => {
 };
 for (const field of document.querySelectorAll('input[data-most]')) field.addEventListener('change', weigh);
 
+/** Of the columns of a file none is said twice: whoever takes another one for it gives the first one up. @param {HTMLSelectElement} said */
+const giveUp = (said) => {
+  for (const other of /** @type {NodeListOf<HTMLSelectElement>} */ (
+    said.form?.querySelectorAll('select[name^="column-"]') ?? []
+  ))
+    if (other !== said && said.name.startsWith('column-') && other.value === said.value) other.value = '';
+};
+
+/** A form marked so is sent as soon as a file or something of a list was chosen and nothing is missing. @param {Event} event */
+const sendAtOnce = ({target}) => {
+  const field = /** @type {HTMLInputElement|HTMLSelectElement} */ (target);
+  const {form} = field;
+  if (!form?.matches('[data-at-once]') || !(field.type === 'file' || field.type === 'select-one')) return;
+  if (field instanceof HTMLSelectElement) giveUp(field);
+  if (form.checkValidity()) form.requestSubmit();
+};
+document.addEventListener('change', sendAtOnce);
+
 const NEAR = 20; // characters before the end
 
 /** Nothing that somebody types is cut off: as the end comes near the field says how many are left, and beyond it how many are too many. @param {HTMLInputElement|HTMLTextAreaElement} field */

@@ -41,11 +41,8 @@ def seal_three(phone: Phone) -> None:
     rows = ["邮件号,邮件种类,道段", *(f"{number},国内小包,1" for number in PARCELS[:3])]
     file = {"name": "清单.csv", "mimeType": "text/csv", "buffer": "\n".join(rows).encode("gb18030")}
     page.locator("input[type=file]").set_input_files(file)
-    page.locator("form[enctype] button").last.click()
-    page.locator("form[action*='confirm'] button").last.click()
-    page.locator("form[action$='/seal'] button").click()
-    page.locator("#confirm [data-yes]").click()
-    expect(page.locator("form[action$='/seal']")).to_have_count(0)
+    page.locator("form[action*='confirm'] button[name=then]").click()  # import and seal
+    expect(page.locator("form[action$='/reveal']")).to_have_count(1)
 
 
 def test_parcels_that_are_not_on_the_days_list_are_said_not_to_count_as_they_are_typed(phones):

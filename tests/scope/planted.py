@@ -203,10 +203,16 @@ HOLES: dict[str, Cut | Grant] = {
         "desk.files.waiting:waited", "person != me.person_id", "False", "POST /manifests/import/confirm"
     ),
     "a preview of another department": _cut(
-        "desk.lists.manifests:confirm",
+        "desk.lists.list_files:confirm",
         'unit_for(session, me, code, "keep-lists")',
         "session.get(Unit, code)",
         "POST /manifests/import/confirm",
+    ),
+    "a file that waits of another department": _cut(
+        "desk.lists.list_files:preview",
+        'unit_for(db.session, me, code, "keep-lists")',
+        "db.session.get(Unit, code)",
+        "POST /manifests/import # brought",
     ),
     "draws that are not revealed": _cut(
         "sampling.queries:drawn_items", ", Manifest.revealed_at.is_not(None)", "", _PULL

@@ -261,3 +261,15 @@ class RouteCarrier(Base):
     person_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     first_day: Mapped[date] = mapped_column(Date)
     __table_args__ = (UniqueConstraint("route_id", "first_day"),)
+
+
+class ColumnChoice(Base):
+    """What an office took a heading of other people's files for: ``taken`` is a column's code, "" for not read."""
+
+    __tablename__ = "column_choices"
+    unit_code: Mapped[str] = mapped_column(ForeignKey("units.code"), primary_key=True)
+    sort: Mapped[str] = mapped_column(String(12), primary_key=True)  # of file: manifest, register, units, …
+    heading: Mapped[str] = mapped_column(String(60), primary_key=True)  # as file_columns.heading_key has it
+    taken: Mapped[str] = mapped_column(String(20))
+    chosen_by: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    chosen_at: Mapped[datetime] = mapped_column(UtcDateTime)

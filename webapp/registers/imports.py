@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from webapp.core.problems import Problem
 from webapp.formats.cells import spoilt
 from webapp.formats.tables import Table
-from webapp.org.column_headings import located, narrowed, tidy
+from webapp.org.column_headings import located, tidy
 from webapp.org.exact_names import Named, Names, folded, word
 from webapp.org.models import Unit
 from webapp.org.queries import routes_of
@@ -43,7 +43,10 @@ class Remark:
 
 @dataclass
 class Plan:
-    """What a row would do: open a point (``point`` is None) or change one. ``before`` holds what a change replaces."""
+    """What a row would do: open a point (``point`` is None) or change one, if it says anything else than stands.
+
+    ``before`` holds what a change replaces.
+    """
 
     line: int
     cells: list[str]
@@ -51,6 +54,13 @@ class Plan:
     values: dict
     personal: dict
     before: dict = field(default_factory=dict)
+
+    def value(self, name: str):
+        """What will stand in a field of a point."""
+        for said in (self.values, self.personal):
+            if name in said:
+                return said[name]
+        return getattr(self.point, COLUMNS.get(name, name)) if self.point else None
 
 
 @dataclass
@@ -60,7 +70,7 @@ class Preview:
     header: list[str]
     new: list[Plan] = field(default_factory=list)
     changed: list[Plan] = field(default_factory=list)
-    same: int = 0
+    same: list[Plan] = field(default_factory=list)
     bad: list[Remark] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)
 
@@ -108,11 +118,6 @@ class Register:
             Named(one.id, f"{one.name} · {self.labels.get(one.route_id, '—')} · {one.id}", ())
             for one in points
         )
-
-
-def known(table: Table) -> Table:
-    """The columns that are read: what may wait for an answer; raises ``bad-file`` without those needed."""
-    return narrowed(table, column_of, NEEDED, "register-header")
 
 
 def preview(session: Session, unit: Unit, today: date, table: Table) -> Preview:
@@ -222,7 +227,7 @@ def _take(reading: _Reading, taken: dict, found: Preview) -> None:
         word(reading.row.get("status", "")), "open" if reading.row.get("status") else ""
     )
     if status == "closed" and closed:
-        found.same += 1
+        found.same.append(_as_it_is(reading, point, found))
         return
     if status == "closed" or closed:
         reading.fault("status", "not-by-file", points=reading.register.named([point] if point else []))
@@ -256,6 +261,10 @@ def _called(point: RelayPoint, reading: _Reading) -> bool:
     return bool(reading.row.get("name")) and folded(point.name) == folded(reading.row["name"])
 
 
+def _as_it_is(reading: _Reading, point: RelayPoint, found: Preview) -> Plan:
+    return Plan(reading.line, [reading.row.get(name, "") for name in found.header], point, {}, {})
+
+
 def _changed(reading: _Reading, point: RelayPoint, cells: list[str], found: Preview) -> None:
     present = {name: getattr(point, COLUMNS.get(name, name)) for name in (*OPEN_FIELDS, *PERSONAL_FIELDS)}
     values = {name: value for name, value in reading.values.items() if value != present[name]}
@@ -264,7 +273,7 @@ def _changed(reading: _Reading, point: RelayPoint, cells: list[str], found: Prev
             values.setdefault(other, present[other])
     personal = {name: value for name, value in reading.personal.items() if value != present[name]}
     if not values and not personal:
-        found.same += 1
+        found.same.append(_as_it_is(reading, point, found))
         return
     before = {name: present[name] for name in (*values, *personal)}
     found.changed.append(Plan(reading.line, cells, point, values, personal, before))

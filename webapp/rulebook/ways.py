@@ -13,6 +13,7 @@ class Way:
     """What a duty ``measure`` of this code means for whoever writes, compares or overrides the rules."""
 
     code: str
+    told: tuple[str, str]  # in a sentence: what is counted
     needs: tuple[str, ...] = ()  # what such a duty cannot leave out
     counted: bool = True  # the ledger can keep it
     each_time: bool = False  # its minima are asked of each session, not of the period
@@ -24,27 +25,65 @@ class Way:
     days: tuple[str, str] = ("每{value}天检查一次", "a check every {value} days")  # what ``days`` says
 
 
+_TOLD = {
+    "share": (
+        "所查邮件按不同邮件号计，与应查总量相比。",
+        "Different items that were checked, held against all that should be.",
+    ),
+    "watch": (
+        "事先选定并登记了投递结果的邮件。",
+        "Items that were chosen in advance and whose outcome is recorded.",
+    ),
+    "sessions": (
+        "查满规定数量的日期，同一天只计一次。",
+        "Days on which the full number was checked; a day counts once.",
+    ),
+    "distinct": (
+        "查过的不同对象，重复的只计一次。",
+        "Different subjects that were looked at; one looked at twice counts once.",
+    ),
+    "register": (
+        "每个接转点距上次确认的天数。",
+        "For each relay point the days since it was last confirmed.",
+    ),
+    "once": ("有一次记录即可。", "One record is enough."),
+    "balance": (
+        "一次记录；没有结存也没有收进的日子不适用。",
+        "One record; not applicable on a day with nothing carried over and nothing received.",
+    ),
+    "spaced": (
+        "相邻两次记录之间隔了几个投递日。",
+        "How many delivery days lie between one record and the next.",
+    ),
+    "coverage": (
+        "本单位自己的记录覆盖了多少应查单位。",
+        "How many of those to be covered are covered by the unit's own records.",
+    ),
+    "document": ("目前以纸质材料为准，台账不计。", "Kept on paper so far; the ledger does not count it."),
+    "plan": ("目前以纸质材料为准，台账不计。", "Kept on paper so far; the ledger does not count it."),
+}
 WAYS: Mapping[str, Way] = MappingProxyType(
     {
         way.code: way
         for way in (
-            Way("share", needs=("kinds", "percent", "of"), drawn=True),
-            Way("watch", needs=("kinds", "size", "of", "chosen_by"), chosen=True),
-            Way("sessions", needs=("kinds", "sessions", "size"), each_time=True),
-            Way("distinct", needs=("kinds",)),
+            Way("share", _TOLD["share"], needs=("kinds", "percent", "of"), drawn=True),
+            Way("watch", _TOLD["watch"], needs=("kinds", "size", "of", "chosen_by"), chosen=True),
+            Way("sessions", _TOLD["sessions"], needs=("kinds", "sessions", "size"), each_time=True),
+            Way("distinct", _TOLD["distinct"], needs=("kinds",)),
             Way(
                 "register",
+                _TOLD["register"],
                 needs=("kinds", "days"),
                 passive=True,
                 confirms=True,
                 days=("{value}天内确认一次", "a confirmation within {value} days"),
             ),
-            Way("once", needs=("kinds",)),
-            Way("balance", needs=("kinds",), balances=True),
-            Way("spaced", needs=("kinds", "days")),
-            Way("coverage", needs=("over", "each", "need")),
-            Way("document", needs=("document",), counted=False),
-            Way("plan", counted=False),
+            Way("once", _TOLD["once"], needs=("kinds",)),
+            Way("balance", _TOLD["balance"], needs=("kinds",), balances=True),
+            Way("spaced", _TOLD["spaced"], needs=("kinds", "days")),
+            Way("coverage", _TOLD["coverage"], needs=("over", "each", "need")),
+            Way("document", _TOLD["document"], needs=("document",), counted=False),
+            Way("plan", _TOLD["plan"], counted=False),
         )
     }
 )

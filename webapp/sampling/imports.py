@@ -4,9 +4,10 @@
 file), ``import_rows`` does it. The same file again changes nothing.
 """
 
+import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import delete, func, insert, or_, select, update
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 from webapp.core.ids import new_id
 from webapp.core.problems import Problem
 from webapp.formats.tables import Line, Table
-from webapp.org.column_headings import located, narrowed
+from webapp.org.column_headings import located
 from webapp.org.exact_names import Named, Names
 from webapp.org.models import Person, Role, Unit
 from webapp.org.queries import carriers_on, routes_of
@@ -29,6 +30,13 @@ from webapp.sampling.rules import mask
 from webapp.sampling.schemas import Reading, Remark, Row, Surroundings, read_row
 
 NEEDED = ("number", "class")
+# What the heading of a column that is not read may say of people; and what tells of one wherever it stands.
+_PERSONAL = {
+    "telephone": re.compile(r"电话|手机|联系方式|证件|身份证|phone|mobile|\btel", re.IGNORECASE),
+    "tag": re.compile(r"地址|住址|address", re.IGNORECASE),
+    "name": re.compile(r"(?!.*(?:[号码编单]|no\b|number|code)).*(?:人|姓名|客户|name)", re.IGNORECASE),
+}
+_TRACED = re.compile(r"(?<![0-9])(?:1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}|[0-9]{17}[0-9Xx])(?![0-9])")
 MEANWHILE = Text("预览以后，清单上的这件邮件有了变化", "this item has changed on the list since the preview")
 
 
@@ -44,7 +52,7 @@ class Preview:
     marks: list[Change] = field(default_factory=list)
     final: list[Change] = field(default_factory=list)
     bad: list[Remark] = field(default_factory=list)
-    already: int = 0
+    same: list[Row] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)
     # {field: rows} of which less is kept than the file says: addresses, reasons of return.
     trimmed: Counter[str] = field(default_factory=Counter)
@@ -55,31 +63,47 @@ class Preview:
         return [*self.good, *(change.row for change in (*self.changed, *self.marks))]
 
     @property
+    def already(self) -> int:
+        """How many stand on the list just so."""
+        return len(self.same)
+
+    @property
     def bad_lines(self) -> int:
         """How many lines are refused: one may have several faults."""
         return len({remark.line for remark in self.bad})
 
 
-def known(table: Table) -> Table:
-    """The columns that are kept, names and addresses as they may be kept: what may wait for an answer.
+def impersonal(headings: Sequence[str]) -> Callable[[list[str]], list[str]]:
+    """What is left of a row of a file before it waits in a page: names and addresses as they may be kept.
 
-    Raises ``bad-file`` without the columns that are needed.
+    Of a column that our headings do not name, the heading tells by its words whether it holds names or addresses;
+    telephones and numbers of identity cards are taken out wherever they stand.
     """
-    narrow = narrowed(table, column_of, NEEDED, "header")
-    return replace(narrow, rows=[(line, _impersonal(narrow.header, cells)) for line, cells in narrow.rows])
+    columns = [column_of(heading) or _personal(heading) for heading in headings]
+    called = columns.index("name") if "name" in columns else None
+
+    def left(cells: list[str]) -> list[str]:
+        name = tidy(cells[called]) if called is not None else ""
+        return [_left(column, cell, name) for column, cell in zip(columns, cells, strict=True)]
+
+    return left
 
 
-def _impersonal(header: list[str], cells: list[str]) -> list[str]:
-    name = next((tidy(cell) for column, cell in zip(header, cells, strict=True) if column == "name"), "")
-    keep = {
-        "name": lambda text: mask(text),
-        "tag": lambda text: address_tag(text, name),
-        "reason": lambda text: return_reason(text, name),
-    }
-    return [
-        keep[column](tidy(cell)) if column in keep else cell
-        for column, cell in zip(header, cells, strict=True)
-    ]
+def _personal(heading: str) -> str | None:
+    return next((column for column, words in _PERSONAL.items() if words.search(heading)), None)
+
+
+def _left(column: str | None, cell: str, name: str) -> str:
+    if column == "name":
+        return mask(tidy(cell))
+    if column == "tag":
+        return address_tag(tidy(cell), name)
+    if column == "reason":
+        return return_reason(tidy(cell), name)
+    if column == "telephone":
+        return "…" if cell else ""
+    # A cell without such a number stays what it is, marked as a number of a workbook or not.
+    return cell if column or not _TRACED.search(cell) else _TRACED.sub("…", cell)
 
 
 def preview(session: Session, unit: Unit, day: date, table: Table) -> Preview:
@@ -118,7 +142,7 @@ def _sort(found: Preview, row: Row, item: Standing | None) -> bool:
         found.good.append(row)
         return True
     elif change is None:
-        found.already += 1
+        found.same.append(row)
     elif not item.sealed:
         found.changed.append(change)
     else:

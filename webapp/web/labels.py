@@ -128,6 +128,7 @@ RULE_TABLES = {
     "duties": _("Duty"),
     "kinds": _("Kind of record"),
     "readings": _("Reading"),
+    "populations": _("Who is covered"),
     "classes": _("Class of mail"),
 }
 # What to do about a refused record, by the code of its problem.

@@ -15,6 +15,15 @@ _OTHER_KEEPERS = "sdirector ndirector"
 _CSV = "邮件号,邮件种类,道段\n9991100000001,国内小包,1\n"
 _COLUMNS = ["number", "class", "route"]
 _WAITING = [["9991100000001", "parcel", "1"]]
+_HEADINGS = "单据,邮件种类\n9991100000001,国内小包\n"
+
+
+def _remembers(unit: str) -> str:
+    """SQL: a department took a heading for the number."""
+    return (
+        "INSERT INTO column_choices (unit_code, sort, heading, taken, chosen_by, chosen_at) "
+        f"VALUES ('{unit}', 'manifest', '单据', 'number', '{{carrier}}', '2026-01-01 00:00:00')"
+    )
 
 
 def _list(which: str) -> dict:
@@ -57,9 +66,44 @@ ROWS = {
         ),
         # The unit of the form is a unit as well.
         _kept("200", form={"unit": "{unit}"}, file=_CSV, quiet=True, by=SOME),
+        # What the office chose of headings is read for it alone, and forgotten by whoever keeps its lists.
+        _kept("200", **_UNIT, file=_HEADINGS, given=(_remembers("{unit}"),), quiet=True, by=MIXING),
+        _kept("422", **_UNIT, file=_HEADINGS, given=(_remembers("{other[unit]}"),), quiet=True, by=MIXING),
+        _kept(
+            "422",
+            **_UNIT,
+            file=_HEADINGS,
+            form={"forget": "1"},
+            given=(_remembers("{unit}"),),
+            tables={"director": "column_choices"},
+            by=MIXING,
+        ),
+        # A file that waits in a page: of another department, of another person.
+        Row(
+            {"404": "director", "403": _NOT_KEEPING},
+            **_UNIT,
+            form={"hidden": "take"},
+            by=MIXING,
+            name="brought",
+            waits=("manifest-brought", "me", "{other[unit]}", _COLUMNS, _WAITING),
+        ),
+        _kept(
+            "400",
+            **_UNIT,
+            form={"hidden": "take"},
+            by=MIXING,
+            waits=("manifest-brought", "{carrier}", "{unit}", _COLUMNS, _WAITING),
+        ),
     ),
     "POST /manifests/import/confirm": (
         _kept("302 /manifests/*", **_UNIT, waits=("manifest", "me", "{unit}", _COLUMNS, _WAITING)),
+        _kept(
+            "302 /manifests/*",
+            **_UNIT,
+            form={"then": "seal"},
+            by=MIXING,
+            waits=("manifest", "me", "{unit}", _COLUMNS, _WAITING),
+        ),
         # A preview of another department, and one of another person.
         Row(
             {"404": "director", "403": _NOT_KEEPING},

@@ -65,7 +65,17 @@ ROWS = {
         _kept("302 /points/{point1}", **_UNIT, form={**_FORM, "point": "{point1}"}, quiet=True, by=MIXING),
     ),
     "GET /points/import": (_kept("200", **_UNIT),),
-    "POST /points/import": (_kept("200", **_UNIT, file=_CSV, quiet=True),),
+    "POST /points/import": (
+        _kept("200", **_UNIT, file=_CSV, quiet=True),
+        Row(
+            {"404": _REGISTRARS, "403": _NO_REGISTRARS},
+            **_UNIT,
+            form={"hidden": "take"},
+            by=MIXING,
+            name="brought",
+            waits=("register-brought", "me", "{other[unit]}", ["name", "kind"], [_ROW]),
+        ),
+    ),
     "POST /points/import/confirm": (
         _kept("302 /points?unit={unit}", **_UNIT, waits=_waiting("me", "{unit}", _ROW)),
         Row(

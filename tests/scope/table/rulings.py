@@ -56,6 +56,7 @@ ROWS = {
         Row({}, args={"override_id": "{new}"}, by=SOME),
     ),
     "GET /rules/editions": (_EDITIONS,),
+    "GET /rules/editions/compare": (_EDITIONS,),
     "GET /rules/editions/source.toml": (_EDITIONS,),
     "POST /rules/editions/preview": (_region("422", form={"source": "[edition]"}),),
     "POST /rules/editions": (_region("422", form={"source": "[edition]"}),),

@@ -113,6 +113,15 @@ ROWS = {
             file="编码,名称,上级,城乡,开办日期\n152502778,新部,{county},城市,2026-01-01\n",
             quiet=True,
         ),
+        # A file that waits in the page of whoever keeps other units.
+        Row(
+            {"400": "county nextcounty league beside admin", "403": NO_MANAGERS},
+            rest="400",
+            own=True,
+            form={"sort": "routes", "hidden": "take"},
+            by="director county league admin nextcounty",
+            waits=("unit-routes-brought", "{carrier}", "{county}", ["unit", "code"], [["{unit}", "78"]]),
+        ),
     ),
     "POST /units/import/confirm": (
         Row(

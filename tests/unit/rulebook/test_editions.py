@@ -10,7 +10,7 @@ from tests.desk_records import envelope, inspection, parcels
 from tests.editions import VISIT, with_visits
 from webapp.core.problems import Problem
 from webapp.recording.schemas import read as read_fact
-from webapp.rulebook.comparison import compare
+from webapp.rulebook.comparison import compare, marked, side_by_side
 from webapp.rulebook.editions import MAX_BYTES, read
 from webapp.rulebook.queries import Editions
 from webapp.rulebook.rules import load, parse, shipped_source
@@ -204,3 +204,41 @@ def test_an_edition_that_shows_nothing_beside_a_line_is_one_too():
 def test_an_edition_of_before_that_says_nothing_of_a_points_days_means_seven():
     older = read(SOURCE.replace("population_days = 7\n", ""))
     assert older.duties == load().duties
+
+
+def test_two_editions_stand_side_by_side_with_what_differs():
+    source = (
+        shipped_source()
+        .replace("percent = 10", "percent = 20", 1)
+        .replace("每日检查不少于10%", "每日检查不少于20%", 1)
+    )
+    first, last = (
+        source.index('[[duty]]\ncode = "registered-balance"'),
+        source.index('[[duty]]\ncode = "shortage-damage"'),
+    )
+    shorter = parse(source[:first] + source[last:])
+    pairs = side_by_side(load(), shorter)
+    found = {one.code: one for one in pairs if one.table == "duties"}
+    assert [code for code, one in found.items() if one.what != "same"] == [
+        "receipt-sample",
+        "registered-balance",
+    ]
+    assert found["registered-balance"].what == "removed" and found["registered-balance"].after is None
+    assert ("percent", 10, 20) in found["receipt-sample"].fields
+    # What is gone stands where it stood.
+    assert list(found)[:4] == ["receipt-sample", "return-audit", "registered-balance", "shortage-damage"]
+    back = {one.code: one for one in side_by_side(shorter, load()) if one.table == "duties"}
+    assert back["registered-balance"].what == "added" and back["registered-balance"].before is None
+    assert {one.what for one in side_by_side(load(), load())} == {"same"}
+
+
+def test_of_two_texts_what_only_one_has_is_marked():
+    assert marked("每日检查不少于10%的", "每日检查不少于20%的") == (
+        [(False, "每日检查不少于"), (True, "10"), (False, "%的")],
+        [(False, "每日检查不少于"), (True, "20"), (False, "%的")],
+    )
+    assert marked("at least ten", "at least ten items") == (
+        [(False, "at least ten")],
+        [(False, "at least ten"), (True, " items")],
+    )
+    assert marked("", "new") == ([], [(True, "new")])

@@ -21,7 +21,7 @@ def _signer(what: str) -> URLSafeTimedSerializer:
 
 
 def wait(me: Actor, unit: Unit, day: date, table: Table, what: str = "manifest") -> str:
-    """The form field's text: the known columns (names masked), for this person, unit and day only."""
+    """The form field's text: the columns as they may wait (names masked), for this person, unit and day only."""
     rows = [(line, [_told(cell) for cell in cells]) for line, cells in table.rows]
     hidden = sorted(table.hidden_rows), sorted(table.hidden_columns)
     return _signer(what).dumps([me.person_id, unit.code, day.isoformat(), table.header, rows, *hidden])

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _, lazy_gettext, ngettext
+from flask_babel import gettext as _
 
 from webapp.core import clock
 from webapp.core.database import db, transaction
@@ -17,52 +17,33 @@ from webapp.desk.department_and_day import (
     several,
 )
 from webapp.desk.files import exports
-from webapp.desk.files.faults import Door, Fault, faults_of, people_door, person_door, routes_door
-from webapp.desk.files.hidden_cells import answered, question
-from webapp.desk.files.refusals import file_faults, instead
-from webapp.desk.files.waiting import wait, waited
 from webapp.desk.lists import overview
 from webapp.desk.lists.handovers import carried
 from webapp.desk.unit_and_period import period_title
-from webapp.formats.tables import MAX_BYTES, Table, read_table
 from webapp.inspections.models import Inspection
 from webapp.inspections.queries import evidence
 from webapp.ledger.deliveries import own_items
 from webapp.org.models import Unit
 from webapp.org.names import names_of
-from webapp.org.queries import routes_of, unit_for
+from webapp.org.queries import unit_for
 from webapp.org.rules import Actor
 from webapp.recording.changes.lists import change_list, handovers_on
 from webapp.recording.operations import record_at_desk
 from webapp.recording.writing import writing
 from webapp.rulebook.periods import Period, parse_period, period_of
 from webapp.sampling import imports, operations, queries
-from webapp.sampling.columns import HEADERS
 from webapp.sampling.models import Manifest
 from webapp.sampling.operations import within_life
 from webapp.sampling.privacy import reason_said
 from webapp.sampling.rules import SAMPLED
 from webapp.sampling.shares import drawn_percent
 from webapp.web.access import actor, editions, now
-from webapp.web.bodies import takes
-from webapp.web.language import language
 
 blueprint = Blueprint("manifests", __name__)
 blueprint.add_app_template_filter(reason_said)
 
 DAYS = 35
 PAGE = 200
-FIELDS = {
-    "number": lazy_gettext("Number"),
-    "class": lazy_gettext("Class"),
-    "route": lazy_gettext("Route"),
-    "carrier": lazy_gettext("Carrier"),
-    "date": lazy_gettext("Date"),
-    "name": lazy_gettext("Addressee"),
-    "tag": lazy_gettext("Address tag"),
-    "returned": lazy_gettext("Returned"),
-    "reason": lazy_gettext("Reason of return"),
-}
 
 
 @blueprint.get("/manifests")
@@ -115,139 +96,7 @@ def _turns(unit: Unit, month: Period | None, today: date) -> dict[str, str | Non
     }
 
 
-# ---------------------------------------------------------------- import
-
-
-@blueprint.get("/manifests/import")
-def new():
-    """``?unit=&day=``: choose a file."""
-    me = actor()
-    unit = chosen_department(me, "keep-lists")
-    return _form(me, unit, chosen_day(unit, ahead=1))
-
-
-def _form(me: Actor, unit: Unit, day: date, problem: Problem | None = None):
-    errors = file_faults(problem) if problem else {}
-    today = clock.local_date(now())
-    page = render_template(
-        "lists/manifests/import.html", unit=unit, day=day, today=today, latest=today + timedelta(days=1),
-        others=neighbours(me, unit, "keep-lists"), errors=errors,
-    )  # fmt: skip
-    return page, problem.entry.status if problem else 200
-
-
-@blueprint.post("/manifests/import")
-@takes(MAX_BYTES)
-def preview():
-    """Look at the file, or at what was asked about: what would be imported, and every row that would not."""
-    me = actor()
-    unit = chosen_department(me, "keep-lists")
-    day = clock.local_date(now())
-    try:
-        if asked := answered(me, "manifest"):
-            unit, day = unit_for(db.session, me, asked.unit_code, "keep-lists"), asked.day
-            found = imports.preview(db.session, unit, day, asked.table)
-            return _previewed(me, unit, day, found, told=asked.told)
-        day = chosen_day(unit, ahead=1)
-        file = request.files.get("file")
-        if not file or not file.filename:
-            raise Problem("bad-file", {"file": "missing"})
-        table = read_table(file.read(), file.filename)
-        if table.hides and (known := imports.known(table)).hides:
-            return _asked(me, unit, day, known)
-        found = imports.preview(db.session, unit, day, table)
-    except Problem as problem:
-        if problem.code not in ("bad-file", "bad-day", "invalid"):
-            raise
-        return _form(me, unit, day, problem)
-    return _previewed(me, unit, day, found)
-
-
-def _asked(me: Actor, unit: Unit, day: date, known: Table):
-    return question(
-        me, unit, day, "manifest", known, FIELDS, title=unit.name,
-        action=url_for("manifests.preview", unit=unit.code),
-        back=url_for("manifests.new", unit=unit.code, day=day.isoformat()),
-    )  # fmt: skip
-
-
-def _previewed(
-    me: Actor, unit: Unit, day: date, found: imports.Preview, status: int = 200, told: str | None = None
-):
-    table = imports.kept_table(db.session, unit, day, found.rows) if found.rows else None
-    counts = {name: sum(1 for row in found.good if row.mail_class == name) for name in SAMPLED}
-    changes = [*found.changed, *found.marks, *found.final]
-    named = {name: _both(changes, name) for name in ("route", "carrier")}
-    page = render_template(
-        "lists/manifests/preview.html", unit=unit, day=day, found=found, counts=counts, fields=FIELDS, size=PAGE,
-        waiting=wait(me, unit, day, table) if table else None, changed=status != 200, told=told, instead=instead,
-        routes=queries.route_labels(db.session, named["route"]), names=names_of(db.session, named["carrier"]),
-        faults=_faults(me, unit, found.bad), warnings=_faults(me, unit, found.warnings, doors=False),
-        lists={listing.manifest.number: listing.manifest for listing in _lists(unit, day)} if found.final else {},
-    )  # fmt: skip
-    return page, status
-
-
-def _both(changes: list, field: str) -> set[str]:
-    """What the changes say of a field, before and after."""
-    said = [one for change in changes for one in change.differences if one[0] == field]
-    return {value for _, *values in said for value in values if value}
-
-
-def _lists(unit: Unit, day: date) -> list:
-    return queries.listings(db.session, unit.code, day, day).get(day, [])
-
-
-def _faults(me: Actor, unit: Unit, remarks: list, doors: bool = True) -> list[Fault]:
-    spoken = language()
-    return faults_of(
-        (one.line, one.field, getattr(one.reason, spoken), _doors(me, unit, one) if doors else ())
-        for one in remarks
-    )
-
-
-def _doors(me: Actor, unit: Unit, remark) -> tuple[Door, ...]:
-    """Where a wrong row is mended: the people that it may mean, or where they and the routes are kept."""
-    if remark.field == "carrier":
-        people = [person_door(one.id, one.label) for one in remark.about if me.can("see-people", unit.path)]
-        return tuple(people) or (people_door(me, unit),)
-    return (routes_door(me, unit),) if remark.field == "route" else ()
-
-
-@blueprint.post("/manifests/import/confirm")
-@takes("MAX_FORM_MEMORY_SIZE")
-def confirm():
-    """Import what was previewed, all of it or, if anything has changed meanwhile, nothing."""
-    me = actor()
-    chosen_department(me, "keep-lists")
-    code, day, table = waited(me, request.form.get("rows", ""))
-    found = imports.Preview()
-    with transaction() as session:
-        unit = unit_for(session, me, code, "keep-lists")
-
-        def change(keeper: Actor) -> Manifest | None:
-            nonlocal found
-            found = imports.preview_kept(session, unit, day, table)
-            if found.bad or not found.rows:
-                return None
-            return imports.import_rows(session, keeper, now(), unit, day, found.rows)
-
-        manifest = change_list(session, me, now(), unit, day, change)
-        manifest_id = manifest.id if manifest else None
-    if found.bad:
-        return _previewed(me, unit_for(db.session, me, code), day, found, 409)
-    if manifest_id is None:
-        flash(_("Nothing has changed: all these items stand on the list already."), "info")
-        return redirect(url_for("manifests.index", unit=code))
-    _say(found)
-    return redirect(url_for("manifests.show", manifest_id=manifest_id))
-
-
-def _say(found: imports.Preview) -> None:
-    if entered := len(found.good) + len(found.marks):
-        flash(ngettext("%(num)s item imported.", "%(num)s items imported.", entered), "ok")
-    if changed := len(found.changed):
-        flash(ngettext("%(num)s item changed.", "%(num)s items changed.", changed), "ok")
+# ---------------------------------------------------------------- one list
 
 
 @blueprint.post("/manifests/empty")
@@ -265,22 +114,6 @@ def empty():
         manifest_id = manifest.id
     flash(_("The empty list is entered. Seal it to record that nothing came."), "ok")
     return redirect(url_for("manifests.show", manifest_id=manifest_id))
-
-
-@blueprint.get("/manifests/template.csv", defaults={"ending": "csv"})
-@blueprint.get("/manifests/template.xlsx", defaults={"ending": "xlsx"})
-def template(ending: str):
-    """``?unit=``: an empty file to fill in, with one example row, as .csv or .xlsx."""
-    unit = chosen_department(actor(), "keep-lists")
-    header, example = imports.template(language())
-    example[list(HEADERS).index("date")] = clock.local_date(now())
-    if routes := routes_of(db.session, unit.code):
-        example[list(HEADERS).index("route")] = routes[0].code
-    data = exports.table(ending, header, [example], _("Delivery list"))
-    return exports.answer(data, ending, "template", _("Template"), _("Delivery list"), unit.name)
-
-
-# ---------------------------------------------------------------- one list
 
 
 @blueprint.get("/manifests/<manifest_id>")
@@ -370,14 +203,19 @@ def _record(manifest_id: str, body_of, said: str):
     """Record what the desk does with a list, say it, and show the list again."""
     me = actor()
     list_in_sight(me, manifest_id, "keep-lists")
+    record(me, manifest_id, body_of)
+    flash(said, "ok")
+    return redirect(url_for("manifests.show", manifest_id=manifest_id))
+
+
+def record(me: Actor, manifest_id: str, body_of) -> None:
+    """Record ``body_of(session, manifest_id, today)`` about a list, as a fact of the desk; raises what that refuses."""
     today = clock.local_date(now())
     with transaction() as session:
         # The journal before the list, as everywhere: two that wait for each other never end.
         code = operations.manifest_of(session, manifest_id).unit_code
         with writing(session, now(), [code], me) as work:
             record_at_desk(session, work.actor, now(), body_of(session, manifest_id, today))
-    flash(said, "ok")
-    return redirect(url_for("manifests.show", manifest_id=manifest_id))
 
 
 @blueprint.post("/manifests/<manifest_id>/discard")

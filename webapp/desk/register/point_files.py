@@ -12,23 +12,32 @@ from webapp.core.problems import Problem
 from webapp.desk import searches
 from webapp.desk.department_and_day import chosen_department, neighbours
 from webapp.desk.files import exports
+from webapp.desk.files.columns import Brought, Sort, asked, keep_promise, promise, received, shown
 from webapp.desk.files.faults import Door, Fault, faults_of, routes_door
-from webapp.desk.files.hidden_cells import answered, question
 from webapp.desk.files.refusals import file_faults
+from webapp.desk.files.rows import CHANGED, NEW, SAME, Cell, FileRow, Page, page_of
 from webapp.desk.files.waiting import wait, waited
 from webapp.desk.forms import REASONS as FORM_REASONS
 from webapp.desk.register import listing
 from webapp.desk.register.listing import Row
 from webapp.desk.register.points import REASONS, chosen
-from webapp.formats.tables import MAX_BYTES, Table, read_table
+from webapp.formats.tables import MAX_BYTES
 from webapp.org.models import Unit
 from webapp.org.queries import routes_of, unit_for
 from webapp.org.rules import Actor
 from webapp.recording.facts.point import body
 from webapp.recording.together import record_all_at_desk
 from webapp.recording.writing import writing
-from webapp.registers.columns import AGREEMENT_NAMES, HEADERS, KIND_NAMES, STATUS_NAMES, named
-from webapp.registers.imports import Plan, Preview, Remark, known, preview as previewed
+from webapp.registers.columns import (
+    AGREEMENT_NAMES,
+    HEADERS,
+    KIND_NAMES,
+    STATE,
+    STATUS_NAMES,
+    column_of,
+    named,
+)
+from webapp.registers.imports import NEEDED, Plan, Preview, Remark, preview as previewed
 from webapp.registers.rules import BACK
 from webapp.web import labels
 from webapp.web.access import actor, now
@@ -36,7 +45,7 @@ from webapp.web.bodies import takes
 from webapp.web.language import language
 
 blueprint = Blueprint("point_files", __name__)
-SHOWN = 300  # rows of a table on a preview
+SHOWN = 300  # changes on a preview
 FILE_REASONS = {
     "register-header": lazy_gettext(
         "A column with the name and one with the kind are needed. Is the header there?"
@@ -67,6 +76,14 @@ ROW_REASONS = {
     "like-keeper": lazy_gettext("Likely the same as “%(about)s”: the same keeper and contact."),
 }
 FIELDS = {**labels.POINT_FIELDS, "id": lazy_gettext("Number of the point"), "status": lazy_gettext("State")}
+_NO_CELLS = ("id", "status", "photo")  # of the fields, what is no value of a row
+SORT = Sort(
+    "register",
+    lambda: {code: str(FIELDS[code]) for code in HEADERS if code not in STATE},
+    NEEDED,
+    column_of,
+    "register-header",
+)
 
 
 # ---------------------------------------------------------------- export
@@ -132,32 +149,29 @@ def preview():
     """Look at the file: what would be entered and changed, and every row that would not."""
     me = actor()
     unit = chosen_department(me, "keep-register")
-    today = clock.local_date(now())
     try:
-        if asked := answered(me, "register"):
-            unit = unit_for(db.session, me, asked.unit_code, "keep-register")
-            found = previewed(db.session, unit, today, asked.table)
-            return _page(me, unit, asked.day, found, told=asked.told)
-        day = _first_day(unit, today)
-        file = request.files.get("file")
-        if not file or not file.filename:
-            raise Problem("bad-file", {"file": "missing"})
-        table = read_table(file.read(), file.filename)
-        if table.hides and (narrow := known(table)).hides:
-            return _asked(me, unit, day, narrow)
-        found = previewed(db.session, unit, today, table)
+        brought = received(
+            me, SORT, lambda: (unit, _first_day(unit, clock.local_date(now()))),
+            lambda code: unit_for(db.session, me, code, "keep-register"),
+        )  # fmt: skip
+        return _looked_at(me, brought)
     except Problem as problem:
         if problem.code not in ("bad-file", "invalid"):
             raise
         return _form(me, unit, problem)
-    return _page(me, unit, day, found)
 
 
-def _asked(me: Actor, unit: Unit, day: date, narrow: Table):
-    return question(
-        me, unit, day, "register", narrow, FIELDS, title=unit.name,
-        action=url_for("point_files.preview", unit=unit.code), back=url_for("point_files.new", unit=unit.code),
-    )  # fmt: skip
+def _looked_at(me: Actor, brought: Brought):
+    unit = brought.unit
+    action, back = (url_for(f"point_files.{name}", unit=unit.code) for name in ("preview", "new"))
+    if brought.asks:
+        return asked(me, brought, unit.name, action, back)
+    columns = shown(me, brought, action)
+    if brought.missing or brought.fault:
+        return render_template("parts/columns_asked.html", columns=columns, title=unit.name, back=back), 422
+    found = previewed(db.session, unit, clock.local_date(now()), brought.table)
+    more = {"columns": columns, "promised": promise(me, brought), "told": brought.told}
+    return _page(me, unit, brought.day, found, **more)
 
 
 def _first_day(unit: Unit, today: date) -> date:
@@ -173,15 +187,44 @@ def _first_day(unit: Unit, today: date) -> date:
     return day
 
 
-def _page(me: Actor, unit: Unit, day: date, found: Preview, status: int = 200, told: str | None = None):
+def _page(me: Actor, unit: Unit, day: date, found: Preview, status: int = 200, **more):
     routes = {route.id: f"{route.code} {route.name}" for route in routes_of(db.session, unit.code)}
-    page = render_template(
+    page, fields = (
+        page_of(_standing(found)),
+        [name for name in FIELDS if name in found.header and name not in _NO_CELLS],
+    )
+    text = render_template(
         "register/points/preview.html", unit=unit, day=day, found=found, fields=FIELDS, shown=SHOWN, routes=routes,
-        faults=_faults(me, unit, found.bad), warnings=_faults(me, unit, found.warnings), told=told,
-        changed=status != 200,
-        waiting=wait(me, unit, day, found.table, "register") if found.plans else None,
+        faults=_faults(me, unit, found.bad), warnings=_faults(me, unit, found.warnings),
+        changed=status != 200, page=page, rows=_rows(page, fields, routes), titles=[str(FIELDS[name]) for name in fields],
+        waiting=wait(me, unit, day, found.table, "register") if found.plans else None, **more,
     )  # fmt: skip
-    return page, status
+    return text, status
+
+
+def _standing(found: Preview) -> list[tuple[str, Plan]]:
+    """Every row that can be recorded or is so already, in the order of the file."""
+    parts = ((NEW, found.new), (CHANGED, found.changed), (SAME, found.same))
+    return sorted(((state, plan) for state, part in parts for plan in part), key=lambda one: one[1].line)
+
+
+def _rows(page: Page, fields: list[str], routes: dict[str, str]) -> list[FileRow]:
+    def worded(name: str, value) -> str:
+        if value is None or value == "":
+            return "—"
+        if name == "route":
+            return routes.get(value, "—")
+        if name in ("kind", "agreement"):
+            return str((labels.POINT_KINDS if name == "kind" else labels.AGREEMENTS)[value])
+        return f"{value:.5f}" if isinstance(value, float) else str(value)
+
+    return [
+        FileRow(plan.line, state, [
+            Cell(worded(name, plan.value(name)), worded(name, plan.before[name]) if name in plan.before else None)
+            for name in fields
+        ])
+        for state, plan in page.rows
+    ]  # fmt: skip
 
 
 def _faults(me: Actor, unit: Unit, remarks: list[Remark]) -> list[Fault]:
@@ -218,6 +261,7 @@ def confirm():
             if not found.bad:
                 facts = [_fact(work.actor, unit, today, day, plan) for plan in found.plans]
                 done = record_all_at_desk(session, work.actor, now(), facts)
+                keep_promise(session, me, unit, SORT)
     if found.bad:
         return _page(me, unit_for(db.session, me, code), day, found, 409)
     if done:

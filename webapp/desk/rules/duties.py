@@ -21,6 +21,7 @@ from webapp.org.rules import Actor
 from webapp.recording.facts import rulings
 from webapp.recording.operations import record_at_desk
 from webapp.rulebook import models
+from webapp.rulebook.articles import by_article, number_in
 from webapp.rulebook.coverage_numbers import TITLES
 from webapp.rulebook.operations import strata_names
 from webapp.rulebook.overrides import (
@@ -49,6 +50,11 @@ class Number:
     phrase: Text
     edition: Text | None = None
 
+    @property
+    def large(self) -> Text:
+        """The number alone, to be read from afar; empty where the phrase has none."""
+        return Text(number_in(self.phrase.zh), number_in(self.phrase.en))
+
 
 @dataclass(frozen=True)
 class DutyView:
@@ -59,6 +65,11 @@ class DutyView:
     readings: list[Reading]
     kinds: list[Kind]
     overrides: list[Override]
+
+    @property
+    def counted(self) -> Text:
+        """In a sentence: what is counted."""
+        return Text(*self.duty.way.told)
 
     @property
     def stricter(self) -> bool:
@@ -78,7 +89,7 @@ def page():
     views = [_view(duty, book, edition, held) for duty in duties_below(book, unit)]
     return render_template(
         "rules/rulebook/page.html", unit=unit, day=day, today=clock.local_date(now()), book=book,
-        early=day < edition.first_day, views=views, names=path_names(unit), trail=above, children=children,
+        early=day < edition.first_day, articles=by_article(views, lambda view: view.duty.article), names=path_names(unit), trail=above, children=children,
         keeps=me.can("keep-rules", unit.path), history=_history(me, unit), book_today=rules.at(unit, clock.local_date(now())),
         coming=[one for one in rules.editions.books if one.first_day > day],
     )  # fmt: skip

@@ -13,7 +13,7 @@ from webapp.desk.files import exports
 from webapp.org.names import names_at
 from webapp.org.rules import Actor
 from webapp.recording.facts import rulings
-from webapp.rulebook import operations
+from webapp.rulebook import comparison, operations
 from webapp.rulebook.comparison import Change, compare
 from webapp.rulebook.editions import MAX_BYTES
 from webapp.rulebook.models import Edition
@@ -86,6 +86,47 @@ def faults(problem: Problem | None) -> list[tuple[str, Text]]:
     if problem is None:
         return []
     return problem.values.get("faults") or [(name, Text(said, said)) for name, said in problem.fields.items()]
+
+
+@blueprint.get("/rules/editions/compare")
+def side_by_side():
+    """``?a=&b=&all=1``: two editions beside each other, else the last two; only what differs, unless all is asked for."""
+    _reader()
+    books = editions_of(db.session).books
+    known = {book.edition: book for book in books}
+    after = request.args.get("b") or books[-1].edition
+    before = request.args.get("a") or _before(books, after)
+    if before not in known or after not in known:
+        raise Problem("not-found")
+    pairs, whole = comparison.side_by_side(known[before], known[after]), bool(request.args.get("all"))
+    return render_template(
+        "rules/rulebook/compare.html", books=books[::-1], before=known[before], after=known[after], whole=whole,
+        pairs=[one for one in pairs if whole or one.what != "same"],
+        counts={what: sum(1 for one in pairs if one.what == what) for what in ("added", "removed", "changed", "same")},
+    )  # fmt: skip
+
+
+@blueprint.app_template_filter("text_parts")
+def text_parts(pair: comparison.Pair, side: int) -> list[comparison.Part]:
+    """The text of a pair on its ``side`` (1: before, 2: after), in parts of which those of its own are marked."""
+    texts = [_text_of(one) for one in (pair.before, pair.after)]
+    if None in texts:
+        return [(False, texts[side - 1] or "")]
+    return comparison.marked(*texts)[side - 1]
+
+
+def _text_of(one) -> str | None:
+    """The sentence of a duty, kind, reading or class in the reader's language; its title where it has no other."""
+    if one is None:
+        return None
+    text = one if isinstance(one, Text) else getattr(one, "text", None) or one.title
+    return text.in_(language())
+
+
+def _before(books, code: str) -> str:
+    """The edition before, or the first one itself."""
+    codes = [book.edition for book in books]
+    return codes[max(0, codes.index(code) - 1)] if code in codes else code
 
 
 @blueprint.get("/rules/editions/source.toml")

@@ -9,25 +9,26 @@ from webapp.core.database import db, transaction
 from webapp.core.problems import CATALOGUE, Problem
 from webapp.desk.accounts.proving import asks_password
 from webapp.desk.files import exports
+from webapp.desk.files.columns import Brought, Sort, asked, keep_promise, promise, received, shown
 from webapp.desk.files.faults import Door, faults_of, person_door, unit_door
-from webapp.desk.files.hidden_cells import answered, question
 from webapp.desk.files.refusals import file_faults
+from webapp.desk.files.rows import Cell, FileRow, Page, page_of
 from webapp.desk.files.waiting import wait, waited
 from webapp.desk.forms import REASONS
-from webapp.formats.tables import MAX_BYTES, Table, read_table
+from webapp.formats.tables import MAX_BYTES, Table
 from webapp.org.models import Unit
 from webapp.org.names import names_of
 from webapp.org.queries import below
 from webapp.org.rules import Actor
-from webapp.org.unit_columns import DAYS, HEADERS
-from webapp.recording.changes.unit_imports import SORTS, Fault, Outcome, known, run
+from webapp.org.unit_columns import DAYS, HEADERS, NEEDED, column_of
+from webapp.recording.changes.unit_imports import SORTS, Fault, Outcome, run
 from webapp.web import labels
 from webapp.web.access import actor, now
 from webapp.web.bodies import takes
 from webapp.web.language import language
 
 blueprint = Blueprint("unit_files", __name__)
-SHOWN = 300  # rows of a table on a preview
+SHOWN = 300  # changes on a preview
 NAMES = {"units": lazy_gettext("Units"), "routes": lazy_gettext("Routes"), "staff": lazy_gettext("Staff")}
 FILE_REASONS = {
     "units-header": lazy_gettext("Columns with code, name and parent are needed. Is the header there?"),
@@ -111,27 +112,47 @@ def preview():
     """Look at the file: what would be entered and changed, and every row that would not."""
     me = _keeper()
     try:
-        sort, file = _sort(request.form.get("sort", "")), request.files.get("file")
-        if asked := answered(me, f"unit-{sort}"):
-            return _page(me, sort, tried(me, sort, asked.table), told=asked.told)
-        if not file or not file.filename:
-            raise Problem("bad-file", {"file": "missing"})
-        table = read_table(file.read(), file.filename)
-        if table.hides and (narrow := known(sort, table)).hides:
-            return _asked(me, sort, narrow)
-        found = tried(me, sort, table)
+        sort = _sort(request.form.get("sort", ""))
+        top = _top(me)
+        brought = received(me, _sort_of_file(sort), lambda: (top, me.today), _own(me))
+        return _looked_at(me, sort, brought)
     except Problem as problem:
         if problem.code not in ("bad-file", "invalid"):
             raise
         return _form(me, problem)
-    return _page(me, sort, found)
 
 
-def _asked(me: Actor, sort: str, narrow: Table):
-    return question(
-        me, _top(me), me.today, f"unit-{sort}", narrow, _titles(sort), title=NAMES[sort],
-        action=url_for("unit_files.preview"), back=url_for("unit_files.new", sort=sort), more={"sort": sort},
-    )  # fmt: skip
+def _own(me: Actor):
+    """What waited is of the unit that the actor keeps, still; raises ``form-expired``."""
+
+    def unit_of(code: str) -> Unit:
+        top = _top(me)
+        if top.code != code:
+            raise Problem("form-expired")
+        return top
+
+    return unit_of
+
+
+def _sort_of_file(sort: str) -> Sort:
+    return Sort(
+        f"unit-{sort}",
+        lambda: _titles(sort),
+        NEEDED[sort],
+        lambda cell: column_of(sort, cell),
+        f"{sort}-header",
+    )
+
+
+def _looked_at(me: Actor, sort: str, brought: Brought):
+    action, back, more = url_for("unit_files.preview"), url_for("unit_files.new", sort=sort), {"sort": sort}
+    if brought.asks:
+        return asked(me, brought, NAMES[sort], action, back, more)
+    columns = shown(me, brought, action, more)
+    if brought.missing or brought.fault:
+        return render_template("parts/columns_asked.html", columns=columns, title=NAMES[sort], back=back), 422
+    found = tried(me, sort, brought.table)
+    return _page(me, sort, found, columns=columns, promised=promise(me, brought), told=brought.told)
 
 
 def _titles(sort: str) -> dict[str, str]:
@@ -149,13 +170,31 @@ def tried(me: Actor, sort: str, table: Table) -> Outcome:
         return found
 
 
-def _page(me: Actor, sort: str, found: Outcome, status: int = 200, told: str | None = None):
+def _page(me: Actor, sort: str, found: Outcome, status: int = 200, **more):
     faults = faults_of((one.line, one.field, _why(one), _doors(me, one)) for one in found.faults)
-    page = render_template(
-        "staff/units/preview.html", sort=sort, title=NAMES[sort], found=found, columns=_titles(sort), shown=SHOWN,
-        changed=status != 200, waiting=_waiting(me, sort, found), faults=faults, told=told, roles=labels.ROLES,
+    page, titles = page_of(sorted(found.done)), _titles(sort)
+    text = render_template(
+        "staff/units/preview.html", sort=sort, title=NAMES[sort], found=found, fields=titles, shown=SHOWN,
+        changed=status != 200, waiting=_waiting(me, sort, found), faults=faults, roles=labels.ROLES,
+        page=page, rows=_rows(page, found), titles=[titles[name] for name in found.header], **more,
     )  # fmt: skip
-    return page, status
+    return text, status
+
+
+def _rows(page: Page, found: Outcome) -> list[FileRow]:
+    """The rows as the file says them, with what stood before where a column of the file changes it."""
+    rows = []
+    for line, cells, state in page.rows:
+        before = {name: worded(name, old) for name, old, _new in found.differences.get(line, [])}
+        named = zip(found.header, cells, strict=True)
+        rows.append(FileRow(line, state, [Cell(cell or "—", before.get(name)) for name, cell in named]))
+    return rows
+
+
+def worded(name: str, code: str) -> str:
+    """A value of a unit, route or role in words."""
+    words = {"role": labels.ROLES, "bureau": labels.BUREAUS}.get(name, {})
+    return str(words.get(code, code)) or "—"
 
 
 def _waiting(me: Actor, sort: str, found: Outcome) -> str | None:
@@ -196,6 +235,7 @@ def confirm():
             found = run(session, me, now(), sort, table)
             if found.faults:
                 raise _TakenBackError
+            keep_promise(session, me, _top(me), _sort_of_file(sort))
     except _TakenBackError:
         return _page(me, sort, found, 409)
     done = len(found.table.rows)

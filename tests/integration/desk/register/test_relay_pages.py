@@ -385,7 +385,7 @@ def test_a_closed_point_is_not_reopened_by_a_file(app, cast, director):
     ("data", "said"),
     [
         (b"", "文件是空的"),
-        ("姓名,电话\n甲,1\n".encode(), "需要“名称”和“类别”两列"),
+        ("姓名,电话\n甲,1\n".encode(), "哪一列是“名称”？"),
         (("名称,类别\n" + "甲,物业\n" * 2001).encode(), "超过 2,000 行"),
     ],
 )

@@ -84,6 +84,37 @@ def test_the_page_shows_each_duty_with_article_text_and_readings_in_both_languag
     assert "Signed-receipt sample" in english.text.partition("签收质量抽查")[0]
 
 
+def test_the_page_reads_like_a_law_with_its_articles_numbers_and_folded_readings(app, cast, today):
+    ask_more(company.client_for(app, cast, "county"), COUNTY, today, size=25, reason="旺季")
+    page = company.client_for(app, cast, "carrier").get(f"/rules?unit={CITY}")
+    said = words(page)
+    for anchor in ("14", "14.4", "parcel-check"):
+        assert f'id="{anchor}"' in page.text and f'href="#{anchor}"' in page.text or anchor == "14.4"
+    assert (
+        'law-figure" aria-hidden="true">25件<' in page.text
+        and 'law-figure" aria-hidden="true">10%<' in page.text
+    )
+    assert "严于区公司版本" in said and "锡林浩特市，自" in said and "旺季" in said
+    assert "怎么算 查满规定数量的日期，同一天只计一次。" in said
+    assert page.text.count('<details class="law-more">') >= 10  # Readings, each folded
+
+
+def test_two_editions_are_compared_side_by_side(app, cast, today):
+    with app.app_context(), transaction() as session:
+        changes = {"percent = 10": "percent = 20", "每日检查不少于10%": "每日检查不少于20%"}
+        add_edition(session, edition("2027", today + 40 * DAY, **changes), cast.people["region"], clock.now())
+    client = company.client_for(app, cast, "carrier")
+    page = client.get("/rules/editions/compare")  # the last two
+    said = words(page)
+    assert "<del>10</del>%" in page.text and "<ins>20</ins>%" in page.text
+    assert "修改 1" in said and "平衡合拢" not in said and 'id="duties-receipt-sample"' in page.text
+    assert "平衡合拢" in words(client.get("/rules/editions/compare?a=2014&b=2027&all=1"))
+    assert "没有不同" in words(client.get("/rules/editions/compare?a=2014&b=2014"))
+    for wrong in ("a=1999", "b=1999", "a=2014&b=2014x"):
+        assert client.get(f"/rules/editions/compare?{wrong}").status_code == 404
+    assert 'href="/rules/editions/compare?b=2027"' in client.get("/rules/editions").text
+
+
 def test_a_weaker_rule_is_refused_with_its_article_and_nothing_is_recorded(app, cast, today):
     manager = company.client_for(app, cast, "county")
     page = ask_more(manager, COUNTY, today, size=19)
