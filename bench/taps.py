@@ -114,11 +114,8 @@ def _director(hand: Hand) -> int:
     listed = [(number, "特快") for number in EXPRESS] + [(number, "国内小包") for number in PARCELS]
     rows = "".join(f"一段,{number},{sort}\n" for number, sort in listed)
     hand.choose("#file", "投递清单.csv", f"道段,邮件号码,邮件类别\n{rows}".encode("gb18030"))
-    hand.tap(page.get_by_role("button", name="先预览"))
     page.locator(".import-tiles").wait_for()
-    hand.tap(page.get_by_role("button", name="导入"))
-    hand.tap(page.get_by_role("button", name="封存清单"))
-    hand.tap("#confirm [data-yes]")
+    hand.tap(page.get_by_role("button", name="并封存"))
     hand.tap(page.get_by_role("button", name="道段已归班，公布抽样"))
     hand.tap("#confirm [data-yes]")
     expect(page.locator("section[aria-labelledby=draw-title] tbody th")).to_have_count(TWENTY)
@@ -186,6 +183,6 @@ def _county_manager(hand: Hand) -> int:
     hand.tap(row.locator("a.cell-link", has_text="100%"))
     hand.tap("li.check a.check-link")
     hand.tap(".thumbs a")
-    photo = page.locator(".viewer img")
+    photo = page.locator("dialog.light-table img")
     expect(photo).to_have_js_property("complete", True)
     return hand.count
