@@ -88,6 +88,9 @@ def phones(browser: Browser, server: RunningServer) -> None:
     inspector.goto("/app/relay")
     inspector.wait_for_selector("[data-point]")
     keep(inspector, PICTURES / "relay-dark.png")
+    inspector.goto("/app/map")
+    inspector.wait_for_selector("[data-mark]")
+    keep(inspector, PICTURES / "map-dark.png")
 
 
 def check_of_parcels(browser: Browser, server: RunningServer) -> None:
@@ -114,6 +117,7 @@ def desks(browser: Browser, server: RunningServer) -> None:
     """What managers read."""
     county = signed_in(browser, server, "county", **DESK)
     for name, address in {
+        "morning": "/morning",
         "ledger": f"/ledger?period={MONTH}",
         "charts": f"/ledger/charts?unit={CITY}&period={MONTH}",
         "why": f"/ledger/{CITY}/parcel-check/{WEEK}",
