@@ -33,8 +33,11 @@ ALIKE = 0.75  # correlation of a part that is the same
 SHARE = 0.93  # of the parts
 # Correlation of the whole: as proposed, at the coarse grid, at the fine one.
 FAINTLY, ROUGHLY, CLOSELY = 0.5, 0.7, 0.75
-SURELY = 0.9  # of the whole, where a few parts may differ; where it is less alike, every part must agree
-TINT = 0.65  # cosine of the tints: brighter or stronger colours keep theirs, another door has another
+SURELY = 0.94  # of the whole, where a few parts may differ and colours have faded; of what is less alike every part must agree
+TINT, TINT_IN_DOUBT = (
+    0.65,
+    0.85,
+)  # cosine of the tints: brighter or stronger colours keep theirs, another door has another
 PALE = 3.0  # of 128, on the average: what has less colour says nothing by it
 
 
@@ -246,7 +249,8 @@ def likeness(one: Picture, other: Picture, proposed: Sequence[tuple[float, Lay]]
             fit, lay = _refined(one, other, lay, CELLS, (1.0, 0.5, 0.25))
         if fit >= CLOSELY:
             parts = parts_alike(one, other, lay)
-            if len(parts) >= PARTS and _agrees(fit, parts) and tints_agree(one, other, lay):
+            tint = TINT if fit >= SURELY else TINT_IN_DOUBT
+            if len(parts) >= PARTS and _agrees(fit, parts) and tints_agree(one, other, lay, tint):
                 return sum(part >= ALIKE for part in parts) / len(parts)
     return 0.0
 
@@ -257,8 +261,9 @@ def _agrees(fit: float, parts: Sequence[float]) -> bool:
     return alike == len(parts) or (fit >= SURELY and alike >= SHARE * len(parts))
 
 
-def tints_agree(one: Picture, other: Picture, lay: Lay) -> bool:
-    """Whether the colours are the same wherever the one lies over the other. In grey two doors of one make are one door."""
+def tints_agree(one: Picture, other: Picture, lay: Lay, least: float = TINT) -> bool:
+    """Whether the colours are the same wherever the one lies over the other: their cosine is at least ``least``. In grey
+    two doors of one make are one door."""
     box = over(lay, one, other)
     if box is None:
         return False
@@ -267,7 +272,7 @@ def tints_agree(one: Picture, other: Picture, lay: Lay) -> bool:
     own, its = (sum(map(mul, tints, tints)) for tints in (ours, theirs))
     if min(own, its) < PALE**2 * len(ours) / 2:
         return True
-    return sum(map(mul, ours, theirs)) >= TINT * math.sqrt(own * its)
+    return sum(map(mul, ours, theirs)) >= least * math.sqrt(own * its)
 
 
 def _refined(one: Picture, other: Picture, lay: Lay, cells: int, steps: Sequence[float]) -> tuple[float, Lay]:
