@@ -8,6 +8,7 @@ import os
 import shutil
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.story_county import build
 from tests.serving import RunningServer
@@ -34,6 +35,8 @@ PHONE = {
     "user_agent": "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/130.0.0.0 Mobile Safari/537.36",
 }
+# Five seconds are playwright's own: enough for a machine that does nothing else.
+expect.set_options(timeout=15_000)
 LOCAL = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "service_workers": "allow"}
 
 

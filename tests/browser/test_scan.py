@@ -8,6 +8,7 @@ from tests.browser.story_county import PARCELS
 from tests.browser.story_phone import Phone
 
 GOODS = "6901234567892"
+PATIENCE = 20_000  # ms: a machine that runs other tests beside
 
 
 @pytest.fixture
@@ -40,15 +41,15 @@ def test_label_after_label_is_read_and_what_is_no_item_is_said(lead):
     page = lead.page
     page.locator(".action-scan").tap()
     said = page.locator(".scan-said")
-    expect(said).to_have_text("把条码放进框内")
+    expect(said).to_have_text("把条码放进框内", timeout=PATIENCE)
     for number, format in ((PARCELS[0], "Code128"), (PARCELS[1], "Code39"), (PARCELS[2], "QRCode")):
         hold(page, number, format)
-        expect(lead.item(number)).to_be_visible()
+        expect(lead.item(number)).to_be_visible(timeout=PATIENCE)
     hold(page, GOODS, "EAN13")
-    expect(said).to_contain_text("商品条码")
+    expect(said).to_contain_text("商品条码", timeout=PATIENCE)
     expect(page.locator("li.item")).to_have_count(3)
     hold(page, "SHOP77")
-    expect(page.locator(".doubt")).to_contain_text("SHOP77")
+    expect(page.locator(".doubt")).to_contain_text("SHOP77", timeout=PATIENCE)
     page.locator(".doubt .button-primary").tap()
     expect(page.locator("li.item")).to_have_count(4)
     page.get_by_role("button", name="结束扫码").tap()
