@@ -73,10 +73,11 @@ function seen(screen, panel, sightings, look) {
   }
 }
 
-/** @param {Check} screen @param {Panel} panel @param {string} number */
+/** Whoever looks at the parcel, not at the screen, hears whether one more is in. @param {Check} screen @param {Panel} panel @param {string} number */
 function found(screen, panel, number) {
+  const before = screen.draft?.items.length ?? 0;
   take(screen, number);
-  felt(screen.asked ? 'asks' : 'taken');
+  felt((screen.draft?.items.length ?? 0) > before ? 'taken' : 'asks');
   say(screen, panel, {said: grouped(number)});
 }
 
