@@ -23,7 +23,7 @@ from webapp.sync.forms import rules_of_forms
 
 TODAY = date(2026, 11, 20)
 BOOK = load()
-KINDS = {kind["code"]: kind for kind in rules_of_forms(BOOK)["kinds"]}
+KINDS = {kind["code"]: kind for kind in rules_of_forms(BOOK, ())["kinds"]}
 PIECES = [
     "𠮷", "👍", "👍🏽", "👨‍👩‍👧", "ᠮᠣᠩ", "ᠭ᠌", "é", "e\u0301", "a", "Z", "7", "号", "楼", " ", "\u3000", "\u200b", "\ufeff", "\u00a0",
     "\x1c", "\x85", "\n", "\r\n", "\t", "-", "—", "·", "ｒ", "\u180e", "🇨🇳", "\u202e", "﷽", "ﬃ", "Ω", "ß", "ŉ", "\x00", "\ud83d", "①", "㍿",

@@ -49,6 +49,7 @@ def worked(app, cast):
         *(("director", f"/points/export.{end}?unit={CITY}&state=all") for end in ("xlsx", "csv")),
         *(("director", f"/manifests/template.{end}?unit={CITY}") for end in ("xlsx", "csv")),
         *(("county", f"/units/import/template.{end}?sort={sort}") for end in ("xlsx", "csv") for sort in HEADERS),
+        *(("county", f"/cases/export.{end}?unit={COUNTY}&state=all") for end in ("xlsx", "csv")),
         *(("county", f"/cases/figures.{end}?unit={COUNTY}&month={today():%Y-%m}") for end in ("xlsx", "csv")),
         ("director", f"/manifests/{manifest}/list.txt"),
         ("county", "/rules/editions/source.toml"),
