@@ -336,6 +336,7 @@ export const en = {
   'record.on-server': 'See the record on the server',
   'share.copied': 'The link is copied; it opens for colleagues who may see the record.',
   'share.failed': 'This browser cannot share; copy the address of the page.',
+  'paste.too-many': '{n} numbers were pasted, a check holds at most {most}; none was added.',
   'scan.absent': 'The scanner has not been downloaded yet; it follows when there is signal. Please type the number.',
   'number.check-digit': 'The check digit is wrong: compare it with the label.',
   'number.strange': 'An unusual number: please compare it.',

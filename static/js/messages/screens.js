@@ -96,6 +96,7 @@ export const zh = {
   'record.on-server': '到网页上看这条记录',
   'share.copied': '链接已复制；有权查看的同事才打得开。',
   'share.failed': '这个浏览器不能分享，请复制地址栏里的网址。',
+  'paste.too-many': '粘贴了 {n} 个号码，一次检查最多 {most} 件；没有加入。',
   'scan.absent': '扫码组件还没有下载好。有信号时会自动下载，请先输入号码。',
   'number.check-digit': '校验位不对，请对照面单核对。',
   'number.strange': '号码格式不常见，请核对。',

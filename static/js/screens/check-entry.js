@@ -1,7 +1,7 @@
 /** The bar below a check of items: numbers typed, pasted or scanned go in. */
 
 import {html, nothing} from 'lit';
-import {addItem, isJudged, removeItem} from '../domain/checks.js';
+import {addItem, isJudged, MOST_ITEMS, removeItem} from '../domain/checks.js';
 import {localDay} from '../domain/days.js';
 import {checkedOn, endingWith, entryOf, rowsOf} from '../domain/entries.js';
 import {readNumber, readNumbers} from '../domain/numbers.js';
@@ -67,6 +67,7 @@ function pasted(screen, event) {
   const numbers = readNumbers(event.clipboardData?.getData('text') ?? '');
   if (numbers.length < 2) return;
   event.preventDefault();
+  if (numbers.length > MOST_ITEMS) return void refuse(t('paste.too-many', {n: numbers.length, most: MOST_ITEMS}));
   const good = numbers.filter((number) => hasRoom(number) && !questionOf(screen, number));
   const fresh = good.filter((number) => !holds(screen, number));
   putAll(screen, fresh);
@@ -77,8 +78,8 @@ function pasted(screen, event) {
     tooLong ? t('paste.too-long', {n: tooLong}) : '',
   ];
   const undo = () => screen.isConnected && screen.step(without, fresh);
-  phone.say(sentences(words), tooLong ? 'warn' : 'ok', fresh.length ? undo : undefined);
-  screen.queue = numbers.filter((number) => hasRoom(number) && questionOf(screen, number));
+  screen.report = () => phone.say(sentences(words), tooLong ? 'warn' : 'ok', fresh.length ? undo : undefined);
+  screen.queue.push(...numbers.filter((number) => hasRoom(number) && questionOf(screen, number)));
   goOn(screen);
 }
 
@@ -93,9 +94,12 @@ function without(draft, numbers) {
   return draft.items.reduceRight((rest, {subject}, i) => (gone.has(subject) ? removeItem(rest, i) : rest), draft);
 }
 
-/** The next of the pasted numbers that wants a yes. @param {Check} screen */
+/** The next of the pasted numbers that wants a yes; after the last one what became of them all, which would lie over a question. @param {Check} screen */
 function goOn(screen) {
   while (!screen.asked && screen.queue.length) take(screen, /** @type {string} */ (screen.queue.shift()));
+  if (screen.asked || !screen.report) return;
+  screen.report();
+  screen.report = null;
 }
 
 /**

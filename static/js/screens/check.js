@@ -60,6 +60,7 @@ export class Check extends Screen {
     /** @type {typeof import('./check-form.js')|null} what forms with more than numbers and criteria need */ this.form =
       null;
     /** @type {string[]} pasted numbers that are still to be asked about */ this.queue = [];
+    /** @type {(() => void)|null} says what a paste came to, once its questions are answered */ this.report = null;
     this.led = ''; // the number to whose row the last four digits led
     this.letters = false; // the keys for numbers have letters
     this.writing = Promise.resolve();
@@ -302,7 +303,7 @@ export class Check extends Screen {
     const title = mends(draft) ? t('correcting', {kind: named(kind)}) : named(kind);
     return html`
       ${subBar({title, parent: this.parent, side: this.savedMark()})}
-      <div class="page page-check ${subjectOf(kind)?.numbered && kind.type !== 'capture' ? 'page-items' : ''} ${this.scanning ? 'page-scanning' : ''} stack">
+      <div class="page page-check ${subjectOf(kind)?.numbered && kind.type !== 'capture' ? 'page-items' : ''} ${this.scanning ? 'page-scanning' : ''} ${this.asked ? 'page-asking' : ''} stack">
         ${this.saving === 'failed' ? notice('bad', html`${t('error.not-saved')} <button type="button" class="button button-small" @click=${() => this.change({...draft})}>${t('try-again')}</button>`) : nothing}
         ${draft.acting !== draft.unit ? html`<p class="check-about" data-at=${draft.unit}>${icon('point')}${this.data.name}</p>` : nothing}
         ${draft.about && !this.form ? html`<p class="check-about">${icon('today')}${t('about-list', {day: dayText(draft.about)})}</p>` : nothing}
