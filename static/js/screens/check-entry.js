@@ -171,13 +171,14 @@ function isOwn({kind, data}, number) {
 /** @param {Check} screen @param {string} number @param {string|null} warning */
 function put(screen, number, warning) {
   if (!screen.kind) return;
+  const ofMany = Boolean(screen.report); // of those its row alone says that it does not count
   screen.step(addItem, entryOf(screen.kind, number, warning, screen.data.listed));
   screen.asked = null;
   goOn(screen);
   screen.updateComplete.then(() =>
     screen.querySelector(`[data-subject="${number}"]`)?.scrollIntoView({block: 'nearest'}),
   );
-  sayUncounted(screen, number).then((words) => words && warn(screen, number, words));
+  sayUncounted(screen, number).then((words) => words && !ofMany && warn(screen, number, words));
 }
 
 /** Numbers without a question, in one step. @param {Check} screen @param {string[]} numbers */
