@@ -261,6 +261,42 @@ CATALOGUE: dict[str, Entry] = {
     "edition-in-force": Entry(
         409, "该版本已经生效，不能再改。", "This edition is in force and can no longer be changed."
     ),
+    # --- the month's signature
+    "month-open": Entry(
+        409,
+        "{month} 还不能审签：{open} 条尚未截止。",
+        "{month} cannot be signed yet: lines that are not closed: {open}.",
+    ),
+    "month-empty": Entry(409, "{month} 没有可以审签的职责。", "There is no line of {month} to sign."),
+    "below-unsigned": Entry(
+        409,
+        "下级单位要先审签：{units}",
+        "The units below are signed first: {units}",
+    ),
+    "lines-moved": Entry(
+        409,
+        "您看过以后，有 {count} 条职责变了。请看变动后再签。",
+        "Since you looked, lines have changed: {count}. Look at what moved, then sign.",
+    ),
+    "month-signed": Entry(409, "这个月已经审签。", "This month is signed already."),
+    "month-unsigned": Entry(409, "这个月还没有审签。", "This month is not signed yet."),
+    "nothing-to-correct": Entry(
+        409,
+        "审签以后没有任何变动，不需要更正。",
+        "Nothing has arrived since it was signed: there is nothing to correct.",
+    ),
+    "not-yours-to-sign": Entry(
+        403,
+        "这个月由上一级的负责人审签，更正由再上一级。",
+        "A month is signed by who heads the level above, and corrected by the level above that.",
+    ),
+    "dispute-over": Entry(
+        409,
+        "异议要在审签后 {days} 个工作日内提出。",
+        "A signature is disputed within {days} workdays.",
+    ),
+    "dispute-open": Entry(409, "已经有一份异议等待裁定。", "A dispute is waiting to be decided already."),
+    "dispute-decided": Entry(409, "这份异议已经裁定。", "That dispute is decided already."),
     # --- ledger
     "bad-period": Entry(
         422,

@@ -76,6 +76,32 @@ class LedgerMonth(Base):
     __table_args__ = {"sqlite_with_rowid": False}
 
 
+class LineSupplement(Base):
+    """What a line of a signed month would say today (补录): the signed one stands, this stands beside it.
+
+    There only while it differs. ``line``: columns as JSON, as :func:`signatures.values_of`; None: there would be none.
+    """
+
+    __tablename__ = "line_supplements"
+    unit_code: Mapped[str] = mapped_column(ForeignKey("units.code"), primary_key=True)
+    duty: Mapped[str] = mapped_column(String(32), primary_key=True)
+    period: Mapped[str] = mapped_column(String(10), primary_key=True)
+    month: Mapped[str] = mapped_column(String(7))
+    line: Mapped[dict | None] = mapped_column(Json)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)  # when it first differed from what is signed
+    moved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SupersededLine(Base):
+    """A line as an earlier version of a month's signature had it, where the next one says otherwise: it stays printable."""
+
+    __tablename__ = "superseded_lines"
+    signature_id: Mapped[str] = mapped_column(ForeignKey("month_signatures.fact_id"), primary_key=True)
+    duty: Mapped[str] = mapped_column(String(32), primary_key=True)
+    period: Mapped[str] = mapped_column(String(10), primary_key=True)
+    line: Mapped[dict | None] = mapped_column(Json)  # None: it came with the next version
+
+
 class LedgerClock(Base):
     """How far the tick has opened a unit's lines, and when it last looked."""
 

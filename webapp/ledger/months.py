@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import Select, and_, case, delete, func, select
 from sqlalchemy.orm import Session
 
 from webapp.core.database import upsert
@@ -38,6 +38,12 @@ def refresh(session: Session, unit_code: str, months: Iterable[str], duties: Ite
     """Sum these months of these duties anew from the unit's lines. The cost is bounded by the unit's month."""
     query = _summed(unit_code).where(LedgerLine.month.in_(set(months)), LedgerLine.duty.in_(set(duties)))
     upsert(session, LedgerMonth, query, KEY)
+
+
+def renew(session: Session, unit_code: str, month: str) -> None:
+    """Sum all duties of one month anew, from nothing: some of its lines may be gone."""
+    session.execute(delete(LedgerMonth).where(LedgerMonth.unit_code == unit_code, LedgerMonth.month == month))
+    upsert(session, LedgerMonth, _summed(unit_code).where(LedgerLine.month == month), KEY)
 
 
 def faults(session: Session, unit_code: str) -> list[str]:

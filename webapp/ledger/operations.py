@@ -15,7 +15,7 @@ from webapp.core.database import upsert
 from webapp.inspections import operations as inspections
 from webapp.inspections.models import Inspection
 from webapp.inspections.queries import stale_roles
-from webapp.ledger import inputs, months
+from webapp.ledger import frozen, inputs, months
 from webapp.ledger.models import LedgerClock, LedgerLine, LedgerMonth
 from webapp.ledger.rules import Line, fold, lives
 from webapp.ledger.touched import Key, all_by_facts, duties_at
@@ -25,6 +25,7 @@ from webapp.org.services import services_on
 from webapp.rulebook.periods import Period, parse_period, period_of
 from webapp.rulebook.queries import Editions, Rules, calendars_of, editions_of, rules_of
 from webapp.rulebook.rules import Duty, Rulebook
+from webapp.signing.queries import signed_months
 
 # Which way of counting the stored lines were folded by. A release that counts otherwise gives it another number, and
 # the first tick after it computes every line anew.
@@ -36,11 +37,14 @@ def recompute(session: Session, dirty: Iterable[Key], now: datetime) -> None:
     dirty, editions = set(dirty), editions_of(session)
     dirty |= _mornings_after(session, dirty, editions)
     _hold_above(session, dirty, editions)
+    left = set(dirty)
     for unit, lines in fold_all(session, dirty, now, editions):
-        _store(session, [_row(unit, key, period, line, local_date(now)) for key, period, line in lines])
+        _store(session, [_row(unit, key, period, line, local_date(now)) for key, period, line in lines], now)
+        left -= {key for key, *_ in lines}
         differs = {one: wrong for *_, line in lines for one, wrong in line.problems}
         if changed := findings.follow_heads(session, differs, now):
             follow(session, editions, changed, now)
+    frozen.vanish(session, left, now)
 
 
 def _hold_above(session: Session, dirty: set[Key], editions: Editions) -> None:
@@ -49,11 +53,14 @@ def _hold_above(session: Session, dirty: set[Key], editions: Editions) -> None:
     The facts' own journals are locked already; these locks come after all of those, in code order too. They are locks of
     their own: whoever changes a county holds its row, and waits here for its league's lines. SQLite has one writer anyway.
     """
-    if session.get_bind().dialect.name != "postgresql":
-        return
     upper = {duty.code for duty in editions.duties() if duty.upper}
-    codes = sorted({key.unit for key in dirty if key.duty in upper})
-    if codes:
+    hold_lines(session, {key.unit for key in dirty if key.duty in upper})
+
+
+def hold_lines(session: Session, unit_codes: Iterable[str]) -> None:
+    """Nobody else folds lines of these units until this transaction ends; after all journals are locked."""
+    codes = sorted(set(unit_codes))
+    if codes and session.get_bind().dialect.name == "postgresql":
         numbers = [
             int.from_bytes(hashlib.sha256(f"lines of {code}".encode()).digest()[:8], signed=True)
             for code in codes
@@ -142,8 +149,9 @@ def _row(unit: Unit, key: Key, period: Period, line: Line, today: date) -> dict:
     }  # fmt: skip
 
 
-def _store(session: Session, rows: Sequence[dict]) -> None:
-    """Lines of one unit, and the month sums that they enter."""
+def _store(session: Session, rows: list[dict], now: datetime) -> None:
+    """Lines of one unit, and the month sums that they enter; those of signed months only beside what is signed."""
+    rows = rows and frozen.divert(session, rows[0]["unit_code"], rows, now)
     if not rows:
         return
     upsert(session, LedgerLine, rows, ("unit_code", "duty", "period"))
@@ -194,15 +202,18 @@ def all_keys(session: Session, unit: Unit, now: datetime) -> set[Key]:
     clock = session.get(LedgerClock, unit.code)
     opened = set(_open_periods(unit, duties, unit.ledger_first, clock.opened_through)) if clock else set()
     through = clock.opened_through if clock else unit.opened_on
-    return opened | {Key(*row) for row in stored} | all_by_facts(session, unit, through)
+    beside = frozen.supplemented(session, unit.code)
+    return opened | {Key(*row) for row in stored} | beside | all_by_facts(session, unit, through)
 
 
 def rebuild(session: Session, unit: Unit, now: datetime) -> int:
-    """Compute all lines of the unit anew from its facts; returns how many."""
+    """Compute all lines of the unit anew from its facts; returns how many. Those of signed months stand."""
     inspections.refresh_roles(session, Inspection.unit_code == unit.code)
-    wanted = all_keys(session, unit, now)
+    wanted, signed = all_keys(session, unit, now), signed_months(session, unit.code)
     for table in (LedgerLine, LedgerMonth):
-        session.execute(delete(table).where(table.unit_code == unit.code))
+        session.execute(delete(table).where(table.unit_code == unit.code, table.month.not_in(signed)))
+    if damaged := frozen.damaged(session, unit.code):
+        frozen.mend(session, unit.code, damaged, _fresh(session, unit, damaged, now))
     recompute(session, wanted, now)
     return len(wanted)
 
@@ -219,7 +230,10 @@ def differences(session: Session, unit: Unit, now: datetime) -> list[str]:
     }:
         behind = {key for key in stored.keys() & fresh.keys() if stored[key]["as_of"] == day}
         fresh |= _fresh(session, unit, behind, end_of_day(day) - timedelta(seconds=1))
-    faults = [f"{'/'.join(key)}: not stored" for key in sorted(fresh.keys() - stored.keys())]
+    months_signed = signed_months(session, unit.code)
+    signed = {key for key in {*stored, *fresh} if parse_period(key.period).month in months_signed}
+    faults = frozen.faults(session, unit.code, _take(stored, signed), _take(fresh, signed))
+    faults += [f"{'/'.join(key)}: not stored" for key in sorted(fresh.keys() - stored.keys())]
     faults += [f"{'/'.join(key)}: should not be there" for key in sorted(stored.keys() - fresh.keys())]
     for key in sorted(fresh.keys() & stored.keys()):
         wrong = [name for name in columns if stored[key][name] != fresh[key][name]]
@@ -228,6 +242,11 @@ def differences(session: Session, unit: Unit, now: datetime) -> list[str]:
             for name in wrong
         ]
     return faults + months.faults(session, unit.code) + _wrong_roles(session, unit)
+
+
+def _take(lines: dict[Key, dict], keys: set[Key]) -> dict[Key, dict]:
+    """These lines, which are then no longer among the others."""
+    return {key: lines.pop(key) for key in keys & lines.keys()}
 
 
 def _fresh(session: Session, unit: Unit, wanted: set[Key], now: datetime) -> dict[Key, dict]:

@@ -7,8 +7,12 @@ from webapp.recording.facts import (
     handover,
     inspection,
     lists,
+    month_consent,
+    month_dispute,
+    month_signature,
     point,
     rulings,
+    signing_grant,
     volume,
     withdrawal,
 )
@@ -31,6 +35,11 @@ FACT_TYPES: dict[str, FactType] = {
         rulings.CALENDARS,
         case_move.TYPE,
         case_order.TYPE,
+        month_consent.TYPE,
+        month_signature.TYPE,
+        month_dispute.DISPUTE,
+        month_dispute.RULING,
+        signing_grant.TYPE,
     )
 }
 JOURNAL_ENTRIES: tuple[FactType | JournalEntry, ...] = (*FACT_TYPES.values(), *BESIDE_FACTS)
