@@ -64,6 +64,8 @@ DESK = (
     "register.point_forms",
     "register.point_files",
     "morning.pages",
+    "signing.grants",
+    "signing.months",
     "ledger.pages",
     "ledger.charts",
     "ledger.paper",

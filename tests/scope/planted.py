@@ -46,6 +46,19 @@ HOLES: dict[str, Cut | Grant] = {
     "whoever oversees a unit presses it": _cut(
         "org.rules:Actor.presses", 'self.can("oversee", above)', "True", "POST /morning/press # own unit"
     ),
+    "whoever sees a month signs it": _cut(
+        "signing.rules:capacity",
+        "if role in me.roles_at(name.code, me.today):",
+        "if True:",
+        "POST /signing/<unit>/<month>/sign",
+    ),
+    "whoever sees a month disputes it": _cut(
+        "recording.month_signing:_must_head",
+        "HEADS[unit.level] not in me.roles_at(unit.code, me.today)",
+        "False",
+        "POST /signing/<unit>/<month>/dispute",
+        "POST /signing/<unit>/grants",
+    ),
     "a league decides": Grant("decide", "league_inspector", (_CONFLICT,)),
     "a unit out of sight is forbidden": _cut(
         "org.queries:unit_for", "if not actor.sees(unit.path):", "if False:", "GET /calendar"

@@ -7,8 +7,9 @@ The end of the file is looked at before Python's reader lists it, so that no lis
 import hashlib
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -94,6 +95,15 @@ def broken() -> Iterator[None]:
         yield
     except _BROKEN as error:
         raise bad("broken") from error
+
+
+def pack(files: Mapping[str, bytes]) -> bytes:
+    """A ZIP file of these, stored as they are and without a time: the same files give the same bytes."""
+    target = BytesIO()
+    with ZipFile(target, "w", ZIP_STORED) as archive:
+        for name, data in files.items():
+            archive.writestr(ZipInfo(name), data)
+    return target.getvalue()
 
 
 def _look_at_the_end(path: Path, size: int, most: int) -> None:

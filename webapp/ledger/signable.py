@@ -27,7 +27,8 @@ class Readiness:
     met: int = 0
     short: int = 0  # closed and not met
     unknown: int = 0  # of these, not to be told
-    open: int = 0
+    waiting: int = 0  # due or under way
+    open: int = 0  # not closed yet, met or not
     closes_at: datetime | None = None
     opened: bool = False
 
@@ -51,7 +52,8 @@ def readiness(
     query = (
         select(
             line.unit_code, func.count(), _count(status == rules.MET),
-            _count(status.in_([rules.MISSED, rules.UNKNOWN])), _count(status == rules.UNKNOWN), _count(waits),
+            _count(status.in_([rules.MISSED, rules.UNKNOWN])), _count(status == rules.UNKNOWN),
+            _count(status.in_([rules.DUE, rules.PARTIAL])), _count(waits),
             func.max(case((waits, line.closes_at))),
         )
         .where(line.unit_code.in_(list(unit_codes)), line.month == month)

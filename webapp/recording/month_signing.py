@@ -1,5 +1,6 @@
 """Make the facts of a month's signature on a page: the lines that were seen go in as they were seen."""
 
+import json
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -13,7 +14,9 @@ from webapp.journal.models import Fact
 from webapp.notices.operations import tell
 from webapp.notices.sorts import Sort, register
 from webapp.org.models import Unit
-from webapp.org.rules import Actor
+from webapp.org.names import names_of
+from webapp.org.queries import workers_on
+from webapp.org.rules import HEADS, Actor
 from webapp.recording.facts import month_consent, month_dispute, month_signature, signing_grant
 from webapp.recording.operations import record_at_desk
 from webapp.rulebook.periods import parse_period
@@ -120,8 +123,14 @@ def _page(unit: Unit, month: str) -> str:
     return f"/signing/{unit.code}/{month}"
 
 
+def _must_head(me: Actor, unit: Unit) -> None:
+    if HEADS[unit.level] not in me.roles_at(unit.code, me.today):
+        raise Problem("forbidden")
+
+
 def consent(session: Session, me: Actor, now: datetime, unit: Unit, month: str, seen: list[str]) -> Fact:
     """The head of the unit confirms its month."""
+    _must_head(me, unit)
     body = {**_head(month_consent.TYPE.name, unit, unit.code, month, now), "lines": _lines(seen)}
     return record_at_desk(session, me, now, body)
 
@@ -130,6 +139,7 @@ def dispute(
     session: Session, me: Actor, now: datetime, unit: Unit, month: str, version: int, reason: str
 ) -> Fact:
     """The head of the unit disputes a signature; whoever decides is told."""
+    _must_head(me, unit)
     body = _head(month_dispute.DISPUTE.name, unit, unit.code, month, now)
     fact = record_at_desk(session, me, now, {**body, "version": version, "reason": reason})
     row = queries.standing_of(session, [unit.code], month)[unit.code].disputed
@@ -159,8 +169,25 @@ def rule(
     return fact
 
 
+def able_deputies(session: Session, me: Actor, unit: Unit) -> dict[str, str]:
+    """{id: name} of those who may sign in the head's place: others with a role at the unit today."""
+    names = names_of(session, workers_on(session, unit.code, me.today) - {me.person_id})
+    return dict(sorted(names.items(), key=lambda one: one[1]))
+
+
+def words_of(session: Session, standing: queries.Standing) -> dict[str, dict]:
+    """{fact: its open part without the lines} of all that was said about a month."""
+    ids = [one.fact_id for one in (*standing.versions, *standing.disputes)]
+    ids += [one.ruling_id for one in standing.disputes if one.ruling_id]
+    rows = session.execute(select(Fact.id, Fact.open).where(Fact.id.in_(ids)))
+    return {
+        id: {name: value for name, value in json.loads(open).items() if name != "lines"} for id, open in rows
+    }
+
+
 def grant(session: Session, me: Actor, now: datetime, unit: Unit, to: str, first: str, last: str) -> Fact:
     """Somebody of the unit signs in the head's place from a day to a day."""
+    _must_head(me, unit)
     return record_at_desk(
         session, me, now,
         {**_grant_head(unit, now), "op": signing_grant.GIVE, "to": to, "first_day": first, "last_day": last},
@@ -169,6 +196,7 @@ def grant(session: Session, me: Actor, now: datetime, unit: Unit, to: str, first
 
 def end_grant(session: Session, me: Actor, now: datetime, unit: Unit, grant_id: str) -> Fact:
     """The grant ends today."""
+    _must_head(me, unit)
     return record_at_desk(
         session, me, now, {**_grant_head(unit, now), "op": signing_grant.END, "grant": grant_id}
     )

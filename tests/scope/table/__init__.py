@@ -17,6 +17,7 @@ from tests.scope.table import (
     pushes,
     reviews,
     rulings,
+    signing,
     units,
     waiting,
 )
@@ -35,6 +36,7 @@ AREAS = {
     "points": points.ROWS,
     "reviews": reviews.ROWS,
     "rulings": rulings.ROWS,
+    "signing": signing.ROWS,
     "waiting": waiting.ROWS,
 }
 TABLE: dict[str, tuple[Row, ...]] = {route: rows for area in AREAS.values() for route, rows in area.items()}

@@ -17,6 +17,7 @@ from webapp.desk.unit_and_period import (
     turns,
 )
 from webapp.inquiries.attention import waiting
+from webapp.inquiries.signing import signed_line
 from webapp.ledger import details, queries
 from webapp.ledger.idleness import together
 from webapp.ledger.own import own_half
@@ -83,6 +84,7 @@ def line(unit: str, duty: str, period: str):
         member_doors=[doors.of_member(me, found, shown, member, today) for member in shown.members],
         to_volumes=lambda day: doors.volumes(me, found, [date.fromisoformat(day)]),
         figures=figures,
+        signed=signed_line(db.session, found, duty, span, now()),
         trail=trail(me, found, "see-ledger", "ledger.page", span, own=True),
         turns=turns(span, clock.local_date(now())),
         photos_open=me.can("see-inspections", found.path),

@@ -13,12 +13,15 @@ from webapp.desk.ledger import figures
 from webapp.desk.ledger.shortfalls import Said, how, said_of
 from webapp.desk.unit_and_period import chosen_period, chosen_unit, trail, turns
 from webapp.formats.sheets import Share, Sheet, write_book
+from webapp.inquiries.signing import MonthRow, month_row, months_below
 from webapp.ledger import details, queries
 from webapp.ledger.cells import Cell, problems_below
 from webapp.ledger.own import own_half
 from webapp.ledger.queries import LedgerPage, Row
 from webapp.ledger.shortfalls import Shortfall, shortfalls
-from webapp.rulebook.periods import parse_period
+from webapp.org.models import Unit
+from webapp.org.names import names_of
+from webapp.rulebook.periods import Period, parse_period
 from webapp.web import labels
 from webapp.web.access import actor, now
 from webapp.web.language import language
@@ -58,9 +61,33 @@ def page():
         },
         made=now(),
         maker=me.name,
+        signatures=_signatures(unit, period),
         trail=trail(me, unit, "see-ledger", "paper.page", period),
         turns=turns(period, clock.local_date(now())),
     )
+
+
+@dataclass(frozen=True)
+class Signatures:
+    """What the sheet of a month says about its signature: of a department who signed it, of those above how many are."""
+
+    own: MonthRow | None
+    below: list[MonthRow]
+    names: dict[str, str]
+
+    @property
+    def signed(self) -> int:
+        """How many of the units below are signed."""
+        return sum(row.is_signed for row in self.below)
+
+
+def _signatures(unit: Unit, period: Period) -> Signatures | None:
+    if period.kind != "month":
+        return None
+    own = month_row(db.session, unit, period.code, now())
+    below = months_below(db.session, unit, period.code, now())
+    signer = own.standing.signature.person_id if own.is_signed else None
+    return Signatures(own if own.is_signed else None, below, names_of(db.session, [signer]))
 
 
 def _short(found: LedgerPage) -> dict[str, list[Shortfall]]:
