@@ -64,6 +64,7 @@ DESK = (
     "register.point_forms",
     "register.point_files",
     "morning.pages",
+    "signing.checking",
     "signing.grants",
     "signing.months",
     "ledger.pages",

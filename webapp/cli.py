@@ -1,6 +1,7 @@
-"""``flask --app webapp …``: init, import, demo, reset, tick, measures, ledger rebuild and verify, check, notices deliver."""
+"""``flask --app webapp …``: init, import, demo, reset, tick, measures, ledger rebuild and verify, check, verify FILE, notices deliver."""
 
 import os
+from pathlib import Path
 
 import click
 import flask_migrate
@@ -16,6 +17,7 @@ from webapp.core.problems import Problem
 from webapp.core.spelling import spelt_login, spelt_name
 from webapp.demo import county as demo
 from webapp.formats.tables import Table, read_table
+from webapp.inquiries import archive_checking
 from webapp.ledger import operations as ledger_operations
 from webapp.org import passwords
 from webapp.org.models import Person, Role, Unit
@@ -42,7 +44,7 @@ def init_commands(app: Flask) -> None:
     """Register the commands."""
     if os.environ.get("FLASK_RUN_FROM_CLI"):  # set by flask: this process is a command
         private_log.guard_stderr()
-    for command in (init, import_file, make_demo, tick, measures, check, reset):
+    for command in (init, import_file, make_demo, tick, measures, check, verify_file, reset):
         app.cli.add_command(command)
     app.cli.add_command(ledger)
     app.cli.add_command(edition)
@@ -278,6 +280,20 @@ def check() -> None:
     """Journal chains, facts and photos against their digests, and the ledger; exit code 1 if anything is wrong."""
     store = store_at(current_app.config["PHOTO_DIRECTORY"])
     _report(faults(db.session, store) + _differences())
+
+
+@click.command("verify")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@with_appcontext
+def verify_file(file: Path) -> None:
+    """Is FILE what this server issued? Names what differs, and which figures are others today; exit code 1 if it is not."""
+    try:
+        found = archive_checking.check(db.session, file, lambda unit: True, current_app.config["SECRET_KEY"])
+    except Problem as problem:
+        raise click.ClickException(problem.message("en")) from problem
+    for one in found.since:
+        click.echo(f"Today: {one}")
+    _report(found.differs)
 
 
 def _report(faults: list[str]) -> None:

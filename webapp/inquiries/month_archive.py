@@ -5,11 +5,13 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 
+from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.core.clock import LOCAL
 from webapp.core.problems import Problem
+from webapp.core.signing import untimed
 from webapp.journal.models import Fact, JournalRow
 from webapp.ledger import frozen
 from webapp.org.models import Unit
@@ -20,8 +22,14 @@ FORMAT = "toucha-month/1"
 MANIFEST, FACTS, JOURNAL, SUPPLEMENTS = "manifest.json", "facts.jsonl", "journal.jsonl", "supplements.jsonl"
 
 
-def files(session: Session, unit: Unit, month: str, now: datetime) -> dict[str, bytes]:
-    """The archive's files by name, the manifest first; raises ``month-unsigned``."""
+SEAL = "seal"
+
+
+def files(session: Session, unit: Unit, month: str, now: datetime, secret: str) -> dict[str, bytes]:
+    """The archive's files by name, the manifest first; raises ``month-unsigned``.
+
+    ``secret``: by which this server alone knows its own manifests again.
+    """
     standing = standing_of(session, [unit.code], month)[unit.code]
     if standing.signature is None:
         raise Problem("month-unsigned")
@@ -40,7 +48,24 @@ def files(session: Session, unit: Unit, month: str, now: datetime) -> dict[str, 
         "first_row": first, "rows": len(rows), "versions": len(standing.versions),
         "files": {name: hashlib.sha256(data).hexdigest() for name, data in content.items()},
     }  # fmt: skip
-    return {MANIFEST: _json(manifest), **content}
+    return {MANIFEST: _json({**manifest, SEAL: _signer(secret).dumps(digest_of(manifest))}), **content}
+
+
+def digest_of(manifest: Mapping) -> str:
+    """SHA-256 of a manifest without its seal."""
+    return hashlib.sha256(_json({name: one for name, one in manifest.items() if name != SEAL})).hexdigest()
+
+
+def is_sealed(manifest: Mapping, secret: str) -> bool:
+    """Whether this server wrote the manifest as it stands."""
+    try:
+        return _signer(secret).loads(str(manifest.get(SEAL, ""))) == digest_of(manifest)
+    except BadSignature:
+        return False
+
+
+def _signer(secret: str) -> URLSafeSerializer:
+    return untimed(secret, "month-archive")
 
 
 def lines_name(version: int) -> str:

@@ -1,7 +1,7 @@
 """Months to sign: who sees them, who signs, confirms, disputes and decides, and who gives that to somebody else."""
 
 from tests.scope.company import TODAY
-from tests.scope.rows import ABOVE, JUDGES, SOME, Row, unproved
+from tests.scope.rows import ABOVE, JUDGES, SOME, Row, signed_in, unproved
 
 MONTH = f"{TODAY:%Y-%m}"
 _HERE = {"unit": "{unit}", "month": MONTH}
@@ -26,9 +26,10 @@ ROWS = {
     "GET /signing/<unit>/<month>": (
         Row({"200": JUDGES, "403": "carrier admin"}, args=_HERE, shows="{sign}"),
     ),
-    "GET /signing/<unit>/<month>/archive": (
-        Row({"409": JUDGES, "403": "carrier admin"}, args=_HERE),
-    ),
+    "GET /verify": (signed_in(),),
+    # What is no archive says nothing about any unit; of a real one tests/integration/desk/signing/test_archive.py asks.
+    "POST /verify": (signed_in("422", file="x"),),
+    "GET /signing/<unit>/<month>/archive": (Row({"409": JUDGES, "403": "carrier admin"}, args=_HERE),),
     # This month is not over: whoever may sign is told so, nobody else gets as far.
     "POST /signing/<unit>/<month>/sign": (
         Row({"409": "county", "403": _others("county")}, args=_HERE, form={"version": "1"}),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from webapp.cases.standing import workdays_of
@@ -220,7 +220,9 @@ def archive(unit: str, month: str):
     """The signed month as a file that anybody can check without this server."""
     found = unit_for(db.session, actor(), unit, "see-inspections")
     period = _month_named(month)
-    content = pack(month_archive.files(db.session, found, period.code, now()))
+    content = pack(
+        month_archive.files(db.session, found, period.code, now(), current_app.config["SECRET_KEY"])
+    )
     name = exports.period_named(period)
     return exports.answer(
         content, "zip", f"month-{found.code}-{period.code}", _("Signed month"), found.name, name

@@ -23,6 +23,9 @@ ASKING = {
     "people.deactivate",
     "people.end_role",
     "people.give_role",
+    "signing.rule",
+    "signing.sign",
+    "signing_grants.give",
     "reviews.sign",  # what is signed is signed by whoever knows the password
     "people.reactivate",
     "people.reset_password",

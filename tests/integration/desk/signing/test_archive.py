@@ -12,6 +12,7 @@ import pytest
 
 from tests import cast as company
 from tests.cast import client_for
+from tests.desk_lists import words
 from tests.integration.desk.signing.test_months import FIRST, MONTH, TUESDAY, address, late_check, signed
 from tests.ledger_stories import Office, form, noon, parcels
 from webapp.core import clock
@@ -41,8 +42,8 @@ def changed(data: bytes, name: str, before: str, after: str) -> bytes:
 
 
 @pytest.fixture
-def archived(app, tmp_path):
-    """The bytes of a month's archive that was signed, and corrected once."""
+def issued(app, tmp_path):
+    """The cast, and the bytes of a month's archive that was signed, and corrected once."""
     office = Office(app, company.build_in(app), FIRST)
     with app.app_context(), transaction() as session:
         for code in office.units:
@@ -59,7 +60,12 @@ def archived(app, tmp_path):
     answer = county.get(address(more="/archive"))
     assert answer.status_code == 200 and answer.headers["Content-Type"] == "application/zip"
     (tmp_path / "month.zip").write_bytes(answer.data)
-    return answer.data
+    return office.cast, answer.data
+
+
+@pytest.fixture
+def archived(issued) -> bytes:
+    return issued[1]
 
 
 def test_an_archive_is_whole_and_holds_both_versions_with_what_stands_beside(app, archived, tmp_path):
@@ -119,3 +125,50 @@ def test_a_file_that_is_no_archive_is_said_in_a_line(tmp_path):
     (tmp_path / "x.zip").write_bytes(b"PK nothing")
     code, said = verified(tmp_path / "x.zip")
     assert code == 1 and "cannot be read" in said[0]
+
+
+def checked(app, path: Path):
+    return app.test_cli_runner().invoke(args=["verify", str(path)])
+
+
+def asked(client, data: bytes):
+    return client.post("/verify", data={"file": (io.BytesIO(data), "month.zip")})
+
+
+def test_the_server_says_that_it_is_what_it_issued_and_which_figure_is_another_today(app, archived, tmp_path):
+    done = checked(app, tmp_path / "month.zip")
+    assert done.exit_code == 0, done.output
+    assert "No fault found." in done.output and "Today: parcel-check" in done.output
+    assert "items 40 → 60" in done.output
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "named"),
+    [
+        ("lines-1.jsonl", '"done":1,', '"done":7,', "done is 7, signed was 1"),
+        ("facts.jsonl", "98801234", "98801235", "says something else"),
+        ("journal.jsonl", '"entry":"inspection"', '"entry":"withdrawal"', "says something else"),
+        ("manifest.json", '"made":"20', '"made":"19', "manifest.json: is not as this server wrote it"),
+        ("manifest.json", '"versions":2', '"versions":3', "version 3 was never signed"),
+    ],
+)  # fmt: skip
+def test_the_server_names_what_was_changed(app, archived, tmp_path, name, before, after, named):
+    (tmp_path / "forged.zip").write_bytes(changed(archived, name, before, after))
+    done = checked(app, tmp_path / "forged.zip")
+    assert done.exit_code == 1 and named in done.output, done.output
+
+
+def test_the_page_says_the_same_to_who_may_see_the_unit(app, issued):
+    cast, archived = issued
+    county, stranger = client_for(app, cast, "county"), client_for(app, cast, "nextcounty")
+    assert "这份文件与签发的完全一致" in words(asked(county, archived))
+    forged = changed(archived, "lines-1.jsonl", '"done":1,', '"done":7,')
+    assert "done is 7, signed was 1" in words(asked(county, forged))
+    refused = asked(stranger, archived)
+    assert refused.status_code == 404 and "宝力根街道投递部" not in words(refused)
+
+
+@pytest.mark.parametrize("data", [b"", b"PK", b"%PDF-1.7", b"PK" + b"0" * 4000])
+def test_what_is_no_archive_is_said_in_words(app, data):
+    answer = asked(client_for(app, company.build_in(app), "county"), data)
+    assert answer.status_code == 422 and "文件" in words(answer)
