@@ -21,27 +21,27 @@ from webapp.recording.facts import month_consent, month_dispute, month_signature
 from webapp.recording.operations import record_at_desk
 from webapp.rulebook.periods import parse_period
 from webapp.signing import queries
-from webapp.signing.rules import Capacity, capacity, signers
+from webapp.signing.rules import Capacity, capacity, month_words, signers
 
 SIGNED = register(
-    Sort("month-signed", ("unit", "month"), "{unit} {month} 已审签", "{unit}: {month} is signed")
+    Sort("month-signed", ("unit", "month"), "{unit} {month}已审签", "{unit}: {month} is signed")
 )
 CORRECTED = register(
     Sort(
         "month-corrected", ("unit", "month", "version"),
-        "{unit} {month} 更正审签（第 {version} 版）", "{unit}: {month} is corrected, version {version}",
+        "{unit} {month}更正审签（第 {version} 版）", "{unit}: {month} is corrected, version {version}",
     )
 )  # fmt: skip
 DISPUTED = register(
     Sort(
         "month-disputed", ("unit", "month", "day"),
-        "{unit}对 {month} 的审签有异议，请在 {day} 前裁定", "{unit} disputes the signature of {month}: decide by {day}",
+        "{unit}对{month}的审签有异议，请在 {day} 前裁定", "{unit} disputes the signature of {month}: decide by {day}",
     )
 )  # fmt: skip
 RULED = register(
     Sort(
         "month-ruled", ("unit", "month"),
-        "{unit} {month} 的异议已裁定：审签不变", "{unit}: the dispute about {month} is decided, the signature stands",
+        "{unit} {month}的异议已裁定：审签不变", "{unit}: the dispute about {month} is decided, the signature stands",
     )
 )  # fmt: skip
 
@@ -114,7 +114,7 @@ def _tell_signed(session: Session, unit: Unit, month: str, version: int, now: da
     people = queries.heads_of(session, [unit.code], local_date(now)).get(unit.code, ())
     sort, more = (SIGNED, {}) if version == 1 else (CORRECTED, {"version": version})
     tell(
-        session, people, sort.code, {"unit": unit.name, "month": month, **more}, _page(unit, month),
+        session, people, sort.code, {"unit": unit.name, "month": month_words(month), **more}, _page(unit, month),
         key=f"{sort.code} {unit.code} {month} {version}", now=now, unit=unit.code,
     )  # fmt: skip
 
@@ -146,7 +146,7 @@ def dispute(
     deciding = signers(queries.above(session, unit, me.today), version + 1)
     heads = queries.heads_of(session, [place.code for place in deciding], me.today)
     tell(
-        session, set().union(*heads.values()), DISPUTED.code, {"unit": unit.name, "month": month, "day": row.due},
+        session, set().union(*heads.values()), DISPUTED.code, {"unit": unit.name, "month": month_words(month), "day": row.due},
         _page(unit, month), key=f"{DISPUTED.code} {fact.id}", now=now, unit=unit.code,
     )  # fmt: skip
     return fact
@@ -163,7 +163,7 @@ def rule(
     body = _head(month_dispute.RULING.name, unit, found.acting, month, now)
     fact = record_at_desk(session, me, now, {**body, "version": version, "reason": reason})
     tell(
-        session, {disputed.person_id}, RULED.code, {"unit": unit.name, "month": month}, _page(unit, month),
+        session, {disputed.person_id}, RULED.code, {"unit": unit.name, "month": month_words(month)}, _page(unit, month),
         key=f"{RULED.code} {fact.id}", now=now, unit=unit.code,
     )  # fmt: skip
     return fact

@@ -5,6 +5,7 @@ league's. A correction (更正审签) is the next level's. Nobody above the regi
 """
 
 import hashlib
+from calendar import month_name
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -93,6 +94,12 @@ def wanted_by(month: str) -> date:
     """The day by which the month should be signed."""
     year, number = int(month[:4]), int(month[5:])
     return date(year + number // 12, number % 12 + 1, WANTED_BY)
+
+
+def month_words(month: str) -> dict[str, str]:
+    """The month as people say it, in both languages."""
+    year, number = int(month[:4]), int(month[5:])
+    return {"zh": f"{year}年{number}月", "en": f"{month_name[number]} {year}"}
 
 
 def list_digest(lines: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ from webapp.core import clock
 from webapp.core.daily_log import prune
 from webapp.core.database import db, empty_wal, transaction
 from webapp.formats.files import forget_older
+from webapp.inquiries import signers
 from webapp.ledger.operations import open_lines
 from webapp.notices.operations import forget
 from webapp.org.models import Unit
@@ -50,6 +51,7 @@ def run(config: Mapping, store: PhotoStore, now: datetime) -> Done:
             lines += open_lines(session, session.get(Unit, unit.code), now)
     with transaction() as session:
         remind(session, editions_of(session), now)
+        signers.remind(session, now)
     before = now - timedelta(days=config["PERSONAL_DAYS"])
     with transaction() as session:
         sweeping.mark_purged(session, before, now)
