@@ -304,7 +304,7 @@ def test_the_director_may_confirm_and_it_is_seen_whether_the_lines_are_still_tho
             login, SIGNING, lambda session, me: month_signing.consent(session, me, SIGNING, session.get(Unit, CITY), MONTH, lines).id
         )  # fmt: skip
 
-    with pytest.raises(Problem, match="unknown-unit"):
+    with pytest.raises(Problem, match="forbidden"):
         confirm("county")
     with pytest.raises(Problem, match="forbidden"):
         confirm("inspector")
