@@ -264,7 +264,7 @@ CATALOGUE: dict[str, Entry] = {
     # --- the month's signature
     "month-open": Entry(
         409,
-        "{month} 还不能审签：{open} 条尚未截止。",
+        "{month} 还不能审签：{open} 项尚未截止。",
         "{month} cannot be signed yet: lines that are not closed: {open}.",
     ),
     "month-empty": Entry(409, "{month} 没有可以审签的职责。", "There is no line of {month} to sign."),
@@ -275,7 +275,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "lines-moved": Entry(
         409,
-        "您看过以后，有 {count} 条职责变了。请看变动后再签。",
+        "您看过以后，有 {count} 项变了。请看变动后再签。",
         "Since you looked, lines have changed: {count}. Look at what moved, then sign.",
     ),
     "month-signed": Entry(409, "这个月已经审签。", "This month is signed already."),
