@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from bench import receipts
-from tests.browser.test_desk_pages import Served, browsing, serving
+from tests.browser.desk_pages import Served, browsing, serving
 from tests.browser.test_field_axe import whole
 from tests.cast import CITY, COUNTY, client_for
 from tests.deliveries import lay, seal
