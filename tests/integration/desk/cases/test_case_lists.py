@@ -120,6 +120,24 @@ def test_a_search_finds_by_item_person_and_number_and_stands_in_no_address(app, 
         assert shown(county.get(answered.location)) == there, text
 
 
+def test_whatever_narrows_the_list_is_said_and_is_taken_away_by_a_tap(app, cast):
+    """What a figure or a press leads to, too: the form has no fields for it."""
+    county = client(app, cast, "county")
+    narrow = {
+        "opened": ("2026-11", "2026年11月新增"), "deadline": ("2026-10", "2026年10月到期"), "closed": ("2026-09", "2026年9月销号"),
+        "self": ("1", "自查发现"), "late": ("1", "超期未改的问题"), "found": ("2026-08", "2026年8月"),
+    }  # fmt: skip
+    where = "&".join(f"{name}={value}" for name, (value, _) in narrow.items())
+    page = county.get(f"/cases?unit={COUNTY}&{where}").text
+    chips = dict(re.findall(r'<a class="chip chip-info" href="([^"]+)">([^<]+)<', page))
+    assert list(chips.values()) == [
+        narrow[name][1] for name in ("found", *[n for n in narrow if n != "found"])
+    ]
+    for href, text in chips.items():
+        [name] = [name for name, (_, said) in narrow.items() if said == text]
+        assert f"{name}=" not in href and href.count("=") == len(narrow)
+
+
 def test_a_view_is_a_link_of_ones_own(app, cast):
     one = found(app, cast)
     grow_old(app, 12)
