@@ -523,6 +523,9 @@ HOLES: dict[str, Cut | Grant] = {
         "",
         "GET /cases/assign",
     ),
+    "anybody's assignment is undone": _cut(
+        "desk.cases.bulk:undo", ", CaseMove.author_id == me.person_id", "", "POST /cases/assign/undo"
+    ),
     "orders for any unit": _cut(
         "desk.cases.orders:_issuer",
         'if code in (None, "", one.unit_code)',

@@ -20,7 +20,7 @@ from webapp.journal.models import JournalHead
 from webapp.org import operations
 from webapp.org.models import Device, Unit
 from webapp.photos.operations import photos_lost
-from webapp.recording.case_moves import issue
+from webapp.recording.case_moves import Said, issue, make_move
 from webapp.recording.changes.lists import change_list
 from webapp.recording.facts import rulings
 from webapp.recording.guards import Context
@@ -246,6 +246,9 @@ class _Department:
         for name, record_id in (("case", "visit"), ("case2", "receipt")):
             query = select(Occurrence.case_id).where(Occurrence.inspection_id == self.things[record_id])
             self.things[name] = self.session.scalar(query)
+        given = Said(owner=self.things["lead"])
+        move = make_move(self.session, self.own("director"), self.now, self.things["case2"], "assign", given)
+        self.things["given"] = move.id
         superior = {"152502": "county", "152501": "nextcounty"}.get(self.place.county, "region")
         me = self.company.actor(self.session, superior)
         unit, acting = self.session.get(Unit, self.place.code), me.current[0].unit_code

@@ -33,7 +33,8 @@
  *   which nothing came
  * @typedef {{id: string, kind: string, unit: string, acting: string, about: string|null, method: string,
  *   started: string, amends?: string, replaces?: string, items: Item[], header?: Head, move?: {case: string, code: string},
- *   marks?: import('./marks.js').Marks, discarded?: number}} Draft
+ *   marks?: import('./marks.js').Marks, discarded?: number, since?: number}} Draft  `discarded`: when, by the phone's
+ *   clock; `since`: what the server's clock said first thereafter
  *   `move`: of a case, in place of a kind; its words and photos are those of the one item, its choices stand in the head
  *
  * @typedef {{subject: string, class?: string, stratum?: string, tag?: string, route?: string, verdict?: 'pass'|'fail'|null,
