@@ -166,7 +166,9 @@ export function amendedBy(drafts) {
   return new Set(drafts.flatMap(({amends}) => amends ?? []));
 }
 
-/** @param {{photos: {sha256: string}[]}[]} holders @returns {Set<string>} */
+/** Voice notes too: they lie among the photos. @param {{photos: {sha256: string}[], voice?: {sha256: string}|null}[]} holders @returns {Set<string>} */
 export function photosIn(holders) {
-  return new Set(holders.flatMap(({photos}) => photos.map(({sha256}) => sha256)));
+  return new Set(
+    holders.flatMap(({photos, voice}) => [...photos, ...(voice ? [voice] : [])].map(({sha256}) => sha256)),
+  );
 }

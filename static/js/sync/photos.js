@@ -1,4 +1,4 @@
-/** Photos travel one by one, small before large; a failure moves on to the next, and the next run begins with others. */
+/** Photos, and voice notes like them, travel one by one, small before large; a failure moves on to the next, and the next run begins with others. */
 
 import {sha256} from '../domain/facts.js';
 import {patience, Stop} from './wire.js';
@@ -90,7 +90,9 @@ function verdictOf({data}, tries) {
   const problem = /** @type {import('../domain/types.js').Problem|null} */ (data);
   const code = typeof data?.code === 'string' ? data.code : null;
   if (code === 'photo-digest') return tries < TRIES ? null : problem;
-  return code?.startsWith('photo-') || code === 'too-large' || code === 'wrong-type' ? problem : null;
+  return code?.startsWith('photo-') || code?.startsWith('voice-') || code === 'too-large' || code === 'wrong-type'
+    ? problem
+    : null;
 }
 
 /** @param {import('../store/store.js').Store} store @param {string} name @param {import('./wire.js').Data} data */

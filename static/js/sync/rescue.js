@@ -40,7 +40,8 @@ function photosOf(records, drafts) {
   for (const {id, photos} of records)
     for (const {sha256, size, state} of photos) if (state !== 'arrived') want(wanted, sha256, size, id);
   for (const {id, items} of drafts)
-    for (const {photos} of items) for (const {sha256, size} of photos) want(wanted, sha256, size, id);
+    for (const {photos, voice} of items)
+      for (const {sha256, size} of voice ? [...photos, voice] : photos) want(wanted, sha256, size, id);
   return [...wanted.values()];
 }
 
