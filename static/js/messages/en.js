@@ -386,7 +386,6 @@ export const en = {
 
   'voice.take': 'Voice',
   'voice.taking': 'Recording',
-  'voice.time': '{now} / {most}',
   'voice.stop': 'Stop',
   'voice.play': 'Voice note {label}, {n} seconds',
   'voice.length': 'Voice note, {n} s',

@@ -145,7 +145,6 @@ export const zh = {
   'photo.take': '拍照',
   'voice.take': '语音',
   'voice.taking': '正在录音',
-  'voice.time': '{now} / {most}',
   'voice.stop': '停止',
   'voice.play': '语音说明 {label}，{n} 秒',
   'voice.length': '语音说明 {n} 秒',

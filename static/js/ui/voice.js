@@ -105,7 +105,7 @@ class Recorder extends LitElement {
         <button type="button" class="button button-primary voice-stop" aria-label="${t('voice.stop')} ${this.label}" @click=${() => this.stop()}>${outline(HALT)}<span>${t('voice.stop')}</span></button>
         <div class="voice-clock">
           <p class="voice-words"><span role="status">${outline(MICROPHONE)}${t('voice.taking')}</span>
-            <b class="number" role="timer">${t('voice.time', {now: clock(Math.min(seconds, MOST_SPOKEN)), most: clock(MOST_SPOKEN)})}</b></p>
+            <b class="number" role="timer">${clock(Math.min(seconds, MOST_SPOKEN))} / ${clock(MOST_SPOKEN)}</b></p>
           <progress max=${MOST_SPOKEN} .value=${seconds} aria-hidden="true"></progress>
         </div>
       </div>`;
