@@ -256,6 +256,7 @@ export const en = {
 
   cancel: 'Cancel',
   more: 'Show {n} more',
+  'note.or-voice': 'Note or voice',
   'note.hint': 'Anything to explain (optional)',
   metres: '{n} m',
   kilometres: '{n} km',

@@ -3,6 +3,7 @@
 export const zh = {
   cancel: '取消',
   more: '再显示 {n} 条',
+  'note.or-voice': '备注、语音',
   'note.hint': '需要说明的情况（选填）',
   metres: '{n} 米',
   kilometres: '{n} 公里',

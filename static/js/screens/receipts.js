@@ -248,7 +248,7 @@ export class Receipts extends Screen {
   /** What was typed and said about it. @param {DayList} list @param {Listed} item @param {import('../domain/types.js').Item} taken */
   note(list, item, {note: value, voice}) {
     const change = (/** @type {string} */ text) => this.change(list, item, (draft, index) => note(draft, index, text));
-    return html`<details class="fold" ?open=${Boolean(value || voice)}><summary>${icon('edit')}${t('note')}</summary>
+    return html`<details class="fold" ?open=${Boolean(value || voice)}><summary>${icon('edit')}${t('note.or-voice')}</summary>
       ${noteField({id: `note-${item.number}`, value, change})}${this.voice(list, item, voice ?? null)}</details>`;
   }
 

@@ -61,7 +61,7 @@ function begun(recorder, type) {
   /** @type {Blob[]} */
   const pieces = [];
   let full = false;
-  const since = performance.now();
+  let since = performance.now();
   const stop = () => recorder.state !== 'inactive' && recorder.stop();
   const timer = setTimeout(() => {
     full = true;
@@ -71,6 +71,7 @@ function begun(recorder, type) {
   document.addEventListener('visibilitychange', hide);
   const ended = new Promise((resolve) => {
     recorder.ondataavailable = ({data}) => pieces.push(data);
+    recorder.onstart = () => (since = performance.now());
     recorder.onerror = stop;
     recorder.onstop = resolve;
   });
@@ -79,7 +80,7 @@ function begun(recorder, type) {
     clearTimeout(timer);
     document.removeEventListener('visibilitychange', hide);
     release(recorder.stream);
-    const seconds = Math.min(MOST_SPOKEN, Math.max(1, Math.round((performance.now() - since) / 1000)));
+    const seconds = Math.min(MOST_SPOKEN, Math.max(1, Math.floor((performance.now() - since) / 1000)));
     const bytes = await new Blob(pieces).arrayBuffer();
     if (!bytes.byteLength || bytes.byteLength > HEAVIEST) throw new NoRecording('broken');
     return {bytes, type: type.split(';')[0], seconds, full};

@@ -5,14 +5,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import select, update
 
 from tests import cast as company
-from tests.cast import CITY, client_for, read
+from tests.cast import client_for, read
 from tests.desk_records import envelope, inspection, parcels, send
+from tests.integration.desk.records.test_rescue import bring, manifest, packed
 from tests.photos import HEADERS, named, picture
 from webapp.core import clock
-from webapp.core.database import transaction
+from webapp.core.database import db, transaction
 from webapp.ledger.evidence import photos_of
 from webapp.photos.models import Photo, PhotoRef
 from webapp.photos.rules import HERE, LOST
@@ -184,9 +186,35 @@ def test_what_a_record_may_say_of_it(sqlite_app, voice, field):
     assert field in result["problem"]["fields"]
 
 
+def test_a_queue_that_comes_as_a_file_brings_them(sqlite_app):
+    cast = company.build_in(sqlite_app)
+    sent = told(WEBM, photo=PHOTO)
+    director = client_for(sqlite_app, cast, "director")
+    bring(director, packed(manifest(cast), [sent], [WEBM, PHOTO]))
+    assert director.get(address(WEBM)).data == WEBM
+    assert f'src="{address(WEBM)}"' in director.get(f"/inspections/{sent['id']}").text
+
+
+def test_what_records_named_before_the_upgrade_they_name_afterwards(app, cast):
+    lead = client_for(app, cast, "lead")
+    push(lead, told(WEBM, photo=PHOTO))
+    rows = select(PhotoRef.source, PhotoRef.digest).order_by(PhotoRef.source)
+    with app.app_context():
+        before = [tuple(row) for row in db.session.execute(rows)]
+        db.session.remove()
+        downgrade(revision="0020")
+        older = [tuple(row) for row in db.session.execute(rows)]
+        db.session.remove()
+        upgrade()
+        after = [tuple(row) for row in db.session.execute(rows)]
+    record, voice = (named(one)["sha256"] for one in (PHOTO, WEBM))
+    assert before == [("record", record), ("voice", voice)]
+    assert older == after == [("record", record)], "what the older release cannot say is gone"
+    assert push(lead, told(WEBM, photo=PHOTO))["state"] == "stored"
+
+
 def test_a_record_without_one_names_none(sqlite_app):
     """As phones of earlier releases send them."""
     cast = company.build_in(sqlite_app)
     assert send(sqlite_app, cast, "lead", envelope(inspection(parcels(2)))).state == "stored"
     assert read(sqlite_app, lambda session: session.query(PhotoRef).count()) == 0
-    assert "voice" not in client_for(sqlite_app, cast, "director").get(f"/inspections?unit={CITY}").text
