@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.core.problems import Problem
 from webapp.inspections.models import Inspection, Item
 from webapp.inspections.schemas import GROUP
+from webapp.inspections.voices import Voice, voices
 from webapp.journal.models import Conflict, Fact
 from webapp.journal.rules import HELD
 from webapp.ledger.deliveries import own_items
@@ -18,7 +19,7 @@ from webapp.org.models import Unit
 from webapp.org.names import name_at
 from webapp.org.queries import within
 from webapp.photos.models import PhotoRef
-from webapp.photos.queries import of_records, voices_of
+from webapp.photos.queries import of_records
 from webapp.photos.rules import RECORD
 from webapp.registers.models import RelayPoint
 from webapp.rulebook.periods import period_of
@@ -40,15 +41,6 @@ class PhotoDetail:
 
 
 @dataclass(frozen=True)
-class VoiceDetail:
-    """A voice note of an item, of that many seconds; ``state`` as of a photo."""
-
-    sha256: str
-    state: str
-    seconds: int
-
-
-@dataclass(frozen=True)
 class ItemDetail:
     """One checked thing as a page shows it."""
 
@@ -67,7 +59,7 @@ class ItemDetail:
     warning: str | None
     own: bool  # its author delivered it: the verdict does not count
     opened: "Opened | None" = None  # the record that was looked at
-    voice: VoiceDetail | None = None
+    voice: Voice | None = None
 
 
 @dataclass(frozen=True)
@@ -153,7 +145,7 @@ def _items(session: Session, fact: Fact, kind: str) -> list[ItemDetail]:
     )
     labels = named | whole
     opened = _opened(session, fact, rows) if form and form.subject == "record" else {}
-    voices = {row.ordinal: row for row in session.execute(voices_of([fact.id]))}
+    spoken = voices(session, [fact.id])
     own = own_items(session, editions_of(session).kinds(), Inspection.id == fact.id).get(fact.id, ())
     return [
         ItemDetail(
@@ -166,15 +158,10 @@ def _items(session: Session, fact: Fact, kind: str) -> list[ItemDetail]:
             [group.title for group in form.groups if GROUP + group.code in row.answers] if form else [],
             notes.get(str(row.ordinal)), photos[row.ordinal], row.captures,
             said[row.ordinal].get("position"), said[row.ordinal].get("warning"),
-            row.subject in own, opened.get(row.subject), _voice(voices.get(row.ordinal), said[row.ordinal]),
+            row.subject in own, opened.get(row.subject), spoken.get((fact.id, row.ordinal)),
         )
         for row in rows
     ]  # fmt: skip
-
-
-def _voice(named, said: dict) -> VoiceDetail | None:
-    """Only what the record is known to name: releases before voice notes stored whatever stood there."""
-    return VoiceDetail(named.digest, named.state, said["voice"]["seconds"]) if named else None
 
 
 def _opened(session: Session, fact: Fact, rows: Iterable[Item]) -> dict[str, Opened]:

@@ -68,8 +68,8 @@ def of_records(ids: Iterable[str]) -> Select:
 
 
 def voices_of(ids: Iterable[str]) -> Select:
-    """A query of (inspection, ordinal, digest, state) of the voice notes that the inspections and captures name."""
-    query = select(PhotoRef.fact_id, PhotoRef.ordinal, PhotoRef.digest, photo_state().label("state"))
+    """A query of (inspection, ordinal, digest, MIME type, state) of the voice notes that the inspections and captures name."""
+    query = select(PhotoRef.fact_id, PhotoRef.ordinal, PhotoRef.digest, Photo.mime, photo_state())
     query = query.outerjoin(Photo, Photo.digest == PhotoRef.digest)
     return query.where(PhotoRef.source == VOICE, PhotoRef.fact_id.in_(list(ids)))
 
@@ -97,7 +97,8 @@ def may_see(session: Session, me: Actor, digest: str) -> bool:
     """Whether something that the person may see names the photo, and its author has sent the bytes.
 
     That is an inspection or a move of a case, of the own or in sight, or the register of a unit where the person works or sees
-    it: what a relay point shows or once showed. To name the digest of another's photo opens nothing.
+    it: what a relay point shows or once showed. To name the digest of another's photo opens nothing. Of voice notes see
+    ``inspections.voices``.
     """
     record = or_(PhotoRef.author_id == me.person_id, within(me.reach("see-inspections")))
     point = within({*me.reach("see-register"), *me.reach("work")})
@@ -108,7 +109,7 @@ def may_see(session: Session, me: Actor, digest: str) -> bool:
         .where(PhotoRef.digest == digest)
         .where(
             or_(
-                and_(PhotoRef.source.in_((RECORD, VOICE, CASE)), record),
+                and_(PhotoRef.source.in_((RECORD, CASE)), record),
                 and_(PhotoRef.source == POINT, point),
             )
         )

@@ -8,10 +8,11 @@ from flask import Response, current_app, request
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
-from webapp.cases.reading import shows_photo
+from webapp.cases.reading import plays_voice, shows_photo
 from webapp.core.database import db
 from webapp.core.problems import OutOfSight, Problem
 from webapp.formats.audio import MIMES as AUDIO
+from webapp.inspections.voices import may_hear
 from webapp.org.rules import Actor
 from webapp.org.user_agents import is_phone
 from webapp.photos.models import Photo
@@ -114,7 +115,8 @@ def _send(me: Actor, digest: str, variant: str) -> Response:
     photo = db.session.get(Photo, digest) if _SHA256.fullmatch(digest) else None
     if photo is None:
         raise Problem("not-found")
-    if not may_see(db.session, me, digest) and not shows_photo(db.session, me.person_id, digest):
+    by_rights, by_case = (may_hear, plays_voice) if photo.mime in AUDIO else (may_see, shows_photo)
+    if not by_rights(db.session, me, digest) and not by_case(db.session, me.person_id, digest):
         raise OutOfSight()
     if photo.purged_at is not None:
         raise Problem("photo-purged")

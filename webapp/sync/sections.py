@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.inspections.models import Inspection, Item
 from webapp.inspections.relay import Seen, seen
+from webapp.inspections.voices import voices
 from webapp.journal.models import Conflict, Fact, JournalHead
 from webapp.journal.rules import HELD
 from webapp.ledger import operations as ledger, rules
@@ -202,12 +203,14 @@ def _with_items(session: Session, ids: list[str]) -> list[dict]:
     for ref, mime in session.execute(here.where(is_picture())):
         row = {"sha256": ref.digest, "size": ref.size, "type": mime}
         photos.setdefault((ref.fact_id, ref.ordinal), []).append(row)
+    spoken = voices(session, ids)
     items = select(Item).where(Item.inspection_id.in_(ids)).order_by(Item.inspection_id, Item.ordinal)
     for item in session.scalars(items):
         row = {
             "subject": item.subject,
             "class": item.mail_class,
             "photos": photos.get((item.inspection_id, item.ordinal), []),
+            "voice": said.as_dict() if (said := spoken.get((item.inspection_id, item.ordinal))) else None,
         }
         found[item.inspection_id]["items"].append(row)
     return list(found.values())

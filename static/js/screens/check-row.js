@@ -26,7 +26,7 @@ import {icon} from '../ui/icons.js';
 import {failed, t, tOr} from '../ui/language.js';
 import {grouped} from '../ui/numbers.js';
 import {afterPaint} from '../ui/paint.js';
-import {voiceField} from '../ui/voice.js';
+import {voiceField, voiceNote} from '../ui/voice.js';
 import {faultChip, faultOf} from './check-counts.js';
 import '../ui/photo.js';
 
@@ -141,7 +141,8 @@ function about(listed, draft) {
         : listed.words !== undefined
           ? nothing
           : html`<p class="item-about">${icon('photo')} ${t('verdict.no-photo')}</p>`
-    }`;
+    }
+    ${listed.captures.map(({voice: said}) => (said ? voiceNote(said, listed.number) : nothing))}`;
 }
 
 /** @param {string} subject @param {string|null} given @param {{pass: () => void, fail: () => void}} on */

@@ -1,6 +1,7 @@
 /** Photos, and voice notes like them, travel one by one, small before large; a failure moves on to the next, and the next run begins with others. */
 
 import {sha256} from '../domain/facts.js';
+import {filesOf} from '../store/pulled.js';
 import {patience, Stop} from './wire.js';
 
 const TRIES = 3; // of a photo that arrives damaged, or that the disk does not give back
@@ -109,7 +110,7 @@ async function settle(store, name, problem) {
 }
 
 /**
- * Fetches the photos of captures and cases that await this person, up to 50 MB, so that they can be judged without signal.
+ * Fetches the photos and voice notes of captures and cases that await this person, up to 50 MB, so that they can be judged without signal.
  * @param {Engine} engine
  */
 export async function fetchPhotos({store, wire}) {
@@ -138,6 +139,6 @@ async function awaited(store) {
   const captures = (await store.rows('captures')).sort((a, b) => (a.day < b.day ? -1 : 1));
   const cases = (await store.rows('cases')).filter(({may, mine, late}) => may.length && (mine || late !== 'owner'));
   const items = [...captures.flatMap(({items}) => items), ...cases.flatMap((row) => [row, ...row.history])];
-  const photos = items.flatMap(({photos}) => photos);
+  const photos = items.flatMap((one) => filesOf(one));
   return new Map(photos.map((photo) => [photo.sha256, photo])).values();
 }

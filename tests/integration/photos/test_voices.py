@@ -9,8 +9,10 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import select, update
 
 from tests import cast as company
-from tests.cast import client_for, read
-from tests.desk_records import envelope, inspection, parcels, send
+from tests.cases import cases_in
+from tests.cast import CITY, COUNTY, client_for, read
+from tests.desk_lists import imported, listed, post
+from tests.desk_records import envelope, inspection, parcels, send, today
 from tests.integration.desk.records.test_rescue import bring, manifest, packed
 from tests.photos import HEADERS, named, picture
 from webapp.core import clock
@@ -90,6 +92,69 @@ def test_safari_gets_the_part_that_it_asks_for(app, cast):
     assert (part.status_code, part.data) == (206, MP4[:2])
     assert part.headers["Content-Range"] == f"bytes 0-1/{len(MP4)}"
     assert lead.get(address(MP4), headers={"Range": f"bytes={len(MP4)}-"}).status_code == 416
+
+
+def failed(**more) -> dict:
+    """A record of one parcel that fails, and in which somebody speaks."""
+    [item] = parcels(1, failed=1)
+    return envelope(inspection([{**item, "voice": spoken(WEBM)}], **more))
+
+
+def rows(client, name: str) -> list[dict]:
+    """The rows of the city department on somebody's phone."""
+    sections = client.get("/api/sync/pull").json["sections"]
+    return [row for one in sections if (one["unit"], one["name"]) == (CITY, name) for row in one["rows"]]
+
+
+def test_the_inspected_read_what_was_found_covertly_and_do_not_hear_who_says_it(app, cast):
+    county = client_for(app, cast, "county")
+    sent = failed(acting=COUNTY, method="covert")
+    assert push(county, sent)["state"] == "stored" and put(county, WEBM).status_code == 201
+    [case] = cases_in(app)
+    for login in ("director", "lead", "inspector"):
+        one = client_for(app, cast, login)
+        for path in (f"/inspections/{sent['id']}", f"/cases/{case.id}"):
+            page = one.get(path).text
+            assert "语音说明，2 秒" in page and "只有检查方可以听" in page, (login, path)
+            assert named(WEBM)["sha256"] not in page
+        assert one.get(address(WEBM)).status_code == 404
+    assert [row["voices"] for row in rows(client_for(app, cast, "director"), "cases")] == [[]]
+    for login in ("county", "league"):
+        one = client_for(app, cast, login)
+        assert one.get(address(WEBM)).data == WEBM
+        assert address(WEBM) in one.get(f"/cases/{case.id}").text
+
+
+@pytest.mark.parametrize(("method", "heard"), [("on-site", True), ("covert", False)])
+def test_who_puts_it_right_hears_what_is_wrong(app, cast, method, heard):
+    lead, carrier = client_for(app, cast, "lead"), client_for(app, cast, "carrier")
+    push(lead, failed(method=method))
+    put(lead, WEBM)
+    [case] = cases_in(app)
+    assert carrier.get(address(WEBM)).status_code == 404
+    form = {"owner": cast.people["carrier"]}
+    assert client_for(app, cast, "director").post(f"/cases/{case.id}/assign", data=form).status_code == 302
+    assert carrier.get(address(WEBM)).status_code == (200 if heard else 404)
+    assert (address(WEBM) in carrier.get(f"/cases/{case.id}").text) == heard
+    wanted = [{**spoken(WEBM), "type": "audio/webm"}] if heard else []
+    assert [row["voices"] for row in rows(carrier, "cases")] == [wanted]
+    assert client_for(app, cast, "carrier2").get(address(WEBM)).status_code == 404
+
+
+def test_who_judges_a_receipt_hears_what_its_carrier_says(app, cast):
+    carrier, judge, director = (client_for(app, cast, one) for one in ("carrier", "inspector", "director"))
+    manifest = imported(director, listed(20))
+    for step in ("seal", "reveal"):
+        assert post(director, manifest, step).status_code == 302
+    drawn = rows(carrier, "draws")[0]["items"][0]["number"]
+    item = {"subject": drawn, "photos": [named(PHOTO)], "voice": spoken(WEBM)}
+    sent = envelope(inspection([item], type="capture", kind="capture", about=today().isoformat()))
+    result = push(carrier, sent)
+    assert result["state"] == "stored", result
+    put(carrier, PHOTO, "image/jpeg"), put(carrier, WEBM)
+    [capture] = rows(judge, "captures")
+    assert [one["voice"] for one in capture["items"]] == [spoken(WEBM)]
+    assert judge.get(address(WEBM)).data == WEBM
 
 
 def test_a_voice_note_that_is_called_a_photo_is_no_evidence(app, cast):

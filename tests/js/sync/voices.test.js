@@ -4,10 +4,11 @@ import assert from 'node:assert/strict';
 import {beforeEach, test} from 'node:test';
 import {correction} from '../../../static/js/domain/amendments.js';
 import {addItem, isEmpty, newDraft, passWhole, speak, toFact} from '../../../static/js/domain/checks.js';
+import {fetchPhotos} from '../../../static/js/sync/photos.js';
 import {pack, waiting} from '../../../static/js/sync/rescue.js';
 import {PARCEL, RELAY} from '../kinds.js';
-import {draftOn, NOON, newPhone, saved, sayInto, storeOf} from '../phone.js';
-import {problem} from '../server.js';
+import {bytes, draftOn, NOON, newPhone, saved, sayInto, storeOf} from '../phone.js';
+import {problem, sha} from '../server.js';
 import {setUp} from './desk.js';
 
 beforeEach(newPhone);
@@ -91,6 +92,30 @@ test('its bytes stay until the server has them, and as long as a draft names the
   await store.markPhotoArrived(sha256);
   await store.tidy();
   assert.deepEqual(await store.photoKeys(), new Set([draft.items[0].voice.sha256]));
+});
+
+test('those of captures and cases that await this person come beforehand, and stay as long as they are told of', async () => {
+  let now = NOON;
+  const {server, store, engine} = await setUp({store: await storeOf('lead', {now: () => now})});
+  const [said, found, gone] = [bytes(10), bytes(20), bytes(30)].map((data) => {
+    const sha256 = sha(data);
+    server.photos.set(sha256, data);
+    return {sha256, size: data.byteLength, type: 'audio/webm', seconds: 3};
+  });
+  const capture = {id: 'c', day: '2026-11-20', items: [{subject: 'A', photos: [], voice: said}]};
+  const row = (more) => ({photos: [], history: [], may: [{}], mine: true, late: 'owner', ...more});
+  const cases = [row({id: 'n', voices: [found]}), row({id: 'o', voices: [gone], may: []}), row({id: 'older server'})];
+  const sections = [
+    {unit: 'D1', name: 'captures', rows: [capture]},
+    {unit: 'D1', name: 'cases', rows: cases},
+  ];
+  await store.applyPull({complete: false, cursor: 'c', sections});
+  await fetchPhotos(engine);
+  const kept = new Set([said.sha256, found.sha256]);
+  assert.deepEqual(await store.photoKeys(), kept);
+  now += 30 * DAY;
+  await store.tidy();
+  assert.deepEqual(await store.photoKeys(), kept);
 });
 
 test('the queue as a file holds those of records and of drafts', async () => {
