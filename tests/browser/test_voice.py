@@ -149,6 +149,22 @@ def test_who_saves_while_speaking_has_spoken(lead):
     assert phone.said == []
 
 
+def test_who_leaves_the_screen_while_speaking_finds_it_in_the_draft(lead):
+    phone = lead(TONE)
+    row = phone.item(PARCELS[0])
+    row.get_by_role("button", name="语音").tap()
+    expect(row.get_by_role("timer")).to_have_text(re.compile("^0:01"))
+    phone.page.locator(".bar-back").tap()
+    phone.page.locator("tc-today").wait_for()
+    until(phone.page, "microphone.getTracks().every(({readyState}) => readyState === 'ended')")
+    for _ in range(50):
+        if voices(phone):
+            break
+        phone.page.wait_for_timeout(100)
+    assert [one["type"] for one in voices(phone)] == ["audio/webm"]
+    assert {one["sha256"] for one in phone.held("photos")} == {one["sha256"] for one in voices(phone)}
+
+
 @pytest.mark.parametrize(
     ("script", "said"),
     [

@@ -115,8 +115,10 @@ def _send(me: Actor, digest: str, variant: str) -> Response:
     photo = db.session.get(Photo, digest) if _SHA256.fullmatch(digest) else None
     if photo is None:
         raise Problem("not-found")
-    by_rights, by_case = (may_hear, plays_voice) if photo.mime in AUDIO else (may_see, shows_photo)
-    if not by_rights(db.session, me, digest) and not by_case(db.session, me.person_id, digest):
+    if photo.mime in AUDIO:
+        if not may_hear(db.session, me, digest) and not plays_voice(db.session, me.person_id, digest):
+            raise OutOfSight()
+    elif not may_see(db.session, me, digest) and not shows_photo(db.session, me.person_id, digest):
         raise OutOfSight()
     if photo.purged_at is not None:
         raise Problem("photo-purged")

@@ -80,7 +80,8 @@ function begun(recorder, type) {
     clearTimeout(timer);
     document.removeEventListener('visibilitychange', hide);
     release(recorder.stream);
-    const seconds = Math.min(MOST_SPOKEN, Math.max(1, Math.floor((performance.now() - since) / 1000)));
+    const lasted = full ? MOST_SPOKEN : Math.floor((performance.now() - since) / 1000);
+    const seconds = Math.min(MOST_SPOKEN, Math.max(1, lasted));
     const bytes = await new Blob(pieces).arrayBuffer();
     if (!bytes.byteLength || bytes.byteLength > HEAVIEST) throw new NoRecording('broken');
     return {bytes, type: type.split(';')[0], seconds, full};
