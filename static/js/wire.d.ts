@@ -325,6 +325,12 @@ export interface components {
                             size: number;
                             type: string;
                         }[];
+                        voice: {
+                            sha256: string;
+                            size: number;
+                            type: string;
+                            seconds: number;
+                        } | null;
                     }[];
                 }[];
             } | {
@@ -623,6 +629,12 @@ export interface components {
                         sha256: string;
                         size: number;
                         type: string;
+                    }[];
+                    voices: {
+                        sha256: string;
+                        size: number;
+                        type: string;
+                        seconds: number;
                     }[];
                     may: {
                         move: string;

@@ -201,9 +201,15 @@ CATALOGUE: dict[str, Entry] = {
     ),
     # --- photos
     "photo-broken": Entry(
-        422, "照片不完整或打不开，请重拍。", "The photo is incomplete or cannot be opened; take it again."
+        422,
+        "照片或语音不完整或打不开，请重拍或重录。",
+        "The photo or voice note is incomplete or cannot be opened; take it again.",
     ),
-    "photo-format": Entry(415, "只收 JPEG、PNG、WebP 照片。", "Only JPEG, PNG and WebP photos are accepted."),
+    "photo-format": Entry(
+        415,
+        "只收 JPEG、PNG、WebP 照片和 WebM（Opus）、MP4（AAC）语音。",
+        "Only JPEG, PNG and WebP photos and voice notes in WebM (Opus) or MP4 (AAC) are accepted.",
+    ),
     "photo-extras": Entry(
         415,
         "照片里带有位置、备注或多余的内容，不是本应用拍摄处理的。请在应用里重拍。",
@@ -212,6 +218,7 @@ CATALOGUE: dict[str, Entry] = {
     "photo-too-large": Entry(
         413, "照片超过 5 MB 或像素过多。", "The photo is over 5 MB or has too many pixels."
     ),
+    "voice-too-large": Entry(413, "语音超过 60 秒或 1 MB。", "The voice note is over 60 seconds or 1 MB."),
     "photo-purged": Entry(
         410,
         "照片已过保存期，按规定删除。",

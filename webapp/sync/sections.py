@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.inspections.models import Inspection, Item
 from webapp.inspections.relay import Seen, seen
+from webapp.inspections.voices import voices
 from webapp.journal.models import Conflict, Fact, JournalHead
 from webapp.journal.rules import HELD
 from webapp.ledger import operations as ledger, rules
@@ -25,7 +26,7 @@ from webapp.org.names import name_on
 from webapp.org.queries import carriers_on, routes_of
 from webapp.org.rules import CARRIER
 from webapp.photos.models import Photo, PhotoRef, PhotoSender
-from webapp.photos.queries import awaited, sent_by
+from webapp.photos.queries import awaited, is_picture, sent_by
 from webapp.photos.rules import RECORD
 from webapp.recording.dating import possible
 from webapp.recording.facts.registry import JOURNAL_ENTRIES
@@ -199,15 +200,17 @@ def _with_items(session: Session, ids: list[str]) -> list[dict]:
     refs = select(PhotoRef, Photo.mime).join(Photo, Photo.digest == PhotoRef.digest)
     refs = refs.join(PhotoSender, sent_by(PhotoRef.author_id, PhotoRef.digest))
     here = refs.where(PhotoRef.source == RECORD, PhotoRef.fact_id.in_(ids), Photo.purged_at.is_(None))
-    for ref, mime in session.execute(here):
+    for ref, mime in session.execute(here.where(is_picture())):
         row = {"sha256": ref.digest, "size": ref.size, "type": mime}
         photos.setdefault((ref.fact_id, ref.ordinal), []).append(row)
+    spoken = voices(session, ids)
     items = select(Item).where(Item.inspection_id.in_(ids)).order_by(Item.inspection_id, Item.ordinal)
     for item in session.scalars(items):
         row = {
             "subject": item.subject,
             "class": item.mail_class,
             "photos": photos.get((item.inspection_id, item.ordinal), []),
+            "voice": said.as_dict() if (said := spoken.get((item.inspection_id, item.ordinal))) else None,
         }
         found[item.inspection_id]["items"].append(row)
     return list(found.values())

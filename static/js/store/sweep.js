@@ -18,7 +18,8 @@ export async function sweep(tx, now) {
   const drafts = await sweepDrafts(tx, Date.parse(String(await tx.objectStore('meta').get('server_time'))));
   const listed = (await pulledRows(tx, 'records')).map(({id}) => id);
   const records = await sweepRecords(tx, new Set([...amendedBy(drafts), ...listed]), now);
-  const items = [...drafts, ...(await pulledRows(tx, 'captures'))].flatMap(({items}) => items);
+  const captured = (await pulledRows(tx, 'captures')).flatMap(({items}) => items);
+  const items = [...drafts.flatMap(({items}) => items), ...captured];
   const cases = (await pulledRows(tx, 'cases')).flatMap((row) => [row, ...row.history]);
   const shown = records.filter((record) => !isConfirmed(record) || record.created > now - KEEP_PHOTOS);
   await sweepPhotos(tx, photosIn([...shown, ...items, ...cases]), now);
