@@ -8,6 +8,7 @@ import pypdf
 import pytest
 from hypothesis import example, given, settings, strategies as st
 
+from webapp.core.problems import Problem
 from webapp.formats import typeset as engine
 from webapp.formats.typeset import FontError, MissingGlyph, TemplateError, typeset
 
@@ -82,7 +83,7 @@ def test_text_from_outside_is_drawn_as_it_stands(text):
 @example("\u202e正")
 @example("正\u20dd")
 @example("葛\U000e0100")
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_whatever_the_text_it_is_drawn_or_its_character_is_named(text):
     try:
         data = typeset("form", document(text))
@@ -165,12 +166,19 @@ def test_a_template_that_is_wrong_or_not_there_is_said_plainly(tmp_path, monkeyp
 
 def test_a_server_without_its_font_says_how_it_gets_one(tmp_path, monkeypatch):
     monkeypatch.setattr(engine, "FONTS", tmp_path)
-    engine._pen.cache_clear()
+    engine._drawn.cache_clear()
     try:
         with pytest.raises(FontError, match=r"run\.py prepare"):
             typeset("form", document("甲"))
     finally:
-        engine._pen.cache_clear()
+        engine._drawn.cache_clear()
+
+
+def test_a_document_that_takes_too_long_is_given_up(monkeypatch):
+    monkeypatch.setattr(engine, "SECONDS", 0.001)
+    with pytest.raises(Problem) as caught:
+        typeset("form", document("甲"))
+    assert caught.value.code == "busy"
 
 
 def test_no_template_evaluates_text_reads_other_files_or_asks_the_network():
