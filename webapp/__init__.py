@@ -84,6 +84,7 @@ DESK = (
     "records.find",
     "records.attention",
     "records.rescue",
+    "paper.forms",
     "field_app",
     "api_docs",
 )

@@ -69,6 +69,7 @@ BEHIND = (
     Way("see-ledger", "/ledger/charts", "chart", _("Charts of the ledger")),
     Way("see-ledger", "/ledger/print", "print", _("The ledger, to print")),
     Way("see-inspections", "/records/reviews", "check", _("Reviews and meetings")),
+    Way("see-inspections", "/forms", "print", _("Forms")),
     Way("see-inspections", "/records/visits", "flag", _("Visits from above")),
     Way("see-lists", "/volumes", "list", _("Daily volumes")),
     Way("see-inspections", "/watch", "watch", _("Advance watch")),

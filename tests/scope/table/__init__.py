@@ -7,6 +7,7 @@ from tests.scope.rows import Row
 from tests.scope.table import (
     cases,
     entrance,
+    forms,
     ledger,
     lists,
     mornings,
@@ -29,6 +30,7 @@ AREAS = {
     "units": units.ROWS,
     "ledger": ledger.ROWS,
     "cases": cases.ROWS,
+    "forms": forms.ROWS,
     "lists": lists.ROWS,
     "mornings": mornings.ROWS,
     "notices": notices.ROWS,

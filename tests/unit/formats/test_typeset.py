@@ -23,7 +23,7 @@ def document(*texts: str, **more) -> dict:
     """A form with one row."""
     columns = [f"列{n}" for n in range(len(texts))]
     sheet = {
-        "title": "检查记录表", "head": [["检查单位", "甲投递部"]], "columns": columns, "widths": [3] * len(texts), "figures": [], "rows": [list(texts)],
+        "title": "检查记录表", "bookmark": "甲投递部", "head": [["检查单位", "甲投递部"]], "columns": columns, "widths": [3] * len(texts), "figures": [], "rows": [list(texts)],
         "notes": [],
     }  # fmt: skip
     return {"title": "检查记录表", "language": "zh", "made_at": MADE_AT, "sheets": [sheet], **more}
@@ -31,7 +31,7 @@ def document(*texts: str, **more) -> dict:
 
 def sheets(count: int, rows: int) -> dict:
     one = document("甲", "乙")["sheets"][0]
-    return document(sheets=[{**one, "title": f"表{n}", "rows": [["1", "2"]] * rows} for n in range(count)])
+    return document(sheets=[{**one, "bookmark": f"表{n}", "rows": [["1", "2"]] * rows} for n in range(count)])
 
 
 def read(data: bytes) -> pypdf.PdfReader:

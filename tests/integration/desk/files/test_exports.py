@@ -23,7 +23,7 @@ from webapp.rulebook.periods import period_of
 
 ISO = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?")
 MARKUP = re.compile(r"</?[a-zA-Z]")
-ENDINGS = ("csv", "xlsx", "txt", "toml")
+ENDINGS = ("csv", "xlsx", "txt", "toml", "pdf")
 
 
 @pytest.fixture
@@ -51,6 +51,9 @@ def worked(app, cast):
         *(("county", f"/units/import/template.{end}?sort={sort}") for end in ("xlsx", "csv") for sort in HEADERS),
         *(("county", f"/cases/export.{end}?unit={COUNTY}&state=all") for end in ("xlsx", "csv")),
         *(("county", f"/cases/figures.{end}?unit={COUNTY}&month={today():%Y-%m}") for end in ("xlsx", "csv")),
+        *(("county", f"/forms/checks.{end}?unit={COUNTY}&period={today():%Y-%m}&form=parcel") for end in ("xlsx", "pdf")),
+        *(("director", f"/points/register.{end}?unit={CITY}&state=all") for end in ("xlsx", "pdf")),
+        *(("county", f"/cases/register.{end}?unit={COUNTY}&state=all") for end in ("xlsx", "pdf")),
         ("director", f"/manifests/{manifest}/list.txt"),
         ("county", "/rules/editions/source.toml"),
     ]  # fmt: skip
