@@ -85,6 +85,7 @@ DESK = (
     "records.attention",
     "records.rescue",
     "paper.forms",
+    "paper.batch_pages",
     "field_app",
     "api_docs",
 )

@@ -91,7 +91,13 @@ def _wanted(kinds: Collection[str], first: date, last: date) -> tuple:
 def checks(session: Session, unit_code: str, kinds: Collection[str], first: date, last: date) -> list[Check]:
     """The unit's checks of these kinds in force and of these days, in their order; a fixed number of queries."""
     query = (
-        select(Inspection, Unit.name, name_on(Inspection.work_date, Inspection.ended_at), Fact.personal)
+        select(
+            Inspection,
+            Unit.name,
+            name_on(Inspection.work_date, Inspection.ended_at),
+            Fact.personal,
+            Fact.salt,
+        )
         .join(Fact, Fact.id == Inspection.id)
         .join(Person, Person.id == Inspection.author_id)
         .join(Unit, Unit.code == Inspection.acting_code)
@@ -104,9 +110,9 @@ def checks(session: Session, unit_code: str, kinds: Collection[str], first: date
     return [
         Check(
             one.id, one.kind, one.unit_code, one.acting_code, acting, one.author_id, author, one.method, one.day, one.work_date,
-            one.ended_at, personal is None, routes.get((one.header or {}).get("route")), tuple(items.get(one.id, ())),
+            one.ended_at, personal is None and salt is None, routes.get((one.header or {}).get("route")), tuple(items.get(one.id, ())),
         )
-        for one, acting, author, personal in rows
+        for one, acting, author, personal, salt in rows
     ]  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The offices' forms: whoever sees a unit's records takes them out; a case's owner the own cases."""
 
 from tests.scope.company import TODAY
-from tests.scope.rows import ABOVE, JUDGES, MIXING, SOME, Row
+from tests.scope.rows import ABOVE, JUDGES, MIXING, SIGNED_IN, SOME, Row
 
 _REFUSED = "carrier admin"
 _OTHER_JUDGES = "sdirector ndirector beside moved nextcounty"
@@ -41,6 +41,14 @@ ROWS = {
         Row({"200": JUDGES, "403": _REFUSED}, query=_CHECKS),
         Row({"200": ABOVE, "403": "admin"}, query={**_CHECKS, "unit": "{county}"}, by="ndirector nextcounty county admin"),
     ),
+    # Nothing was recorded then: nothing is begun.
+    "POST /forms/batch": (
+        Row({"302 /forms?*": JUDGES, "403": _REFUSED}, query={**_CHECKS, "period": "2020-01"}, quiet=True),
+        Row({"302 /forms?*": f"{JUDGES} {_OTHER_JUDGES}"}, rest="403", own=True, query={"period": "2020-01"}, quiet=True, by=SOME),
+    ),
+    # The own batch, wherever it was begun; nobody has begun one.
+    "GET /forms/batch": (Row({"302 /forms": SIGNED_IN}),),
+    "GET /forms/batch/sheets.pdf": (Row({}, by=SOME),),
     "GET /points/register.pdf": _judged(state="all"),
     "GET /points/register.xlsx": _judged(state="all"),
     "GET /cases/register.pdf": _cases(),
