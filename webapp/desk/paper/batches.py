@@ -37,7 +37,7 @@ from webapp.rulebook.rules import parse_period
 WORKING, DONE, FAILED, STOPPED = "working", "done", "failed", "stopped"
 KEPT = 24 * 3600  # seconds
 SILENT = 300  # seconds without a sign after which nobody works on it any more
-ROWS = 400  # of a chunk, unless one department alone has more: typst takes some 60 MB for them
+ROWS = 800  # of a chunk, unless one department alone has more: typst takes some 150 MB for them
 _AT_ONCE = threading.BoundedSemaphore(1)  # of this process
 log = logging.getLogger(__name__)
 

@@ -192,6 +192,6 @@ def test_tick_deletes_what_was_made_a_day_ago(app, cast, checked):
 
 
 def test_departments_are_set_together_up_to_so_many_rows():
-    sizes = [200, 200, 1, 900, 10, 20]
+    sizes = [500, 300, 1, 900, 10, 20]
     made = list(batches.chunks([(n, rows) for n, rows in enumerate(sizes)]))
-    assert [[rows for _, rows in chunk] for chunk in made] == [[200, 200], [1], [900], [10, 20]]
+    assert [[rows for _, rows in chunk] for chunk in made] == [[500, 300], [1], [900], [10, 20]]
