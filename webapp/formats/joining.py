@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 PROCESS = str(Path(__file__).with_name("join_process.py"))
-SECONDS = 900  # thousands of pages take minutes on a busy machine
+SECONDS = 240  # thousands of pages take seconds, on a busy machine a minute
 
 
 def join(parts: Sequence[Path], out: Path) -> None:

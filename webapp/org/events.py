@@ -109,8 +109,8 @@ def page(
     return found, ""
 
 
-def last_export(folder: Path, unit: str, begins: str) -> Event | None:
-    """The last time that a file whose name begins so was taken out for the unit, however little of the past is kept.
+def last_export(folder: Path, unit: str, begins: str | tuple[str, ...]) -> Event | None:
+    """The last time that a file whose name begins so (in any of several ways) was taken out for the unit, however little of the past is kept.
 
     It tells whoever works with that file, not who may see events: who carried these records over, and when.
     """

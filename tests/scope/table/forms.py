@@ -36,6 +36,7 @@ ROWS = {
     "GET /forms/checks.pdf": (
         Row({"200": JUDGES, "403": _REFUSED}, query=_CHECKS),
         Row({"404": JUDGES, "403": _REFUSED}, query={**_CHECKS, "form": "register"}, by=SOME),
+        Row({"200": JUDGES, "403": _REFUSED}, query={"check": "{visit}"}),
     ),
     "GET /forms/checks.xlsx": (
         Row({"200": JUDGES, "403": _REFUSED}, query=_CHECKS),

@@ -10,6 +10,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -78,8 +79,8 @@ def told(person: str) -> Batch | None:
 def result(person: str) -> Path:
     """The file of the person's batch; raises ``not-found`` where none is ready."""
     batch = told(person)
-    path = _pdf(folder_of(current_app), person)
-    if batch is None or batch.state != DONE or not path.is_file():
+    path = _pdf(folder_of(current_app), person, batch) if batch and batch.state == DONE else None
+    if path is None or not path.is_file():
         raise Problem("not-found")
     return path
 
@@ -99,7 +100,7 @@ def begin(me: Actor, unit: Unit, form: Form, period: Period, departments: int, l
 def make(app: Flask, me: Actor, batch: Batch) -> None:
     """Make the file of a batch that was begun; a later batch of the same person ends it."""
     folder = folder_of(app)
-    with app.app_context(), force_locale(batch.language), _AT_ONCE:
+    with app.app_context(), force_locale(batch.language), _turn(folder, me):
         try:
             if _make(folder, me, batch):
                 _tell(folder, me.person_id, replace(batch, state=DONE, done=batch.total))
@@ -108,6 +109,18 @@ def make(app: Flask, me: Actor, batch: Batch) -> None:
         except Exception as error:
             log.error("forms are not made: %s", told_of(error))
             _fail(folder, me, batch, Problem("server-error").message(batch.language))
+
+
+@contextmanager
+def _turn(folder: Path, me: Actor) -> Iterator[None]:
+    """One after the other; whoever waits gives signs that it is not forgotten."""
+    while not _AT_ONCE.acquire(timeout=SILENT / 10):
+        with suppress(OSError):
+            os.utime(_state(folder, me.person_id))
+    try:
+        yield
+    finally:
+        _AT_ONCE.release()
 
 
 def _make(folder: Path, me: Actor, batch: Batch) -> bool:
@@ -129,7 +142,7 @@ def _make(folder: Path, me: Actor, batch: Batch) -> bool:
         parts.append(part)
         done += len(chunk)
         _tell(folder, me.person_id, replace(batch, done=done, total=len(found)))
-    join(parts, _pdf(folder, me.person_id))
+    join(parts, _pdf(folder, me.person_id, batch))
     for part in parts:
         part.unlink(missing_ok=True)
     return _is_last(folder, me, batch)
@@ -175,5 +188,5 @@ def _state(folder: Path, person: str) -> Path:
     return folder / f"{person}.json"
 
 
-def _pdf(folder: Path, person: str) -> Path:
-    return folder / f"{person}.pdf"
+def _pdf(folder: Path, person: str, batch: Batch) -> Path:
+    return folder / f"{person}.{batch.key}.pdf"

@@ -53,9 +53,16 @@ def names() -> Names:
 # ---------------------------------------------------------------- checks
 
 
-def fill_checks(form: Form, unit: Unit, first: date, last: date, me: Actor, editions: Editions, logged: date) -> Filled:  # fmt: skip
-    """The unit's checks of these days in one sheet; those of several have a line above each, and count on."""
-    found = [_as_read_by(me, unit, one) for one in checks(db.session, unit.code, form.kinds, first, last)]
+def fill_checks(form: Form, unit: Unit, first: date, last: date, me: Actor, editions: Editions, logged: date, only: str | None = None) -> Filled:  # fmt: skip
+    """The unit's checks of these days in one sheet; those of several have a line above each, and count on.
+
+    ``only``: the id of the one check that is wanted; a sheet without rows where it is not in force.
+    """
+    found = [
+        _as_read_by(me, unit, one)
+        for one in checks(db.session, unit.code, form.kinds, first, last)
+        if only in (None, one.id)
+    ]
     spoken, number, parts = names(), 0, []
     for check in found:
         kind = editions.kind_on(check.work_date, check.kind)

@@ -13,6 +13,7 @@ from webapp.cases import listing as case_listing
 from webapp.cases.models import Case
 from webapp.core import clock
 from webapp.core.database import db
+from webapp.core.ids import is_id
 from webapp.core.problems import Problem
 from webapp.desk import searches
 from webapp.desk.cases.asked import asked
@@ -27,9 +28,12 @@ from webapp.desk.unit_and_day import ladder
 from webapp.desk.unit_and_period import chosen_period, chosen_unit, turns
 from webapp.formats.sheets import write_book
 from webapp.inquiries.checks import departments_with
+from webapp.inspections.models import Inspection
 from webapp.org import events
 from webapp.org.models import Unit
 from webapp.org.names import names_of
+from webapp.org.queries import unit_for
+from webapp.org.rules import Actor
 from webapp.rulebook.forms import CHECK, Form, forms
 from webapp.web.access import actor, editions, now
 from webapp.web.language import language
@@ -63,7 +67,9 @@ def page():
     unit, period, form = chosen_unit(me, SEES), chosen_period("month"), chosen_form()
     found = departments_with(db.session, unit.path, form.kinds, period.first, period.last)
     trail, children = ladder(me, unit, SEES, "office_forms.page", period=period.code, form=form.code)
-    last = events.last_export(current_app.config["EVENTS_DIRECTORY"], unit.code, title_of(form))
+    last = events.last_export(
+        current_app.config["EVENTS_DIRECTORY"], unit.code, (form.short.zh, form.short.en)
+    )
     return render_template(
         "paper/forms.html", unit=unit, period=period, form=form, forms=checks_forms(), found=found, trail=trail, children=children,
         turns=turns(period, clock.local_date(now())), rows=sum(items for _unit, items in found), at_once=AT_ONCE, most=MOST, last=last,
@@ -74,8 +80,10 @@ def page():
 @blueprint.get("/forms/checks.pdf", defaults={"ending": "pdf"})
 @blueprint.get("/forms/checks.xlsx", defaults={"ending": "xlsx"})
 def checks_file(ending: str):
-    """``?unit=&period=&form=``: the form filled, a sheet a department."""
+    """``?unit=&period=&form=``: the form filled, a sheet a department; ``?check=``: of one check alone."""
     me = actor()
+    if check := request.args.get("check"):
+        return _of_one(me, check, ending)
     unit, period, form = chosen_unit(me, SEES), chosen_period("month"), chosen_form()
     found = departments_with(db.session, unit.path, form.kinds, period.first, period.last)
     rows, most = sum(items for _unit, items in found), AT_ONCE if ending == "pdf" else MOST
@@ -88,6 +96,27 @@ def checks_file(ending: str):
         fill_checks(form, one, period.first, period.last, me, editions(), today) for one, _items in found
     ]
     return handed_out(ending, form, filled, unit, exports.period_named(period), f"{form.code}-{unit.code}-{period.code}")  # fmt: skip
+
+
+def _of_one(me: Actor, check: str, ending: str) -> Response:
+    found = db.session.get(Inspection, check) if is_id(check) else None
+    form = form_of(found.kind) if found else None
+    if form is None:
+        raise Problem("not-found")
+    unit, today = unit_for(db.session, me, found.unit_code, SEES), clock.local_date(now())
+    filled = fill_checks(form, unit, found.day, found.day, me, editions(), today, only=check)
+    return handed_out(ending, form, [filled], unit, exports.day_named(found.work_date), f"{form.code}-{unit.code}-{found.work_date}")  # fmt: skip
+
+
+def form_of(kind: str) -> Form | None:
+    """The form that checks of this kind fill; None: the offices have none for it."""
+    return next((form for form in checks_forms() if kind in form.kinds), None)
+
+
+@blueprint.app_template_global("has_form")
+def has_form(kind: str) -> bool:
+    """Whether the offices have a form for checks of this kind."""
+    return form_of(kind) is not None
 
 
 @blueprint.get("/points/register.pdf", defaults={"ending": "pdf"})

@@ -50,13 +50,15 @@ def show(inspection_id: str):
     """The inspection, its items with verdicts and photos, what corrects it and what it corrects."""
     me = actor()
     found = _in_sight(me, inspection_id)
+    sees = me.can("see-inspections", found.unit.path)
     return render_template(
         "records/inspections/show.html",
         check=found,
+        sees=sees,
         rows=rows_of(db.session.get(Fact, found.id)),
         period=period_name(found.period) if found.period else None,
         keep_days=current_app.config["PERSONAL_DAYS"],
-        cases=cases_of(db.session, found.id) if me.can("see-inspections", found.unit.path) else {},
+        cases=cases_of(db.session, found.id) if sees else {},
         author=_author(me, found),
         may_withdraw=withdrawals.may_withdraw(db.session, me, inspection_id),
     )

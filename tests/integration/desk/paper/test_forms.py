@@ -63,6 +63,19 @@ def test_a_check_stands_in_the_form_of_its_department(app, cast, checked):
     assert failed["检查日期"].date() == today()
 
 
+def test_one_check_alone_is_taken_from_its_own_page(app, cast):
+    first, second = envelope(inspection(parcels(20))), envelope(inspection(parcels(3, first=40)))
+    for sent in (first, second):
+        assert send(app, cast, "lead", sent).state == "stored"
+    director = company.client_for(app, cast, "director")
+    page = director.get(f"/inspections/{second['id']}").text
+    assert f"/forms/checks.pdf?check={second['id']}" in page
+    answer = director.get("/forms/checks.xlsx", query_string={"check": second["id"]})
+    assert openpyxl.load_workbook(io.BytesIO(answer.data)).active.max_row == 4
+    for check in ("nothing", cast.people["director"]):
+        assert director.get("/forms/checks.pdf", query_string={"check": check}).status_code == 404
+
+
 def test_the_page_says_what_a_form_would_hold_and_who_took_it_out_last(app, cast, checked):
     director = company.client_for(app, cast, "director")
     where = {"unit": CITY, "period": MONTH, "form": "parcel"}
