@@ -87,6 +87,8 @@ DESK = (
     "records.find",
     "records.attention",
     "records.rescue",
+    "paper.forms",
+    "paper.batch_pages",
     "field_app",
     "api_docs",
 )

@@ -71,6 +71,7 @@ BEHIND = (
     Way("see-ledger", "/signing", "seal", _("Signature of the month")),
     Way("see-ledger", "/verify", "shield", _("Check a file")),
     Way("see-inspections", "/records/reviews", "check", _("Reviews and meetings")),
+    Way("see-inspections", "/forms", "print", _("Forms")),
     Way("see-inspections", "/records/visits", "flag", _("Visits from above")),
     Way("see-lists", "/volumes", "list", _("Daily volumes")),
     Way("see-inspections", "/watch", "watch", _("Advance watch")),

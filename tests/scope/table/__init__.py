@@ -7,6 +7,7 @@ from tests.scope.rows import Row
 from tests.scope.table import (
     cases,
     entrance,
+    forms,
     ledger,
     lists,
     mornings,
@@ -30,6 +31,7 @@ AREAS = {
     "units": units.ROWS,
     "ledger": ledger.ROWS,
     "cases": cases.ROWS,
+    "forms": forms.ROWS,
     "lists": lists.ROWS,
     "mornings": mornings.ROWS,
     "notices": notices.ROWS,

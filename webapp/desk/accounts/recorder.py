@@ -64,6 +64,7 @@ DEEDS = {
 # Forms of the work itself, which the journal keeps, and forms that only show something.
 NO_DEEDS = frozenset({
     "attention.confirm", "attention.decide", "attention.refuse", "editions.preview", "find.quick", "find.search",
+    "form_batches.start",
     "handovers.save", "inspections.withdraw", "notice_choices.prove_mail", "notice_choices.save", "notice_queue.retry",
     "notices.open_one", "notices.see", "notices.see_all", "robots.test", "list_files.confirm", "manifests.discard", "manifests.empty",
     "case_bulk.save", "case_bulk.undo", "case_orders.add", "case_pages.make", "case_views.delete", "case_views.save", "cases.search",

@@ -51,13 +51,15 @@ def show(inspection_id: str):
     found = _in_sight(me, inspection_id)
     from_above = found.acting_code != found.unit.code
     hidden = hides_author(me, found.author_id, found.method, from_above, found.unit.path)
+    sees = me.can("see-inspections", found.unit.path)
     return render_template(
         "records/inspections/show.html",
         check=found,
+        sees=sees,
         rows=rows_of(db.session.get(Fact, found.id)),
         period=period_name(found.period) if found.period else None,
         keep_days=current_app.config["PERSONAL_DAYS"],
-        cases=cases_of(db.session, found.id) if me.can("see-inspections", found.unit.path) else {},
+        cases=cases_of(db.session, found.id) if sees else {},
         author=_("The inspection team") if hidden else found.author_name,
         hidden=hidden,
         may_withdraw=withdrawals.may_withdraw(db.session, me, inspection_id),

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import time
 from datetime import date, datetime, timedelta
 from urllib.parse import unquote
 
@@ -23,7 +24,7 @@ from webapp.rulebook.periods import period_of
 
 ISO = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?")
 MARKUP = re.compile(r"</?[a-zA-Z]")
-ENDINGS = ("csv", "xlsx", "txt", "toml")
+ENDINGS = ("csv", "xlsx", "txt", "toml", "pdf")
 
 
 @pytest.fixture
@@ -51,9 +52,22 @@ def worked(app, cast):
         *(("county", f"/units/import/template.{end}?sort={sort}") for end in ("xlsx", "csv") for sort in HEADERS),
         *(("county", f"/cases/export.{end}?unit={COUNTY}&state=all") for end in ("xlsx", "csv")),
         *(("county", f"/cases/figures.{end}?unit={COUNTY}&month={today():%Y-%m}") for end in ("xlsx", "csv")),
+        *(("county", f"/forms/checks.{end}?unit={COUNTY}&period={today():%Y-%m}&form=parcel") for end in ("xlsx", "pdf")),
+        *(("director", f"/points/register.{end}?unit={CITY}&state=all") for end in ("xlsx", "pdf")),
+        *(("county", f"/cases/register.{end}?unit={COUNTY}&state=all") for end in ("xlsx", "pdf")),
+        ("county", made_in_the_background(company.client_for(app, cast, "county"))),
         ("director", f"/manifests/{manifest}/list.txt"),
         ("county", "/rules/editions/source.toml"),
     ]  # fmt: skip
+
+
+def made_in_the_background(client) -> str:
+    """The address of a form of many departments, once it is there."""
+    client.post("/forms/batch", query_string={"unit": COUNTY, "period": f"{today():%Y-%m}", "form": "parcel"})
+    until = time.monotonic() + 60
+    while "Refresh" in client.get("/forms/batch").headers and time.monotonic() < until:
+        time.sleep(0.2)
+    return "/forms/batch/sheets.pdf"
 
 
 def named(answer) -> str:
