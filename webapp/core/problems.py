@@ -261,6 +261,12 @@ CATALOGUE: dict[str, Entry] = {
     "edition-in-force": Entry(
         409, "该版本已经生效，不能再改。", "This edition is in force and can no longer be changed."
     ),
+    # --- special checks
+    "plan-over": Entry(
+        409,
+        "方案已总结或已撤销，不能再改。",
+        "This plan is summarised or cancelled and can no longer be changed.",
+    ),
     # --- ledger
     "bad-period": Entry(
         422,

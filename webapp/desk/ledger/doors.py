@@ -77,7 +77,7 @@ def of_member(me: Actor, unit: Unit, line: LineDetail, member: Member, today: da
 
 def _kinds_at(me: Actor, unit: Unit, line: LineDetail, today: date) -> list[Kind]:
     """The kinds that fulfil the line and that the actor may make in the unit's own name today."""
-    held = {role for role in me.roles_at(unit.code, today) if LEVEL_OF[role] == unit.level}
+    held = {role for role in me.roles_at(unit.code, today) if LEVEL_OF.get(role) == unit.level}
     kinds = editions().on(line.own_period.first).kinds
     found = [kinds[code] for code in line.own.kinds if code in kinds]
     return [kind for kind in found if kind.roles & line.own.roles & held]

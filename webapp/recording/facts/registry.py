@@ -7,6 +7,7 @@ from webapp.recording.facts import (
     handover,
     inspection,
     lists,
+    plan,
     point,
     rulings,
     volume,
@@ -31,6 +32,7 @@ FACT_TYPES: dict[str, FactType] = {
         rulings.CALENDARS,
         case_move.TYPE,
         case_order.TYPE,
+        plan.TYPE,
     )
 }
 JOURNAL_ENTRIES: tuple[FactType | JournalEntry, ...] = (*FACT_TYPES.values(), *BESIDE_FACTS)
