@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 DAY = timedelta(days=1)
 ENTER, CHANGE, CANCEL, SUMMARISE = OPS = ("enter", "change", "cancel", "summarise")
 OPEN, RUNNING, SUMMARISED, CANCELLED = STATES = ("open", "running", "summarised", "cancelled")
-SUBJECTS = ("relay",)  # what a plan can be about
 LONGEST = timedelta(days=92)  # from the first to the last day
 REPORTED = timedelta(days=92)  # from the last day to the report day at most
 # So long after its first day a check can still be one of a plan that is reported: what a ledger has to look back.
@@ -55,7 +54,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan as its facts have it. ``team`` as it stands, ``grants`` with those who left it and until when."""
+    """A plan as its facts have it. ``subject``: the kind of record that counts for it.
+
+    ``team`` as it stands, ``grants`` with those who left it and until when.
+    """
 
     id: str
     entered_at: datetime

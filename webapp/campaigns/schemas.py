@@ -10,7 +10,6 @@ from webapp.campaigns.rules import (
     MOST_POINTS,
     MOST_TEAM,
     MOST_UNITS,
-    SUBJECTS,
     SUMMARISE,
     Member,
 )
@@ -59,7 +58,7 @@ class _MemberSchema(_Plain):
 
 class _PlanSchema(_Plain):
     title = _Line(TITLE, required=True)
-    subject = fields.String(required=True, validate=validate.OneOf(SUBJECTS, error="choice"))
+    subject = fields.String(required=True, validate=validate.Length(1, 24))
     first_day = Day(required=True)
     last_day = Day(required=True)
     report_day = Day(required=True)
@@ -91,13 +90,14 @@ _REASON = _ReasonSchema()
 def read_step(op: object, data: dict) -> tuple[dict, str]:
     """(what the operation sets, its reason) of the open part of such a fact; raises ``bad-fact`` naming the fields.
 
-    Whoever changes or cancels says why.
+    Whoever cancels or changes says why; that somebody joins or leaves the team says it all.
     """
     if op not in (*_READ, CANCEL):
         raise Problem("bad-fact", {"op": "unknown"})
     try:
         said = _READ[op].load(data) if op in _READ else {}
-        reason = _REASON.load(data)["reason"] if op in (CHANGE, CANCEL) else ""
+        explained = op == CANCEL or (op == CHANGE and said.keys() != {"team"})
+        reason = _REASON.load(data)["reason"] if explained else ""
     except ValidationError as error:
         raise Problem("bad-fact", flat(error.messages)) from error
     if op == CHANGE and not said:

@@ -264,7 +264,7 @@ CATALOGUE: dict[str, Entry] = {
     # --- special checks
     "plan-over": Entry(
         409,
-        "方案已总结或已撤销，不能再改。",
+        "方案已总结或已取消，不能再改。",
         "This plan is summarised or cancelled and can no longer be changed.",
     ),
     # --- ledger

@@ -44,7 +44,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "short-audited": ("调审的投递部不足：{done}/{required}", "too few departments audited: {done} of {required}"),
     # --- plans of special checks
     "plan-none": ("本期没有专项检查方案。", "No special check was planned for this period."),
-    "plan": ("方案“{title}”（{first} 至 {last}）：应查单位 {units} 个，每个不少于 {minimum} 个接转点；已查足 {covered} 个。", "Plan “{title}” ({first} to {last}): units to be checked: {units}, at least {minimum} relay points each; done: {covered}."),
+    "planned": ("方案“{title}”（{first} 至 {last}）：应查单位 {units} 个，每个不少于 {minimum} 个接转点；已查足 {covered} 个。", "Plan “{title}” ({first} to {last}): units to be checked: {units}, at least {minimum} relay points each; done: {covered}."),
     "plan-summary": ("总结已于 {issued} 签发。", "The summary was issued on {issued}."),
     "plan-summary-late": ("总结于 {issued} 签发，不在本期，不计。", "The summary was issued on {issued}, outside the period, and does not count."),
     "plan-no-summary": ("总结尚未签发。", "The summary has not been issued."),

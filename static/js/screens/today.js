@@ -63,7 +63,7 @@ async function readToday() {
   ]);
   const above = uppers(units);
   const own = above.some(({level}) => level !== 'county')
-    ? workplaces(units, phone.kinds).filter(({roles}) => roles.length) // of a league's hundred there is a list of its own
+    ? workplaces(units, phone.kinds).filter(({roles, checked_for: plan}) => roles.length || plan) // of a league's hundred there is a list of its own
     : workplaces(units, phone.kinds);
   const places = [...above, ...own];
   const wanted = above.length ? looked : chosen;

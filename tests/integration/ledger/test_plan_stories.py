@@ -1,12 +1,13 @@
 """Plans of special checks on a real database: entered, checked by whom they name, changed, summed up [15.4②].
 2026-11-16 is a Monday, in the fourth quarter."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
 from tests.cast import CITY, COUNTY, LEAGUE, NEXT_RURAL, REGION, RURAL, build_in
 from tests.ledger_stories import called, form, noon
+from tests.plan_office import DAY, member, step, whole
 from tests.upper_histories import OTHER, START, Region, upper_sealed
 from webapp.campaigns.queries import plans
 from webapp.core.database import db
@@ -14,11 +15,8 @@ from webapp.core.ids import new_id
 from webapp.core.problems import Problem
 from webapp.ledger import operations as ledger
 from webapp.org.models import Unit
-from webapp.recording.facts import plan as facts
-from webapp.recording.operations import record_at_desk
 from webapp.registers.models import RelayPoint
 
-DAY = timedelta(days=1)
 QUARTER, DUTY = "2026-Q4", "relay-league-quarter"
 LAST, REPORT = START + 11 * DAY, START + 20 * DAY
 
@@ -33,32 +31,17 @@ def region(app):
 
 def act(region: Region, login: str, op: str, day: date = START, owner: str = LEAGUE, **said) -> str:
     """One step of a plan at the desk; the fact's id."""
-
-    def run(session, me):
-        now = noon(day, 10)
-        body = facts.body(me, session.get(Unit, owner), now, op, **said)
-        return record_at_desk(session, me, now, body).id
-
-    return region.desk(login, noon(day, 10), run)
+    return region.desk(
+        login, noon(day, 10), lambda session, me: step(session, me, noon(day, 10), op, owner, **said)
+    )
 
 
-def member(region: Region, login: str, unit: str, first: date = START, last: date = LAST) -> dict:
-    days = {"first_day": first.isoformat(), "last_day": last.isoformat()}
-    return {"person": region.cast.people[login], "unit": unit, **days}
+def named(region: Region, login: str, unit: str, first: date = START, last: date = LAST) -> dict:
+    return member(region.cast, login, unit, first, last)
 
 
-def enter(region: Region, *team: dict, login: str = "league", owner: str = LEAGUE, day=START, **more) -> str:
-    said = {
-        "title": "接转点专项检查",
-        "subject": "relay",
-        "first_day": START.isoformat(),
-        "last_day": LAST.isoformat(),
-        "report_day": REPORT.isoformat(),
-        "units": [CITY, NEXT_RURAL],
-        "minimum": 3,
-        "team": list(team),
-    }
-    return act(region, login, "enter", day, owner, **said | more)
+def enter(region: Region, *team: dict, login: str = "league", owner: str = LEAGUE, **more) -> str:
+    return act(region, login, "enter", START, owner, **whole(START, *team, **more))
 
 
 def call(region: Region, login: str, unit: str, count: int, day: date = START, acting: str = LEAGUE):
@@ -78,7 +61,7 @@ def figures(region: Region, unit: str = LEAGUE) -> tuple:
 
 def test_a_plan_is_entered_checked_and_summed_up(region):
     assert figures(region) == (0, 1, False)
-    plan = enter(region, member(region, "county", NEXT_RURAL), member(region, "nextcounty", CITY))
+    plan = enter(region, named(region, "county", NEXT_RURAL), named(region, "nextcounty", CITY))
     assert figures(region) == (0, 3, False)
     assert call(region, "county", NEXT_RURAL, 3) is None
     assert figures(region) == (1, 3, False)
@@ -101,7 +84,7 @@ def test_a_plan_is_entered_checked_and_summed_up(region):
     ],
 )
 def test_only_whom_the_plan_names_checks_only_what_it_names(region, login, unit, day, problem):
-    enter(region, member(region, "county", NEXT_RURAL))
+    enter(region, named(region, "county", NEXT_RURAL))
     assert call(region, login, unit, 3, day) == problem
 
 
@@ -143,7 +126,7 @@ def test_what_is_wrong_with_a_plan_is_named(region, changes, field):
 )
 def test_nobody_checks_the_own_or_what_the_plan_does_not_name(region, login, unit, first, last, said):
     with pytest.raises(Problem) as caught:
-        enter(region, member(region, login, unit, first, last))
+        enter(region, named(region, login, unit, first, last))
     assert caught.value.fields == said
 
 
@@ -158,7 +141,7 @@ def test_only_the_head_of_the_league_enters_it(region):
 
 
 def test_who_leaves_the_team_checks_no_more_and_what_was_checked_before_counts(region):
-    plan = enter(region, member(region, "county", NEXT_RURAL))
+    plan = enter(region, named(region, "county", NEXT_RURAL))
     assert call(region, "county", NEXT_RURAL, 2) is None
     act(region, "league", "change", START + 2 * DAY, plan=plan, team=[], reason="另有任务")
     assert call(region, "county", NEXT_RURAL, 3, START + 2 * DAY) == "role-not-held"
@@ -176,7 +159,7 @@ def test_a_unit_leaves_and_another_joins(region):
 
 
 def test_a_cancelled_plan_counts_for_nothing_and_ends_the_rights(region):
-    plan = enter(region, member(region, "county", NEXT_RURAL))
+    plan = enter(region, named(region, "county", NEXT_RURAL))
     act(region, "league", "cancel", START + DAY, plan=plan, reason="并入全区检查")
     assert figures(region) == (0, 1, False)
     assert call(region, "county", NEXT_RURAL, 3, START + DAY) == "role-not-held"
@@ -194,17 +177,17 @@ def test_another_leagues_plan_is_none_of_this_ones(region):
 
 def test_mutual_checks_of_a_region_let_one_league_look_at_another(region):
     other = {"units": [OTHER]}
-    plan = enter(region, member(region, "league", OTHER), login="region", owner=REGION, **other)
+    plan = enter(region, named(region, "league", OTHER), login="region", owner=REGION, **other)
     with region.app.app_context():
         (found,) = plans(db.session, REGION)
         assert (found.id, found.team[0].unit) == (plan, OTHER)
     with pytest.raises(Problem) as caught:
-        enter(region, member(region, "league", CITY), login="region", owner=REGION, units=[CITY])
+        enter(region, named(region, "league", CITY), login="region", owner=REGION, units=[CITY])
     assert caught.value.fields == {"team[0].unit": "own"}
 
 
 def test_the_lines_are_the_same_when_all_is_counted_anew(region):
-    plan = enter(region, member(region, "county", NEXT_RURAL))
+    plan = enter(region, named(region, "county", NEXT_RURAL))
     call(region, "county", NEXT_RURAL, 3)
     act(
         region,

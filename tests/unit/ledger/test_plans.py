@@ -97,7 +97,7 @@ def test_of_two_plans_the_best():
 def test_a_summary_issued_after_the_quarter_or_before_it_does_not_count():
     assert told(line(entered(), *BOTH, summed(nov(31, 12)))) == (3, 3, "met")
     found = line(entered(), *BOTH, summed(date(2027, 1, 1)))
-    assert (told(found), codes(found)) == ((2, 3, "missed"), ["plan", "plan-summary-late"])
+    assert (told(found), codes(found)) == ((2, 3, "missed"), ["planned", "plan-summary-late"])
 
 
 def test_a_summary_is_counted_by_its_day_whenever_it_was_told():

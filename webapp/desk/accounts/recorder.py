@@ -67,6 +67,7 @@ NO_DEEDS = frozenset({
     "morning.press_unit", "case_bulk.save", "case_orders.add", "case_pages.make",
     "case_views.delete", "case_views.save", "cases.search", "list_files.preview", "manifests.reveal", "manifests.seal", "manifests.void", "people.search",
     "photos.PhotoFile", "proving.prove", "point_files.confirm", "point_files.preview", "point_forms.add", "point_forms.save",
+    "plan_forms.add", "plan_forms.cancel", "plan_forms.join", "plan_forms.leave", "plan_forms.save", "plan_forms.summarise",
     "points.close", "points.confirm", "points.reopen", "points.search", "push.Push", "reviews.sign",
     "shell.switch_language",
     "unit_files.preview", "volumes.save", "watch.draw",

@@ -51,7 +51,12 @@ def of_line(me: Actor, unit: Unit, period: Period, line: LineDetail) -> list[lis
 
 
 def of_own(me: Actor, unit: Unit, line: LineDetail, today: date) -> list[Door]:
-    """Of an own duty that is fulfilled at the desk by the unit itself: the page on which that is done."""
+    """Of an own duty that is fulfilled at the desk by the unit itself: the page on which that is done.
+
+    Of one that follows plans always the way to them: which of them counts stands there.
+    """
+    if line.own is not None and line.own.way.planned and me.can("see-plans", unit.path):
+        return [Door(url_for("plans.index", unit=unit.code), _("Special checks"))]
     if line.own is None or line.own_period is None or line.cell.status in ("met", "not-applicable"):
         return []
     kinds = _kinds_at(me, unit, line, today)

@@ -49,14 +49,14 @@ class Planned(Measure):
         plans = [
             plan
             for plan in plans_of(inputs.steps, closes_at)
-            if plan.cancelled is None and plan.report_day in period
+            if plan.cancelled is None and plan.subject in duty.kinds and plan.report_day in period
         ]
         late = _late(period, inputs, {plan.id for plan in plans}, closes_at)
         if not plans:
             why = (("plan-none", {}), *late)
             return Line(closes_at, required=1, withdrawn=inputs.withdrawn, why=why)
-        done = [_Done.of(plan, duty, period, inputs) for plan in plans]
-        best = max(done, key=_Done.rank)
+        done = [Carried.of(plan, duty, period, inputs) for plan in plans]
+        best = max(done, key=Carried.rank)
         others = (("plan-others", {"plans": len(plans) - 1}),) if len(plans) > 1 else ()
         return Line(
             closes_at,
@@ -82,8 +82,8 @@ def _late(period: Period, inputs: Inputs, known: set[str], closes_at: datetime) 
 
 
 @dataclass(frozen=True)
-class _Done:
-    """How far one plan was carried out."""
+class Carried:
+    """How far one plan was carried out: its checks that count, its units, and whether its summary counts."""
 
     plan: Plan
     days: Period  # the plan's days, under the period's name
@@ -92,13 +92,16 @@ class _Done:
     summed: bool
 
     @classmethod
-    def of(cls, plan: Plan, duty: Duty, period: Period, inputs: Inputs) -> "_Done":
+    def of(cls, plan: Plan, duty: Duty, period: Period, inputs: Inputs) -> "Carried":
+        """Of a plan reported in the period, by what is known now."""
         days = replace(period, first=plan.first_day, last=plan.last_day)
         span = replace(period, first=min(period.first, plan.first_day))
         moment = Moment(span, as_of(period, inputs), closing(duty, period, inputs))
         planned, below = set(plan.units), inputs.below
         checks = [
-            check for check in qualifying(duty, days, inputs) if planned.intersection(below.path(check.unit))
+            check
+            for check in qualifying(duty, days, inputs)
+            if check.kind == plan.subject and planned.intersection(below.path(check.unit))
         ]
         units = [one for code in plan.units if (one := _unit(plan, code, checks, inputs, moment))]
         summary = plan.summary
@@ -125,7 +128,7 @@ class _Done:
             "title": plan.title, "first": plan.first_day.isoformat(), "last": plan.last_day.isoformat(),
             "units": len(here), "minimum": plan.minimum, "covered": sum(one.counts for one in here),
         }  # fmt: skip
-        yield "plan", said
+        yield "planned", said
         if self.summed:
             yield "plan-summary", {"issued": plan.summary.issued.isoformat()}
         elif plan.summary is not None:

@@ -35,7 +35,7 @@ from webapp.recording.facts.storing import store
 from webapp.recording.guards import Context, units_of
 from webapp.recording.writing import Work
 from webapp.rulebook.queries import editions_of
-from webapp.rulebook.rules import Text
+from webapp.rulebook.rules import Rulebook, Text
 
 
 @dataclass(frozen=True)
@@ -94,6 +94,12 @@ def keeps(actor: Actor, unit: Unit) -> bool:
     return head in actor.roles_at(unit.code, actor.today) and actor.can("keep-plans", unit.path)
 
 
+def subjects_of(book: Rulebook, level: str) -> tuple[str, ...]:
+    """What plans of units of this level can be about: the kinds of record that fulfil a duty which follows plans."""
+    duties = [one for one in book.duties.values() if one.way.planned and level in one.levels]
+    return tuple(dict.fromkeys(kind for duty in duties for kind in duty.kinds))
+
+
 def _stored(session: Session, entry: Entry) -> Plan | None:
     steps = queries.steps_of(session, entry.unit, entry.target) if entry.target else []
     return next(iter(plans_of(steps)), None)
@@ -115,6 +121,8 @@ def _faults(context: Context, unit: Unit, step: Step, before: Plan | None, after
         return {"issued": "early"} if early else {"issued": "future"} if issued > today else {}
     if step.op == CANCEL:
         return {}
+    if after.subject not in subjects_of(context.rulebook.on(step.day), unit.level):
+        return {"subject": "choice"}
     people = {one.person for one in after.team}
     return faults_of(after, queries.ground_of(context.session, unit, people), before, today)
 
