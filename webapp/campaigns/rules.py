@@ -160,7 +160,7 @@ def faults_of(plan: Plan, ground: Ground, before: Plan | None, today: date) -> d
         found["report_day"] = "before"
     elif plan.report_day - plan.last_day > REPORTED:
         found["report_day"] = "far"
-    if before is None and plan.report_day < today - LONGEST:
+    elif before is None and plan.report_day < today - LONGEST:
         found["report_day"] = "early"
     if found:
         return found

@@ -25,7 +25,7 @@ TITLE, REASON, TEXT, DOCUMENT = 60, 200, 2000, 40  # characters
 class _Line(fields.String):
     """A text of at most so many characters that says something."""
 
-    default_error_messages = {"empty": "empty", "long": "long"}
+    default_error_messages = {"required": "empty", "empty": "empty", "long": "long"}
 
     def __init__(self, longest: int, **options):
         self.longest = longest
@@ -64,7 +64,10 @@ class _PlanSchema(_Plain):
     report_day = Day(required=True)
     units = Few(fields.String(validate=validate.Length(1, 20)), MOST_UNITS, required=True)
     minimum = fields.Integer(
-        required=True, strict=True, validate=validate.Range(1, MOST_POINTS, error="number")
+        required=True,
+        strict=True,
+        validate=validate.Range(1, MOST_POINTS, error="number"),
+        error_messages={"invalid": "number", "required": "number"},
     )
     team = Few(fields.Nested(_MemberSchema), MOST_TEAM, load_default=())
 

@@ -40,6 +40,9 @@ _REASONS = {
     "choice": _("Please choose one of the list."),
     "same": _("Nothing is different."),
 }
+# What is no day at all, and whatever else a form of ours does not bring.
+_OTHERWISE = dict.fromkeys(("first_day", "last_day", "report_day", "issued"), _("Please give a day."))
+_UNCLEAR = _("Please look at this again.")
 
 
 def beside(fields: dict[str, str]) -> dict[str, str]:
@@ -47,6 +50,6 @@ def beside(fields: dict[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for place, reason in fields.items():
         name = place.rpartition(".")[2].partition("[")[0]
-        said = _REASONS.get((name, reason)) or _REASONS.get(reason) or _("Please look at this again.")
+        said = _REASONS.get((name, reason)) or _REASONS.get(reason) or _OTHERWISE.get(name, _UNCLEAR)
         found.setdefault(name, str(said))
     return found
