@@ -17,11 +17,10 @@ from webapp.org.models import Person, Role, Unit
 from webapp.org.names import shown_name
 from webapp.org.queries import within
 from webapp.org.rules import CARRIER
-from webapp.rulebook.periods import Period, period_of
+from webapp.rulebook.periods import NOT_SET, Period, period_of
 from webapp.rulebook.queries import editions_of
 from webapp.rulebook.rules import Duty
 
-NOT_SET = "set"  # of a duty whose period the region has not laid down
 SHORTEST = "quarter"  # the period to which a plan belongs where nothing else is said
 MOST_PEOPLE = 500  # who can be proposed for a team
 

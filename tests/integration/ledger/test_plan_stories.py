@@ -4,8 +4,10 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from tests.cast import CITY, COUNTY, LEAGUE, NEXT_RURAL, REGION, RURAL, build_in
+from tests.ledger_records import changed_edition
 from tests.ledger_stories import called, form, noon
 from tests.plan_office import DAY, member, step, whole
 from tests.upper_histories import OTHER, START, Region, upper_sealed
@@ -14,8 +16,10 @@ from webapp.core.database import db
 from webapp.core.ids import new_id
 from webapp.core.problems import Problem
 from webapp.ledger import operations as ledger
+from webapp.ledger.models import LedgerLine
 from webapp.org.models import Unit
 from webapp.registers.models import RelayPoint
+from webapp.rulebook.operations import add_edition
 
 QUARTER, DUTY = "2026-Q4", "relay-league-quarter"
 LAST, REPORT = START + 11 * DAY, START + 20 * DAY
@@ -204,3 +208,30 @@ def test_the_lines_are_the_same_when_all_is_counted_anew(region):
         ledger.rebuild(db.session, db.session.get(Unit, LEAGUE), noon(region.day, 22))
         db.session.commit()
     assert figures(region) == before == (2, 3, False)
+
+
+def test_the_region_has_a_line_once_an_edition_sets_its_period(region):
+    changes = [
+        ("region-relay-special", 'period = "set"', 'period = "quarter"'),
+        ("region-relay-special", "kept = false", "kept = true"),
+    ]
+    source = changed_edition("2027", date(2027, 1, 1), changes)
+    region.desk("region", noon(START, 9), lambda s, me: add_edition(s, source, me.person_id, noon(START, 9)))
+    enter(region, login="region", owner=REGION, units=[OTHER])  # of this year: stands in no line
+    day = date(2027, 1, 4)
+    region.advance(noon(day, 9))
+    with region.app.app_context():
+        known = db.session.scalars(select(LedgerLine.period).where(LedgerLine.duty == "region-relay-special"))
+        assert list(known) == ["2027-Q1"]
+    plan = act(
+        region,
+        "region",
+        "enter",
+        day,
+        REGION,
+        **whole(day, named(region, "league", OTHER, day, day), units=[OTHER]),
+    )
+    assert region.line("region-relay-special", "2027-Q1", REGION).required == 1  # the unit has no point
+    act(region, "region", "summarise", day, REGION, plan=plan, issued=day.isoformat(), text="没有接转点。")
+    line = region.line("region-relay-special", "2027-Q1", REGION)
+    assert (line.done, line.required, line.met) == (1, 1, True)

@@ -15,13 +15,14 @@ from webapp.core.problems import Problem
 from webapp.desk.campaigns import words
 from webapp.desk.unit_and_day import ladder
 from webapp.desk.unit_and_period import chosen_unit
-from webapp.inquiries.plans import NOT_SET, Progress, Story, eligible, planned_duty, progress, story
+from webapp.inquiries.plans import Progress, Story, eligible, planned_duty, progress, story
 from webapp.ledger.lines import Check, Covered
 from webapp.org.models import Unit
 from webapp.org.names import names_of
 from webapp.org.queries import unit_for
 from webapp.org.rules import Actor
 from webapp.recording.facts.plan import keeps
+from webapp.rulebook.periods import NOT_SET
 from webapp.web.access import actor, now
 from webapp.web.language import days
 
