@@ -249,6 +249,7 @@ export const en = {
   'duty.type-volume': 'Type the volume',
   'title.places': 'Departments',
   'title.place': 'Department',
+  'today.by-plan': 'You check here by the plan of a special check; records count for the unit whose plan it is.',
   'today.places': 'Choose a department',
   'duty.still': 'Still: {names}',
   'duty.still-more': 'Still: {names}, {all} in all',

@@ -208,6 +208,7 @@ export const zh = {
   'duty.type-volume': '录入当日业务量',
   'title.places': '投递部',
   'title.place': '投递部',
+  'today.by-plan': '按专项检查方案检查这里，记录计在制定方案的上级名下。',
   'today.places': '选择投递部',
   'duty.still': '还有：{names}',
   'duty.still-more': '还有：{names} 等 {all} 个',

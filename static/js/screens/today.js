@@ -131,6 +131,7 @@ export class Today extends Screen {
         ${this.head()}
         ${this.data.isNew ? greeting(starts.some(({kind}) => kind.type === 'capture')) : nothing}
         ${unit ? closedNotice(unit, this.data.drafts, this.data.now) : nothing}
+        ${unit?.checked_for ? html`<p class="notice" data-by-plan>${icon('info')}<span>${t('today.by-plan')}</span></p>` : nothing}
         ${this.drafts()}
         ${casesBlock(this.data.cases)}
         ${unit && (duties.length || starts.length) ? nothing : pulled ? empty({icon: 'me', title: t('today.no-work'), text: t('today.no-work-text'), action: this.desk()}) : this.waiting()}
