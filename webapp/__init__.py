@@ -36,6 +36,7 @@ TABLES = (
     "inspections",
     "signals",
     "cases",
+    "campaigns",
     "ledger",
 )
 # One module a noun; each offers ``blueprint``.
@@ -82,6 +83,8 @@ DESK = (
     "cases.bulk",
     "cases.orders",
     "cases.show",
+    "campaigns.plans",
+    "campaigns.plan_forms",
     "records.reviews",
     "records.visits",
     "records.find",

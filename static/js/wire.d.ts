@@ -244,6 +244,7 @@ export interface components {
                     /** @description [seq, hash] */
                     head: unknown[] | null;
                     above: string[];
+                    checked_for: string | null;
                     routes: {
                         /** Format: uuid */
                         id: string;

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from tests.cast import device_for
 from tests.desk_records import envelope
 from tests.photos import named
+from tests.plan_office import step as plan_step, whole
 from tests.scope import notices
-from tests.scope.company import COUNTY, PLACES, TODAY, Company, Place
+from tests.scope.company import COUNTY, LEAGUE, PLACES, TODAY, UNITS, Company, Place
 from webapp.cases.models import Case, CaseView, Occurrence
 from webapp.core import clock
 from webapp.core.database import db, transaction
@@ -101,6 +102,7 @@ class _Department:
         self.evidence()
         self.checks()
         self.cases()
+        self.plans()
         self.waiting()
         self.naming()
         self.phones()
@@ -273,6 +275,13 @@ class _Department:
         view = {"id": self.things["view"], "person_id": self.things["director"], "created_at": self.now}
         self.session.add(CaseView(**view, name=f"本部{self.place.sign}", query=f"unit={self.place.code}"))
         self.session.flush()
+
+    def plans(self) -> None:
+        """The special check of the league above, of this department."""
+        league = next(one for one in UNITS if one[0] == self.place.county)[1]
+        me = self.company.actor(self.session, {LEAGUE: "league"}.get(league, "beside"))
+        said = whole(TODAY, units=[self.place.code], minimum=2, title=f"专项检查{self.place.sign}")
+        self.things["plan"] = plan_step(self.session, me, self.now, "enter", league, **said)
 
     # ------------------------------------------------------------ what waits for somebody
 

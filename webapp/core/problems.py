@@ -309,6 +309,12 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "dispute-open": Entry(409, "已经有一份异议等待裁定。", "A dispute is waiting to be decided already."),
     "dispute-decided": Entry(409, "这份异议已经裁定。", "That dispute is decided already."),
+    # --- special checks
+    "plan-over": Entry(
+        409,
+        "方案已总结或已取消，不能再改。",
+        "This plan is summarised or cancelled and can no longer be changed.",
+    ),
     # --- ledger
     "bad-period": Entry(
         422,

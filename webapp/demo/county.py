@@ -10,6 +10,7 @@ from webapp.core.clock import end_of_day, local_date
 from webapp.core.ids import new_id
 from webapp.demo import around
 from webapp.demo.above import Past, worked
+from webapp.demo.campaign import planned
 from webapp.demo.forms_above import Desk
 from webapp.demo.matters import forgotten, happened
 from webapp.demo.places import enter_places
@@ -121,7 +122,8 @@ def _work_above(
     }  # fmt: skip
     past = Past(session, now, store, first_day, {code: Desk(code, person) for code, person in who.items()})
     around.enter_points(session, first_day, {one: who[one] for one in (around.BUREAU, around.COUNTY)})
-    return past, worked(past, Desk(around.AGENCY_OUTLET, staff["director-590200"]))
+    steps = worked(past, Desk(around.AGENCY_OUTLET, staff["director-590200"]))
+    return past, [*steps, *planned(past, people)]
 
 
 def _people(session: Session, now: datetime, first_day: date) -> dict[str, str]:

@@ -73,6 +73,7 @@ BEHIND = (
     Way("see-inspections", "/records/reviews", "check", _("Reviews and meetings")),
     Way("see-inspections", "/forms", "print", _("Forms")),
     Way("see-inspections", "/records/visits", "flag", _("Visits from above")),
+    Way("see-plans", "/plans", "route", _("Special checks")),
     Way("see-lists", "/volumes", "list", _("Daily volumes")),
     Way("see-inspections", "/watch", "watch", _("Advance watch")),
     Way("see-register", "/points", "pin", _("Relay points")),
@@ -85,6 +86,7 @@ BEHIND = (
 # What can be begun.
 DEEDS = (
     Way(_may_order, "/cases/orders/new", "add", _("New work order")),
+    Way("keep-plans", "/plans/new", "add", _("Plan a special check")),
     Way("keep-lists", "/manifests/import", "upload", _("Import a list")),
     Way("keep-register", "/points/new", "add", _("New point")),
     Way("keep-register", "/points/import", "upload", _("Import the register")),

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import null, select
 from sqlalchemy.orm import Session
 
+from webapp.campaigns.queries import steps_of
 from webapp.inspections.models import Inspection, Item
 from webapp.inspections.schemas import GROUP
 from webapp.ledger import deliveries
@@ -39,12 +40,13 @@ class Material:
     def cut(self, duty: Duty, period: Period, book: Rulebook) -> Inputs:
         """The inputs of one line: only what lies in its period and is of its kinds, as its edition has them."""
         kinds, below = book.kinds, self.whole.below
+        days = measure_of(duty).looks_at(duty, period)
         withdrawn = sum(kind in duty.kinds and day in period for kind, day in self.withdrawn)
         voids = measure_of(duty).counts_voids(duty)
         voided = sum(n for day, n in self.voided.items() if day in period) if voids else 0
         return replace(
             self.whole,
-            checks=tuple(check for check in self._of(duty.kinds) if check.day in period),
+            checks=tuple(check for check in self._of(duty.kinds) if check.day in days),
             picks=tuple(check for check in self._of([duty.chosen_by]) if check.day in period),
             balances=tuple(self._of(duty.kinds)) if duty.way.balances else (),
             kinds=tuple(kinds[kind] for kind in duty.kinds if kind in kinds),
@@ -102,11 +104,18 @@ def _above(
 ) -> Material:
     """Of a county, league or region: what was done in its own name, and who lies below [Reading: upper-own]."""
     wanted = sorted({kind for duty in duties for kind in duty.kinds})
-    acted = (Inspection.acting_code == unit.code, Inspection.kind.in_(wanted), Inspection.day.between(*days))
+    planned = any(duty.way.planned for duty in duties)
+    since = days[0] - _furthest(duties)
+    acted = (
+        Inspection.acting_code == unit.code,
+        Inspection.kind.in_(wanted),
+        Inspection.day.between(since, days[1]),
+    )
     checks: dict[str, list[Check]] = {kind: [] for kind in wanted}
     for kind, check in _checks(session, unit.code, acted, editions.kind_on, answers=True):
         checks[kind].append(check)
     withdrawn = select(Inspection.kind, Inspection.day).where(*acted, Inspection.withdrawn)
+    steps = tuple(steps_of(session, unit.code)) if planned else ()
     whole = Inputs(
         today=today,
         opened_on=unit.opened_on,
@@ -114,6 +123,7 @@ def _above(
         closed_on=unit.closed_on,
         pauses=unit.pauses,
         below=load_below(session, unit, duties, editions, *days),
+        steps=steps,
     )
     return Material(whole, checks, [tuple(row) for row in session.execute(withdrawn)], {})
 

@@ -42,6 +42,14 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "short-points": ("接转点不足：{done}/{required}", "too few relay points: {done} of {required}"),
     "short-opened": ("没有抽看记录表：{done}/{required}", "no form opened: {done} of {required}"),
     "short-audited": ("调审的投递部不足：{done}/{required}", "too few departments audited: {done} of {required}"),
+    # --- plans of special checks
+    "plan-none": ("本期没有专项检查方案。", "No special check was planned for this period."),
+    "planned": ("方案“{title}”（{first} 至 {last}）：应查单位 {units} 个，每个不少于 {minimum} 个接转点；已查足 {covered} 个。", "Plan “{title}” ({first} to {last}): units to be checked: {units}, at least {minimum} relay points each; done: {covered}."),
+    "plan-summary": ("总结已于 {issued} 签发。", "The summary was issued on {issued}."),
+    "plan-summary-late": ("总结于 {issued} 签发，不在本期，不计。", "The summary was issued on {issued}, outside the period, and does not count."),
+    "plan-no-summary": ("总结尚未签发。", "The summary has not been issued."),
+    "plan-others": ("本期另有 {plans} 个方案，以最好的为准。", "More plans of this period: {plans}; the best one counts."),
+    "plan-late": ("{plans} 个方案在期末之后才录入，不计。", "Plans entered only after the period, not counted: {plans}."),
     # --- volume and threshold
     "volume": ("当日业务量（{source}）：{known}。", "The day's volume ({source}): {known}."),
     "volume-missing": ("缺少业务量：{classes}（已知：{known}），要求数无法确定。", "The volume is missing: {classes} (known: {known}); the requirement cannot be told."),
@@ -136,6 +144,7 @@ _COUNTED = {
     "departments": ("个投递部", "department", "departments"),
     "counties": ("个旗县局", "county", "counties"),
     "leagues": ("个盟市", "league", "leagues"),
+    "parts": ("项（单位或总结）", "part (a unit or the summary)", "parts (units, the summary)"),
 }
 # What a session is made of.
 _WHAT = {"items": Text("件", "items"), "points": Text("个", "relay points")}

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.campaigns.rules import Plan
 from webapp.core.ranges import FIRST_DAY, LAST_DAY
 from webapp.inspections.models import Inspection
 from webapp.journal.models import Fact
@@ -136,15 +137,24 @@ def by_points(session: Session, unit: Unit, day: date, today: date) -> set[Key]:
     editions = editions_of(session)
     days = days_from(max(day, unit.opened_on), max(today, unit.opened_on))
     own = [duty for duty in duties_at(session, unit.level) if measure_of(duty).asks_points(duty)]
-    asking = _above(editions, unit.path, Coverage.asks_points, days)
+    asking = _above(editions, unit.path, Coverage.asks_points, days, planned=True)
     return keys(unit.code, own, days) | asking
 
 
 def by_unit(session: Session, unit: Unit, first: date, today: date) -> set[Key]:
     """The lines of units above that may count the unit otherwise from ``first`` on: it opened, closed, turned city …"""
-    return _above(
-        editions_of(session), unit.path, lambda coverage, known: True, days_from(min(first, today), today)
-    )
+    days = days_from(min(first, today), today)
+    return _above(editions_of(session), unit.path, lambda coverage, known: True, days, planned=True)
+
+
+def by_plans(session: Session, unit: Unit, plans: Iterable[Plan]) -> set[Key]:
+    """The lines of the unit that count one of its plans: those of the periods of its report days."""
+    duties = [duty for duty in duties_at(session, unit.level) if duty.way.planned]
+    return {
+        Key(unit.code, duty.code, period_of(duty.period, plan.report_day).code)
+        for plan in plans
+        for duty in duties
+    }
 
 
 def by_calendar(session: Session, unit: Unit, first: date, today: date) -> set[Key]:
@@ -167,13 +177,15 @@ def _above(
     path: str,
     asks: Callable[[Coverage, Mapping[str, Population]], bool],
     days: Iterable[date],
+    planned: bool = False,
 ) -> set[Key]:
-    """The lines about ``days`` of the units above the path whose coverage asks so."""
+    """The lines about ``days`` of the units above the path whose coverage asks so; ``planned``: and those of plans."""
     asking = {
         duty: None
         for book in editions.books
         for duty in book.duties.values()
-        if duty.kept and duty.coverage and asks(duty.coverage, book.populations)
+        if duty.kept
+        if (asks(duty.coverage, book.populations) if duty.coverage else planned and duty.way.planned)
     }
     return _of_those_above(path, asking, list(days))
 

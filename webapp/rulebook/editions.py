@@ -17,6 +17,7 @@ from webapp.rulebook import case_rules
 from webapp.rulebook.case_faults import case_faults
 from webapp.rulebook.coverage_faults import Known, coverage_faults, population_faults
 from webapp.rulebook.overrides import LIMITS, SESSIONS_OF
+from webapp.rulebook.periods import NOT_SET
 from webapp.rulebook.rules import (
     BESIDE,
     FIELD_TYPES,
@@ -333,7 +334,7 @@ def _levels(place: str, said: object) -> Faults:
 
 def _needs(place: str, row: dict) -> Faults:
     measure = row["measure"]
-    if row["kept"] and row["period"] == "set":
+    if row["kept"] and row["period"] == NOT_SET:
         yield (
             f"{place}.kept",
             Text("期间尚未确定的职责不能入账", "a duty whose period is not set cannot be kept"),

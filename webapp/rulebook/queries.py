@@ -15,7 +15,7 @@ from webapp.rulebook import models
 from webapp.rulebook.coverage import Asked, Population
 from webapp.rulebook.models import DayException, DeliveryDays
 from webapp.rulebook.overrides import Override, applied
-from webapp.rulebook.periods import DAY, Calendar, Period, period_of
+from webapp.rulebook.periods import DAY, NOT_SET, Calendar, Period, period_of
 from webapp.rulebook.rules import Duty, Kind, Rulebook, Text, load, parse
 
 # Parsed editions by the SHA-256 of their source: a text never changes, and is read once a process.
@@ -160,6 +160,8 @@ class Rules:
             duty = book.duties.get(code)
             if duty is None or duty.period == period.kind:
                 return book, duty
+            if duty.period == NOT_SET:
+                return book, None
             longer, since = period_of(duty.period, first), self.editions.on(day).first_day
             if _length(longer) < _length(period) or not longer.first < since <= day:
                 return book, None

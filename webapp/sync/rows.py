@@ -60,7 +60,7 @@ _MAY = row(move=TEXT, acting=TEXT, until=or_null(DAY), days=or_null(row(first=DA
 ROWS: dict[str, Shape] = {
     "unit": row(
         code=TEXT, name=TEXT, level=TEXT, setting=or_null(TEXT), closed=or_null(DAY), roles=several(TEXT), head=HEAD,
-        above=several(TEXT),
+        above=several(TEXT), checked_for=or_null(TEXT),
         routes=several(row(id=ID, code=TEXT, name=TEXT, mine=YES_NO)),
     ),
     "points": row(

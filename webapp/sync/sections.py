@@ -71,6 +71,7 @@ def unit(working: Working) -> list[dict]:
             "closed": here.closed_on.isoformat() if here.closed_on else None,
             "roles": list(working.roles),
             "above": above(here),
+            "checked_for": working.checked_for,
             "routes": routes,
             "head": [head.seq, head.hash] if head else None,
         }
@@ -305,7 +306,7 @@ def duties(working: Working) -> list[dict]:
     wanted = {key for duty in kept for key in keys(here.code, [duty], [working.today])}
     for _, fresh in ledger.fold_all(session, {key for key in wanted if key[1:] not in lines}, now):
         lines |= {(key.duty, key.period): line for key, _, line in fresh}
-    covering = {duty.code for duty in kept if duty.coverage}
+    covering = {duty.code for duty in kept if duty.coverage or duty.way.planned}
     asked = {Key(here.code, *key) for key in lines if key[0] in covering and now < lines[key].closes_at}
     fresh = told_anew(session, asked, now)
     names = names_of(working, fresh.values())

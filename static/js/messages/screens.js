@@ -24,6 +24,7 @@ export const zh = {
   'role.county_manager': '县局管理员',
   'role.league_inspector': '盟市检查人员',
   'role.region_supervisor': '区公司监督检查',
+  'role.campaign_inspector': '专项检查人员',
   'role.admin': '系统管理员',
   'type.inspection': '检查',
   'type.capture': '签收单拍照',

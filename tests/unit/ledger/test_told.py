@@ -34,6 +34,7 @@ ELSE = {
     "pre-shift-meeting": {"not-applicable"},
     "monthly-analysis": set(),
     "quality-meeting": set(),
+    "relay-league-quarter": {"partial"},  # without a plan it is owed all the same
     # What covers units below is begun with the first of them, and asks for nothing where there is none.
     **{one.code: {"partial", "not-applicable"} for one in load().duties.values() if one.coverage},
 }

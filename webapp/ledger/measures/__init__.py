@@ -8,6 +8,7 @@ from webapp.ledger.measures.coverage import Coverage
 from webapp.ledger.measures.distinct import Distinct
 from webapp.ledger.measures.measure import Measure
 from webapp.ledger.measures.once import Once
+from webapp.ledger.measures.plan import Planned
 from webapp.ledger.measures.register import Register
 from webapp.ledger.measures.sessions import Sessions
 from webapp.ledger.measures.share import Share
@@ -28,6 +29,7 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
             Balance(),
             Spaced(),
             Coverage(),
+            Planned(),
         )
     }
 )

@@ -10,6 +10,7 @@ from webapp.recording.facts import (
     month_consent,
     month_dispute,
     month_signature,
+    plan,
     point,
     rulings,
     signing_grant,
@@ -40,6 +41,7 @@ FACT_TYPES: dict[str, FactType] = {
         month_dispute.DISPUTE,
         month_dispute.RULING,
         signing_grant.TYPE,
+        plan.TYPE,
     )
 }
 JOURNAL_ENTRIES: tuple[FactType | JournalEntry, ...] = (*FACT_TYPES.values(), *BESIDE_FACTS)
