@@ -36,6 +36,7 @@ TABLES = (
     "inspections",
     "signals",
     "cases",
+    "documents",
     "ledger",
 )
 # One module a noun; each offers ``blueprint``.

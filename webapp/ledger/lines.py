@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from webapp.documents.rules import Written
 from webapp.rulebook.periods import Calendar
 from webapp.rulebook.rules import Kind
 
@@ -104,6 +105,7 @@ class Inputs:
     withdrawn: int = 0
     voided: int = 0
     below: Any = None  # :class:`populations.Below`, of a duty that covers units below
+    documents: tuple[Written, ...] = ()  # that the unit has issued about the period
 
 
 @dataclass(frozen=True)

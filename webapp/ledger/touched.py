@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.core.ranges import FIRST_DAY, LAST_DAY
+from webapp.documents.queries import all_written
 from webapp.inspections.models import Inspection
 from webapp.journal.models import Fact
 from webapp.ledger import deliveries
@@ -21,8 +22,8 @@ from webapp.ledger.measures import measure_of
 from webapp.org.models import Unit
 from webapp.org.queries import within
 from webapp.org.rules import LEVELS
-from webapp.rulebook.coverage import Asked, Coverage, Population
-from webapp.rulebook.periods import DAY, Period, period_of
+from webapp.rulebook.coverage import Asked, Coverage, Owing, Population
+from webapp.rulebook.periods import DAY, Period, parse_period, period_of
 from webapp.rulebook.queries import Editions, editions_of
 from webapp.rulebook.rules import Duty
 
@@ -140,6 +141,16 @@ def by_points(session: Session, unit: Unit, day: date, today: date) -> set[Key]:
     return keys(unit.code, own, days) | asking
 
 
+def by_document(session: Session, unit: Unit, type: str, period: Period) -> set[Key]:
+    """The unit's lines that a document of the type about the period can move."""
+    asking = [
+        duty
+        for duty in duties_at(session, unit.level)
+        if duty.document == type and duty.period == period.kind
+    ]
+    return keys(unit.code, asking, [period.first])
+
+
 def by_unit(session: Session, unit: Unit, first: date, today: date) -> set[Key]:
     """The lines of units above that may count the unit otherwise from ``first`` on: it opened, closed, turned city …"""
     return _above(
@@ -165,7 +176,7 @@ def days_from(first: date, today: date) -> list[date]:
 def _above(
     editions: Editions,
     path: str,
-    asks: Callable[[Coverage, Mapping[str, Population]], bool],
+    asks: Callable[[Coverage | Owing, Mapping[str, Population]], bool],
     days: Iterable[date],
 ) -> set[Key]:
     """The lines about ``days`` of the units above the path whose coverage asks so."""
@@ -173,7 +184,7 @@ def _above(
         duty: None
         for book in editions.books
         for duty in book.duties.values()
-        if duty.kept and duty.coverage and asks(duty.coverage, book.populations)
+        if duty.kept and duty.population and asks(duty.population, book.populations)
     }
     return _of_those_above(path, asking, list(days))
 
@@ -193,7 +204,7 @@ def duties_at(session: Session, level: str) -> list[Duty]:
 
 
 def all_by_facts(session: Session, unit: Unit, through: date) -> set[Key]:
-    """The unit's own lines that records about days up to ``through`` can have touched.
+    """The unit's own lines that records and documents about days up to ``through`` can have touched.
 
     What is held or waits has touched none: nobody counted it yet.
     """
@@ -206,6 +217,8 @@ def all_by_facts(session: Session, unit: Unit, through: date) -> set[Key]:
         if unit.level == "department"
         else Inspection.acting_code == unit.code
     )
-    return {
-        key for key in by_inspections(session, editions_of(session), mine, *counted) if key.unit == unit.code
-    }
+    found = by_inspections(session, editions_of(session), mine, *counted)
+    for one in all_written(session, unit.code):
+        period = parse_period(one.period)
+        found |= by_document(session, unit, one.type, period) if period.first <= through else set()
+    return {key for key in found if key.unit == unit.code}

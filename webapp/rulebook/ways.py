@@ -59,7 +59,10 @@ _TOLD = {
         "本单位自己的记录覆盖了多少应查单位。",
         "How many of those to be covered are covered by the unit's own records.",
     ),
-    "document": ("目前以纸质材料为准，台账不计。", "Kept on paper so far; the ledger does not count it."),
+    "document": (
+        "期间结束后签发的文书，上报的以报送为准。",
+        "A document issued after the period; of one that is sent up, when it was sent.",
+    ),
     "plan": ("目前以纸质材料为准，台账不计。", "Kept on paper so far; the ledger does not count it."),
 }
 WAYS: Mapping[str, Way] = MappingProxyType(
@@ -82,7 +85,7 @@ WAYS: Mapping[str, Way] = MappingProxyType(
             Way("balance", _TOLD["balance"], needs=("kinds",), balances=True),
             Way("spaced", _TOLD["spaced"], needs=("kinds", "days")),
             Way("coverage", _TOLD["coverage"], needs=("over", "each", "need")),
-            Way("document", _TOLD["document"], needs=("document",), counted=False),
+            Way("document", _TOLD["document"], needs=("document",)),
             Way("plan", _TOLD["plan"], counted=False),
         )
     }

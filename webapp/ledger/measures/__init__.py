@@ -6,6 +6,7 @@ from types import MappingProxyType
 from webapp.ledger.measures.balance import Balance
 from webapp.ledger.measures.coverage import Coverage
 from webapp.ledger.measures.distinct import Distinct
+from webapp.ledger.measures.document import Document
 from webapp.ledger.measures.measure import Measure
 from webapp.ledger.measures.once import Once
 from webapp.ledger.measures.register import Register
@@ -28,6 +29,7 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
             Balance(),
             Spaced(),
             Coverage(),
+            Document(),
         )
     }
 )

@@ -4,6 +4,7 @@ from webapp.recording.facts import (
     case_move,
     case_order,
     confirmation,
+    document,
     handover,
     inspection,
     lists,
@@ -31,6 +32,8 @@ FACT_TYPES: dict[str, FactType] = {
         rulings.CALENDARS,
         case_move.TYPE,
         case_order.TYPE,
+        document.ISSUE,
+        document.MOVE,
     )
 }
 JOURNAL_ENTRIES: tuple[FactType | JournalEntry, ...] = (*FACT_TYPES.values(), *BESIDE_FACTS)
