@@ -41,6 +41,11 @@ CATALOGUE: dict[str, Entry] = {
     "form-expired": Entry(
         400, "页面已过期，请刷新后重试。", "This page has expired; reload it and try again."
     ),
+    "missing-glyph": Entry(
+        422,
+        "“{character}”（{point}）无法印成 PDF：字库里没有这个字，位置：{place}。请换一种写法，或者下载 Excel。",
+        "“{character}” ({point}) cannot be printed as PDF: the font does not have it. It stands in: {place}. Write it otherwise, or take the Excel file.",
+    ),
     "server-error": Entry(
         500,
         "服务器出错了，已记录。请稍后再试。",
