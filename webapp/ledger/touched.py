@@ -137,7 +137,7 @@ def by_points(session: Session, unit: Unit, day: date, today: date) -> set[Key]:
     editions = editions_of(session)
     days = days_from(max(day, unit.opened_on), max(today, unit.opened_on))
     own = [duty for duty in duties_at(session, unit.level) if measure_of(duty).asks_points(duty)]
-    asking = _above(editions, unit.path, Coverage.asks_points, days)
+    asking = _above(editions, unit.path, lambda asked, known: asked.asks_points(known), days)
     return keys(unit.code, own, days) | asking
 
 
@@ -161,7 +161,7 @@ def by_unit(session: Session, unit: Unit, first: date, today: date) -> set[Key]:
 def by_calendar(session: Session, unit: Unit, first: date, today: date) -> set[Key]:
     """The lines of units above that ask on which days those below deliver, from ``first`` on."""
     days = days_from(min(first, today), today)
-    return _above(editions_of(session), unit.path, Coverage.asks_days, days)
+    return _above(editions_of(session), unit.path, lambda asked, known: asked.asks_days(known), days)
 
 
 def days_from(first: date, today: date) -> list[date]:

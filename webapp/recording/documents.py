@@ -1,6 +1,6 @@
 """Documents at the desk: make a step with one, and issue it with its figures frozen under the lock of all units that they speak of."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,16 +48,19 @@ def figures_of(session: Session, shown: Shown, now: datetime) -> Tables:
     )  # fmt: skip
 
 
-def unready(kind: DocumentType, texts: Mapping[str, str], tables: Tables) -> Unready:
+def unready(kind: DocumentType, texts: Mapping[str, str], figures: Collection[str]) -> Unready:
     """What is missing before it can be checked or issued."""
     empty = tuple(one.code for one in kind.sections if one.needed and one.code not in texts)
-    return Unready(empty, wording.unknown(texts, tables.figures.keys()))
+    return Unready(empty, wording.unknown(texts, figures))
 
 
 def check(session: Session, actor: Actor, now: datetime, document_id: str, texts: str) -> Fact:
     """Another person has read it: ``texts`` is the digest of what was read. Raises ``document-unready`` where something is missing."""
     shown = document_for(session, actor, document_id)
-    _whole(shown, unready(shown.standing.type, plain(shown.document.texts), figures_of(session, shown, now)))
+    _whole(
+        shown,
+        unready(shown.standing.type, plain(shown.document.texts), figures_of(session, shown, now).figures),
+    )
     return _step(session, actor, now, shown, "check", texts=texts)
 
 
@@ -104,7 +107,7 @@ def issue(session: Session, actor: Actor, now: datetime, document_id: str) -> Fa
     with writing(session, now, codes, actor) as work:
         shown = held(session, work.actor, document_id)
         tables = figures_of(session, shown, now)
-        _whole(shown, unready(shown.standing.type, plain(shown.document.texts), tables))
+        _whole(shown, unready(shown.standing.type, plain(shown.document.texts), tables.figures))
         body = {
             "type": "document", "unit": shown.unit.code, "acting": shown.unit.code, "date": local_date(now).isoformat(),
             "document": document_id, "body": _body(session, work.actor, now, shown, tables),

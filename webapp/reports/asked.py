@@ -44,11 +44,6 @@ class Asked:
         """The edition in force on the period's first day."""
         return self.editions.on(self.period.first)
 
-    @property
-    def months(self) -> list[str]:
-        """The codes of the months of the period."""
-        return sorted({period_of("month", day).code for day in (self.period.first, *self.period.days())})
-
     def below(self) -> list[Unit]:
         """The units right below that were open in the period, by code."""
         query = select(Unit).where(Unit.parent_code == self.unit.code).order_by(Unit.code)
@@ -67,23 +62,30 @@ class Asked:
 
     def stands_on_sums(self, unit: Unit, duties: Iterable[str]) -> tuple[str, ...]:
         """Note the digest of the month sums of the departments below the unit, one for each duty; their keys."""
-        wanted = sorted(set(duties))
-        query = (
-            select(LedgerMonth)
-            .join(Unit, Unit.code == LedgerMonth.unit_code)
-            .where(departments_below(unit), LedgerMonth.month.in_(self.months), LedgerMonth.duty.in_(wanted))
-            .order_by(LedgerMonth.duty, LedgerMonth.month, LedgerMonth.unit_code)
-        )
-        names = list(LedgerMonth.__table__.columns.keys())
-        rows: dict[str, list] = {}
-        for row in self.session.scalars(query):
-            rows.setdefault(row.duty, []).append([getattr(row, name) for name in names])
-        keys = {
-            f"{unit.code} {duty} {self.period.code} {BELOW}": digest(several)
-            for duty, several in rows.items()
-        }
+        keys = sums_digest(self.session, unit, duties, self.period)
         self.digests |= keys
         return tuple(keys)
+
+
+def sums_digest(session: Session, unit: Unit, duties: Iterable[str], period: Period) -> dict[str, str]:
+    """{key: digest of the month sums of the departments below the unit in the period}, one for each duty; one query."""
+    query = (
+        select(LedgerMonth)
+        .join(Unit, Unit.code == LedgerMonth.unit_code)
+        .where(departments_below(unit), LedgerMonth.month.in_(months_of(period)))
+        .where(LedgerMonth.duty.in_(sorted(set(duties))))
+        .order_by(LedgerMonth.duty, LedgerMonth.month, LedgerMonth.unit_code)
+    )
+    names = list(LedgerMonth.__table__.columns.keys())
+    rows: dict[str, list] = {}
+    for row in session.scalars(query):
+        rows.setdefault(row.duty, []).append([getattr(row, name) for name in names])
+    return {f"{unit.code} {duty} {period.code} {BELOW}": digest(several) for duty, several in rows.items()}
+
+
+def months_of(period: Period) -> list[str]:
+    """The codes of the months of the period."""
+    return sorted({period_of("month", day).code for day in period.days()})
 
 
 def lines_of(asked: Asked, codes: Iterable[str], duties: Iterable[str]) -> dict[tuple[str, str], LedgerLine]:

@@ -1,5 +1,6 @@
 """Tables of problems: by unit, by criterion, the grave ones, those of one unit; what is missing and what phones still hold."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from sqlalchemy import func, or_, select
@@ -13,7 +14,7 @@ from webapp.journal.rules import HELD
 from webapp.ledger.models import LedgerLine
 from webapp.org.models import Device, Role, Unit
 from webapp.org.queries import child_path, within
-from webapp.reports.asked import Asked
+from webapp.reports.asked import Asked, months_of
 from webapp.reports.quality import totalled
 from webapp.reports.tables import Cell, Column, Row, Table
 from webapp.rulebook.texts import Text
@@ -108,7 +109,9 @@ def relay_problems(asked: Asked) -> Table:
         cells = (Cell(opened.of(own).bottom, at=at), Cell(share.top, share.bottom, at=at))
         rows.append(Row(unit.code, Text(unit.name, unit.name), cells))
     if len(rows) > 1:
-        rows.append(totalled(TOGETHER, [row.cells for row in rows]))
+        total = totalled(TOGETHER, [row.cells for row in rows])
+        at = _cases(asked.unit.code, state="all", kind=sorted(kinds)[0])
+        rows.append(replace(total, cells=tuple(replace(cell, at=at) for cell in total.cells)))
     columns = (
         Column("opened", Text("新增", "Opened")),
         Column("on-time", Text("按期整改/到期", "In time / due"), "of"),
@@ -178,7 +181,9 @@ def open_ends(asked: Asked) -> Table:
         select(child_path(asked.session, asked.unit), func.count())
         .select_from(LedgerLine)
         .join(Unit, Unit.code == LedgerLine.unit_code)
-        .where(within([asked.unit.path]), LedgerLine.month.in_(asked.months), LedgerLine.applicable)
+        .where(
+            within([asked.unit.path]), LedgerLine.month.in_(months_of(asked.period)), LedgerLine.applicable
+        )
         .where(LedgerLine.required.is_(None)),
     )
     held = _by_child(

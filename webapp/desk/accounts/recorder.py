@@ -65,6 +65,8 @@ NO_DEEDS = frozenset({
     "handovers.save", "inspections.withdraw", "notice_choices.prove_mail", "notice_choices.save", "notice_queue.retry",
     "notices.open_one", "notices.see", "notices.see_all", "robots.test", "list_files.confirm", "manifests.discard", "manifests.empty",
     "morning.press_unit", "case_bulk.save", "case_orders.add", "case_pages.make",
+    "document_drafts.check", "document_drafts.discard", "document_drafts.keep", "document_drafts.save",
+    "document_pages.correct", "document_pages.issue", "document_pages.make", "documents.add",
     "case_views.delete", "case_views.save", "cases.search", "list_files.preview", "manifests.reveal", "manifests.seal", "manifests.void", "people.search",
     "photos.PhotoFile", "proving.prove", "point_files.confirm", "point_files.preview", "point_forms.add", "point_forms.save",
     "points.close", "points.confirm", "points.reopen", "points.search", "push.Push", "reviews.sign",

@@ -16,6 +16,7 @@ from webapp.web.language import language
 
 TYPES = {
     "csv": "text/csv",
+    "pdf": "application/pdf",
     "toml": "application/toml",
     "txt": "text/plain",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
