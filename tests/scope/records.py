@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tests.cast import device_for
 from tests.desk_records import envelope
 from tests.photos import named
-from tests.scope import notices
+from tests.scope import notices, papers
 from tests.scope.company import COUNTY, PLACES, TODAY, Company, Place
 from webapp.cases.models import Case, CaseView, Occurrence
 from webapp.core import clock
@@ -57,6 +57,7 @@ def happen(company: Company) -> None:
             department.abroad = PLACES["there" if place.county == COUNTY else "here"]
             department.happen()
             notices.tell(session, company, place, company.things[name])
+            papers.write(session, company, place, company.things[name])
         senders = list(department.photos.values())
         if name == "there":  # works there, and has named it nowhere yet
             senders.append(("moved", department.photos["own"][1]))

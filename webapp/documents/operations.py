@@ -60,6 +60,8 @@ def _addressed(session: Session, actor: Actor, unit: Unit, to: str, chosen: str 
 def correct(session: Session, actor: Actor, now: datetime, document_id: str) -> Document:
     """Begin a corrected version (更正件) under the same number, with the texts as they are; the first stays as it was issued."""
     shown = document_for(session, actor, document_id)
+    if not leads(actor, shown.document.unit_code, shown.unit.level):
+        raise Problem("forbidden")
     before = queries.versions_of(session, shown.document)[-1]
     if before.id != document_id or not may_correct(actor, shown.standing):
         raise Problem("document-moved")
@@ -89,10 +91,10 @@ def write(
     """
     shown = held(session, actor, document_id)
     document = shown.document
-    if document.state not in OPEN:
-        raise Problem("document-moved")
     if not leads(actor, document.unit_code, shown.unit.level):
         raise Problem("forbidden")
+    if document.state not in OPEN:
+        raise Problem("document-moved")
     part = shown.standing.type.section(section)
     if part is None or not part.text:
         raise Problem("invalid", {section[:24]: "choice"})
@@ -128,10 +130,10 @@ def held(session: Session, actor: Actor, document_id: str) -> Shown:
 def discard(session: Session, actor: Actor, document_id: str) -> None:
     """Give a working copy up that nobody has checked: no fact speaks of it."""
     shown = held(session, actor, document_id)
-    if shown.document.state != DRAFT or queries.moves_of(session, shown.document):
-        raise Problem("document-moved")
     if not leads(actor, shown.document.unit_code, shown.unit.level):
         raise Problem("forbidden")
+    if shown.document.state != DRAFT or queries.moves_of(session, shown.document):
+        raise Problem("document-moved")
     session.delete(shown.document)
     session.flush()
 

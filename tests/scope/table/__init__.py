@@ -6,6 +6,7 @@
 from tests.scope.rows import Row
 from tests.scope.table import (
     cases,
+    documents,
     entrance,
     ledger,
     lists,
@@ -29,6 +30,7 @@ AREAS = {
     "units": units.ROWS,
     "ledger": ledger.ROWS,
     "cases": cases.ROWS,
+    "documents": documents.ROWS,
     "lists": lists.ROWS,
     "mornings": mornings.ROWS,
     "notices": notices.ROWS,
