@@ -143,6 +143,7 @@ _COUNTED = {
     "departments": ("个投递部", "department", "departments"),
     "counties": ("个旗县局", "county", "counties"),
     "leagues": ("个盟市", "league", "leagues"),
+    "documents": ("份文书", "document", "documents"),
 }
 # What a session is made of.
 _WHAT = {"items": Text("件", "items"), "points": Text("个", "relay points")}

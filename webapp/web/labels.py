@@ -76,6 +76,7 @@ MEASURES = {
     "departments": _("departments"),
     "counties": _("counties"),
     "leagues": _("leagues"),
+    "documents": _("documents"),
 }
 STATES = {
     "in-force": _("In force"),
