@@ -7,6 +7,7 @@ from functools import partial
 
 from webapp.core.clock import end_of_day, local_date
 from webapp.demo.above import COUNTY, LEAGUE, REGION, Month, Past
+from webapp.demo.around import BUREAU
 from webapp.documents import operations
 from webapp.documents.models import Document
 from webapp.documents.rules import digest, plain
@@ -79,7 +80,11 @@ def written(past: Past) -> list[Step]:
         step
         for month in past.months
         if month.age > 0
-        for step in (*_county(past, month), *_league(past, month))
+        for step in (
+            *_county(past, month, COUNTY, 12),
+            *_county(past, month, BUREAU, 9),
+            *_league(past, month),
+        )
         if step[0] < past.now
     ]
 
@@ -89,10 +94,10 @@ def _at(month: Month, day: int, hour: int) -> datetime:
     return end_of_day(month.period.next().first.replace(day=day)) - timedelta(hours=24 - hour)
 
 
-def _county(past: Past, month: Month) -> Iterator[Step]:
-    """Reports in time, the last bulletin late; of the month just over a draft."""
-    report = Paper(past, COUNTY, LEAGUE, REPORT, month.period.code)
-    bulletin = Paper(past, COUNTY, LEAGUE, BULLETIN, month.period.code)
+def _county(past: Past, month: Month, unit: str, last: int) -> Iterator[Step]:
+    """Reports in time, the bulletin of the last month issued on the day ``last``; of the month just over a draft."""
+    report = Paper(past, unit, LEAGUE, REPORT, month.period.code)
+    bulletin = Paper(past, unit, LEAGUE, BULLETIN, month.period.code)
     if _at(month, 8, 15) >= past.now:
         if month.age == 1:
             begun = past.now - timedelta(minutes=30)
@@ -103,8 +108,8 @@ def _county(past: Past, month: Month) -> Iterator[Step]:
     yield _at(month, 8, 16), partial(report.moved, _at(month, 8, 16), "send")
     yield _at(month, 10, 9), partial(report.moved, _at(month, 10, 9), "receive")
     yield _at(month, 10, 10), partial(report.moved, _at(month, 10, 10), "accept")
-    late = 12 if month.age == 1 else 9
-    yield _at(month, late, 11), partial(bulletin.issued, _at(month, late, 11))
+    day = last if month.age == 1 else 9
+    yield _at(month, day, 11), partial(bulletin.issued, _at(month, day, 11))
 
 
 def _league(past: Past, month: Month) -> Iterator[Step]:
