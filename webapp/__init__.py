@@ -37,6 +37,7 @@ TABLES = (
     "signals",
     "cases",
     "campaigns",
+    "documents",
     "ledger",
 )
 # One module a noun; each offers ``blueprint``.
@@ -75,6 +76,9 @@ DESK = (
     "rules.editions",
     "rules.calendars",
     "cases.figures",
+    "documents.lists",
+    "documents.drafts",
+    "documents.issued",
     "records.inspections",
     "records.problems",
     "cases.files",

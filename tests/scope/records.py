@@ -13,7 +13,7 @@ from tests.cast import device_for
 from tests.desk_records import envelope
 from tests.photos import named
 from tests.plan_office import step as plan_step, whole
-from tests.scope import notices
+from tests.scope import notices, papers
 from tests.scope.company import COUNTY, LEAGUE, PLACES, TODAY, UNITS, Company, Place
 from webapp.cases.models import Case, CaseView, Occurrence
 from webapp.core import clock
@@ -60,6 +60,7 @@ def happen(company: Company) -> None:
             department.abroad = PLACES["there" if place.county == COUNTY else "here"]
             department.happen()
             notices.tell(session, company, place, company.things[name])
+            papers.write(session, company, place, company.things[name])
         senders = list(department.photos.values())
         if name == "there":  # works there, and has named it nowhere yet
             senders.append(("moved", department.photos["own"][1]))

@@ -204,6 +204,21 @@ CATALOGUE: dict[str, Entry] = {
         "整改照片要在发现问题之后重新拍摄，不能用以前的照片。",
         "The photo has to be a new one, taken after the problem was found.",
     ),
+    # --- documents
+    "document-moved": Entry(
+        409,
+        "这份文书现在不能这样办理，请看它现在的状态。您写的内容没有丢失。",
+        "That cannot be done with this document now; see how it stands. What you wrote is kept.",
+    ),
+    "document-written": Entry(
+        409,
+        "您写的时候，别人也改了这一段。两份都在下面，请核对后再保存。",
+        "Somebody else has written here meanwhile. Both texts are below; look at them, then save.",
+    ),
+    "document-unready": Entry(422, "还不能签发：{detail}", "It cannot be issued yet: {detail}"),
+    "document-same-person": Entry(
+        403, "起草或写过这份文书的人不能核稿。", "Whoever wrote in a document does not check it."
+    ),
     # --- photos
     "photo-broken": Entry(
         422,

@@ -13,6 +13,7 @@ from webapp.demo.above import Past, worked
 from webapp.demo.campaign import planned
 from webapp.demo.forms_above import Desk
 from webapp.demo.matters import forgotten, happened
+from webapp.demo.papers import written
 from webapp.demo.places import enter_places
 from webapp.demo.quarter import DAYS, lived
 from webapp.demo.reviews import reviewed
@@ -84,6 +85,7 @@ def build(session: Session, now: datetime, store: PhotoStore | None = None) -> b
         acting = actor_of(session, director, day)
         steps.append((at, partial(_sealed_list, session, at, acting, routes, day, people)))
     steps += lived(session, store, now, people) if store else []
+    steps += written(above) if above else []
     # As it came: the journals tell the past in its order.
     for _at, step in sorted(steps, key=lambda one: one[0]):
         step()

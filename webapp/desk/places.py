@@ -43,6 +43,7 @@ PLACES = (
     Way("see-ledger", "/ledger", "ledger", _("Ledger")),
     Way("see-lists", "/manifests", "list", _("Lists")),
     Way("see-inspections", "/cases", "flag", _("Problems")),
+    Way("see-documents", "/documents", "file", _("Documents")),
     Way("keep-register", "/points", "pin", _("Points")),
     Way("see-people", "/people", "people", _("People")),
     Way("work", "/app/", "field", _("Field app")),

@@ -32,12 +32,12 @@ def load(
 
     Each edition has populations of its own: whatever any of them asks is loaded.
     """
-    codes = {duty.code for duty in duties if duty.coverage}
+    codes = {duty.code for duty in duties if duty.population}
     asked = [
-        (duty.coverage, book.populations)
+        (duty.population, book.populations)
         for book in editions.books
         for duty in book.duties.values()
-        if duty.code in codes and duty.coverage
+        if duty.code in codes and duty.population
     ]
     planned = any(duty.way.planned for duty in duties)
     if not asked and not planned:

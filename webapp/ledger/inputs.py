@@ -8,6 +8,8 @@ from sqlalchemy import null, select
 from sqlalchemy.orm import Session
 
 from webapp.campaigns.queries import steps_of
+from webapp.documents.queries import written_by
+from webapp.documents.rules import Written
 from webapp.inspections.models import Inspection, Item
 from webapp.inspections.schemas import GROUP
 from webapp.ledger import deliveries
@@ -53,6 +55,9 @@ class Material:
             withdrawn=withdrawn,
             voided=voided,
             below=replace(below, populations=book.populations) if below else None,
+            documents=tuple(
+                one for one in self.whole.documents if one.type == duty.document and one.period == period.code
+            ),
         )
 
     def _of(self, kinds: Iterable[str | None]) -> list[Check]:
@@ -67,7 +72,8 @@ def load(
     first, last = min(period.first for _, period in work), max(period.last for _, period in work)
     duties = {duty for duty, _ in work}
     if unit.level != "department":
-        return _above(session, unit, duties, (first, last), today, editions)
+        whole = _above(session, unit, duties, (first, last), today, editions)
+        return replace(whole, whole=replace(whole.whole, documents=_documents(session, unit, work)))
     checks = deliveries.leave_out(
         session, unit.code, _all_checks(session, unit.code, duties, first, last, kinds), kinds
     )
@@ -126,6 +132,14 @@ def _above(
         steps=steps,
     )
     return Material(whole, checks, [tuple(row) for row in session.execute(withdrawn)], {})
+
+
+def _documents(session: Session, unit: Unit, work: Sequence[tuple[Duty, Period]]) -> tuple[Written, ...]:
+    """What the unit has issued about the periods of its duties that ask for a document; no query where none does."""
+    asked = [(duty.document, period.code) for duty, period in work if duty.document]
+    if not asked:
+        return ()
+    return written_by(session, unit.code, (kind for kind, _ in asked), (code for _, code in asked))
 
 
 def _day_lists(session: Session, code: str, duties: set[Duty], first: date, last: date) -> dict:

@@ -98,6 +98,13 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "gap": ("{after} 至 {before} 相差超过 {days} 个投递日。", "From {after} to {before} is more than {days} delivery days."),
     "gap-first": ("从月初或启用日到 {before} 的首次检查，超过 {days} 个投递日。", "From the start of the month or of the unit to the first check on {before} is more than {days} delivery days."),
     "next-check": ("最迟应在 {day} 检查。", "A check was or is due by {day}."),
+    # --- documents
+    "document-sent": ("{number} 于 {day} 报送。", "{number} was sent on {day}."),
+    "document-issued": ("{number} 于 {day} 签发。", "{number} was issued on {day}."),
+    "document-waits": ("{number} 已签发，尚未报送。", "{number} is issued and not sent yet."),
+    "document-early": ("{number} 于 {day} 签发，期间尚未结束，不计。", "{number} was issued on {day}, before the period was over: it does not count."),
+    "document-late": ("{number} 于 {day} 完成，已过期限，不计。", "{number} was done on {day}, after the closing: it does not count."),
+    "document-void": ("{number} 已作废，不计。", "{number} was declared void: it does not count."),
     # --- beside the figures
     "sole-person": ("部门只有一人，由县局管理员的检查履行。", "The department has one person: the county manager's inspection fulfils it."),
     "own-delivery": ("{items} 件由检查人本人投递，须由他人检查，不计。", "Delivered by the person who judged them, so not counted; somebody else must check them: {items}."),
@@ -145,6 +152,7 @@ _COUNTED = {
     "counties": ("个旗县局", "county", "counties"),
     "leagues": ("个盟市", "league", "leagues"),
     "parts": ("项（单位或总结）", "part (a unit or the summary)", "parts (units, the summary)"),
+    "documents": ("份文书", "document", "documents"),
 }
 # What a session is made of.
 _WHAT = {"items": Text("件", "items"), "points": Text("个", "relay points")}

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from webapp.campaigns.rules import Plan
 from webapp.core.ranges import FIRST_DAY, LAST_DAY
+from webapp.documents.queries import all_written
 from webapp.inspections.models import Inspection
 from webapp.journal.models import Fact
 from webapp.ledger import deliveries
@@ -22,8 +23,8 @@ from webapp.ledger.measures import measure_of
 from webapp.org.models import Unit
 from webapp.org.queries import within
 from webapp.org.rules import LEVELS
-from webapp.rulebook.coverage import Asked, Coverage, Population
-from webapp.rulebook.periods import DAY, Period, period_of
+from webapp.rulebook.coverage import Asked, Coverage, Owing, Population
+from webapp.rulebook.periods import DAY, Period, parse_period, period_of
 from webapp.rulebook.queries import Editions, editions_of
 from webapp.rulebook.rules import Duty
 
@@ -137,8 +138,18 @@ def by_points(session: Session, unit: Unit, day: date, today: date) -> set[Key]:
     editions = editions_of(session)
     days = days_from(max(day, unit.opened_on), max(today, unit.opened_on))
     own = [duty for duty in duties_at(session, unit.level) if measure_of(duty).asks_points(duty)]
-    asking = _above(editions, unit.path, Coverage.asks_points, days, planned=True)
+    asking = _above(editions, unit.path, lambda asked, known: asked.asks_points(known), days, planned=True)
     return keys(unit.code, own, days) | asking
+
+
+def by_document(session: Session, unit: Unit, type: str, period: Period) -> set[Key]:
+    """The unit's lines that a document of the type about the period can move."""
+    asking = [
+        duty
+        for duty in duties_at(session, unit.level)
+        if duty.document == type and duty.period == period.kind
+    ]
+    return keys(unit.code, asking, [period.first])
 
 
 def by_unit(session: Session, unit: Unit, first: date, today: date) -> set[Key]:
@@ -160,7 +171,7 @@ def by_plans(session: Session, unit: Unit, plans: Iterable[Plan]) -> set[Key]:
 def by_calendar(session: Session, unit: Unit, first: date, today: date) -> set[Key]:
     """The lines of units above that ask on which days those below deliver, from ``first`` on."""
     days = days_from(min(first, today), today)
-    return _above(editions_of(session), unit.path, Coverage.asks_days, days)
+    return _above(editions_of(session), unit.path, lambda asked, known: asked.asks_days(known), days)
 
 
 def days_from(first: date, today: date) -> list[date]:
@@ -175,7 +186,7 @@ def days_from(first: date, today: date) -> list[date]:
 def _above(
     editions: Editions,
     path: str,
-    asks: Callable[[Coverage, Mapping[str, Population]], bool],
+    asks: Callable[[Coverage | Owing, Mapping[str, Population]], bool],
     days: Iterable[date],
     planned: bool = False,
 ) -> set[Key]:
@@ -185,7 +196,7 @@ def _above(
         for book in editions.books
         for duty in book.duties.values()
         if duty.kept
-        if (asks(duty.coverage, book.populations) if duty.coverage else planned and duty.way.planned)
+        if (asks(duty.population, book.populations) if duty.population else planned and duty.way.planned)
     }
     return _of_those_above(path, asking, list(days))
 
@@ -205,7 +216,7 @@ def duties_at(session: Session, level: str) -> list[Duty]:
 
 
 def all_by_facts(session: Session, unit: Unit, through: date) -> set[Key]:
-    """The unit's own lines that records about days up to ``through`` can have touched.
+    """The unit's own lines that records and documents about days up to ``through`` can have touched.
 
     What is held or waits has touched none: nobody counted it yet.
     """
@@ -218,6 +229,8 @@ def all_by_facts(session: Session, unit: Unit, through: date) -> set[Key]:
         if unit.level == "department"
         else Inspection.acting_code == unit.code
     )
-    return {
-        key for key in by_inspections(session, editions_of(session), mine, *counted) if key.unit == unit.code
-    }
+    found = by_inspections(session, editions_of(session), mine, *counted)
+    for one in all_written(session, unit.code):
+        period = parse_period(one.period)
+        found |= by_document(session, unit, one.type, period) if period.first <= through else set()
+    return {key for key in found if key.unit == unit.code}

@@ -89,6 +89,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "keep-people": frozenset({COUNTY_MANAGER, LEAGUE_INSPECTOR, ADMIN}),
     "enrol": frozenset({DIRECTOR, COUNTY_MANAGER, LEAGUE_INSPECTOR, ADMIN}),
     "keep-robots": MANAGERS | {ADMIN},  # what leaves for a group chat, and whether it got there
+    "see-documents": frozenset({TEAM_LEAD, INSPECTOR, DIRECTOR}) | MANAGERS,  # what was issued for the unit
+    "write-documents": MANAGERS,  # of the own unit and those below: to see, to check; who leads a unit drafts and issues
     "rescue": frozenset(
         {DIRECTOR, COUNTY_MANAGER, LEAGUE_INSPECTOR}
     ),  # bring in a colleague's queue as a file

@@ -93,7 +93,7 @@ class Editions:
         reading: dict[str, dict[Duty, frozenset[Asked]]] = {}
         for book in self.books:  # each edition has populations of its own
             for duty in book.duties.values():
-                asked = duty.coverage.reads(book.populations) if duty.kept and duty.coverage else {}
+                asked = duty.population.reads(book.populations) if duty.kept and duty.population else {}
                 for kind, several in asked.items():
                     duties = reading.setdefault(kind, {})
                     duties[duty] = duties.get(duty, frozenset()) | several

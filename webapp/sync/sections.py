@@ -327,7 +327,7 @@ def _duty(book: Rulebook, duty: Duty, period: str, line, now: datetime, places: 
         "code": duty.code,
         "article": duty.article,
         **duty.title.as_dict(),
-        "kind": None if duty.way.passive else duty.kinds[0],
+        "kind": None if duty.way.passive or not duty.kinds else duty.kinds[0],
         "period": period,
         "required": measure.required_now(line),
         "done": line.done,

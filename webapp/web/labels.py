@@ -78,6 +78,7 @@ MEASURES = {
     "counties": _("counties"),
     "leagues": _("leagues"),
     "parts": _("parts"),
+    "documents": _("documents"),
 }
 STATES = {
     "in-force": _("In force"),

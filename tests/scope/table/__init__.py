@@ -6,6 +6,7 @@
 from tests.scope.rows import Row
 from tests.scope.table import (
     cases,
+    documents,
     entrance,
     forms,
     ledger,
@@ -33,6 +34,7 @@ AREAS = {
     "ledger": ledger.ROWS,
     "cases": cases.ROWS,
     "forms": forms.ROWS,
+    "documents": documents.ROWS,
     "lists": lists.ROWS,
     "mornings": mornings.ROWS,
     "notices": notices.ROWS,

@@ -59,6 +59,12 @@ def of_own(me: Actor, unit: Unit, line: LineDetail, today: date) -> list[Door]:
         return [Door(url_for("plans.index", unit=unit.code), _("Special checks"))]
     if line.own is None or line.own_period is None or line.cell.status in ("met", "not-applicable"):
         return []
+    if line.own.document:
+        return (
+            [Door(url_for("documents.index", unit=unit.code), _("Documents"))]
+            if me.can("write-documents", unit.path)
+            else []
+        )
     kinds = _kinds_at(me, unit, line, today)
     return [
         Door(_review_url(kind, unit, line.own_period), _("Enter the meeting"))

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from webapp.ledger.measures.balance import Balance
 from webapp.ledger.measures.coverage import Coverage
 from webapp.ledger.measures.distinct import Distinct
+from webapp.ledger.measures.document import Document
 from webapp.ledger.measures.measure import Measure
 from webapp.ledger.measures.once import Once
 from webapp.ledger.measures.plan import Planned
@@ -30,6 +31,7 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
             Spaced(),
             Coverage(),
             Planned(),
+            Document(),
         )
     }
 )

@@ -4,6 +4,7 @@ from webapp.recording.facts import (
     case_move,
     case_order,
     confirmation,
+    document,
     handover,
     inspection,
     lists,
@@ -42,6 +43,8 @@ FACT_TYPES: dict[str, FactType] = {
         month_dispute.RULING,
         signing_grant.TYPE,
         plan.TYPE,
+        document.ISSUE,
+        document.MOVE,
     )
 }
 JOURNAL_ENTRIES: tuple[FactType | JournalEntry, ...] = (*FACT_TYPES.values(), *BESIDE_FACTS)

@@ -14,6 +14,7 @@ from tests import cast as company
 from tests.cast import CITY, COUNTY
 from tests.desk_lists import imported, listed, post
 from tests.desk_records import envelope, inspection, parcels, send, today
+from tests.document_office import Papers
 from webapp.core.clock import LOCAL, local_date, now
 from webapp.core.database import db, transaction
 from webapp.ledger.models import LedgerLine
@@ -44,6 +45,7 @@ def worked(app, cast):
     director = company.client_for(app, cast, "director")
     manifest = imported(director, listed(31), day=today() - timedelta(days=1))
     post(director, manifest, "seal")
+    document = Papers(app, cast).issued(now(), period=f"{today():%Y-%m}")
     return [
         ("county", f"/ledger.xlsx?unit={COUNTY}&period={today():%Y-%m}"),
         ("county", f"/ledger.xlsx?unit={CITY}&period={today()}"),
@@ -58,6 +60,7 @@ def worked(app, cast):
         ("county", made_in_the_background(company.client_for(app, cast, "county"))),
         ("director", f"/manifests/{manifest}/list.txt"),
         ("county", "/rules/editions/source.toml"),
+        *(("county", f"/documents/{document}.{end}") for end in ("xlsx", "pdf")),
     ]  # fmt: skip
 
 
@@ -116,7 +119,7 @@ def every_cell_is_what_it_says(found: openpyxl.Workbook, path: str) -> None:
 
 
 def test_no_file_of_the_desk_is_forgotten_here(app, worked):
-    told = {re.sub(r"[0-9a-f-]{36}", "<manifest_id>", path.partition("?")[0]) for _, path in worked}
+    told = {re.sub(r"/(\w+)s/[0-9a-f-]{36}", r"/\1s/<\1_id>", path.partition("?")[0]) for _, path in worked}
     there = {
         rule.rule
         for rule in app.url_map.iter_rules()
