@@ -55,7 +55,7 @@ def supplements(asked: Asked) -> Table:
 def _supplement(asked: Asked, number: int, late: LineSupplement, line: LedgerLine | None, unit: Unit) -> Row:
     duty = asked.editions.during(parse_period(late.period)).get(late.duty)
     keys = asked.stands_on(line) if line is not None else ()
-    now = late.line or {}
+    now, signed = late.line or {}, _signed(late)
     title = (
         Text(f"第{duty.article}条 {duty.title.zh}", f"{duty.article} {duty.title.en}")
         if duty
@@ -68,10 +68,15 @@ def _supplement(asked: Asked, number: int, late: LineSupplement, line: LedgerLin
             Cell(Text(unit.name, unit.name)),
             Cell(late.period),
             Cell(line.done, line.required, keys) if line is not None else Cell(),
-            Cell(now.get("done"), now.get("required")),
-            Cell(local_date(late.since)),
+            Cell(now.get("done"), now.get("required"), at=signed),
+            Cell(local_date(late.since), at=signed),
         ),
     )
+
+
+def _signed(one: LineSupplement | MonthSignature) -> str:
+    """The page of the month's signature."""
+    return f"/signing/{one.unit_code}/{one.month}"
 
 
 def corrections(asked: Asked) -> Table:
@@ -91,7 +96,11 @@ def corrections(asked: Asked) -> Table:
         Row(
             str(number),
             Text(unit.name, unit.name),
-            (Cell(one.month), Cell(one.version), Cell(local_date(one.signed_at))),
+            (
+                Cell(one.month, at=_signed(one)),
+                Cell(one.version, at=_signed(one)),
+                Cell(local_date(one.signed_at), at=_signed(one)),
+            ),
         )
         for number, (one, unit) in enumerate(found[:MOST], 1)
     ]

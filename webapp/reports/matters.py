@@ -198,8 +198,10 @@ def open_ends(asked: Asked) -> Table:
     for unit in asked.below():
         counts = [one.get(unit.path, 0) for one in (missing, held, phones)]
         if any(counts):
-            at = f"/attention?{urlencode({'unit': unit.code})}"
-            rows.append(Row(unit.code, Text(unit.name, unit.name), tuple(Cell(one, at=at) for one in counts)))
+            ledger = f"/ledger?{urlencode({'unit': unit.code, 'period': asked.period.code})}"
+            waits = f"/attention?{urlencode({'unit': unit.code})}"
+            cells = (Cell(counts[0], at=ledger), Cell(counts[1], at=waits), Cell(counts[2], at=waits))
+            rows.append(Row(unit.code, Text(unit.name, unit.name), cells))
     columns = (
         Column("volumes", Text("缺业务量的台账行", "Lines without a volume")),
         Column("held", Text("待确认的记录", "Records to decide")),
