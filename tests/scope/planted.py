@@ -158,8 +158,8 @@ HOLES: dict[str, Cut | Grant] = {
     ),
     "roles elsewhere do not count": _cut(
         "org.queries:answers_for",
-        "for role in ahead or person.roles",
-        "for role in person.roles if actor.sees(role.unit.path)",
+        "for role in ahead or posts",
+        "for role in posts if actor.sees(role.unit.path)",
         "POST /people/<person_id>/password",
     ),
     "people of everywhere": _cut(

@@ -39,8 +39,7 @@ def failing(items: list[dict]) -> list[dict]:
     """The first two of them failed."""
     photo = {"sha256": "ab" * 32, "size": 9, "type": "image/jpeg"}
     bad = [
-        {**one, "verdict": "fail", "answers": {"feedback": "fail"}, "photos": [photo]}
-        for one in items[:2]
+        {**one, "verdict": "fail", "answers": {"feedback": "fail"}, "photos": [photo]} for one in items[:2]
     ]
     return [*bad, *items[2:]]
 

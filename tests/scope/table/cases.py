@@ -106,4 +106,8 @@ ROWS = {
         Row({"200": JUDGES}, args={"case_id": "{order}"}, shows="{sign}"),
         Row({}, args={"case_id": "{case}"}, by=SOME),
     ),
+    "GET /cases/<case_id>/sheet.pdf": (
+        Row({"200": JUDGES}, args={"case_id": "{order}"}, by=SOME),
+        Row({}, args={"case_id": "{case}"}, by=SOME),
+    ),
 }

@@ -9,12 +9,15 @@ from sqlalchemy import select
 from webapp.cases.filters import Reader
 from webapp.core.database import db, transaction
 from webapp.core.problems import Problem
-from webapp.desk.cases import issuing, words
+from webapp.desk.cases import issuing, order_paper, words
 from webapp.desk.cases.asked import reader_of
 from webapp.desk.cases.bulk import MOST
 from webapp.desk.cases.issuing import Addressed
 from webapp.desk.cases.show import in_sight
 from webapp.desk.cases.story import told
+from webapp.desk.files import exports
+from webapp.documents.rules import digest
+from webapp.formats.typeset import typeset
 from webapp.org.models import Unit
 from webapp.org.queries import unit_for
 from webapp.org.rules import Grant
@@ -126,6 +129,17 @@ def _below(issuer: Grant, unit: Unit | None) -> list[Unit]:
     return [one for one in db.session.scalars(query) if one.closed_on is None]
 
 
+@blueprint.get("/cases/<case_id>/sheet.pdf")
+def as_pdf(case_id: str):
+    """The order as it was issued, as PDF/A with its digest; for those who see the unit's records."""
+    case, unit = in_sight(actor(), case_id)
+    if case.number is None or not actor().can("see-inspections", unit.path):
+        raise Problem("not-found")
+    body = order_paper.body_of(db.session, editions(), case)
+    data = typeset("order", order_paper.data_of(body, digest(body)))
+    return exports.answer(data, "pdf", f"order-{case.id[-8:]}", case.number, unit.name, _("Work order"))
+
+
 @blueprint.get("/cases/<case_id>/sheet")
 def sheet(case_id: str):
     """The order on paper: number, to whom, about what, what is asked, until when, what became of it, and who signs."""
@@ -144,4 +158,5 @@ def sheet(case_id: str):
         told=told(db.session, case, reader, here, unit),
         today=reader.today,
         heading=_("Work order"),
+        pdf=me.can("see-inspections", unit.path),
     )

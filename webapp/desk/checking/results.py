@@ -50,10 +50,16 @@ def check_file(session: Session, path: Path, me: Actor | None) -> Result:
 
 def _paper(session: Session, data: bytes, pdf: bool, me: Actor | None) -> Result:
     found = (issued.check_pdf if pdf else issued.check_book)(session, data, me)
-    one = found.shown.document
+    one = found.paper
     return Result(
-        f"{found.title} {one.number}", "document_pages.show", {"document_id": one.id}, found.exact, found.differs, found.notes, found.since
-    )  # fmt: skip
+        f"{one.title} {one.number}",
+        one.endpoint,
+        one.args,
+        found.exact,
+        found.differs,
+        one.notes,
+        one.moved() if one.moved else None,
+    )
 
 
 def _month(session: Session, path: Path, me: Actor | None) -> Result:

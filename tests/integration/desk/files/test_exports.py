@@ -46,6 +46,8 @@ def worked(app, cast):
     manifest = imported(director, listed(31), day=today() - timedelta(days=1))
     post(director, manifest, "seal")
     document = Papers(app, cast).issued(now(), period=f"{today():%Y-%m}")
+    asked = {"acting": COUNTY, "to": CITY, "text": "限期整改", "deadline": f"{today() + timedelta(days=7)}"}
+    order = company.client_for(app, cast, "county").post("/cases/orders", data=asked).location
     return [
         ("county", f"/ledger.xlsx?unit={COUNTY}&period={today():%Y-%m}"),
         ("county", f"/ledger.xlsx?unit={CITY}&period={today()}"),
@@ -61,6 +63,7 @@ def worked(app, cast):
         ("director", f"/manifests/{manifest}/list.txt"),
         ("county", "/rules/editions/source.toml"),
         *(("county", f"/documents/{document}.{end}") for end in ("xlsx", "pdf")),
+        ("county", f"{order}/sheet.pdf"),
     ]  # fmt: skip
 
 
