@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.desk_pages import browsing, serving
-from tests.cast import CITY, COUNTY
+from tests.cast import CITY, COUNTY, LEAGUE, RURAL
 from tests.integration.desk.signing.test_months import FIRST, MONTH, TUESDAY
 from tests.ledger_stories import Office, form, noon, parcels
 from webapp.core import clock
@@ -23,10 +23,11 @@ def served(make_app):
     """A county whose department checked twenty parcels in the month before last; ``office`` sends what comes late."""
 
     def worked(found) -> None:
-        office = found.office = Office(found.app, found.cast, FIRST)
+        office = found.office = Office(found.app, found.cast, FIRST, (CITY, RURAL, COUNTY, LEAGUE))
         with found.app.app_context(), transaction() as session:
             for code in office.units:
-                session.get(Unit, code).opened_on = FIRST
+                unit = session.get(Unit, code)
+                unit.opened_on = unit.ledger_from = FIRST
         office.send("lead", noon(TUESDAY), form("parcel", TUESDAY, parcels(1, 20)))
         office.advance(clock.now())
 
@@ -98,3 +99,96 @@ def test_the_wizard_and_the_signed_month_fit_a_phone(served, new_phone, scheme):
         sign(page, "审签本月")
         expect(page.locator(".sign-versions")).to_contain_text("第 1 版")
         clean(page)
+
+
+def submit(page: Page, action: str, **filled: str) -> None:
+    """The form that leads to the address, filled, and its question answered: whatever the language."""
+    form = page.locator(f'form[action$="{action}"]')
+    expect(form).to_be_attached()
+    if not form.is_visible():
+        form.locator("xpath=ancestor::details").locator("summary").click()
+    for name, text in filled.items():
+        form.locator(f"[name={name}]").fill(text)
+    asks = form.get_attribute("data-confirm")
+    with page.expect_navigation():
+        form.get_by_role("button").last.click()
+        if asks:
+            page.locator("#confirm [data-yes]").click()
+
+
+def written(page: Page) -> str:
+    """Save the working copy; its address."""
+    with page.expect_navigation():
+        page.locator(".paper-draft > .row .button").click()
+    return page.url
+
+
+def sent(league: Page, region: Page, address: str) -> None:
+    """Checked by the region, issued and sent by the league, received by the region."""
+    region.goto(address)
+    submit(region, "/check")
+    league.goto(address)
+    submit(league, "/issue")
+    submit(league, "/steps/send")
+    region.goto(address)
+    submit(region, "/steps/receive")
+
+
+def reported(league: Page, region: Page) -> str:
+    """The league's inspection report of the month: sent, returned, written again and accepted; the address of what was accepted."""
+    league.goto(f"/documents?unit={LEAGUE}")
+    form = league.locator('.paper-new form:has(input[value="inspection-report"])')
+    form.locator("select").select_option(MONTH.code)
+    with league.expect_navigation():
+        form.get_by_role("button").click()
+    for field in league.locator("textarea").all():
+        field.fill("已按要求检查。")
+    first = written(league)
+    sent(league, region, first)
+    number = re.search(r"检报〔\d+〕\d+号", region.locator("h1").inner_text())[0]
+    submit(region, "/steps/reject", reason="请补充第八项")
+    league.goto(first)
+    submit(league, "/correct")
+    assert league.url != first
+    league.locator("textarea[name=causes]").fill("新进人员培训不到位。")
+    again = written(league)
+    sent(league, region, again)
+    submit(region, "/steps/accept")
+    expect(region.locator(".paper-sheet")).to_contain_text(number)
+    expect(region.locator(".paper-sheet")).to_contain_text("新进人员培训不到位")
+    clean(region)
+    return again
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_leagues_month_from_the_signatures_to_a_report_that_was_returned_and_sent_again(
+    served, new_desk, tmp_path, language
+):
+    def desk(login: str):
+        return browsing(new_desk(served), served, login, strict=False)
+
+    with desk("county") as county, desk("league") as league, desk("region") as region:
+        for page in (county, league, region):
+            page.goto(f"/morning?lang={language}")
+        for page, unit in ((county, CITY), (county, RURAL), (league, COUNTY)):
+            page.goto(f"/signing/{unit}/{MONTH.code}")
+            submit(page, "/sign")
+            expect(page.locator(".sign-versions li")).to_have_count(1)
+        report = reported(league, region)
+
+        late(served, 21)
+        league.goto(f"/signing/{CITY}/{MONTH.code}")
+        submit(league, "/sign", reason="一部手机迟到")
+        expect(league.locator(".sign-versions li")).to_have_count(2)
+        league.goto(report)
+        league.locator(".paper-moved summary").click()
+        expect(league.locator(".paper-moved a").first).to_be_visible()
+        clean(league)
+        with league.expect_download() as caught:
+            league.get_by_role("link", name="PDF").click()
+        caught.value.save_as(tmp_path / "report.pdf")
+        league.goto("/verify")
+        league.set_input_files("input[type=file]", tmp_path / "report.pdf")
+        submit(league, "/verify")
+        expect(league.locator(".notice-ok")).to_be_visible()
+        expect(league.locator(".sign-faults li").first).to_be_visible()
