@@ -16,6 +16,7 @@ from webapp.core.problems import MOST_CHARACTERS, MOST_FIELDS, Problem
 from webapp.web.bodies import EXPLAINED, FIELDS, FORM, HELD, VALUES, allowed, allowed_before
 
 LARGE_DOORS = {
+    "checking.verify",
     "case_pages.make", "editions.enter", "editions.preview", "list_files.confirm", "list_files.preview", "photos.PhotoFile",
     "point_files.confirm", "point_files.preview", "point_forms.add", "point_forms.save", "push.Push", "rescue.preview",
     "unit_files.confirm", "unit_files.preview",

@@ -19,6 +19,7 @@ ASKING = {
     "enrolment.issue",
     "notice_choices.enter_mail",  # what outlasts the session: an address, a secret link, a way into a group
     "notice_choices.make_feed",
+    "document_pages.issue",
     "people.add",
     "people.deactivate",
     "people.end_role",
