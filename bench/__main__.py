@@ -1,4 +1,4 @@
-"""``python -m bench [start] [first_visit] [rendering] [push] [slow_phones] [ledger_page] [region] [cases] [signals] [pictures] [taps] [--full]``: measure, print, keep as JSON."""
+"""``python -m bench [start] [first_visit] [rendering] [push] [slow_phones] [ledger_page] [region] [cases] [signals] [pictures] [taps] [speed] [--full]``: measure, print, keep as JSON."""
 
 import argparse
 import os
@@ -16,6 +16,7 @@ from bench import (
     rendering,
     signals,
     slow_phones,
+    speed,
     start,
     taps,
 )
@@ -34,6 +35,7 @@ PARTS = {
     "signals": signals,
     "pictures": pictures,
     "taps": taps,
+    "speed": speed,
 }
 
 

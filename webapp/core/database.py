@@ -2,7 +2,7 @@
 
 SQLite: the driver's own transaction handling is switched off and every transaction begins with an explicit
 ``BEGIN``: ``IMMEDIATE`` for those opened by :func:`transaction`, ``DEFERRED`` for reads. The driver's default
-upgrades a read to a write in mid-transaction, which loses updates under concurrency.
+upgrades a read to a write in mid-transaction, which loses updates under concurrency. Writers queue (:mod:`turns`).
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -18,6 +18,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from webapp.core.text_lengths import BIG
+from webapp.core.turns import turn_of
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -160,18 +161,20 @@ def transaction() -> Iterator:
     """The one committer: yields the session inside a write transaction, commits at the end, rolls back on error.
 
     A read transaction that is already open on the session is ended first, so that ``BEGIN IMMEDIATE`` takes
-    the lock before anything is read; objects loaded before stay usable and are refreshed on access.
+    the lock before anything is read; objects loaded before stay usable and are refreshed on access. On SQLite writers
+    come one after another (``core/turns.py``); raises :class:`NoTurn` for whom SQLite itself would have turned away.
     """
     if _writing.get():
         raise RuntimeError("transactions do not nest: operations flush, the door commits")
     session = db.session()
     session.rollback()
-    mark = _writing.set(True)
-    try:
-        yield session
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
-    finally:
-        _writing.reset(mark)
+    with turn_of(session.get_bind(), WAIT / 1000):
+        mark = _writing.set(True)
+        try:
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            _writing.reset(mark)
