@@ -1,4 +1,4 @@
-"""``python -m bench [start] [first_visit] [rendering] [push] [slow_phones] [ledger_page] [region] [cases] [signals] [pictures] [taps] [speed] [--full]``: measure, print, keep as JSON."""
+"""``python -m bench [start] [first_visit] [rendering] [push] [slow_phones] [ledger_page] [region] [cases] [signals] [pictures] [taps] [paper] [speed] [--full]``: measure, print, keep as JSON."""
 
 import argparse
 import os
@@ -10,6 +10,7 @@ from bench import (
     cases,
     first_visit,
     ledger_page,
+    paper,
     pictures,
     push,
     region,
@@ -36,6 +37,7 @@ PARTS = {
     "pictures": pictures,
     "taps": taps,
     "speed": speed,
+    "paper": paper,
 }
 
 

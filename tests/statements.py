@@ -10,7 +10,10 @@ def queries_of(app, ask) -> int:
     said = []
     with app.app_context():
         engine = db.engine
-    note = lambda *args: said.append(args[2])  # noqa: E731
+
+    def note(_connection, _cursor, statement, *_rest):
+        said.append(statement)
+
     event.listen(engine, "before_cursor_execute", note)
     try:
         ask()

@@ -7,6 +7,7 @@ from datetime import date
 
 from tests.ledger_cases import Case
 from tests.ledger_tables import LONG_AFTER, MON
+from tests.plans import REPORT, entered, summed
 from tests.upper_tables import (
     HALF,
     MONTH,
@@ -73,6 +74,13 @@ def reviewed(kind: str, day: date, of: date, by: str, *codes: str) -> list:
     return [review(kind, code, day, of, by=by) for code in codes]
 
 
+def planned(*steps, checks=()) -> dict:
+    """The league's plans and the calls of its people."""
+    return inputs("relay-league-quarter", PLANNED, *checks) | {"steps": steps}
+
+
+PLANNED = below(unit("A1a", points=points(8)), unit("A1b", points=points(2, first=8)))
+CALLED = calls("A1a", nov(2), 0, 1, 2, 3, 4, by="league"), calls("A1b", nov(20), 8, 9, by="league")
 NOW = at(nov(20))
 DECEMBER = at(nov(5, 12))
 UPPER_CASES = [
@@ -115,6 +123,15 @@ UPPER_CASES = [
     *rows("region-reports", MONTH, "cover-all", below(*TWO.members.values(), records=VISITED),
           [audit("A", nov(2, 12), FIRST, "v1"), audit("B", nov(2, 12), FIRST, "v2")],
           [audit("A", nov(2, 12), FIRST, "v1"), audit("B", nov(2, 12), FIRST, "v1")], "one league", DECEMBER, TWO),
+    Case("both units and the summary", "relay-league-quarter", QUARTER, "met", "planned plan-summary",
+         planned(entered(), summed(REPORT), checks=CALLED)),
+    Case("one of two", "relay-league-quarter", QUARTER, "partial", "planned plan-no-summary left", planned(entered(), checks=CALLED[:1]), NOW),
+    Case("no plan yet", "relay-league-quarter", QUARTER, "due", "plan-none left", planned(), NOW),
+    Case("entered too late", "relay-league-quarter", QUARTER, "missed", "plan-none plan-late short",
+         planned(entered(came=at(date(2027, 1, 4))), checks=CALLED)),
+    Case("summed up too late, and a second plan that is no better", "relay-league-quarter", QUARTER, "missed",
+         "planned plan-summary-late plan-others short",
+         planned(entered(), summed(date(2027, 1, 2)), entered("plan-2", units=("A1a",), minimum=8), checks=CALLED)),
     Case("held", "quality-meeting", MONTH, "met", "records", inputs("quality-meeting", TOWN, meeting(nov(30)))),
     Case("not yet", "quality-meeting", MONTH, "due", "records left", inputs("quality-meeting", TOWN), NOW),
     Case("none", "quality-meeting", MONTH, "missed", "records short", inputs("quality-meeting", TOWN)),

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tests.cast import CITY, COUNTY, LEAGUE, NEXT_COUNTY, NEXT_RURAL, REGION, RURAL
 from tests.ledger_records import changed_edition
 from tests.ledger_stories import Office, about_fact, called, form, noon, passed
+from tests.plan_histories import called_for, planned
 from webapp.core.database import db, transaction
 from webapp.core.problems import Problem
 from webapp.journal.rules import fact_digest, personal_hash
@@ -117,6 +118,7 @@ class UpperHistory:
     today: date = START
     sent: list[Sent] = field(default_factory=list)
     outcomes: list[str] = field(default_factory=list)
+    plans: list[str] = field(default_factory=list)
     made: int = 0
 
     @property
@@ -373,8 +375,12 @@ def _days(h: UpperHistory, count: int) -> None:
 small = st.integers(0, 6)
 _WEIGHTS = {"record": (5, 6), "letter": (3, 2), "amend": (4, 2), "withdraw": (1, 1), "setting": (3, 1), "service": (3, 1),
             "close": (2, 2), "close_county": (2, 1), "reopen": (2, 2), "open": (3, 1), "bureau": (2, 1), "point": (3, 2), "holiday": (3, 1),
-            "edition": (2, 1), "role": (2, 1), "days": (1, 2)}  # fmt: skip
-_ACTS: dict[str, Callable] = {name: globals()[f"_{name}"] for name in _WEIGHTS}
+            "edition": (2, 1), "role": (2, 1), "plan": (3, 3), "called": (3, 2),
+            "days": (1, 2)}  # fmt: skip
+_ACTS: dict[str, Callable] = {name: globals().get(f"_{name}") for name in _WEIGHTS} | {
+    "plan": planned,
+    "called": called_for,
+}
 STEPS = st.lists(
     st.one_of(
         *(

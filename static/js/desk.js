@@ -142,6 +142,8 @@ try {
   if (person && localStorage.getItem(HOLDER) !== person) closeFieldApp();
 } catch {}
 startFilters(document);
+if (document.querySelector('form[data-autosave]'))
+  import('./ui/autosave.js').then(({startAutosave}) => startAutosave(document));
 
 for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll('[data-print]'))) {
   button.hidden = false;

@@ -244,6 +244,7 @@ export interface components {
                     /** @description [seq, hash] */
                     head: unknown[] | null;
                     above: string[];
+                    checked_for: string | null;
                     routes: {
                         /** Format: uuid */
                         id: string;
@@ -325,6 +326,12 @@ export interface components {
                             size: number;
                             type: string;
                         }[];
+                        voice: {
+                            sha256: string;
+                            size: number;
+                            type: string;
+                            seconds: number;
+                        } | null;
                     }[];
                 }[];
             } | {
@@ -623,6 +630,12 @@ export interface components {
                         sha256: string;
                         size: number;
                         type: string;
+                    }[];
+                    voices: {
+                        sha256: string;
+                        size: number;
+                        type: string;
+                        seconds: number;
                     }[];
                     may: {
                         move: string;

@@ -10,6 +10,7 @@ import shutil
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.desk_pages import everything, serving
 from tests.browser.story_county import build
 from tests.serving import RunningServer
 
@@ -81,6 +82,13 @@ def new_desk(new_context):
         )
 
     return make
+
+
+@pytest.fixture
+def served(make_app):
+    """A desk with something on each of its pages."""
+    with serving(make_app, everything) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.test_desk_pages import Served, browsing, serving
+from tests.browser.desk_pages import Served, browsing, serving
 from tests.case_office import FIRST, FOURTH, SECOND, THIRD, Office, at
 from tests.cast import CITY, COUNTY, RURAL
 from tests.databases import dispose, settings_for

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.test_desk_pages import browsing, served  # noqa: F401 (a fixture)
+from tests.browser.desk_pages import browsing
 
 # What a person can use on the page, as numbers into it; of the buttons of one choice the browser stops at one.
 MARK = """() => {
@@ -87,7 +87,7 @@ def walk(page: Page, name: str) -> None:
 
 
 @pytest.mark.parametrize("login", ["county", "director"])
-def test_every_page_of_the_desk_is_walked_by_keys(served, new_desk, login):  # noqa: F811
+def test_every_page_of_the_desk_is_walked_by_keys(served, new_desk, login):
     with browsing(new_desk(served, reduced_motion="reduce"), served, login, strict=False) as page:
         for address in served.pages() if login == "county" else served.pages()[::3]:
             page.goto(address)
@@ -97,7 +97,7 @@ def test_every_page_of_the_desk_is_walked_by_keys(served, new_desk, login):  # n
 SCREENS = ("/app/", "/app/records", "/app/me", "/app/help", "/app/notices", "/app/mine", "/app/relay", "/app/register", "/app/volumes", "/app/verdicts", "/app/rescue")  # fmt: skip
 
 
-def test_every_screen_of_the_app_is_walked_by_keys(served, new_phone):  # noqa: F811
+def test_every_screen_of_the_app_is_walked_by_keys(served, new_phone):
     with browsing(new_phone(served, reduced_motion="reduce"), served, "director", strict=False) as page:
         page.set_default_timeout(30_000)
         for address in SCREENS:

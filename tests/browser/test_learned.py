@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_desk_pages import Served, browsing, serving
+from tests.browser.desk_pages import Served, browsing, serving
 from tests.cast import CITY
 from tests.deliveries import NUMBERS, lay, seal
 from tests.desk_records import today

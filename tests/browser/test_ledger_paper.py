@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import cast as company
-from tests.browser.test_desk_pages import Served, browsing
+from tests.browser.desk_pages import Served, browsing
 from tests.cast import COUNTY, FIRST_DAY
 from tests.desk_records import envelope, inspection, parcels, send, today
 from webapp.core import clock

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from bench import receipts
-from tests.browser.test_desk_pages import Served, browsing, serving
+from tests.browser.desk_pages import Served, browsing, serving
 from tests.browser.test_field_axe import whole
 from tests.cast import CITY, COUNTY, client_for
 from tests.deliveries import lay, seal
@@ -142,7 +142,7 @@ def test_three_receipts_are_judged_with_taps_alone(receipts_taken, new_phone):
         expect(page.locator("[data-status]")).to_have_attribute("data-status", "all-in")
         record = _what_was_judged(served)
         page.goto(f"/app/records/{record}")
-        page.locator("tc-photo:has(.photo-marked) button").tap()
+        page.locator("tc-photo:has(.marked) button").tap()
         expect(page.locator("[data-mark=circle]")).to_have_count(1)
         page.locator(".table-marks").tap()
         expect(page.locator("[data-mark]")).to_have_count(0)
@@ -209,7 +209,7 @@ def test_a_draft_keeps_marks_through_a_reload(receipts_taken, new_phone):
         page.locator(".table-close").tap()
         expect(page.locator("[data-saved]")).to_have_attribute("data-saved", "saved")
         page.reload()
-        expect(page.locator(".photo-marked")).to_have_count(1)
+        expect(page.locator(".marked")).to_have_count(1)
 
 
 @pytest.mark.parametrize(("scheme", "language"), [("light", "zh"), ("dark", "en")])

@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests import cast as company
-from tests.browser.test_desk_pages import Served, browsing
+from tests.browser.desk_pages import Served, browsing
 
 DARK, LIGHT = "rgb(18, 22, 19)", "rgb(245, 241, 232)"  # --paper of the two schemes
 # What the hand feels and the ear hears, written down instead.

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.test_desk_pages import Served, browsing
+from tests.browser.desk_pages import Served, browsing
 from tests.cast import CITY, COUNTY, build_in
 from tests.desk_records import envelope, inspection, parcels, send
 

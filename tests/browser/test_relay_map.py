@@ -6,8 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.desk_pages import Served, browsing, serving
 from tests.browser.story_phone import HELD, picture, until
-from tests.browser.test_desk_pages import Served, browsing, serving
 from tests.cast import CITY
 from tests.desk_records import envelope, send, today
 

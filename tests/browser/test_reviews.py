@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import cast as company
-from tests.browser.test_desk_pages import Served, browsing
+from tests.browser.desk_pages import Served, browsing
 from tests.cast import CITY, COUNTY, LEAGUE
 from tests.desk_records import envelope, send
 from tests.integration.desk.records.test_reviews import WEEK, letters, tick

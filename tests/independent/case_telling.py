@@ -185,6 +185,8 @@ class Told:
         act = getattr(self, named + move.code.replace("-", "_"), None)
         if act is None or not act(one, move, day):
             return False
+        if move.code != "assign":
+            one.given = None
         self._photos = self._photos | {name for name, _ in move.photos}
         return True
 
@@ -216,8 +218,16 @@ class Told:
             return False
         if move.until and not same_day(move.at) <= move.until < one.due:
             return False
+        one.given = (move.who, one.owner, one.owners, one.due)
         one.owner, one.due = move.owner, move.until or one.due
         one.owners = one.owners | {move.owner}
+        return True
+
+    def _take_back(self, one: Case, move: Moved, day: date) -> bool:
+        """By who gave it, as long as nothing came after: as if never given."""
+        if one.now != "open" or not self._heads(one, move, day) or not one.given or one.given[0] != move.who:
+            return False
+        _, one.owner, one.owners, one.due = one.given
         return True
 
     def _shorten(self, one: Case, move: Moved, day: date) -> bool:

@@ -37,7 +37,7 @@ SEVERITY = {
     ("dept-visit", "backlog"): "grave",
 }  # fmt: skip
 MOVES = {
-    "problem": ("assign", "shorten", "answer", "answer", "answer", "close", "close", "return", "ask", "grant", "deny", "dispute", "press", "reopen"),
+    "problem": ("assign", "shorten", "answer", "answer", "answer", "close", "close", "return", "ask", "grant", "deny", "dispute", "press", "reopen", "take-back", "take-back"),
     "dispute": ("uphold", "annul"),
     "work-order": ("receive", "refuse", "insist", "release", "report", "accept", "send-back", "ask", "grant", "deny"),
 }  # fmt: skip

@@ -227,6 +227,7 @@ class Case:
     extended: int = 0
     disputed: bool = False
     closed: date | None = None
+    given: tuple | None = None  # by the latest move: by whom; owner, owners and deadline of before
 
     type = "problem"
 

@@ -2,7 +2,7 @@
 
 import 'fake-indexeddb/auto';
 import {IDBFactory} from 'fake-indexeddb';
-import {addItem, addPhoto, newDraft, passWhole, toFact} from '../../static/js/domain/checks.js';
+import {addItem, addPhoto, newDraft, passWhole, speak, toFact} from '../../static/js/domain/checks.js';
 import {freeze} from '../../static/js/domain/facts.js';
 import {openStore} from '../../static/js/store/store.js';
 import {PARCEL} from './kinds.js';
@@ -34,11 +34,17 @@ export function takePhoto(store, size) {
   return store.savePhoto({bytes: bytes(size), type: 'image/jpeg'});
 }
 
-/** A draft of one passed parcel, with photos of these sizes, saved on the phone. */
-export async function draftOn(store, {subject = 'RR473124829CN', photos = [], unit = 'D1'} = {}) {
+/** @param {any} store @param {number} size @returns {Promise<import('../../static/js/domain/types.js').VoiceName>} */
+export async function sayInto(store, size) {
+  return {...(await store.savePhoto({bytes: bytes(size), type: 'audio/webm'})), seconds: 12};
+}
+
+/** A draft of one passed parcel, with photos of these sizes and maybe a voice note of that size, saved on the phone. */
+export async function draftOn(store, {subject = 'RR473124829CN', photos = [], unit = 'D1', voice = 0} = {}) {
   let draft = newDraft({kind: 'parcel', unit, acting: unit, started: STARTED});
   draft = passWhole(addItem(draft, {subject}), 0);
   for (const size of photos) draft = addPhoto(draft, 0, {...(await takePhoto(store, size)), taken: STARTED});
+  if (voice) draft = speak(draft, 0, await sayInto(store, voice));
   await store.saveDraft(draft);
   return draft;
 }

@@ -103,15 +103,14 @@ export class Server {
     if (!known) this.append(fact.digest);
     const state = !known ? 'stored' : known.digest === fact.digest ? 'known' : 'conflict';
     const {items = [], values} = JSON.parse(fact.open);
-    const listed = [...items.flatMap(({photos}) => photos), ...(values?.photo ? [values.photo] : [])].map(
-      ({sha256}) => sha256,
-    );
+    const ofItems = items.flatMap(({photos, voice}) => (voice ? [...photos, voice] : photos));
+    const listed = [...ofItems, ...(values?.photo ? [values.photo] : [])].map(({sha256}) => sha256);
     const missing = [...new Set(listed)].filter((name) => !this.photos.has(name));
     return {id: fact.id, state, held: null, problem: null, photos_missing: missing};
   }
 
   putPhoto(name, body, headers) {
-    if (!headers['Content-Type'].startsWith('image/')) return problem(415, 'wrong-type');
+    if (!/^image\/|^audio\/(webm|mp4)$/.test(headers['Content-Type'])) return problem(415, 'wrong-type');
     if (sha(body) !== name) return problem(422, 'photo-digest');
     this.photos.set(name, body);
     return json({sha256: name, state: 'stored'}, 201);

@@ -290,6 +290,14 @@ HOLES: dict[str, Cut | Grant] = {
     "any photo's thumbnail": _cut(
         "sync.photos:_send", "not may_see(db.session, me, digest)", "False", _THUMBNAIL
     ),
+    "any voice note": _cut("sync.photos:_send", "not may_hear(db.session, me, digest)", "False", _PHOTO),
+    "a voice note of any inspection": _cut(
+        "inspections.voices:may_hear",
+        """
+        .where((PhotoRef.author_id == me.person_id) | within(me.reach("see-inspections")))""",
+        "",
+        _PHOTO,
+    ),
     "a photo of any inspection": _cut(
         "photos.queries:may_see",
         "and_(PhotoRef.source.in_((RECORD, CASE)), record)",
@@ -522,6 +530,9 @@ HOLES: dict[str, Cut | Grant] = {
         ', within(reader.actor.reach("see-inspections"))',
         "",
         "GET /cases/assign",
+    ),
+    "anybody's assignment is undone": _cut(
+        "desk.cases.bulk:undo", ", CaseMove.author_id == me.person_id", "", "POST /cases/assign/undo"
     ),
     "orders for any unit": _cut(
         "desk.cases.orders:_issuer",

@@ -1,7 +1,9 @@
 """What happened in each department: lists, draws, captures with photos, checks, what waits for somebody, rulings."""
 
 import io
+import struct
 from datetime import timedelta
+from pathlib import Path
 
 from PIL import Image
 from sqlalchemy import select
@@ -10,8 +12,9 @@ from sqlalchemy.orm import Session
 from tests.cast import device_for
 from tests.desk_records import envelope
 from tests.photos import named
-from tests.scope import notices
-from tests.scope.company import COUNTY, PLACES, TODAY, Company, Place
+from tests.plan_office import step as plan_step, whole
+from tests.scope import notices, papers
+from tests.scope.company import COUNTY, LEAGUE, PLACES, TODAY, UNITS, Company, Place
 from webapp.cases.models import Case, CaseView, Occurrence
 from webapp.core import clock
 from webapp.core.database import db, transaction
@@ -20,7 +23,7 @@ from webapp.journal.models import JournalHead
 from webapp.org import operations
 from webapp.org.models import Device, Unit
 from webapp.photos.operations import photos_lost
-from webapp.recording.case_moves import issue
+from webapp.recording.case_moves import Said, issue, make_move
 from webapp.recording.changes.lists import change_list
 from webapp.recording.facts import rulings
 from webapp.recording.guards import Context
@@ -57,6 +60,7 @@ def happen(company: Company) -> None:
             department.abroad = PLACES["there" if place.county == COUNTY else "here"]
             department.happen()
             notices.tell(session, company, place, company.things[name])
+            papers.write(session, company, place, company.things[name])
         senders = list(department.photos.values())
         if name == "there":  # works there, and has named it nowhere yet
             senders.append(("moved", department.photos["own"][1]))
@@ -67,6 +71,7 @@ def happen(company: Company) -> None:
 
 
 SHOWN = ("receipt", "visit", "point", "offered", "own")  # what there are photos of
+VOICE = (Path(__file__).parents[1] / "files" / "voice.mp4").read_bytes()
 
 
 def picture(place: Place, what: str) -> bytes:
@@ -74,6 +79,12 @@ def picture(place: Place, what: str) -> bytes:
     file = io.BytesIO()
     Image.new("RGB", (8, 8), (int(place.digits[-2:]), SHOWN.index(what) * 60, 60)).save(file, "JPEG")
     return file.getvalue()
+
+
+def voice(place: Place) -> bytes:
+    """A whole voice note, of this department alone."""
+    mark = place.digits[-2:].encode()
+    return VOICE + struct.pack(">I4s", 8 + len(mark), b"free") + mark
 
 
 class _Department:
@@ -92,6 +103,7 @@ class _Department:
         self.evidence()
         self.checks()
         self.cases()
+        self.plans()
         self.waiting()
         self.naming()
         self.phones()
@@ -197,6 +209,10 @@ class _Department:
         )
         answers = {"signed": "fail"}
         failed = {"subject": self.number(2), "class": "parcel", "verdict": "fail", "answers": answers}
+        self.photos["voice"] = (self.login("inspector"), voice(self.place))
+        said = named(self.photos["voice"][1])
+        self.things["photo_voice"] = said["sha256"]
+        failed |= {"voice": said | {"seconds": 1}}
         self.things["receipt"] = self.push(
             "inspector",
             self.form("receipt", [failed | {"photos": []}], about=TODAY.isoformat()),
@@ -246,6 +262,9 @@ class _Department:
         for name, record_id in (("case", "visit"), ("case2", "receipt")):
             query = select(Occurrence.case_id).where(Occurrence.inspection_id == self.things[record_id])
             self.things[name] = self.session.scalar(query)
+        given = Said(owner=self.things["lead"])
+        move = make_move(self.session, self.own("director"), self.now, self.things["case2"], "assign", given)
+        self.things["given"] = move.id
         superior = {"152502": "county", "152501": "nextcounty"}.get(self.place.county, "region")
         me = self.company.actor(self.session, superior)
         unit, acting = self.session.get(Unit, self.place.code), me.current[0].unit_code
@@ -257,6 +276,13 @@ class _Department:
         view = {"id": self.things["view"], "person_id": self.things["director"], "created_at": self.now}
         self.session.add(CaseView(**view, name=f"本部{self.place.sign}", query=f"unit={self.place.code}"))
         self.session.flush()
+
+    def plans(self) -> None:
+        """The special check of the league above, of this department."""
+        league = next(one for one in UNITS if one[0] == self.place.county)[1]
+        me = self.company.actor(self.session, {LEAGUE: "league"}.get(league, "beside"))
+        said = whole(TODAY, units=[self.place.code], minimum=2, title=f"专项检查{self.place.sign}")
+        self.things["plan"] = plan_step(self.session, me, self.now, "enter", league, **said)
 
     # ------------------------------------------------------------ what waits for somebody
 

@@ -45,6 +45,16 @@ class Made:
 
 
 @dataclass(frozen=True)
+class Given:
+    """That the latest move gave the case to its owner: who did so, and what was in force before."""
+
+    by: str
+    owner: str | None
+    owners: frozenset[str]
+    deadline: date | None
+
+
+@dataclass(frozen=True)
 class Standing:
     """How a case stands after its moves."""
 
@@ -66,6 +76,7 @@ class Standing:
     reopened: int = 0
     made: Mapping[str, int] = field(default_factory=dict)  # {move: how often}
     last_at: datetime | None = None
+    given: Given | None = None  # by the latest move; whatever comes after it leaves nothing to be given back
 
 
 def fold(
@@ -109,6 +120,8 @@ def _after(
     effect = _EFFECTS.get(move.effect)
     if effect:
         standing = effect(standing, one, opening_span(opening, rules), workdays)
+    if move.effect != "owner":
+        standing = replace(standing, given=None)
     if move.to is not None and move.to != standing.state:
         standing = replace(standing, state=move.to, entered_on=one.arrived)
         if case_type.states[move.to].ends:
@@ -120,9 +133,17 @@ def _owner(standing: Standing, one: Made, span: Span, workdays: Workdays) -> Sta
     owner = one.values.get("owner")
     shorter = _day(one, "day")
     deadline = min(standing.deadline, shorter) if shorter and standing.deadline else standing.deadline
-    return replace(
-        standing, owner=owner, owners=standing.owners | frozenset({owner} - {None}), deadline=deadline
-    )
+    given = Given(one.author, standing.owner, standing.owners, standing.deadline)
+    owners = standing.owners | frozenset({owner} - {None})
+    return replace(standing, owner=owner, owners=owners, deadline=deadline, given=given)
+
+
+def _give_back(standing: Standing, one: Made, span: Span, workdays: Workdays) -> Standing:
+    """As if never given: nor is who had it by mistake kept from looking again."""
+    before = standing.given
+    if before is None:
+        return standing
+    return replace(standing, owner=before.owner, owners=before.owners, deadline=before.deadline)
 
 
 def _shorten(standing: Standing, one: Made, span: Span, workdays: Workdays) -> Standing:
@@ -176,6 +197,7 @@ def _refuse(standing: Standing, one: Made, span: Span, workdays: Workdays) -> St
 
 _EFFECTS = {
     "owner": _owner,
+    "give-back": _give_back,
     "shorten": _shorten,
     "answer": _answer,
     "reject": _reject,

@@ -97,7 +97,7 @@ def make(
     changed = [case.id, *([parent.id] if parent is not None else []), *([wanted.id] if move.opens else [])]
     cases = refold(session, editions, changed, now)
     told = next(one for one in cases if one.id == (wanted.id if move.opens else case.id))
-    telling.after_move(session, editions, told, move, wanted.author, now)
+    telling.after_move(session, editions, told, move, wanted.author, now, here.standing)
     return cases
 
 

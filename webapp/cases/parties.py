@@ -86,6 +86,8 @@ def parties(ground: Ground, standing: Standing, person: str, acting: str, staff:
         found.add("inspected")
     if leads:
         found.add("head")
+    if leads and standing.given and standing.given.by == person:
+        found.add("giver")
     if leads and acting in ground.above:
         found.add("county")
     if leads and acting == ground.found_by:

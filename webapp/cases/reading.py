@@ -5,23 +5,24 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
 from webapp.cases.models import Case, CaseMove, Finding, Occurrence
+from webapp.inspections.covert import COVERT
 from webapp.inspections.models import Inspection
+from webapp.inspections.voices import Voice, voices
 from webapp.journal.models import Fact
 from webapp.org.models import Person, Route, Unit
 from webapp.org.names import name_on, shown_name
 from webapp.photos.models import Photo, PhotoRef, PhotoSender
 from webapp.photos.queries import photo_state, sent_by
-from webapp.photos.rules import CASE, RECORD
+from webapp.photos.rules import CASE, RECORD, VOICE
 from webapp.registers.models import RelayPoint
 from webapp.sampling.deliveries import parts
 
 TEXT = "text"  # the words of a move among the notes of its personal part
 PAIRS = 4  # of photos that are shown beside a signal
-COVERT = "covert"  # who found it that way is not named: 检查组
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Shot:
 
 @dataclass(frozen=True)
 class Seen:
-    """One failed item of the case: in which record, what it is called, the words and photos of who found it.
+    """One failed item of the case: in which record, what it is called, the words, photos and voice note of who found it.
 
     ``marks``: the circles and arrows beside photos of that record, by digest.
     """
@@ -52,6 +53,7 @@ class Seen:
     words: str | None
     photos: tuple[Shot, ...]
     marks: Mapping[str, list[dict]]
+    voice: Voice | None = None
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,8 @@ def _seen(session: Session, ids: Collection[str]) -> dict[str, list[Seen]]:
         .order_by(Occurrence.case_id, Finding.day, Occurrence.inspection_id, Occurrence.ordinal)
     )  # fmt: skip
     rows = [row for part in parts(ids) for row in session.execute(query.where(Occurrence.case_id.in_(part)))]
-    photos = _photos(session, {row[1].inspection_id for row in rows}, RECORD)
+    records = {row[1].inspection_id for row in rows}
+    photos, spoken = _photos(session, records, RECORD), voices(session, records)
     found: dict[str, list[Seen]] = {}
     for case, finding, method, author, personal, point, unit, name in rows:
         said = json.loads(personal) if personal else {}
@@ -157,6 +160,7 @@ def _seen(session: Session, ids: Collection[str]) -> dict[str, list[Seen]]:
                 finding.inspection_id, finding.ordinal, label, finding.day, method, name, author, finding.in_force,
                 said.get("notes", {}).get(str(finding.ordinal)),
                 photos.get((finding.inspection_id, finding.ordinal), ()), said.get("marks", {}),
+                spoken.get((finding.inspection_id, finding.ordinal)),
             )
         )  # fmt: skip
     return found
@@ -225,24 +229,41 @@ def shows_photo(session: Session, person_id: str, digest: str) -> bool:
 
     Its author has sent the bytes: to name the digest of another's photo in an answer opens nothing.
     """
+    found, answered = _of_own_cases(person_id, digest, RECORD), _answered(person_id, digest)
+    return any(session.scalar(query.limit(1)) is not None for query in (found, answered))
+
+
+def plays_voice(session: Session, person_id: str, digest: str) -> bool:
+    """The same of a voice note, but for what was found covertly: who owns the case is of the inspected."""
+    query = _of_own_cases(person_id, digest, VOICE)
+    query = query.join(Inspection, Inspection.id == PhotoRef.fact_id).where(Inspection.method != COVERT)
+    return session.scalar(query.limit(1)) is not None
+
+
+def _own(person_id: str):
+    """The cases that are the person's, or that the person did something with."""
     mine = aliased(CaseMove)
-    sent = sent_by(PhotoRef.author_id, PhotoRef.digest)
-    own = (Case.owner_id == person_id) | Case.id.in_(select(mine.case_id).where(mine.author_id == person_id))
-    found = (
+    return (Case.owner_id == person_id) | Case.id.in_(select(mine.case_id).where(mine.author_id == person_id))
+
+
+def _of_own_cases(person_id: str, digest: str, source: str) -> Select:
+    return (
         select(PhotoRef.digest)
         .join(
             Occurrence,
             (Occurrence.inspection_id == PhotoRef.fact_id) & (Occurrence.ordinal == PhotoRef.ordinal),
         )
         .join(Case, Case.id == Occurrence.case_id)
-        .join(PhotoSender, sent)
-        .where(PhotoRef.digest == digest, PhotoRef.source == RECORD, own)
+        .join(PhotoSender, sent_by(PhotoRef.author_id, PhotoRef.digest))
+        .where(PhotoRef.digest == digest, PhotoRef.source == source, _own(person_id))
     )
-    answered = (
+
+
+def _answered(person_id: str, digest: str) -> Select:
+    return (
         select(PhotoRef.digest)
         .join(CaseMove, CaseMove.fact_id == PhotoRef.fact_id)
         .join(Case, Case.id == CaseMove.case_id)
-        .join(PhotoSender, sent)
-        .where(PhotoRef.digest == digest, PhotoRef.source == CASE, own)
+        .join(PhotoSender, sent_by(PhotoRef.author_id, PhotoRef.digest))
+        .where(PhotoRef.digest == digest, PhotoRef.source == CASE, _own(person_id))
     )
-    return any(session.scalar(query.limit(1)) is not None for query in (found, answered))

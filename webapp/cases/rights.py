@@ -41,6 +41,8 @@ class Known:
         made = self.standing.made.get(move.code, 0)
         if move.once is not None and made >= move.once:
             return False
+        if move.effect == "give-back":
+            return self.standing.given is not None
         if move.effect == "ask":
             return self.standing.asked is None and self.standing.grants < self.type.extensions
         if move.effect in ("grant", "deny"):

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, String, cast, exists, literal, or_, select
 from sqlalchemy.orm import Session
 
+from webapp.cases.folding import Standing
 from webapp.cases.models import Case
 from webapp.cases.naming import title_of
 from webapp.cases.parties import CHECKERS, Staff, checking_units, owners
@@ -50,9 +51,9 @@ def opened(session: Session, editions: Editions, cases: Sequence[Case], now: dat
 
 
 def after_move(
-    session: Session, editions: Editions, case: Case, move: Move, author: str, now: datetime
+    session: Session, editions: Editions, case: Case, move: Move, author: str, now: datetime, before: Standing
 ) -> None:
-    """Whose turn it is now is told, and whom else the move concerns."""
+    """Whose turn it is now is told, and whom else the move concerns. ``before``: how the case stood when it was made."""
     one = known(session, editions, [case])[case.id]
     staff = staff_of(session, units_around([one.ground]), local_date(now))
     mine = owners(one.ground, one.standing, staff)
@@ -68,12 +69,11 @@ def after_move(
         said = {"what": _what(editions, case), "state": state.title.as_dict()}
         _tell(session, one, TO_MOVE, those - {author}, said, key, now)
     else:
-        concerned = (mine | one.standing.owners | {one.standing.asker, one.standing.answerer}) - {
-            None,
-            author,
-        }
+        concerned = mine | one.standing.owners | {one.standing.asker, one.standing.answerer}
+        if move.effect == "give-back":  # whose it is again was never told that it was not
+            concerned = {before.owner} - mine
         said = {"what": _what(editions, case), "done": move.done.as_dict()}
-        _tell(session, one, MOVED, concerned, said, key, now)
+        _tell(session, one, MOVED, concerned - {None, author}, said, key, now)
 
 
 def _at_turn(one: Known, move: Move, staff: Staff) -> frozenset[str]:

@@ -41,6 +41,11 @@ CATALOGUE: dict[str, Entry] = {
     "form-expired": Entry(
         400, "页面已过期，请刷新后重试。", "This page has expired; reload it and try again."
     ),
+    "missing-glyph": Entry(
+        422,
+        "“{character}”（{point}）无法印成 PDF：字库里没有这个字，位置：{place}。请换一种写法，或者下载 Excel。",
+        "“{character}” ({point}) cannot be printed as PDF: the font does not have it. It stands in: {place}. Write it otherwise, or take the Excel file.",
+    ),
     "server-error": Entry(
         500,
         "服务器出错了，已记录。请稍后再试。",
@@ -199,11 +204,32 @@ CATALOGUE: dict[str, Entry] = {
         "整改照片要在发现问题之后重新拍摄，不能用以前的照片。",
         "The photo has to be a new one, taken after the problem was found.",
     ),
+    # --- documents
+    "document-moved": Entry(
+        409,
+        "这份文书现在不能这样办理，请看它现在的状态。您写的内容没有丢失。",
+        "That cannot be done with this document now; see how it stands. What you wrote is kept.",
+    ),
+    "document-written": Entry(
+        409,
+        "您写的时候，别人也改了这一段。两份都在下面，请核对后再保存。",
+        "Somebody else has written here meanwhile. Both texts are below; look at them, then save.",
+    ),
+    "document-unready": Entry(422, "还不能签发：{detail}", "It cannot be issued yet: {detail}"),
+    "document-same-person": Entry(
+        403, "起草或写过这份文书的人不能核稿。", "Whoever wrote in a document does not check it."
+    ),
     # --- photos
     "photo-broken": Entry(
-        422, "照片不完整或打不开，请重拍。", "The photo is incomplete or cannot be opened; take it again."
+        422,
+        "照片或语音不完整或打不开，请重拍或重录。",
+        "The photo or voice note is incomplete or cannot be opened; take it again.",
     ),
-    "photo-format": Entry(415, "只收 JPEG、PNG、WebP 照片。", "Only JPEG, PNG and WebP photos are accepted."),
+    "photo-format": Entry(
+        415,
+        "只收 JPEG、PNG、WebP 照片和 WebM（Opus）、MP4（AAC）语音。",
+        "Only JPEG, PNG and WebP photos and voice notes in WebM (Opus) or MP4 (AAC) are accepted.",
+    ),
     "photo-extras": Entry(
         415,
         "照片里带有位置、备注或多余的内容，不是本应用拍摄处理的。请在应用里重拍。",
@@ -212,6 +238,7 @@ CATALOGUE: dict[str, Entry] = {
     "photo-too-large": Entry(
         413, "照片超过 5 MB 或像素过多。", "The photo is over 5 MB or has too many pixels."
     ),
+    "voice-too-large": Entry(413, "语音超过 60 秒或 1 MB。", "The voice note is over 60 seconds or 1 MB."),
     "photo-purged": Entry(
         410,
         "照片已过保存期，按规定删除。",
@@ -297,6 +324,12 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "dispute-open": Entry(409, "已经有一份异议等待裁定。", "A dispute is waiting to be decided already."),
     "dispute-decided": Entry(409, "这份异议已经裁定。", "That dispute is decided already."),
+    # --- special checks
+    "plan-over": Entry(
+        409,
+        "方案已总结或已取消，不能再改。",
+        "This plan is summarised or cancelled and can no longer be changed.",
+    ),
     # --- ledger
     "bad-period": Entry(
         422,

@@ -181,15 +181,17 @@ def _called(past: Past, desk: Desk, month: Month) -> Iterator[Fact]:
     chosen = [code for code in everywhere if code != FORGOTTEN] if month.age == 1 else everywhere[2:7]
     for n, unit in enumerate(chosen):
         fails = ("handover",) if unit in (SLOPPY, DISHONEST) else ()
-        yield from _calls(past, desk, unit, month.day(2 + n if month.age else 1 + 3 * n), fails)
+        yield from called_at(past, desk, unit, month.day(2 + n if month.age else 1 + 3 * n), fails)
 
 
-def _calls(past: Past, desk: Desk, unit: str, day: date, fails: tuple[str, ...] = ()) -> Iterator[Fact]:
+def called_at(
+    past: Past, desk: Desk, unit: str, day: date, fails: tuple[str, ...] = (), count: int = CALLED
+) -> Iterator[Fact]:
     """One round of a department's points, none where the day is still to come: its photos would be of nothing."""
     if day >= past.today:
         return
     query = select(RelayPoint.id).where(RelayPoint.unit_code == unit, RelayPoint.closed_on.is_(None))
-    points = past.session.scalars(query.order_by(RelayPoint.name).limit(CALLED)).all()
+    points = past.session.scalars(query.order_by(RelayPoint.name).limit(count)).all()
     photos = {
         point: pictures.keep(
             past.session,
@@ -209,11 +211,11 @@ def _bureau(past: Past, desk: Desk, month: Month) -> Iterator[Fact]:
     """The delivery bureau does what it owes, month by month; this month the agency outlet is still to come."""
     yield desk.visit(around.BUREAU_CITY, month.day(5), ("depth",) if month.age == 1 else ())
     yield desk.follow(around.BUREAU_CITY, month.day(6), past.route(around.BUREAU_CITY), 6)
-    yield from _calls(past, desk, around.BUREAU_CITY, month.day(7))
+    yield from called_at(past, desk, around.BUREAU_CITY, month.day(7))
     if month.age:
         yield desk.visit(around.AGENCY_OUTLET, month.day(10), ("audited",) if month.age == 2 else ())
         yield desk.follow(around.AGENCY_OUTLET, month.day(10), past.route(around.AGENCY_OUTLET))
-        yield from _calls(past, desk, around.AGENCY_OUTLET, month.day(11))
+        yield from called_at(past, desk, around.AGENCY_OUTLET, month.day(11))
     yield desk.meeting(
         month.day(15),
         "锡林大街投递部投递深度问题已整改；灰腾梁委代办所投递清单上交偏晚，与代办人当面约定每日十八时前上交。",

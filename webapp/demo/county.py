@@ -10,8 +10,10 @@ from webapp.core.clock import end_of_day, local_date
 from webapp.core.ids import new_id
 from webapp.demo import around
 from webapp.demo.above import Past, worked
+from webapp.demo.campaign import planned
 from webapp.demo.forms_above import Desk
 from webapp.demo.matters import forgotten, happened
+from webapp.demo.papers import written
 from webapp.demo.places import enter_places
 from webapp.demo.quarter import DAYS, lived
 from webapp.demo.reviews import reviewed
@@ -83,6 +85,7 @@ def build(session: Session, now: datetime, store: PhotoStore | None = None) -> b
         acting = actor_of(session, director, day)
         steps.append((at, partial(_sealed_list, session, at, acting, routes, day, people)))
     steps += lived(session, store, now, people) if store else []
+    steps += written(above) if above else []
     # As it came: the journals tell the past in its order.
     for _at, step in sorted(steps, key=lambda one: one[0]):
         step()
@@ -121,7 +124,8 @@ def _work_above(
     }  # fmt: skip
     past = Past(session, now, store, first_day, {code: Desk(code, person) for code, person in who.items()})
     around.enter_points(session, first_day, {one: who[one] for one in (around.BUREAU, around.COUNTY)})
-    return past, worked(past, Desk(around.AGENCY_OUTLET, staff["director-590200"]))
+    steps = worked(past, Desk(around.AGENCY_OUTLET, staff["director-590200"]))
+    return past, [*steps, *planned(past, people)]
 
 
 def _people(session: Session, now: datetime, first_day: date) -> dict[str, str]:

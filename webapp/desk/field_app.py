@@ -3,18 +3,21 @@
 from flask import Blueprint, Response, current_app, render_template, request
 
 from webapp.core.problems import Problem
+from webapp.web.response_headers import DEVICES
 
 blueprint = Blueprint("field", __name__)
 
 
 @blueprint.get("/app/")
 @blueprint.get("/app/<path:place>")
-def shell(place: str = "") -> str:
+def shell(place: str = "") -> Response:
     """The shell that a phone keeps; what it shows comes from the phone's own store and the pull.
 
     ``?kept``: as the worker keeps it, without the preload of the whole pull, which only a first visit needs.
     """
-    return render_template("app.html", preload_pull="kept" not in request.args and _takes_preloads())
+    page = render_template("app.html", preload_pull="kept" not in request.args and _takes_preloads())
+    # Voice notes are recorded here and nowhere else.
+    return Response(page, headers={"Permissions-Policy": DEVICES.format(microphone="(self)")})
 
 
 def _takes_preloads() -> bool:

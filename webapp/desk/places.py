@@ -43,6 +43,7 @@ PLACES = (
     Way("see-ledger", "/ledger", "ledger", _("Ledger")),
     Way("see-lists", "/manifests", "list", _("Lists")),
     Way("see-inspections", "/cases", "flag", _("Problems")),
+    Way("see-documents", "/documents", "file", _("Documents")),
     Way("keep-register", "/points", "pin", _("Points")),
     Way("see-people", "/people", "people", _("People")),
     Way("work", "/app/", "field", _("Field app")),
@@ -71,7 +72,9 @@ BEHIND = (
     Way("see-ledger", "/signing", "seal", _("Signature of the month")),
     Way("see-ledger", "/verify", "shield", _("Check a file")),
     Way("see-inspections", "/records/reviews", "check", _("Reviews and meetings")),
+    Way("see-inspections", "/forms", "print", _("Forms")),
     Way("see-inspections", "/records/visits", "flag", _("Visits from above")),
+    Way("see-plans", "/plans", "route", _("Special checks")),
     Way("see-lists", "/volumes", "list", _("Daily volumes")),
     Way("see-inspections", "/watch", "watch", _("Advance watch")),
     Way("see-register", "/points", "pin", _("Relay points")),
@@ -84,6 +87,7 @@ BEHIND = (
 # What can be begun.
 DEEDS = (
     Way(_may_order, "/cases/orders/new", "add", _("New work order")),
+    Way("keep-plans", "/plans/new", "add", _("Plan a special check")),
     Way("keep-lists", "/manifests/import", "upload", _("Import a list")),
     Way("keep-register", "/points/new", "add", _("New point")),
     Way("keep-register", "/points/import", "upload", _("Import the register")),

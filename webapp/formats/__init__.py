@@ -1,1 +1,1 @@
-"""Bytes in, bytes out: xlsx, csv, images, qr. Knows no domain word."""
+"""Bytes in, bytes out: xlsx, csv, PDF, images, qr. Knows no domain word."""

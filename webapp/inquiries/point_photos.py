@@ -64,5 +64,6 @@ def picture_state(session: Session, point: RelayPoint) -> str | None:
     changes = changes.where(RelayChange.point_id == point.id, PhotoRef.digest == point.photo_digest)
     sent = changes.join(PhotoSender, sent_by(PhotoRef.author_id, PhotoRef.digest))
     if session.scalar(sent):
-        return PURGED if session.get(Photo, point.photo_digest).purged_at else HERE
+        photo = session.get(Photo, point.photo_digest)
+        return LOST if not photo.mime.startswith("image/") else PURGED if photo.purged_at else HERE
     return LOST if session.scalar(changes.join(PhotoLoss, _LOST_BY_ITS_AUTHOR)) else MISSING

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.core.problems import Problem
 from webapp.inspections.models import Inspection, Item
 from webapp.inspections.schemas import GROUP
+from webapp.inspections.voices import Voice, voices
 from webapp.journal.models import Conflict, Fact
 from webapp.journal.rules import HELD
 from webapp.ledger.deliveries import own_items
@@ -58,6 +59,7 @@ class ItemDetail:
     warning: str | None
     own: bool  # its author delivered it: the verdict does not count
     opened: "Opened | None" = None  # the record that was looked at
+    voice: Voice | None = None
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,7 @@ def _items(session: Session, fact: Fact, kind: str) -> list[ItemDetail]:
     )
     labels = named | whole
     opened = _opened(session, fact, rows) if form and form.subject == "record" else {}
+    spoken = voices(session, [fact.id])
     own = own_items(session, editions_of(session).kinds(), Inspection.id == fact.id).get(fact.id, ())
     return [
         ItemDetail(
@@ -155,7 +158,7 @@ def _items(session: Session, fact: Fact, kind: str) -> list[ItemDetail]:
             [group.title for group in form.groups if GROUP + group.code in row.answers] if form else [],
             notes.get(str(row.ordinal)), photos[row.ordinal], row.captures,
             said[row.ordinal].get("position"), said[row.ordinal].get("warning"),
-            row.subject in own, opened.get(row.subject),
+            row.subject in own, opened.get(row.subject), spoken.get((fact.id, row.ordinal)),
         )
         for row in rows
     ]  # fmt: skip

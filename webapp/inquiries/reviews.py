@@ -3,6 +3,7 @@
 Which kinds review is told by what they are (their subject is a record), what they read by the duties that they fulfil.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -53,6 +54,14 @@ class Due:
 
 
 @dataclass(frozen=True)
+class FormPhoto:
+    """A photo that is here. ``marks``: circles and arrows that the record drew beside it."""
+
+    sha256: str
+    marks: list[dict]
+
+
+@dataclass(frozen=True)
 class Form:
     """A record of the period that can be opened and judged."""
 
@@ -63,7 +72,7 @@ class Form:
     author: str
     method: str
     items: list[tuple[str, str | None, str | None, list[str]]]  # name, stratum, verdict, failed criteria
-    photos: list[str] = field(default_factory=list)  # digests of those that are here
+    photos: list[FormPhoto] = field(default_factory=list)
 
     @property
     def failed(self) -> int:
@@ -280,7 +289,7 @@ def _items(session: Session, ids: Sequence[str]) -> dict[str, list]:
     return found
 
 
-def _photos(session: Session, rows: Sequence[tuple[Inspection, Item]]) -> dict[str, list[str]]:
+def _photos(session: Session, rows: Sequence[tuple[Inspection, Item]]) -> dict[str, list[FormPhoto]]:
     """The photos of each record and of the captures that it judged, those that are here, in the order of its items; of
     another unit it names none."""
     sources = {item.inspection_id for _, item in rows} | {one for _, item in rows for one in item.captures}
@@ -290,12 +299,20 @@ def _photos(session: Session, rows: Sequence[tuple[Inspection, Item]]) -> dict[s
     for source, _, digest, state, subject, unit in session.execute(query):
         if state == HERE:
             here.setdefault((source, subject, unit), []).append(digest)
-    found: dict[str, list[str]] = {}
+    marks = _marks(session, {inspection.id for inspection, _ in rows})
+    found: dict[str, list[FormPhoto]] = {}
     for inspection, item in rows:
+        drawn = marks.get(inspection.id, {})
         for source in (inspection.id, *item.captures):
             digests = here.get((source, item.subject, inspection.unit_code), ())
-            found.setdefault(inspection.id, []).extend(digests)
+            found.setdefault(inspection.id, []).extend(FormPhoto(one, drawn.get(one, [])) for one in digests)
     return found
+
+
+def _marks(session: Session, ids: Iterable[str]) -> dict[str, dict[str, list[dict]]]:
+    """{record: {photo: its circles and arrows}}, of records whose personal part is still there."""
+    query = select(Fact.id, Fact.personal).where(Fact.id.in_(list(ids)))
+    return {one: json.loads(personal or "{}").get("marks", {}) for one, personal in session.execute(query)}
 
 
 def _item(row, kind: Kind, where: Unit) -> tuple[str, str | None, str | None, list[str]]:

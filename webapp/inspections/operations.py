@@ -41,7 +41,8 @@ def unfold(
     if draft.items:  # a review may open no form at all
         session.execute(insert(Item), [_item_row(fact_id, n, item) for n, item in enumerate(draft.items)])
     photos = [(n, photo.sha256, photo.size) for n, item in enumerate(draft.items) for photo in item.photos]
-    name_in_record(session, fact_id, draft.unit, author_id, photos)
+    voices = [(n, item.voice.sha256, item.voice.size) for n, item in enumerate(draft.items) if item.voice]
+    name_in_record(session, fact_id, draft.unit, author_id, photos, voices)
 
 
 def _item_row(fact_id: str, ordinal: int, item) -> dict:

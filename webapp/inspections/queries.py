@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from webapp.inspections.models import Inspection, Item
-from webapp.org.models import Role
+from webapp.org.models import Role, Unit
 from webapp.rulebook.purposes import capturing, choosing, following, judging_drawn
 from webapp.rulebook.queries import editions_of
 
@@ -117,7 +117,18 @@ def stale_roles(session: Session, *which) -> dict[str, list[str]]:
         Role.first_day <= Inspection.work_date,
         or_(Role.last_day.is_(None), Role.last_day >= Inspection.work_date),
     )
-    query = select(Inspection.id, Inspection.roles, Role.role).outerjoin(Role, held).where(*which)
+    # Of a plan a role reaches only the units that it lets somebody check.
+    reach, about = aliased(Unit), aliased(Unit)
+    reached = or_(
+        Role.reach_code.is_(None), func.substr(about.path, 1, func.length(reach.path)) == reach.path
+    )
+    query = (
+        select(Inspection.id, Inspection.roles, case((reached, Role.role)))
+        .join(about, about.code == Inspection.unit_code)
+        .outerjoin(Role, held)
+        .outerjoin(reach, reach.code == Role.reach_code)
+        .where(*which)
+    )
     stored: dict[str, str] = {}
     right: dict[str, set[str]] = {}
     for one, roles, role in session.execute(query):

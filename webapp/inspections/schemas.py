@@ -10,6 +10,7 @@ from webapp.core.ids import FORM, is_id
 from webapp.core.problems import Problem
 from webapp.core.ranges import ClockDay, Day, Few, FewNamed, Instant
 from webapp.core.text_lengths import Characters, fits, is_blank
+from webapp.formats.audio import MOST_BYTES
 from webapp.inspections.form_heads import header_faults, read_header
 from webapp.rulebook.periods import period_of
 from webapp.rulebook.rules import KIND_TYPES, METHODS, Kind
@@ -23,6 +24,7 @@ MOST_PHOTOS = 12  # of one item
 MOST_NAMED = 100  # criteria answered, fields of a form's head
 MAX_TAG = 40  # characters as a person sees them
 PHOTO_BYTES = 5 * 1024 * 1024
+MOST_SPOKEN = 60  # seconds of a voice note
 GROUP = "group:"  # before a group's code among stored answers
 NO_SUBJECT = "-"  # of a record that is about no thing: a meeting, a balance
 SHA256 = re.compile(r"[0-9a-f]{64}\Z")
@@ -34,6 +36,15 @@ class DraftPhoto:
 
     sha256: str
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class DraftVoice:
+    """A voice note that an item says it has; ``seconds`` is how long it lasts."""
+
+    sha256: str
+    size: int
+    seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +62,7 @@ class DraftItem:
     tag: str | None = None
     route: str | None = None
     none_came: tuple[str, ...] = ()  # groups of criteria of which there was nothing to judge
+    voice: DraftVoice | None = None
 
     @property
     def stored_answers(self) -> dict:
@@ -108,6 +120,21 @@ class PhotoSchema(Schema):
         return DraftPhoto(data["sha256"], data["size"])
 
 
+class VoiceSchema(Schema):
+    """A voice note as a fact names it."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    sha256 = fields.String(required=True, validate=validate.Regexp(SHA256))
+    size = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=MOST_BYTES))
+    seconds = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=MOST_SPOKEN))
+
+    @post_load
+    def _value(self, data, **_):
+        return DraftVoice(data["sha256"], data["size"], data["seconds"])
+
+
 class _ItemSchema(Schema):
     class Meta:
         unknown = EXCLUDE
@@ -131,6 +158,7 @@ class _ItemSchema(Schema):
     tag = fields.String(load_default=None, allow_none=True, validate=Characters(max=MAX_TAG))
     route = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(FORM))
     none_came = Few(fields.String(validate=validate.Length(max=24)), MOST_NAMED, load_default=list)
+    voice = fields.Nested(VoiceSchema, load_default=None, allow_none=True)
 
     @post_load
     def _value(self, data, **_):
@@ -138,6 +166,7 @@ class _ItemSchema(Schema):
             data["subject"], data["mail_class"], data["verdict"], data["answers"],
             tuple(data["photos"]), tuple(data["captures"]), data["position"],
             data["stratum"], _tag(data["tag"]), data["route"], tuple(data["none_came"]),
+            data["voice"],
         )  # fmt: skip
 
 
@@ -155,7 +184,7 @@ _USUAL = {
 
 
 def usual(item: object) -> DraftItem | None:
-    """The item if it has the usual shape (no captures, no group of which nothing came), at a tenth of the schema's price; None: ask the schema.
+    """The item if it has the usual shape (no captures, no voice note, no group of which nothing came), at a tenth of the schema's price; None: ask the schema.
 
     A push of fifty inspections holds hundreds of items, and the schema took a third of its time. A property test
     holds the two together.
@@ -176,6 +205,7 @@ def usual(item: object) -> DraftItem | None:
         and len(photos) <= 12
         and item.get("captures", []) == []
         and item.get("none_came", []) == []
+        and item.get("voice") is None
     )
     taken = [_usual_photo(photo) for photo in photos] if fits else [None]
     if None in taken:
@@ -304,6 +334,8 @@ def _item_faults(name: str, item: DraftItem, kind: Kind, codes: set[str]):
             yield f"{name}.verdict", "does not agree with the answers"
     if len({photo.sha256 for photo in item.photos}) < len(item.photos):
         yield f"{name}.photos", "the same photo twice"
+    if item.voice and item.voice.sha256 in {photo.sha256 for photo in item.photos}:
+        yield f"{name}.voice", "named as a photo, too"
     if not item.photos and (kind.photo == "always" or (kind.photo == "fail" and item.verdict == "fail")):
         yield f"{name}.photos", "at least one photo is needed"
     if kind.position and item.position is None:

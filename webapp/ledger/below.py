@@ -1,6 +1,6 @@
 """Load who lies below a unit, and the records about them that decide an upper duty: a fixed number of queries."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -23,7 +23,7 @@ from webapp.rulebook.rules import Duty
 def load(
     session: Session,
     unit: Unit,
-    duties: Iterable[Duty],
+    duties: Collection[Duty],
     editions: Editions,
     first: date,
     last: date,
@@ -32,20 +32,22 @@ def load(
 
     Each edition has populations of its own: whatever any of them asks is loaded.
     """
-    codes = {duty.code for duty in duties if duty.coverage}
+    codes = {duty.code for duty in duties if duty.population}
     asked = [
-        (duty.coverage, book.populations)
+        (duty.population, book.populations)
         for book in editions.books
         for duty in book.duties.values()
-        if duty.code in codes and duty.coverage
+        if duty.code in codes and duty.population
     ]
-    if not asked:
+    planned = any(duty.way.planned for duty in duties)
+    if not asked and not planned:
         return Below()
     units = session.scalars(select(Unit).where(within([unit.path]), Unit.code != unit.code)).all()
     departments = [one for one in units if one.level == "department"]
     codes = [one.code for one in departments]
     services, settings = services_of(session, codes), _settings(session, codes)
-    points = spans_of(session, codes) if any(one.asks_points(known) for one, known in asked) else {}
+    pointed = planned or any(one.asks_points(known) for one, known in asked)
+    points = spans_of(session, codes) if pointed else {}
     delivering = any(one.asks_days(known) for one, known in asked)
     calendars = calendars_of(session, departments) if delivering else {}
     members = {

@@ -7,6 +7,9 @@ from datetime import date, timedelta
 from sqlalchemy import null, select
 from sqlalchemy.orm import Session
 
+from webapp.campaigns.queries import steps_of
+from webapp.documents.queries import written_by
+from webapp.documents.rules import Written
 from webapp.inspections.models import Inspection, Item
 from webapp.inspections.schemas import GROUP
 from webapp.ledger import deliveries
@@ -39,18 +42,22 @@ class Material:
     def cut(self, duty: Duty, period: Period, book: Rulebook) -> Inputs:
         """The inputs of one line: only what lies in its period and is of its kinds, as its edition has them."""
         kinds, below = book.kinds, self.whole.below
+        days = measure_of(duty).looks_at(duty, period)
         withdrawn = sum(kind in duty.kinds and day in period for kind, day in self.withdrawn)
         voids = measure_of(duty).counts_voids(duty)
         voided = sum(n for day, n in self.voided.items() if day in period) if voids else 0
         return replace(
             self.whole,
-            checks=tuple(check for check in self._of(duty.kinds) if check.day in period),
+            checks=tuple(check for check in self._of(duty.kinds) if check.day in days),
             picks=tuple(check for check in self._of([duty.chosen_by]) if check.day in period),
             balances=tuple(self._of(duty.kinds)) if duty.way.balances else (),
             kinds=tuple(kinds[kind] for kind in duty.kinds if kind in kinds),
             withdrawn=withdrawn,
             voided=voided,
             below=replace(below, populations=book.populations) if below else None,
+            documents=tuple(
+                one for one in self.whole.documents if one.type == duty.document and one.period == period.code
+            ),
         )
 
     def _of(self, kinds: Iterable[str | None]) -> list[Check]:
@@ -65,7 +72,8 @@ def load(
     first, last = min(period.first for _, period in work), max(period.last for _, period in work)
     duties = {duty for duty, _ in work}
     if unit.level != "department":
-        return _above(session, unit, duties, (first, last), today, editions)
+        whole = _above(session, unit, duties, (first, last), today, editions)
+        return replace(whole, whole=replace(whole.whole, documents=_documents(session, unit, work)))
     checks = deliveries.leave_out(
         session, unit.code, _all_checks(session, unit.code, duties, first, last, kinds), kinds
     )
@@ -102,11 +110,18 @@ def _above(
 ) -> Material:
     """Of a county, league or region: what was done in its own name, and who lies below [Reading: upper-own]."""
     wanted = sorted({kind for duty in duties for kind in duty.kinds})
-    acted = (Inspection.acting_code == unit.code, Inspection.kind.in_(wanted), Inspection.day.between(*days))
+    planned = any(duty.way.planned for duty in duties)
+    since = days[0] - _furthest(duties)
+    acted = (
+        Inspection.acting_code == unit.code,
+        Inspection.kind.in_(wanted),
+        Inspection.day.between(since, days[1]),
+    )
     checks: dict[str, list[Check]] = {kind: [] for kind in wanted}
     for kind, check in _checks(session, unit.code, acted, editions.kind_on, answers=True):
         checks[kind].append(check)
     withdrawn = select(Inspection.kind, Inspection.day).where(*acted, Inspection.withdrawn)
+    steps = tuple(steps_of(session, unit.code)) if planned else ()
     whole = Inputs(
         today=today,
         opened_on=unit.opened_on,
@@ -114,8 +129,17 @@ def _above(
         closed_on=unit.closed_on,
         pauses=unit.pauses,
         below=load_below(session, unit, duties, editions, *days),
+        steps=steps,
     )
     return Material(whole, checks, [tuple(row) for row in session.execute(withdrawn)], {})
+
+
+def _documents(session: Session, unit: Unit, work: Sequence[tuple[Duty, Period]]) -> tuple[Written, ...]:
+    """What the unit has issued about the periods of its duties that ask for a document; no query where none does."""
+    asked = [(duty.document, period.code) for duty, period in work if duty.document]
+    if not asked:
+        return ()
+    return written_by(session, unit.code, (kind for kind, _ in asked), (code for _, code in asked))
 
 
 def _day_lists(session: Session, code: str, duties: set[Duty], first: date, last: date) -> dict:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from webapp.campaigns.rules import Step
+from webapp.documents.rules import Written
 from webapp.rulebook.periods import Calendar
 from webapp.rulebook.rules import Kind
 
@@ -104,6 +106,8 @@ class Inputs:
     withdrawn: int = 0
     voided: int = 0
     below: Any = None  # :class:`populations.Below`, of a duty that covers units below
+    steps: tuple[Step, ...] = ()  # of the unit's plans of special checks
+    documents: tuple[Written, ...] = ()  # that the unit has issued about the period
 
 
 @dataclass(frozen=True)

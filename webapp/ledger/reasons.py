@@ -42,6 +42,14 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "short-points": ("接转点不足：{done}/{required}", "too few relay points: {done} of {required}"),
     "short-opened": ("没有抽看记录表：{done}/{required}", "no form opened: {done} of {required}"),
     "short-audited": ("调审的投递部不足：{done}/{required}", "too few departments audited: {done} of {required}"),
+    # --- plans of special checks
+    "plan-none": ("本期没有专项检查方案。", "No special check was planned for this period."),
+    "planned": ("方案“{title}”（{first} 至 {last}）：应查单位 {units} 个，每个不少于 {minimum} 个接转点；已查足 {covered} 个。", "Plan “{title}” ({first} to {last}): units to be checked: {units}, at least {minimum} relay points each; done: {covered}."),
+    "plan-summary": ("总结已于 {issued} 签发。", "The summary was issued on {issued}."),
+    "plan-summary-late": ("总结于 {issued} 签发，不在本期，不计。", "The summary was issued on {issued}, outside the period, and does not count."),
+    "plan-no-summary": ("总结尚未签发。", "The summary has not been issued."),
+    "plan-others": ("本期另有 {plans} 个方案，以最好的为准。", "More plans of this period: {plans}; the best one counts."),
+    "plan-late": ("{plans} 个方案在期末之后才录入，不计。", "Plans entered only after the period, not counted: {plans}."),
     # --- volume and threshold
     "volume": ("当日业务量（{source}）：{known}。", "The day's volume ({source}): {known}."),
     "volume-missing": ("缺少业务量：{classes}（已知：{known}），要求数无法确定。", "The volume is missing: {classes} (known: {known}); the requirement cannot be told."),
@@ -90,6 +98,13 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "gap": ("{after} 至 {before} 相差超过 {days} 个投递日。", "From {after} to {before} is more than {days} delivery days."),
     "gap-first": ("从月初或启用日到 {before} 的首次检查，超过 {days} 个投递日。", "From the start of the month or of the unit to the first check on {before} is more than {days} delivery days."),
     "next-check": ("最迟应在 {day} 检查。", "A check was or is due by {day}."),
+    # --- documents
+    "document-sent": ("{number} 于 {day} 报送。", "{number} was sent on {day}."),
+    "document-issued": ("{number} 于 {day} 签发。", "{number} was issued on {day}."),
+    "document-waits": ("{number} 已签发，尚未报送。", "{number} is issued and not sent yet."),
+    "document-early": ("{number} 于 {day} 签发，期间尚未结束，不计。", "{number} was issued on {day}, before the period was over: it does not count."),
+    "document-late": ("{number} 于 {day} 完成，已过期限，不计。", "{number} was done on {day}, after the closing: it does not count."),
+    "document-void": ("{number} 已作废，不计。", "{number} was declared void: it does not count."),
     # --- beside the figures
     "sole-person": ("部门只有一人，由县局管理员的检查履行。", "The department has one person: the county manager's inspection fulfils it."),
     "own-delivery": ("{items} 件由检查人本人投递，须由他人检查，不计。", "Delivered by the person who judged them, so not counted; somebody else must check them: {items}."),
@@ -136,6 +151,8 @@ _COUNTED = {
     "departments": ("个投递部", "department", "departments"),
     "counties": ("个旗县局", "county", "counties"),
     "leagues": ("个盟市", "league", "leagues"),
+    "parts": ("项（单位或总结）", "part (a unit or the summary)", "parts (units, the summary)"),
+    "documents": ("份文书", "document", "documents"),
 }
 # What a session is made of.
 _WHAT = {"items": Text("件", "items"), "points": Text("个", "relay points")}

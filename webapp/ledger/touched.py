@@ -12,7 +12,9 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.campaigns.rules import Plan
 from webapp.core.ranges import FIRST_DAY, LAST_DAY
+from webapp.documents.queries import all_written
 from webapp.inspections.models import Inspection
 from webapp.journal.models import Fact
 from webapp.ledger import deliveries
@@ -21,8 +23,8 @@ from webapp.ledger.measures import measure_of
 from webapp.org.models import Unit
 from webapp.org.queries import within
 from webapp.org.rules import LEVELS
-from webapp.rulebook.coverage import Asked, Coverage, Population
-from webapp.rulebook.periods import DAY, Period, period_of
+from webapp.rulebook.coverage import Asked, Coverage, Owing, Population
+from webapp.rulebook.periods import DAY, Period, parse_period, period_of
 from webapp.rulebook.queries import Editions, editions_of
 from webapp.rulebook.rules import Duty
 
@@ -136,21 +138,40 @@ def by_points(session: Session, unit: Unit, day: date, today: date) -> set[Key]:
     editions = editions_of(session)
     days = days_from(max(day, unit.opened_on), max(today, unit.opened_on))
     own = [duty for duty in duties_at(session, unit.level) if measure_of(duty).asks_points(duty)]
-    asking = _above(editions, unit.path, Coverage.asks_points, days)
+    asking = _above(editions, unit.path, lambda asked, known: asked.asks_points(known), days, planned=True)
     return keys(unit.code, own, days) | asking
+
+
+def by_document(session: Session, unit: Unit, type: str, period: Period) -> set[Key]:
+    """The unit's lines that a document of the type about the period can move."""
+    asking = [
+        duty
+        for duty in duties_at(session, unit.level)
+        if duty.document == type and duty.period == period.kind
+    ]
+    return keys(unit.code, asking, [period.first])
 
 
 def by_unit(session: Session, unit: Unit, first: date, today: date) -> set[Key]:
     """The lines of units above that may count the unit otherwise from ``first`` on: it opened, closed, turned city …"""
-    return _above(
-        editions_of(session), unit.path, lambda coverage, known: True, days_from(min(first, today), today)
-    )
+    days = days_from(min(first, today), today)
+    return _above(editions_of(session), unit.path, lambda coverage, known: True, days, planned=True)
+
+
+def by_plans(session: Session, unit: Unit, plans: Iterable[Plan]) -> set[Key]:
+    """The lines of the unit that count one of its plans: those of the periods of its report days."""
+    duties = [duty for duty in duties_at(session, unit.level) if duty.way.planned]
+    return {
+        Key(unit.code, duty.code, period_of(duty.period, plan.report_day).code)
+        for plan in plans
+        for duty in duties
+    }
 
 
 def by_calendar(session: Session, unit: Unit, first: date, today: date) -> set[Key]:
     """The lines of units above that ask on which days those below deliver, from ``first`` on."""
     days = days_from(min(first, today), today)
-    return _above(editions_of(session), unit.path, Coverage.asks_days, days)
+    return _above(editions_of(session), unit.path, lambda asked, known: asked.asks_days(known), days)
 
 
 def days_from(first: date, today: date) -> list[date]:
@@ -165,15 +186,17 @@ def days_from(first: date, today: date) -> list[date]:
 def _above(
     editions: Editions,
     path: str,
-    asks: Callable[[Coverage, Mapping[str, Population]], bool],
+    asks: Callable[[Coverage | Owing, Mapping[str, Population]], bool],
     days: Iterable[date],
+    planned: bool = False,
 ) -> set[Key]:
-    """The lines about ``days`` of the units above the path whose coverage asks so."""
+    """The lines about ``days`` of the units above the path whose coverage asks so; ``planned``: and those of plans."""
     asking = {
         duty: None
         for book in editions.books
         for duty in book.duties.values()
-        if duty.kept and duty.coverage and asks(duty.coverage, book.populations)
+        if duty.kept
+        if (asks(duty.population, book.populations) if duty.population else planned and duty.way.planned)
     }
     return _of_those_above(path, asking, list(days))
 
@@ -193,7 +216,7 @@ def duties_at(session: Session, level: str) -> list[Duty]:
 
 
 def all_by_facts(session: Session, unit: Unit, through: date) -> set[Key]:
-    """The unit's own lines that records about days up to ``through`` can have touched.
+    """The unit's own lines that records and documents about days up to ``through`` can have touched.
 
     What is held or waits has touched none: nobody counted it yet.
     """
@@ -206,6 +229,8 @@ def all_by_facts(session: Session, unit: Unit, through: date) -> set[Key]:
         if unit.level == "department"
         else Inspection.acting_code == unit.code
     )
-    return {
-        key for key in by_inspections(session, editions_of(session), mine, *counted) if key.unit == unit.code
-    }
+    found = by_inspections(session, editions_of(session), mine, *counted)
+    for one in all_written(session, unit.code):
+        period = parse_period(one.period)
+        found |= by_document(session, unit, one.type, period) if period.first <= through else set()
+    return {key for key in found if key.unit == unit.code}

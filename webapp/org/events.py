@@ -109,6 +109,19 @@ def page(
     return found, ""
 
 
+def last_export(folder: Path, unit: str, begins: str | tuple[str, ...]) -> Event | None:
+    """The last time that a file whose name begins so (in any of several ways) was taken out for the unit, however little of the past is kept.
+
+    It tells whoever works with that file, not who may see events: who carried these records over, and when.
+    """
+    for looked, (_place, event) in enumerate(_backwards(folder, Filter(kind="export"), "")):
+        if looked == LOOKED_AT:
+            return None
+        if event and event.unit == unit and (event.what or "").startswith(begins):
+            return event
+    return None
+
+
 def _again(event: Event, later: Event) -> bool:
     """Whether ``later`` counted the same on."""
     same = replace(event, at=later.at, times=later.times) == later

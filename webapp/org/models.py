@@ -181,7 +181,10 @@ class RecoveryCode(Base):
 
 
 class Role(Base):
-    """A role held at a unit from ``first_day`` to ``last_day`` inclusive (None: open)."""
+    """A role held at a unit from ``first_day`` to ``last_day`` inclusive (None: open).
+
+    Of a plan of a special check (``plan_id``) it reaches only the unit ``reach_code`` and those below it.
+    """
 
     __tablename__ = "roles"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -192,8 +195,11 @@ class Role(Base):
     last_day: Mapped[date | None] = mapped_column(Date)
     granted_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     ended_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    plan_id: Mapped[str | None] = mapped_column(Id, index=True)
+    reach_code: Mapped[str | None] = mapped_column(ForeignKey("units.code"))
     person: Mapped[Person] = relationship(back_populates="roles", foreign_keys=[person_id])
-    unit: Mapped[Unit] = relationship()
+    unit: Mapped[Unit] = relationship(foreign_keys=[unit_code])
+    reach: Mapped[Unit | None] = relationship(foreign_keys=[reach_code])
 
 
 class Device(Base):

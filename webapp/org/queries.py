@@ -31,9 +31,9 @@ def actor_of(session: Session, person: Person, today: date, device_id: str | Non
     """The actor that ``person`` is today, with all grants, past ones too."""
     rows = session.execute(
         select(Role.role, Role.unit_code, Unit.path, Role.first_day, Role.last_day)
-        .join(Unit, Unit.code == Role.unit_code)
+        .join(Unit, Unit.code == func.coalesce(Role.reach_code, Role.unit_code))
         .where(Role.person_id == person.id)
-        .order_by(Role.first_day, Role.role)
+        .order_by(Role.first_day, Role.role, Role.id)
     )
     grants = tuple(Grant(*row) for row in rows)
     return Actor(person.id, person.login, person.name, person.language, today, grants, device_id)
@@ -171,11 +171,15 @@ def roles_in_sight(actor: Actor, person: Person) -> list[Role]:
 
 def answers_for(actor: Actor, person: Person) -> bool:
     """Whether the actor may reset, enrol or deactivate: no own account, and every role held or to come, wherever it
-    is, at or below the own there. Whoever holds none any more is judged by the past ones."""
-    if person.id == actor.person_id or not person.roles:
+    is, at or below the own there. Whoever holds none any more is judged by the past ones.
+
+    What a plan lets somebody check is no post: who answers for the person stays the same.
+    """
+    posts = [role for role in person.roles if role.plan_id is None]
+    if person.id == actor.person_id or not posts:
         return False
-    ahead = [role for role in person.roles if role.last_day is None or role.last_day >= actor.today]
-    return all(actor.outranks(role.role, role.unit.path) for role in ahead or person.roles)
+    ahead = [role for role in posts if role.last_day is None or role.last_day >= actor.today]
+    return all(actor.outranks(role.role, role.unit.path) for role in ahead or posts)
 
 
 def people_in(

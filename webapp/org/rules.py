@@ -10,6 +10,8 @@ from datetime import date, timedelta
 CARRIER, TEAM_LEAD, INSPECTOR, DIRECTOR = "carrier", "team_lead", "inspector", "director"
 COUNTY_MANAGER, LEAGUE_INSPECTOR = "county_manager", "league_inspector"
 REGION_SUPERVISOR, ADMIN = "region_supervisor", "admin"
+# Given by the plan of a special check alone: acts for the league or region that owns the plan, about the units it names.
+CAMPAIGN_INSPECTOR = "campaign_inspector"
 
 DEPARTMENT_ROLES = frozenset({CARRIER, TEAM_LEAD, INSPECTOR, DIRECTOR})
 MANAGERS = frozenset({COUNTY_MANAGER, LEAGUE_INSPECTOR, REGION_SUPERVISOR})
@@ -27,6 +29,15 @@ LEVEL_OF = {
     REGION_SUPERVISOR: "region",
     ADMIN: None,  # any
 }
+# Roles that one person gives another; who checks by a plan is named in it.
+GIVEN = tuple(LEVEL_OF)
+
+
+def fits(role: str, level: str) -> bool:
+    """Whether who holds the role at a unit of this level acts for it: a plan's inspector at whichever owns the plan."""
+    return LEVEL_OF.get(role) == level or role == CAMPAIGN_INSPECTOR
+
+
 # Who leads a unit of each level, and answers for it where nobody else is named.
 HEADS = {
     "region": REGION_SUPERVISOR,
@@ -44,6 +55,7 @@ RANK = {
     LEAGUE_INSPECTOR: 5,
     REGION_SUPERVISOR: 6,
     ADMIN: 7,
+    CAMPAIGN_INSPECTOR: 2,
 }
 # County managers and whoever is above them: what is lost with such an account is more than a phone's own work.
 OFFICE_ROLES = frozenset(role for role, rank in RANK.items() if rank >= RANK[COUNTY_MANAGER])
@@ -52,9 +64,11 @@ ROLE_GRACE = timedelta(days=30)
 
 # What an action needs, in the unit concerned or above it.
 ACTIONS: dict[str, frozenset[str]] = {
-    "work": DEPARTMENT_ROLES | MANAGERS,  # use the field app in this unit
+    "work": DEPARTMENT_ROLES | MANAGERS | {CAMPAIGN_INSPECTOR},  # use the field app in this unit
     "oversee": MANAGERS,  # the morning page of a unit with departments below it; to press those
     "see-ledger": frozenset({TEAM_LEAD, INSPECTOR, DIRECTOR}) | MANAGERS,
+    "see-plans": frozenset({LEAGUE_INSPECTOR, REGION_SUPERVISOR}),  # of special checks
+    "keep-plans": frozenset({LEAGUE_INSPECTOR, REGION_SUPERVISOR}),  # each the plans of the own unit
     "see-inspections": frozenset({TEAM_LEAD, INSPECTOR, DIRECTOR}) | MANAGERS,  # and authors their own
     "see-lists": frozenset({INSPECTOR, DIRECTOR}) | MANAGERS,
     "keep-lists": frozenset({DIRECTOR}),  # import, seal, reveal, void; daily volumes
@@ -75,6 +89,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "keep-people": frozenset({COUNTY_MANAGER, LEAGUE_INSPECTOR, ADMIN}),
     "enrol": frozenset({DIRECTOR, COUNTY_MANAGER, LEAGUE_INSPECTOR, ADMIN}),
     "keep-robots": MANAGERS | {ADMIN},  # what leaves for a group chat, and whether it got there
+    "see-documents": frozenset({TEAM_LEAD, INSPECTOR, DIRECTOR}) | MANAGERS,  # what was issued for the unit
+    "write-documents": MANAGERS,  # of the own unit and those below: to see, to check; who leads a unit drafts and issues
     "rescue": frozenset(
         {DIRECTOR, COUNTY_MANAGER, LEAGUE_INSPECTOR}
     ),  # bring in a colleague's queue as a file
@@ -152,9 +168,10 @@ class Actor:
         above = path.rstrip("/").rpartition("/")[0] + "/"
         return above != "/" and self.can("oversee", above)
 
-    def roles_at(self, unit_code: str, day: date) -> tuple[str, ...]:
-        """Roles held exactly at the unit on ``day``, sorted."""
-        return tuple(sorted({g.role for g in self.grants if g.unit_code == unit_code and g.holds(day)}))
+    def roles_at(self, unit_code: str, day: date, about: str | None = None) -> tuple[str, ...]:
+        """Roles held exactly at the unit on ``day``, sorted; ``about``: those that reach the unit with this path."""
+        held = [grant for grant in self.grants if grant.unit_code == unit_code and grant.holds(day)]
+        return tuple(sorted({grant.role for grant in held if about is None or grant.reaches(about)}))
 
     @property
     def rank(self) -> int:
@@ -163,7 +180,7 @@ class Actor:
 
     def may_give(self, role: str, level: str, path: str) -> bool:
         """Whether the actor may give or end ``role`` in the unit, and the role fits the unit's level."""
-        fits = LEVEL_OF[role] in (None, level)
+        fits = role in GIVEN and LEVEL_OF[role] in (None, level)
         return fits and self.can("keep-people", path) and self.outranks(role, path)
 
     def outranks(self, role: str, path: str) -> bool:

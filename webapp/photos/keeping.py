@@ -1,4 +1,4 @@
-"""A photo that a phone sent, a page took or a file brought: checked, put into the store, then into the database.
+"""A photo or voice note that a phone sent, a page took or a file brought: checked, put into the store, then into the database.
 
 First :func:`read`, then :meth:`Upload.write` before the transaction, then :func:`keep` in it; of a photo whose time is over
 (:func:`is_purged`) nothing is written.
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.database import insert_missing
 from webapp.core.problems import Problem
+from webapp.formats.audio import inspect_audio, is_audio
 from webapp.formats.images import inspect_photo, thumbnail
 from webapp.photos.models import Photo, PhotoSender
 from webapp.photos.operations import photo_arrived
@@ -41,7 +42,7 @@ def _lock(session: Session, function) -> None:
 
 @dataclass(frozen=True)
 class Upload:
-    """A photo that was checked: its bytes are those of its name, and a whole picture."""
+    """A photo or voice note that was checked: its bytes are those of its name, and it is whole. A voice note has no size in pixels."""
 
     digest: str
     data: bytes
@@ -50,16 +51,21 @@ class Upload:
     height: int
 
     def write(self, store: PhotoStore) -> None:
-        """Put the photo and its thumbnail into the store, durably."""
-        files = {"": self.data, THUMBNAIL: thumbnail(self.data)}
+        """Put the photo and its thumbnail into the store, durably; of a voice note there is none."""
+        files = {"": self.data} | ({THUMBNAIL: thumbnail(self.data)} if self.width else {})
         for variant, data in files.items():
             store.write(self.digest, data, variant)
 
 
 def read(digest: str, data: bytes, most_bytes: int, most_pixels: int) -> Upload:
-    """The photo of that name; raises ``photo-digest``, ``photo-too-large`` or what is wrong with the picture."""
+    """The photo or voice note of that name; raises ``photo-digest``, ``photo-too-large`` or what is wrong with it.
+
+    What its sender calls it is not asked.
+    """
     if not _SHA256.fullmatch(digest) or hashlib.sha256(data).hexdigest() != digest:
         raise Problem("photo-digest", {"photo": "does not match its name"})
+    if is_audio(data):
+        return Upload(digest, data, inspect_audio(data), 0, 0)
     info = inspect_photo(data, most_bytes, most_pixels)
     return Upload(digest, data, info.mime, info.width, info.height)
 

@@ -9,13 +9,13 @@ from webapp.core.database import Base, Digest, UtcDateTime
 
 
 class Photo(Base):
-    """A photo that arrived, stored as a file named by its digest."""
+    """A photo or voice note that arrived, stored as a file named by its digest: one store, one way, told apart by ``mime``."""
 
     __tablename__ = "photos"
     digest: Mapped[str] = mapped_column(Digest, primary_key=True)
     size: Mapped[int] = mapped_column(Integer)
     mime: Mapped[str] = mapped_column(String(12))
-    width: Mapped[int] = mapped_column(Integer)
+    width: Mapped[int] = mapped_column(Integer)  # in pixels; 0 of a voice note
     height: Mapped[int] = mapped_column(Integer)
     uploaded_by: Mapped[str] = mapped_column(ForeignKey("people.id"))
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -53,14 +53,16 @@ class PhotoLoss(Base):
 
 
 class PhotoRef(Base):
-    """A fact names this photo; the photo itself may still be on the phone.
+    """A fact names this photo or voice note; the photo itself may still be on the phone.
 
     Of every fact that does, whatever became of it: what shows, asks for, keeps or sweeps a photo looks here alone.
     """
 
     __tablename__ = "photo_refs"
     fact_id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    source: Mapped[str] = mapped_column(String(8), primary_key=True)  # record, point, case, second, refused
+    source: Mapped[str] = mapped_column(
+        String(8), primary_key=True
+    )  # record, voice, point, case, second, refused
     # Of a second or refused content its digest, for there may be several under one id; else empty.
     content: Mapped[str] = mapped_column(Digest, primary_key=True, default="")
     author_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
@@ -73,5 +75,5 @@ class PhotoRef(Base):
         String(20)
     )  # that the fact is about; None: refused, and no unit of its author's
     __table_args__ = (
-        CheckConstraint("source IN ('record', 'point', 'case', 'second', 'refused')", name="source"),
+        CheckConstraint("source IN ('record', 'voice', 'point', 'case', 'second', 'refused')", name="source"),
     )

@@ -12,23 +12,24 @@ from webapp.journal.models import Refusal
 from webapp.org.models import Unit
 from webapp.photos.models import PhotoLoss, PhotoRef
 from webapp.photos.queries import photos_sent
-from webapp.photos.rules import CASE, NO_ITEM, POINT, RECORD, REFUSED, SECOND, STORED, named_in
+from webapp.photos.rules import CASE, NO_ITEM, POINT, RECORD, REFUSED, SECOND, STORED, VOICE, named_in
 
 # ---------------------------------------------------------------- what names a photo
 
 
 def name_in_record(
-    into, fact_id: str, unit_code: str, author_id: str, photos: Iterable[tuple[int, str, int]]
-) -> None:
-    """An inspection or capture names photos ``(ordinal, digest, size)``; ``into`` a session or what gathers rows like one."""
-    who = {
-        "fact_id": fact_id,
-        "source": RECORD,
-        "content": "",
-        "author_id": author_id,
-        "unit_code": unit_code,
-    }
-    rows = [{**who, "ordinal": n, "digest": digest, "size": size} for n, digest, size in photos]
+    into, fact_id: str, unit_code: str, author_id: str, photos: Iterable[tuple[int, str, int]],
+    voices: Iterable[tuple[int, str, int]] = (),
+) -> None:  # fmt: skip
+    """An inspection or capture names photos and voice notes ``(ordinal, digest, size)``; ``into`` a session or what gathers
+    rows like one.
+    """
+    who = {"fact_id": fact_id, "content": "", "author_id": author_id, "unit_code": unit_code}
+    rows = [
+        {**who, "source": source, "ordinal": n, "digest": digest, "size": size}
+        for source, named in ((RECORD, photos), (VOICE, voices))
+        for n, digest, size in named
+    ]
     if rows:
         into.execute(insert(PhotoRef), rows)
 

@@ -3,14 +3,14 @@
 from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, not_, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.org.models import Unit
 from webapp.org.queries import within
 from webapp.org.rules import Actor
 from webapp.photos.models import Photo, PhotoLoss, PhotoRef, PhotoSender
-from webapp.photos.rules import CASE, HERE, LOST, MISSING, POINT, PURGED, RECORD, STORED
+from webapp.photos.rules import CASE, HERE, LOST, MISSING, POINT, PURGED, RECORD, STORED, VOICE
 
 AT_ONCE = 5000  # values in one IN list: SQLite takes 32,766
 
@@ -39,14 +39,25 @@ def awaited(*which) -> Select:
     return query.where(*which, PhotoRef.source.in_(STORED), PhotoSender.digest.is_(None)).distinct()
 
 
+def is_picture() -> ColumnElement[bool]:
+    """Whether what arrived is a picture; else it is a voice note, whatever a fact calls it."""
+    return Photo.mime.startswith("image/")
+
+
 def photo_state() -> ColumnElement[str]:
     """The state as a column, of a query of :class:`PhotoRef` that joins :class:`Photo` from outside.
 
-    By the author: another's word about the same photo, or another's bytes, tell nothing of this one.
+    By the author: another's word about the same photo, or another's bytes, tell nothing of this one. A voice note that is
+    called a photo is no evidence, nor the other way round: it will not come.
     """
     lost = exists().where(lost_by(PhotoRef.author_id, PhotoRef.digest))
     away = or_(Photo.digest.is_(None), ~exists().where(sent_by(PhotoRef.author_id, PhotoRef.digest)))
-    return case((and_(away, lost), LOST), (away, MISSING), (Photo.purged_at.is_not(None), PURGED), else_=HERE)
+    other = or_(
+        and_(PhotoRef.source == VOICE, is_picture()), and_(PhotoRef.source != VOICE, not_(is_picture()))
+    )
+    return case(
+        (and_(away, lost), LOST), (away, MISSING), (other, LOST), (Photo.purged_at.is_not(None), PURGED), else_=HERE
+    )  # fmt: skip
 
 
 def of_records(ids: Iterable[str]) -> Select:
@@ -54,6 +65,13 @@ def of_records(ids: Iterable[str]) -> Select:
     query = select(PhotoRef.fact_id, PhotoRef.ordinal, PhotoRef.digest, photo_state())
     query = query.outerjoin(Photo, Photo.digest == PhotoRef.digest)
     return query.where(PhotoRef.source == RECORD, PhotoRef.fact_id.in_(list(ids)))
+
+
+def voices_of(ids: Iterable[str]) -> Select:
+    """A query of (inspection, ordinal, digest, MIME type, state) of the voice notes that the inspections and captures name."""
+    query = select(PhotoRef.fact_id, PhotoRef.ordinal, PhotoRef.digest, Photo.mime, photo_state())
+    query = query.outerjoin(Photo, Photo.digest == PhotoRef.digest)
+    return query.where(PhotoRef.source == VOICE, PhotoRef.fact_id.in_(list(ids)))
 
 
 def photos_sent(session: Session, person_id: str, digests: Collection[str]) -> set[str]:
@@ -79,7 +97,8 @@ def may_see(session: Session, me: Actor, digest: str) -> bool:
     """Whether something that the person may see names the photo, and its author has sent the bytes.
 
     That is an inspection or a move of a case, of the own or in sight, or the register of a unit where the person works or sees
-    it: what a relay point shows or once showed. To name the digest of another's photo opens nothing.
+    it: what a relay point shows or once showed. To name the digest of another's photo opens nothing. Of voice notes see
+    ``inspections.voices``.
     """
     record = or_(PhotoRef.author_id == me.person_id, within(me.reach("see-inspections")))
     point = within({*me.reach("see-register"), *me.reach("work")})
@@ -88,6 +107,11 @@ def may_see(session: Session, me: Actor, digest: str) -> bool:
         .join(Unit, Unit.code == PhotoRef.unit_code)
         .join(PhotoSender, sent_by(PhotoRef.author_id, PhotoRef.digest))
         .where(PhotoRef.digest == digest)
-        .where(or_(and_(PhotoRef.source.in_((RECORD, CASE)), record), and_(PhotoRef.source == POINT, point)))
+        .where(
+            or_(
+                and_(PhotoRef.source.in_((RECORD, CASE)), record),
+                and_(PhotoRef.source == POINT, point),
+            )
+        )
     )
     return session.scalar(query.limit(1)) is not None

@@ -16,7 +16,7 @@ from webapp.journal.models import Fact
 from webapp.journal.rules import clock_hold, role_hold
 from webapp.org.models import Route, Unit
 from webapp.org.queries import carriers_on, within, workers_on
-from webapp.org.rules import CARRIER, LEVEL_OF, ROLE_GRACE, Actor
+from webapp.org.rules import CARRIER, ROLE_GRACE, Actor, fits
 from webapp.recording.entries import Entry
 from webapp.recording.lookahead import Ahead
 from webapp.rulebook.periods import period_of
@@ -72,7 +72,7 @@ def inspection(context: Context, entry: Entry) -> tuple[tuple[str, ...], str | N
     # The clock before the role: on a day that nobody believes yet, nobody can be said to have held none.
     if hold := _clock_hold(context, entry):
         _subjects(context, entry, kind, None)
-        return context.actor.roles_at(entry.acting, entry.date), hold
+        return context.actor.roles_at(entry.acting, entry.date, about.path), hold
     return as_dated(context, entry)
 
 
@@ -82,13 +82,13 @@ def as_dated(context: Context, entry: Entry) -> tuple[tuple[str, ...], str | Non
     kind = context.rulebook.on(entry.date).kinds.get(entry.kind)
     if kind is None:
         raise Problem("bad-fact", {"kind": "unknown"})
-    roles = _roles(context, entry, kind, acting)
+    roles = _roles(context, entry, kind, about, acting)
     _life(entry, about, kind)
     if fault := entry.draft.order_fault(kind):
         raise Problem("bad-fact", {"about": fault})
     _subjects(context, entry, kind, roles)
     _header(context, entry, kind)
-    return roles, _role_hold(context, entry, kind)
+    return roles, _role_hold(context, entry, kind, about)
 
 
 def _clock_hold(context: Context, entry: Entry) -> str | None:
@@ -159,19 +159,20 @@ def _header(context: Context, entry: Entry, kind: Kind) -> None:
         raise Problem("bad-fact", {f"header.{code}": "somebody who does not work here" for code in strangers})
 
 
-def _roles(context: Context, entry: Entry, kind: Kind, acting: Unit) -> tuple[str, ...]:
-    held = context.actor.roles_at(entry.acting, entry.date)
-    fitting = [role for role in held if role in kind.roles and LEVEL_OF[role] == acting.level]
+def _roles(context: Context, entry: Entry, kind: Kind, about: Unit, acting: Unit) -> tuple[str, ...]:
+    held = context.actor.roles_at(entry.acting, entry.date, about.path)
+    fitting = [role for role in held if role in kind.roles and fits(role, acting.level)]
     if not fitting:
         raise Problem("role-not-held", {"date": entry.date.isoformat()}, date=entry.date.isoformat())
     return held
 
 
-def _role_hold(context: Context, entry: Entry, kind: Kind) -> str | None:
+def _role_hold(context: Context, entry: Entry, kind: Kind, about: Unit) -> str | None:
     ends = [
         grant.last_day
         for grant in context.actor.grants
         if grant.unit_code == entry.acting and grant.role in kind.roles and grant.holds(entry.date)
+        if grant.reaches(about.path)
     ]
     last = None if None in ends else max(ends)
     return role_hold(last, context.now, ROLE_GRACE)

@@ -13,11 +13,11 @@ from webapp.org.rules import LEVELS
 from webapp.rulebook.texts import Text
 
 TABLES = ("severity", "ladder", "cause", "case")
-PARTIES = ("owner", "inspected", "head", "county", "checker", "issuer")
+PARTIES = ("owner", "inspected", "head", "county", "checker", "issuer", "giver")
 NEVER = ("owner", "answerer", "finder", "asker")
 NEEDS = ("text", "cause", "photo", "owner", "day")
 EFFECTS = (
-    "owner", "shorten", "ask", "grant", "deny", "answer", "reject", "reopen", "press", "refuse", "annul",
+    "owner", "give-back", "shorten", "ask", "grant", "deny", "answer", "reject", "reopen", "press", "refuse", "annul",
 )  # fmt: skip
 LATE = ("owner", "checker", "county", "issuer")
 SPANS = ("severity", "deadline")

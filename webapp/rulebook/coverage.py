@@ -118,8 +118,56 @@ class Asked(NamedTuple):
     by_level: bool = False
 
 
+class _Asking:
+    """What follows from the populations that a duty asks about."""
+
+    def populations(self, known: Mapping[str, "Population"]) -> list["Population"]:
+        """All populations that it asks about, those that they hold too."""
+        raise NotImplementedError
+
+    def asks_days(self, known: Mapping[str, "Population"]) -> bool:
+        """Whether the calendars of those below decide it."""
+        return any(one.delivers for population in self.populations(known) for one in population.havings())
+
+    def asks_points(self, known: Mapping[str, "Population"]) -> bool:
+        """Whether relay points decide it."""
+        return any(one.points for population in self.populations(known) for one in population.havings())
+
+    def reads(self, known: Mapping[str, "Population"]) -> dict[str, frozenset[Asked]]:
+        """The kinds of record that decide who is a member, whoever made them: what is asked of each, whether a unit of a
+        level has (so many of) it."""
+        found: dict[str, set[Asked]] = {}
+        for population in self.populations(known):
+            for records in (having.records for having in population.havings() if having.records):
+                for kind in records.kinds:
+                    found.setdefault(kind, set()).add(Asked(population.level, 1, bool(records.by)))
+        return {kind: frozenset(asked) for kind, asked in found.items()}
+
+
+def _with_held(codes: Iterable[str], known: Mapping[str, Population]) -> list[Population]:
+    """The populations of these codes, and those that they hold."""
+    wanted, found = list(codes), {}
+    while wanted:
+        code = wanted.pop()
+        if code not in found:
+            found[code] = known[code]
+            wanted += [found[code].holds] if found[code].holds else []
+    return list(found.values())
+
+
 @dataclass(frozen=True)
-class Coverage:
+class Owing(_Asking):
+    """A duty of one thing that is owed only where somebody of a population lies below: a report on relay points."""
+
+    over: str
+
+    def populations(self, known: Mapping[str, Population]) -> list[Population]:
+        """The one that has to have a member, and what it holds."""
+        return _with_held([self.over], known)
+
+
+@dataclass(frozen=True)
+class Coverage(_Asking):
     """The whole of such a duty."""
 
     over: str
@@ -137,27 +185,14 @@ class Coverage:
 
     def populations(self, known: Mapping[str, Population]) -> list[Population]:
         """All populations that it asks about, those that they hold too."""
-        codes = [
-            self.over,
-            *((self.spread.over,) if self.spread else ()),
-            *(e.among for e in self.eaches() if e.among),
-        ]
-        found: dict[str, Population] = {}
-        while codes:
-            code = codes.pop()
-            if code not in found:
-                found[code] = known[code]
-                codes += [found[code].holds] if found[code].holds else []
-        return list(found.values())
+        spread = (self.spread.over,) if self.spread else ()
+        among = (one.among for one in self.eaches() if one.among)
+        return _with_held([self.over, *spread, *among], known)
 
     def reads(self, known: Mapping[str, Population]) -> dict[str, frozenset[Asked]]:
         """The kinds of record that decide who is a member, or how much there is to look at, whoever made them: what is asked
         of each, whether a unit of a level has (so many of) it."""
-        found: dict[str, set[Asked]] = {}
-        for population in self.populations(known):
-            for records in (having.records for having in population.havings() if having.records):
-                for kind in records.kinds:
-                    found.setdefault(kind, set()).add(Asked(population.level, 1, bool(records.by)))
+        found = {kind: set(asked) for kind, asked in super().reads(known).items()}
         overs = [self.over, *([self.spread.over] if self.spread and self.spread.each else [])]
         for each, over in zip(self.eaches(), overs, strict=True):
             for kind in each.forms:
@@ -166,12 +201,7 @@ class Coverage:
 
     def asks_points(self, known: Mapping[str, Population]) -> bool:
         """Whether relay points decide it."""
-        having = any(one.points for population in self.populations(known) for one in population.havings())
-        return having or any(each.points for each in self.eaches())
-
-    def asks_days(self, known: Mapping[str, Population]) -> bool:
-        """Whether the calendars of those below decide it."""
-        return any(one.delivers for population in self.populations(known) for one in population.havings())
+        return super().asks_points(known) or any(each.points for each in self.eaches())
 
 
 # ---------------------------------------------------------------- reading the tables of an edition

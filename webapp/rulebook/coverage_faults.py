@@ -1,10 +1,11 @@
-"""What is wrong with the populations and coverages of an edition that somebody wrote: every mistake with its place. Pure."""
+"""What is wrong with the populations, coverages and documents of an edition that somebody wrote: every mistake with its place. Pure."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from webapp.org.rules import LEVELS
 from webapp.org.services import BUREAUS, SERVICES
+from webapp.rulebook.documents import document_types
 from webapp.rulebook.rules import METHODS
 from webapp.rulebook.texts import Text
 
@@ -67,14 +68,30 @@ def coverage_faults(place: str, row: Mapping, known: Known) -> Faults:
     """Of the coverage of one ``[[duty]]``."""
     if "over" in row:
         yield from _one_of(f"{place}.over", row["over"], known.populations)
+        yield from _lies_below(f"{place}.over", row["over"], row.get("level"), known)
     if "each" in row:
-        yield from _lies_below(f"{place}.over", row.get("over"), row.get("level"), known)
         yield from _each(f"{place}.each", row["each"], known)
         yield from _needs(f"{place}.need", row.get("need"))
     if "spread" in row:
         yield from _spread(f"{place}.spread", row["spread"], known)
         if isinstance(row["spread"], dict):
             yield from _lies_below(f"{place}.spread.over", row["spread"].get("over"), row.get("level"), known)
+
+
+def document_faults(place: str, row: Mapping) -> Faults:
+    """The document of a duty is of a type that there is, about such a period, and can be issued by whoever owes it."""
+    if "document" not in row:
+        return
+    kind = document_types().get(row["document"])
+    if kind is None:
+        yield from _one_of(f"{place}.document", row["document"], document_types())
+        return
+    levels = [row["level"]] if isinstance(row.get("level"), str) else row.get("level") or []
+    if kind.period != row.get("period") or not set(levels) <= set(kind.levels):
+        yield (
+            f"{place}.document",
+            Text("这种文书的期间或签发单位不同", "it is about another period, or of other levels"),
+        )
 
 
 def _lies_below(place: str, population: object, said: object, known: Known) -> Faults:

@@ -15,8 +15,9 @@ from webapp.core.problems import Problem
 from webapp.org.rules import LEVELS, RANK
 from webapp.rulebook import case_rules
 from webapp.rulebook.case_faults import case_faults
-from webapp.rulebook.coverage_faults import Known, coverage_faults, population_faults
+from webapp.rulebook.coverage_faults import Known, coverage_faults, document_faults, population_faults
 from webapp.rulebook.overrides import LIMITS, SESSIONS_OF
+from webapp.rulebook.periods import NOT_SET
 from webapp.rulebook.rules import (
     BESIDE,
     FIELD_TYPES,
@@ -318,6 +319,7 @@ def _links(data: dict) -> Faults:
             yield f"{place}.chosen_by", _no_such(row["chosen_by"])
         yield from _needs(place, row)
         yield from _beside(place, row, known)
+        yield from document_faults(place, row)
         there = set().union(*(strata.get(kind, set()) for kind in row.get("kinds", [])))
         for code in row.get("strata", {}).keys() - there:
             yield f"{place}.strata.{code}", Text("检查种类没有这一分层", "its kinds have no such stratum")
@@ -333,7 +335,7 @@ def _levels(place: str, said: object) -> Faults:
 
 def _needs(place: str, row: dict) -> Faults:
     measure = row["measure"]
-    if row["kept"] and row["period"] == "set":
+    if row["kept"] and row["period"] == NOT_SET:
         yield (
             f"{place}.kept",
             Text("期间尚未确定的职责不能入账", "a duty whose period is not set cannot be kept"),

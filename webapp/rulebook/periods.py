@@ -11,6 +11,7 @@ from webapp.core.problems import Problem
 from webapp.core.ranges import FIRST_DAY, LAST_DAY
 
 DAY = timedelta(days=1)
+NOT_SET = "set"  # of a duty whose period is still to be laid down: it has no line
 
 
 @dataclass(frozen=True)

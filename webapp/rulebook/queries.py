@@ -15,7 +15,7 @@ from webapp.rulebook import models
 from webapp.rulebook.coverage import Asked, Population
 from webapp.rulebook.models import DayException, DeliveryDays
 from webapp.rulebook.overrides import Override, applied
-from webapp.rulebook.periods import DAY, Calendar, Period, period_of
+from webapp.rulebook.periods import DAY, NOT_SET, Calendar, Period, period_of
 from webapp.rulebook.rules import Duty, Kind, Rulebook, Text, load, parse
 
 # Parsed editions by the SHA-256 of their source: a text never changes, and is read once a process.
@@ -93,7 +93,7 @@ class Editions:
         reading: dict[str, dict[Duty, frozenset[Asked]]] = {}
         for book in self.books:  # each edition has populations of its own
             for duty in book.duties.values():
-                asked = duty.coverage.reads(book.populations) if duty.kept and duty.coverage else {}
+                asked = duty.population.reads(book.populations) if duty.kept and duty.population else {}
                 for kind, several in asked.items():
                     duties = reading.setdefault(kind, {})
                     duties[duty] = duties.get(duty, frozenset()) | several
@@ -160,6 +160,8 @@ class Rules:
             duty = book.duties.get(code)
             if duty is None or duty.period == period.kind:
                 return book, duty
+            if duty.period == NOT_SET:
+                return book, None
             longer, since = period_of(duty.period, first), self.editions.on(day).first_day
             if _length(longer) < _length(period) or not longer.first < since <= day:
                 return book, None

@@ -11,7 +11,7 @@ from pathlib import Path
 from webapp.org.rules import LEVELS
 from webapp.rulebook import case_rules
 from webapp.rulebook.case_rules import CaseRules
-from webapp.rulebook.coverage import Coverage, Population, coverage_of, population_of
+from webapp.rulebook.coverage import Coverage, Owing, Population, coverage_of, population_of
 from webapp.rulebook.periods import Calendar, Period, parse_period, period_of
 from webapp.rulebook.texts import Text
 from webapp.rulebook.ways import WAYS, Way
@@ -182,6 +182,8 @@ class Duty:
     coverage: Coverage | None = None
     service: str = "delivery"  # which a department must have to owe it
     beside: str | None = None  # what is shown beside its lines and is not in their verdict
+    document: str | None = None  # the type of document that fulfils it
+    over: str | None = None  # of a document: the population without which none is owed
 
     @property
     def level(self) -> str:
@@ -192,6 +194,11 @@ class Duty:
     def upper(self) -> bool:
         """Whether units above departments owe it: it counts what they did themselves [Reading: upper-own]."""
         return "department" not in self.levels
+
+    @property
+    def population(self) -> Coverage | Owing | None:
+        """What it asks about the units below: whom it covers, or who has to be there that it is owed."""
+        return self.coverage or (Owing(self.over) if self.over else None)
 
     @property
     def way(self) -> Way:
@@ -285,6 +292,7 @@ _OPTIONAL = (
     "population_days",
     "service",
     "beside",
+    "document",
 )
 
 
@@ -314,6 +322,7 @@ def _duty(table: dict) -> Duty:
         readings=tuple(table["readings"]),
         of=tuple(table.get("of", ())),
         strata=tuple(table.get("strata", {}).items()),
+        over=None if coverage else table.get("over"),
         **optional,
     )
 

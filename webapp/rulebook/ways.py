@@ -22,6 +22,7 @@ class Way:
     confirms: bool = False  # ``days``: for how long a confirmation of a relay point holds
     chosen: bool = False  # ``size``: how many items are chosen in advance for a day
     balances: bool = False  # what one day carries over is the next delivery day's opening
+    planned: bool = False  # whom it asks about is laid down in plans of special checks
     days: tuple[str, str] = ("每{value}天检查一次", "a check every {value} days")  # what ``days`` says
 
 
@@ -59,8 +60,14 @@ _TOLD = {
         "本单位自己的记录覆盖了多少应查单位。",
         "How many of those to be covered are covered by the unit's own records.",
     ),
-    "document": ("目前以纸质材料为准，台账不计。", "Kept on paper so far; the ledger does not count it."),
-    "plan": ("目前以纸质材料为准，台账不计。", "Kept on paper so far; the ledger does not count it."),
+    "document": (
+        "期间结束后签发的文书，上报的以报送为准。",
+        "A document issued after the period; of one that is sent up, when it was sent.",
+    ),
+    "plan": (
+        "专项检查方案中的单位各查到最低数，并签发总结；多个方案取最好的一个。",
+        "The units of a special check's plan, each checked to its minimum, and the summary; of several plans the best.",
+    ),
 }
 WAYS: Mapping[str, Way] = MappingProxyType(
     {
@@ -82,8 +89,8 @@ WAYS: Mapping[str, Way] = MappingProxyType(
             Way("balance", _TOLD["balance"], needs=("kinds",), balances=True),
             Way("spaced", _TOLD["spaced"], needs=("kinds", "days")),
             Way("coverage", _TOLD["coverage"], needs=("over", "each", "need")),
-            Way("document", _TOLD["document"], needs=("document",), counted=False),
-            Way("plan", _TOLD["plan"], counted=False),
+            Way("document", _TOLD["document"], needs=("document",)),
+            Way("plan", _TOLD["plan"], needs=("kinds",), planned=True),
         )
     }
 )

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from webapp.core.database import insert_missing
 from webapp.formats.images import thumbnail
 from webapp.photos.models import Photo
+from webapp.photos.queries import is_picture
 from webapp.photos.store import THUMBNAIL, PhotoStore
 from webapp.signals.finding import OF_A_KEY, Row, picture_of, twins_of
 from webapp.signals.likeness import Picture
@@ -81,7 +82,7 @@ class Looked:
 def waiting(session: Session, most: int) -> list[str]:
     """Digests of photos that are here and were not looked at by this method, those that came first first."""
     done = select(MarkedPhoto.digest).where(MarkedPhoto.digest == Photo.digest, MarkedPhoto.method == METHOD)
-    query = select(Photo.digest).where(Photo.purged_at.is_(None), ~done.exists())
+    query = select(Photo.digest).where(Photo.purged_at.is_(None), is_picture(), ~done.exists())
     return list(session.scalars(query.order_by(Photo.received_at, Photo.digest).limit(most)))
 
 

@@ -13,6 +13,7 @@ from webapp.cases.reading import Detail, Seen, Shot, Step, details
 from webapp.cases.rights import Known, known, staff_of, units_around
 from webapp.cases.standing import rules_for, workdays_of
 from webapp.cases.windows import Window, window
+from webapp.inspections.covert import is_inspected
 from webapp.rulebook.case_rules import CaseRules, CaseType, Move
 from webapp.sync.working import Working
 
@@ -32,11 +33,12 @@ def cases(working: Working) -> list[dict]:
     here = known(session, working.editions, found)
     staff = staff_of(session, units_around(one.ground for one in here.values()), working.today)
     whole = working.actor.can("see-inspections", working.unit.path)
+    inspected = is_inspected(working.actor, working.unit.path)
     mine = {one.case.id for one in here.values() if _is_mine(one, me, staff)}
     shown = [case for case in found if whole or case.id in mine]
     told, workdays = details(session, shown), workdays_of(session)
     return [
-        _row(told[case.id], here[case.id], case.id in mine, whole)
+        _row(told[case.id], here[case.id], case.id in mine, whole, inspected)
         | _moves(here[case.id], working, staff, workdays)
         for case in shown
     ]
@@ -78,8 +80,11 @@ def _may(move: Move, unit: str, when: Window) -> dict:
     }
 
 
-def _row(told: Detail, here: Known, mine: bool, whole: bool) -> dict:
-    """``whole``: the person sees the unit's records. Who found it covertly is named to nobody whom it concerns."""
+def _row(told: Detail, here: Known, mine: bool, whole: bool, inspected: bool) -> dict:
+    """``whole``: the person sees the unit's records; ``inspected``: as one of its own. Who found it covertly is named to nobody
+    whom it concerns, nor heard by them.
+    """
+    silent = told.covert and inspected
     case, covert = told.case, told.covert and (mine or not whole)
     first = told.seen[0] if told.seen else None
     return {
@@ -100,6 +105,7 @@ def _row(told: Detail, here: Known, mine: bool, whole: bool) -> dict:
         "text": told.words or next((one.words for one in told.seen if one.words), None),
         "about": seen[1].as_dict() if (seen := strange(case)) else None,
         "photos": _shots(told.seen),
+        "voices": [] if silent else _voices(told.seen),
         "history": [_step(step, told) for step in told.steps],
     }  # fmt: skip
 
@@ -108,6 +114,11 @@ def _shots(seen: tuple[Seen, ...]) -> list[dict]:
     return [_shot(shot) for one in seen if one.in_force for shot in one.photos if shot.state == "here"][
         :LABELS
     ]
+
+
+def _voices(seen: tuple[Seen, ...]) -> list[dict]:
+    spoken = [one.voice.as_dict() for one in seen if one.in_force and one.voice]
+    return [one for one in spoken if one][:LABELS]
 
 
 def _shot(shot: Shot) -> dict:

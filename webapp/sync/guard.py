@@ -4,6 +4,7 @@ from flask import request
 from flask_login import current_user
 
 from webapp.core.problems import Problem
+from webapp.formats.audio import MIMES as AUDIO
 from webapp.web.access import actor
 from webapp.web.addresses import parts
 
@@ -44,6 +45,5 @@ def _own_page() -> None:
         raise Problem("wrong-origin", {"Origin": "another site"})
     if request.content_length is None:
         raise Problem("length-required")
-    json, image = request.mimetype == "application/json", request.mimetype.startswith("image/")
-    if not (json or image):
+    if request.mimetype not in ("application/json", *AUDIO) and not request.mimetype.startswith("image/"):
         raise Problem("wrong-type", {"Content-Type": request.mimetype or "missing"})

@@ -19,7 +19,7 @@ from webapp.journal.models import JournalHead, JournalRow
 from webapp.notices.queries import on_phone
 from webapp.org.models import Unit
 from webapp.org.queries import below, within
-from webapp.org.rules import COUNTY_MANAGER, DEPARTMENT_ROLES, MANAGERS, Actor
+from webapp.org.rules import CAMPAIGN_INSPECTOR, COUNTY_MANAGER, DEPARTMENT_ROLES, MANAGERS, Actor
 from webapp.rulebook.queries import editions_of
 from webapp.rulebook.rules import Rulebook
 from webapp.settings import VERSION
@@ -122,7 +122,7 @@ def _forms(me: Actor, time: datetime) -> dict:
 
 
 def working_units(me: Actor, places: Collection[str] = ()) -> list[Unit]:
-    """Where the person works: the own units, a county's departments, and those of a league or region.
+    """Where the person works: the own units, a county's departments, those of a league or region, and those of a plan.
 
     Of more than a phone carries, only those of ``places``: the departments that the person chose lately.
     """
@@ -138,8 +138,9 @@ def working_units(me: Actor, places: Collection[str] = ()) -> list[Unit]:
 
 
 def _far(me: Actor) -> list[str]:
-    """Paths of the leagues and regions in which the person works."""
-    return [grant.path for grant in me.current if grant.role in MANAGERS - {COUNTY_MANAGER}]
+    """Paths of the leagues and regions in which the person works, and of the units that a plan lets the person check."""
+    far = (MANAGERS - {COUNTY_MANAGER}) | {CAMPAIGN_INSPECTOR}
+    return [grant.path for grant in me.current if grant.role in far]
 
 
 def _held(me: Actor, units: list[Unit]) -> dict[str, set[str]]:

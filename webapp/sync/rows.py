@@ -36,6 +36,7 @@ def row(optional: tuple[str, ...] = (), **properties: Shape) -> Shape:
 
 NAMED = {"code": TEXT, "zh": TEXT, "en": TEXT}
 PHOTO = row(sha256=SHA256, size=WHOLE, type=TEXT)
+VOICE = row(sha256=SHA256, size=WHOLE, type=TEXT, seconds=WHOLE)
 VOLUME = row(items=or_null(WHOLE), returned=or_null(WHOLE))
 HEAD = or_null({"type": "array", "items": {}, "minItems": 2, "maxItems": 2, "description": "[seq, hash]"})
 
@@ -59,7 +60,7 @@ _MAY = row(move=TEXT, acting=TEXT, until=or_null(DAY), days=or_null(row(first=DA
 ROWS: dict[str, Shape] = {
     "unit": row(
         code=TEXT, name=TEXT, level=TEXT, setting=or_null(TEXT), closed=or_null(DAY), roles=several(TEXT), head=HEAD,
-        above=several(TEXT),
+        above=several(TEXT), checked_for=or_null(TEXT),
         routes=several(row(id=ID, code=TEXT, name=TEXT, mine=YES_NO)),
     ),
     "points": row(
@@ -79,7 +80,7 @@ ROWS: dict[str, Shape] = {
     ),
     "captures": row(
         id=ID, day=DAY, author=row(id=ID, name=TEXT),
-        items=several(row(subject=TEXT, class_=or_null(TEXT), photos=several(PHOTO))),
+        items=several(row(subject=TEXT, class_=or_null(TEXT), photos=several(PHOTO), voice=or_null(VOICE))),
     ),
     "checked": row(kind=TEXT, subject=TEXT, day=DAY),
     "records": row(
@@ -122,7 +123,7 @@ ROWS: dict[str, Shape] = {
         recurs=YES_NO, place=row(kind=TEXT, name=or_null(TEXT)), subjects=several(TEXT), count=WHOLE, found=DAY, opened=DAY,
         by=row(unit=TEXT, name=TEXT), finder=or_null(TEXT), owner=or_null(row(id=ID, name=or_null(TEXT))), mine=YES_NO,
         ended=YES_NO, late=or_null(TEXT), deadline=or_null(DAY), due=or_null(DAY), asked=YES_NO, parent=or_null(ID),
-        text=or_null(TEXT), about=or_null(row(zh=TEXT, en=TEXT)), photos=several(PHOTO), may=several(_MAY), desk=YES_NO, history=several(_STEP),
+        text=or_null(TEXT), about=or_null(row(zh=TEXT, en=TEXT)), photos=several(PHOTO), voices=several(VOICE), may=several(_MAY), desk=YES_NO, history=several(_STEP),
     ),
 }  # fmt: skip
 

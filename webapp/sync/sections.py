@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.inspections.models import Inspection, Item
 from webapp.inspections.relay import Seen, seen
+from webapp.inspections.voices import voices
 from webapp.journal.models import Conflict, Fact, JournalHead
 from webapp.journal.rules import HELD
 from webapp.ledger import operations as ledger, rules
@@ -25,7 +26,7 @@ from webapp.org.names import name_on
 from webapp.org.queries import carriers_on, routes_of
 from webapp.org.rules import CARRIER
 from webapp.photos.models import Photo, PhotoRef, PhotoSender
-from webapp.photos.queries import awaited, sent_by
+from webapp.photos.queries import awaited, is_picture, sent_by
 from webapp.photos.rules import RECORD
 from webapp.recording.dating import possible
 from webapp.recording.facts.registry import JOURNAL_ENTRIES
@@ -70,6 +71,7 @@ def unit(working: Working) -> list[dict]:
             "closed": here.closed_on.isoformat() if here.closed_on else None,
             "roles": list(working.roles),
             "above": above(here),
+            "checked_for": working.checked_for,
             "routes": routes,
             "head": [head.seq, head.hash] if head else None,
         }
@@ -199,15 +201,17 @@ def _with_items(session: Session, ids: list[str]) -> list[dict]:
     refs = select(PhotoRef, Photo.mime).join(Photo, Photo.digest == PhotoRef.digest)
     refs = refs.join(PhotoSender, sent_by(PhotoRef.author_id, PhotoRef.digest))
     here = refs.where(PhotoRef.source == RECORD, PhotoRef.fact_id.in_(ids), Photo.purged_at.is_(None))
-    for ref, mime in session.execute(here):
+    for ref, mime in session.execute(here.where(is_picture())):
         row = {"sha256": ref.digest, "size": ref.size, "type": mime}
         photos.setdefault((ref.fact_id, ref.ordinal), []).append(row)
+    spoken = voices(session, ids)
     items = select(Item).where(Item.inspection_id.in_(ids)).order_by(Item.inspection_id, Item.ordinal)
     for item in session.scalars(items):
         row = {
             "subject": item.subject,
             "class": item.mail_class,
             "photos": photos.get((item.inspection_id, item.ordinal), []),
+            "voice": said.as_dict() if (said := spoken.get((item.inspection_id, item.ordinal))) else None,
         }
         found[item.inspection_id]["items"].append(row)
     return list(found.values())
@@ -302,7 +306,7 @@ def duties(working: Working) -> list[dict]:
     wanted = {key for duty in kept for key in keys(here.code, [duty], [working.today])}
     for _, fresh in ledger.fold_all(session, {key for key in wanted if key[1:] not in lines}, now):
         lines |= {(key.duty, key.period): line for key, _, line in fresh}
-    covering = {duty.code for duty in kept if duty.coverage}
+    covering = {duty.code for duty in kept if duty.coverage or duty.way.planned}
     asked = {Key(here.code, *key) for key in lines if key[0] in covering and now < lines[key].closes_at}
     fresh = told_anew(session, asked, now)
     names = names_of(working, fresh.values())
@@ -323,7 +327,7 @@ def _duty(book: Rulebook, duty: Duty, period: str, line, now: datetime, places: 
         "code": duty.code,
         "article": duty.article,
         **duty.title.as_dict(),
-        "kind": None if duty.way.passive else duty.kinds[0],
+        "kind": None if duty.way.passive or not duty.kinds else duty.kinds[0],
         "period": period,
         "required": measure.required_now(line),
         "done": line.done,

@@ -77,13 +77,16 @@ def names_of(working: Working, lines: Iterable[Line]) -> dict[str, str]:
 
 
 def coverage_row(line: Line | None, duty: Duty, book: Rulebook, names: dict[str, str]) -> dict:
-    """Of a duty that covers units below: each of them, the thresholds, what makes one count; else nothing of it."""
-    if duty.coverage is None:
+    """Of a duty that covers units below: each of them, the thresholds, what makes one count; else nothing of it.
+
+    Of one that follows a plan its units: what is asked of each the plan says, and that one counts only the server can tell.
+    """
+    if duty.coverage is None and not duty.way.planned:
         return {"covered": None, "parts": [], "each": None}
     return {
         "covered": [_covered(one, book, names) for one in line.covered] if line else None,
-        "parts": _parts(line) if line else [],
-        "each": _each(duty.coverage),
+        "parts": _parts(line) if line and duty.coverage else [],
+        "each": _each(duty.coverage) if duty.coverage else None,
     }
 
 

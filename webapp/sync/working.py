@@ -10,7 +10,7 @@ from webapp.core.clock import local_date
 from webapp.inspections.models import Inspection
 from webapp.ledger.deliveries import own_items
 from webapp.org.models import Unit
-from webapp.org.rules import Actor
+from webapp.org.rules import CAMPAIGN_INSPECTOR, Actor
 from webapp.rulebook.queries import Editions, editions_of
 
 REACH = timedelta(days=35)
@@ -45,6 +45,12 @@ class Working:
         here = (Inspection.unit_code == self.unit.code, Inspection.kind.in_(kinds))
         known = self.editions.kinds()
         return own_items(self.session, known, *here, Inspection.in_force, Inspection.day >= since)
+
+    @property
+    def checked_for(self) -> str | None:
+        """The unit for which I may check here by the plan of a special check; None: by no plan."""
+        grants = [one for one in self.actor.current if one.role == CAMPAIGN_INSPECTOR]
+        return next((one.unit_code for one in grants if one.reaches(self.unit.path)), None)
 
     @property
     def roles(self) -> tuple[str, ...]:

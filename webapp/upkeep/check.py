@@ -7,6 +7,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.cases import verifying
+from webapp.documents import verifying as papers
 from webapp.journal import chain
 from webapp.journal.models import Fact, JournalRow
 from webapp.journal.rules import fact_digest, personal_hash
@@ -29,6 +30,7 @@ def faults(session: Session, store: PhotoStore) -> list[str]:
         _photos(session, store),
         _lost_photos(session),
         verifying.differences(session, editions_of(session), case_move.TYPE.name, case_order.TYPE.name),
+        papers.differences(session),
     )
     return chain.broken_rows(session) + [fault for check in checks for fault in check]
 

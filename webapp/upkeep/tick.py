@@ -62,7 +62,8 @@ def run(config: Mapping, store: PhotoStore, now: datetime) -> Done:
     marking.run(store, now)  # after it: what is purged loses its marks at once
     sighting.run(config["DATA_DIRECTORY"], now)
     emptied = empty_wal()
-    forget_older(config["DATA_DIRECTORY"] / "rescue", (now - timedelta(days=1)).timestamp())
+    for folder in ("rescue", "forms"):
+        forget_older(config["DATA_DIRECTORY"] / folder, (now - timedelta(days=1)).timestamp())
     prune(config["VIEWS_DIRECTORY"], today - timedelta(days=config["VIEWS_DAYS"]))
     prune(config["EVENTS_DIRECTORY"], today - timedelta(days=config["EVENTS_DAYS"]))
     # Last of all: whatever a mail server does, the rest is done.

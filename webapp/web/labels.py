@@ -24,6 +24,7 @@ ROLES = {
     "county_manager": _("County manager"),
     "league_inspector": _("League inspector"),
     "region_supervisor": _("Region supervisor"),
+    "campaign_inspector": _("Inspector of a special check"),
     "admin": _("Administrator"),
 }
 CHANNELS = {"mail": _("Mail"), "wecom": _("WeCom"), "dingtalk": _("DingTalk"), "calendar": _("Calendar feed")}
@@ -76,6 +77,8 @@ MEASURES = {
     "departments": _("departments"),
     "counties": _("counties"),
     "leagues": _("leagues"),
+    "parts": _("parts"),
+    "documents": _("documents"),
 }
 STATES = {
     "in-force": _("In force"),

@@ -15,6 +15,7 @@ POLICY = "; ".join(
         "script-src 'self' 'wasm-unsafe-eval'",
         "style-src 'self'",
         "img-src 'self' blob: data:",
+        "media-src 'self' blob:",
         "connect-src 'self'",
         "manifest-src 'self'",
         "worker-src 'self'",
@@ -23,12 +24,13 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+DEVICES = "camera=(self), geolocation=(self), microphone={microphone}, payment=(), usb=(), display-capture=()"
 FIXED = {
     "Content-Security-Policy": POLICY,
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",  # for in-app browsers that do not know frame-ancestors
-    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=(), usb=(), display-capture=()",
+    "Permissions-Policy": DEVICES.format(microphone="()"),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }

@@ -56,6 +56,7 @@ function draftItem(item, {notes = {}, positions = {}, photos = {}}, index) {
     ...(item.none_came ? {none: item.none_came} : {}),
     photos: item.photos.map((photo) => ({...photo, ...photos[photo.sha256]})),
     note: notes[index] ?? '',
+    ...(item.voice ? {voice: item.voice} : {}),
     position: positions[index] ?? reason,
     warning: item.warning ?? null,
     captures: item.captures ?? [],

@@ -13,6 +13,7 @@ export const MOST_ITEMS = 200; // of one record
 export const MOST_PHOTOS = 12; // of one item
 export const MOST_NOTE = 500; // characters as a person sees them
 export const MOST_TAG = 40;
+export const MOST_SPOKEN = 60; // seconds of a voice note
 
 /**
  * @typedef {import('./types.js').Draft} Draft
@@ -115,9 +116,9 @@ export function isEmpty({items, header, marks}, kind) {
 }
 
 /** @param {Item} item */
-function isUntouched({verdict, answers, photos, note: text, position, none = []}) {
+function isUntouched({verdict, answers, photos, note: text, voice, position, none = []}) {
   const reason = position !== null && 'reason' in position;
-  return !verdict && !Object.keys(answers).length && !none.length && !photos.length && !text && !reason;
+  return !verdict && !Object.keys(answers).length && !none.length && !photos.length && !text && !voice && !reason;
 }
 
 /**
@@ -190,6 +191,11 @@ export function putPhotoBack(draft, index, photo, at) {
 /** @param {Draft} draft @param {number} index @param {string} text */
 export function note(draft, index, text) {
   return change(draft, index, {note: text});
+}
+
+/** What was said into the phone, in place of what was said before; null takes it away. @param {Draft} draft @param {number} index @param {import('./types.js').VoiceName|null} voice */
+export function speak(draft, index, voice) {
+  return change(draft, index, {voice});
 }
 
 /** @param {Draft} draft @param {number} index @param {import('./types.js').Position} position */
@@ -357,6 +363,7 @@ function openItem(item, kind) {
     ...(isJudged(kind) ? {verdict: verdictOf(item, kind), answers: answersOf(item, kind)} : {}),
     ...(noneOf(item, kind).length ? {none_came: noneOf(item, kind)} : {}),
     photos: item.photos.map(({sha256, size, type}) => ({sha256, size, type})),
+    ...(item.voice ? {voice: item.voice} : {}),
     ...(item.captures.length ? {captures: item.captures} : {}),
     ...(item.warning ? {warning: item.warning} : {}),
     ...(item.position ? {position: 'reason' in item.position ? item.position.reason : 'given'} : {}),

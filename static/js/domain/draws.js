@@ -5,7 +5,7 @@
  * @typedef {Draw['items'][number]} Drawn
  * @typedef {import('./types.js').UnitRow<'captures'>} Capture
  * @typedef {import('./types.js').Rec} Rec
- * @typedef {{id: string, author: string, photos: {sha256: string, size: number, type: string}[]}} Evidence
+ * @typedef {{id: string, author: string, photos: {sha256: string, size: number, type: string}[], voice?: import('./types.js').VoiceName|null}} Evidence
  * @typedef {{number: string, class: string|null, route?: string|null, tag?: string|null, name?: string|null, words?: string, captures: Evidence[]}} Listed
  * @typedef {{unit: string, day: string, announced: boolean, items: Listed[], done: number}} DayList
  */
@@ -87,7 +87,7 @@ function attach(list, item, capture, here) {
     row = {number: item.subject, class: item.class ?? null, captures: []};
     list.items.push(row);
   }
-  row.captures.push({id: capture.id, author: capture.author.name, photos: item.photos});
+  row.captures.push({id: capture.id, author: capture.author.name, photos: item.photos, voice: item.voice ?? null});
 }
 
 /**

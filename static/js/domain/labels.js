@@ -39,7 +39,7 @@ function numbersIn(text) {
 
 /** Look after look: each label once, and a word where looking on would not help. */
 export class Sightings {
-  /** @param {number} now ms, when the camera opened */
+  /** @param {number} now ms of a clock that never jumps, when the camera opened */
   constructor(now) {
     /** @type {Map<string, number>} number → when it was last in the picture */ this.seen = new Map();
     this.read = now; // when something was read

@@ -7,7 +7,7 @@ import {itemsOf, sessionsIn} from './sessions.js';
  * @typedef {import('./types.js').Rec} Rec
  * @typedef {import('./day-lists.js').DayLists} DayLists
  * @typedef {object} Measure
- * @property {'items'|'sessions'|'points'|'records'|'departments'|'counties'|'leagues'} code in whose words it is told
+ * @property {'items'|'sessions'|'points'|'records'|'departments'|'counties'|'leagues'|'parts'} code in whose words it is told
  * @property {(line: Duty, records: Rec[], lists?: DayLists) => number} count what the records add to it
  * @property {(line: Pick<Duty, 'batch'|'required'>) => number|null} asked how many things a single check is asked for; null: not
  *   known before the volume is
@@ -33,6 +33,7 @@ const MEASURES = {
   departments: {...THINGS, asked: () => null, code: 'departments'},
   counties: {...THINGS, asked: () => null, code: 'counties'},
   leagues: {...THINGS, asked: () => null, code: 'leagues'},
+  parts: {...THINGS, count: () => 0, asked: () => null, code: 'parts'}, // whether one is done only the server can tell
   sessions: {code: 'sessions', count: sessionsIn, asked: ({batch}) => batch, occasions: true, home: null},
 };
 

@@ -25,20 +25,22 @@
  * @typedef {{reason: string}} NoPosition  why there is none
  * @typedef {{sha256: string, size: number, type: string}} PhotoName
  * @typedef {PhotoName & {taken?: string, latitude?: number, longitude?: number, accuracy?: number}} PhotoNote
+ * @typedef {PhotoName & {seconds: number}} VoiceName  a voice note, kept and sent like a photo
  * @typedef {number|string|string[]|null|undefined} HeadValue  of one field: a count, fen, a text or option, rows
  * @typedef {Record<string, HeadValue>} Head  of a form, by its kind's fields; a `text` is the text itself until it is frozen
  * @typedef {{subject: string, class: string|null, verdict: 'pass'|'fail'|null, answers: Record<string, Answer>,
  *   photos: PhotoNote[], note: string, position: Position|NoPosition|null, warning: string|null,
- *   captures: string[], stratum?: string|null, tag?: string|null, route?: string|null, none?: string[]}} Item  `none`: groups of
- *   which nothing came
+ *   captures: string[], stratum?: string|null, tag?: string|null, route?: string|null, none?: string[], voice?: VoiceName|null}} Item
+ *   `none`: groups of which nothing came
  * @typedef {{id: string, kind: string, unit: string, acting: string, about: string|null, method: string,
  *   started: string, amends?: string, replaces?: string, items: Item[], header?: Head, move?: {case: string, code: string},
- *   marks?: import('./marks.js').Marks, discarded?: number}} Draft
+ *   marks?: import('./marks.js').Marks, discarded?: number, since?: number}} Draft  `discarded`: when, by the phone's
+ *   clock; `since`: what the server's clock said first thereafter
  *   `move`: of a case, in place of a kind; its words and photos are those of the one item, its choices stand in the head
  *
  * @typedef {{subject: string, class?: string, stratum?: string, tag?: string, route?: string, verdict?: 'pass'|'fail'|null,
- *   answers?: Record<string, Answer>, none_came?: string[], photos: PhotoName[], captures?: string[], warning?: string, position?: string,
- *   drawn?: boolean}} OpenItem
+ *   answers?: Record<string, Answer>, none_came?: string[], photos: PhotoName[], voice?: VoiceName, captures?: string[], warning?: string,
+ *   position?: string, drawn?: boolean}} OpenItem
  * @typedef {{type: string, unit: string, acting: string, date: string, kind?: string, about?: string|null, method?: string,
  *   started?: string, ended?: string, elapsed_ms?: number|null, amends?: string, header?: Head, items?: OpenItem[],
  *   target?: string, reason?: string, day?: string, point?: string, op?: string, values?: PointValues, returned?: number|null,

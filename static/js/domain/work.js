@@ -10,13 +10,15 @@ import {subjectOf} from './subjects.js';
  * @typedef {import('./subjects.js').Place} Place
  */
 
+const BY_PLAN = 'campaign_inspector'; // held for the unit whose plan of a special check names the unit
+
 /** The unit for which the person acts when the work is about `unit`; null: not allowed. @param {Kind} kind @param {Unit} unit @param {Unit[]} units */
 export function actingFor(kind, unit, units) {
   if (kind.levels && !kind.levels.includes(unit.level)) return null;
   const able = units.filter(({roles}) => roles.some((role) => kind.roles.includes(role)));
   const higher = able.filter(({level, code}) => level !== 'department' && (unit.above?.includes(code) ?? true));
   const own = able.find(({code}) => code === unit.code) ?? lowest(higher);
-  return own ? own.code : null;
+  return own?.code ?? (kind.roles.includes(BY_PLAN) ? (unit.checked_for ?? null) : null);
 }
 
 /** @param {Unit[]} units */
@@ -32,7 +34,7 @@ export function uppers(units) {
 
 /** A unit below of which this phone holds no more than its name. @param {import('./types.js').Row<'below'>} row @returns {Unit} */
 export function lightUnit({code, name, level, setting, above}) {
-  return {code, name, level, setting, above, closed: null, roles: [], routes: [], head: null};
+  return {code, name, level, setting, above, closed: null, checked_for: null, roles: [], routes: [], head: null};
 }
 
 /** Departments in which the person can do something. @template {Unit} U @param {U[]} units @param {Kind[]} kinds @returns {U[]} */
@@ -53,7 +55,7 @@ export function kindsAt(unit, units, kinds) {
 
 /** Where the desk begins for these roles; null: there is nothing for them. @param {{role: string}[]} roles @returns {string|null} */
 export function deskOf(roles) {
-  const others = roles.filter(({role}) => role !== 'carrier');
+  const others = roles.filter(({role}) => role !== 'carrier' && role !== BY_PLAN);
   if (!others.length) return null;
   return others.every(({role}) => role === 'admin') ? '/' : '/ledger'; // at `/` people of the field are sent back here
 }
@@ -73,7 +75,9 @@ export function isDirector({roles}) {
 /** The unit for which the person keeps the unit's relay register, its director or the county's manager; null: not at all. @param {Unit} unit @param {Unit[]} units */
 export function keeperOf(unit, units) {
   if (isDirector(unit)) return unit.code;
-  const county = units.find(({roles}) => roles.includes('county_manager'));
+  const county = units.find(
+    ({roles, code}) => roles.includes('county_manager') && (unit.above?.includes(code) ?? true),
+  );
   return unit.level === 'department' && county ? county.code : null;
 }
 

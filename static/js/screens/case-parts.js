@@ -9,6 +9,7 @@ import {named, t} from '../ui/language.js';
 import {phone} from '../ui/phone.js';
 import {notice} from '../ui/screen.js';
 import {stateChip as recordChip, stateOf as recordState} from '../ui/status.js';
+import {voiceNote} from '../ui/voice.js';
 import {
   dueChip,
   finderText,
@@ -73,10 +74,10 @@ function disputed({id}, parent) {
 
 /** The words and photos of who found it. @param {Case} row */
 export function found(row) {
-  if (!row.text && !row.about && !row.photos.length) return nothing;
+  if (!row.text && !row.about && !row.photos.length && !row.voices?.length) return nothing;
   return html`
     <section class="card stack-tight" data-found><h2 class="card-title">${t('case.seen')}</h2>
-      ${row.about ? html`<p>${named(row.about)}</p>` : nothing}${row.text ? html`<p>${row.text}</p>` : nothing}${photosOf(row.photos, t('case.before'))}</section>`;
+      ${row.about ? html`<p>${named(row.about)}</p>` : nothing}${row.text ? html`<p>${row.text}</p>` : nothing}${voicesOf(row)}${photosOf(row.photos, t('case.before'))}</section>`;
 }
 
 /** Before and after, beside each other: what was found, and what the last answer shows. @param {Case} row */
@@ -85,9 +86,14 @@ export function compared(row) {
   if (!answer) return found(row);
   return html`
     <section class="card case-compared" data-compared>
-      <div class="stack-tight"><h2 class="card-title">${t('case.before')}</h2>${photosOf(row.photos, t('case.before'))}${row.text ? html`<p>${row.text}</p>` : nothing}</div>
+      <div class="stack-tight"><h2 class="card-title">${t('case.before')}</h2>${photosOf(row.photos, t('case.before'))}${row.text ? html`<p>${row.text}</p>` : nothing}${voicesOf(row)}</div>
       <div class="stack-tight"><h2 class="card-title">${t('case.after')}</h2>${photosOf(answer.photos, t('case.after'))}${answer.text ? html`<p>${answer.text}</p>` : nothing}</div>
     </section>`;
+}
+
+/** An older server tells of none. @param {Case} row */
+function voicesOf({voices = []}) {
+  return voices.map((voice, i) => voiceNote(voice, `${t('case.before')} ${i + 1}`));
 }
 
 /** @param {PhotoName[]} photos @param {string} label */

@@ -15,6 +15,7 @@ import {
   putPhotoBack,
   removeItem,
   removePhoto,
+  speak,
   verdictOf,
 } from '../domain/checks.js';
 import {mark} from '../domain/marks.js';
@@ -25,6 +26,7 @@ import {icon} from '../ui/icons.js';
 import {failed, t, tOr} from '../ui/language.js';
 import {grouped} from '../ui/numbers.js';
 import {afterPaint} from '../ui/paint.js';
+import {voiceField, voiceNote} from '../ui/voice.js';
 import {faultChip, faultOf} from './check-counts.js';
 import '../ui/photo.js';
 
@@ -139,7 +141,8 @@ function about(listed, draft) {
         : listed.words !== undefined
           ? nothing
           : html`<p class="item-about">${icon('photo')} ${t('verdict.no-photo')}</p>`
-    }`;
+    }
+    ${listed.captures.map(({voice: said}) => (said ? voiceNote(said, listed.number) : nothing))}`;
 }
 
 /** @param {string} subject @param {string|null} given @param {{pass: () => void, fail: () => void}} on */
@@ -169,6 +172,20 @@ function takePhoto(screen, {subject, photos}, sha256) {
     (draft) => (indexIn(draft) < 0 ? draft : mark(putPhotoBack(draft, indexIn(draft), photos[at], at), sha256, marks)),
     t('undo.photo'),
   );
+}
+
+/** Of a choice made in advance nothing is said yet. @param {Check} screen @param {import('../domain/types.js').Item} item */
+function voice(screen, {subject, voice: said}) {
+  const put = (/** @type {import('../domain/types.js').VoiceName|null} */ one) => (/** @type {Draft} */ draft) => {
+    const index = draft.items.findIndex((item) => item.subject === subject);
+    return index < 0 ? draft : speak(draft, index, one);
+  };
+  return voiceField({
+    voice: said,
+    label: subject,
+    add: (one) => screen.step(put(one)),
+    remove: () => screen.takeOut(put(null), put(said ?? null), t('undo.voice')),
+  });
 }
 
 /** @param {Check} screen @param {import('../domain/types.js').Item} item @param {number} index */
@@ -206,6 +223,7 @@ export function detail(screen, draft, kind, index) {
             })
       }
       ${noteField({id: `note-${index}`, value: item.note, change: (text) => screen.step(note, index, text)})}
+      ${kind.type === 'selection' ? nothing : voice(screen, item)}
       ${isSingle(kind) ? nothing : html`<p><button type="button" class="button button-quiet button-small" @click=${() => takeItem(screen, item, index)}>${icon('trash')}<span>${t('item.remove')}</span></button></p>`}
     </div>`;
 }

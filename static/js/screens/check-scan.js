@@ -45,7 +45,7 @@ async function run(screen, panel) {
   const {Scanner} = await import('../ui/scanner.js');
   if (screen.scanning !== panel) return; // closed while the reader was on its way
   const video = /** @type {HTMLVideoElement} */ (screen.querySelector('.scan video'));
-  const sightings = new Sightings(Date.now());
+  const sightings = new Sightings(performance.now());
   const scanner = new Scanner(video, (look) => seen(screen, panel, sightings, look));
   panel.stop = () => scanner.stop();
   await scanner.start();
@@ -64,7 +64,7 @@ function say(screen, panel, news) {
  * @param {Check} screen @param {Panel} panel @param {Sightings} sightings @param {{labels: import('../domain/labels.js').Label[], striped: boolean}} look
  */
 function seen(screen, panel, sightings, look) {
-  const {numbers, remark} = sightings.news(look, Date.now());
+  const {numbers, remark} = sightings.news(look, performance.now());
   if (remark) say(screen, panel, {said: t(`scan.${remark}`)});
   for (const number of numbers) {
     if (screen.asked)

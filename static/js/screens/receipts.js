@@ -3,7 +3,17 @@
 import {html, nothing} from 'lit';
 import {repeat} from 'lit/directives/repeat.js';
 import {rebased} from '../domain/amendments.js';
-import {addItem, addPhoto, note, putPhotoBack, ready, removeItem, removePhoto, toFact} from '../domain/checks.js';
+import {
+  addItem,
+  addPhoto,
+  note,
+  putPhotoBack,
+  ready,
+  removeItem,
+  removePhoto,
+  speak,
+  toFact,
+} from '../domain/checks.js';
 import {isoWithOffset} from '../domain/days.js';
 import {countOf, toCapture, withTaken} from '../domain/draws.js';
 import {freeze} from '../domain/facts.js';
@@ -20,6 +30,7 @@ import {phone} from '../ui/phone.js';
 import {notSaved} from '../ui/room.js';
 import {router} from '../ui/router.js';
 import {empty, Screen, subBar} from '../ui/screen.js';
+import {voiceField} from '../ui/voice.js';
 import {begin} from './beginning.js';
 
 /** @typedef {import('../domain/types.js').Draft} Draft @typedef {import('../domain/draws.js').DayList} DayList */
@@ -218,23 +229,38 @@ export class Receipts extends Screen {
           add: (photo) => this.change(list, item, (draft, index) => addPhoto(draft, index, photo)),
           remove: (sha256) => taken && this.take(list, item, taken, sha256),
         })}
-        ${taken ? this.note(list, item, taken.note) : nothing}
+        ${taken ? this.note(list, item, taken) : nothing}
       </li>`;
   }
 
-  /** A removal that can be taken back; with its last photo the item's note went too. @param {DayList} list @param {Listed} item @param {import('../domain/types.js').Item} taken @param {string} sha256 */
+  /** A removal that can be taken back; with its last photo the item's note and voice note went too. @param {DayList} list @param {Listed} item @param {import('../domain/types.js').Item} taken @param {string} sha256 */
   take(list, item, taken, sha256) {
     const at = taken.photos.findIndex((photo) => photo.sha256 === sha256);
-    const back = (/** @type {Draft} */ draft, /** @type {number} */ index) =>
-      note(putPhotoBack(draft, index, taken.photos[at], at), index, draft.items[index].note || taken.note);
+    const back = (/** @type {Draft} */ draft, /** @type {number} */ index) => {
+      const {note: text, voice} = draft.items[index];
+      const whole = note(putPhotoBack(draft, index, taken.photos[at], at), index, text || taken.note);
+      return speak(whole, index, voice ?? taken.voice ?? null);
+    };
     this.change(list, item, (draft, index) => removePhoto(draft, index, sha256));
     phone.say(t('undo.photo'), 'ok', () => this.isConnected && this.change(list, item, back));
   }
 
-  /** @param {DayList} list @param {Listed} item @param {string} value */
-  note(list, item, value) {
+  /** What was typed and said about it. @param {DayList} list @param {Listed} item @param {import('../domain/types.js').Item} taken */
+  note(list, item, {note: value, voice}) {
     const change = (/** @type {string} */ text) => this.change(list, item, (draft, index) => note(draft, index, text));
-    return html`<details class="fold" ?open=${Boolean(value)}><summary>${icon('edit')}${t('note')}</summary>${noteField({id: `note-${item.number}`, value, change})}</details>`;
+    return html`<details class="fold" ?open=${Boolean(value || voice)}><summary>${icon('edit')}${t('note.or-voice')}</summary>
+      ${noteField({id: `note-${item.number}`, value, change})}${this.voice(list, item, voice ?? null)}</details>`;
+  }
+
+  /** @param {DayList} list @param {Listed} item @param {import('../domain/types.js').VoiceName|null} voice */
+  voice(list, item, voice) {
+    const put = (/** @type {import('../domain/types.js').VoiceName|null} */ one) =>
+      this.change(list, item, (draft, index) => speak(draft, index, one));
+    const remove = () => {
+      put(null);
+      phone.say(t('undo.voice'), 'ok', () => this.isConnected && put(voice));
+    };
+    return voiceField({voice, label: item.number, add: put, remove});
   }
 }
 

@@ -17,6 +17,7 @@ import {empty, notice, Screen, subBar} from '../ui/screen.js';
 import {share} from '../ui/share.js';
 import {ask} from '../ui/sheet.js';
 import {stateChip, stateOf} from '../ui/status.js';
+import {voiceNote} from '../ui/voice.js';
 import {judgedLine} from './learned.js';
 import {problemText, remedyText} from './problem-text.js';
 import {countsOf, readCounts} from './record-counts.js';
@@ -157,6 +158,7 @@ export class RecordPage extends Screen {
         ${item.warning ? html`<span class="chip chip-warn">${icon('warn')}${t(`warning.${item.warning}`)}</span>` : nothing}
         ${faults.length ? html`<p class="item-faults">${t('item.faults', {list: faults.join(t('list.and'))})}</p>` : nothing}
         ${note ? html`<p class="item-about">${note}</p>` : nothing}
+        ${item.voice ? voiceNote(item.voice, item.subject) : nothing}
         ${position ? html`<p class="item-about">${icon('target')} ${t('place.given', {n: Math.round(position.accuracy)})}</p>` : item.position && item.position !== 'given' ? html`<p class="item-about">${icon('target')} ${t(`no-place.${item.position}`)}</p>` : nothing}
         ${photos.length ? html`<div class="photos">${photos.map(({sha256}, i) => html`<tc-photo sha256=${sha256} label="${look.mono ? item.subject : name} ${i + 1}" .marks=${marks[sha256] ?? []}></tc-photo>`)}</div>` : nothing}
       </li>`;

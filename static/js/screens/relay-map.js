@@ -102,7 +102,7 @@ function card(screen, {point, metres}) {
   return html`
     <section class="card stack-tight map-card" data-card=${point.id} aria-labelledby="map-card">
       <div class="map-card-head"><h2 id="map-card" class="card-title grow">${point.name}</h2>
-        <button type="button" class="map-button" aria-label=${t('close')} @click=${() => screen.open(null)}>${icon('cross')}</button></div>
+        <button type="button" class="icon-button" aria-label=${t('close')} @click=${() => screen.open(null)}>${icon('cross')}</button></div>
       <p class="muted small">${screen.about(point)}</p>
       <p>${screen.mark(point)}${far ? html` <b class="map-far number">${far}</b>` : nothing}</p>
       <button type="button" class="button button-primary button-wide" data-visit @click=${(/** @type {Event} */ event) => screen.call(event, point)}>${icon('verdict')}<span>${t(begun.has(point.id) ? 'map.go-on' : 'map.visit')}</span></button>

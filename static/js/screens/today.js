@@ -63,7 +63,7 @@ async function readToday() {
   ]);
   const above = uppers(units);
   const own = above.some(({level}) => level !== 'county')
-    ? workplaces(units, phone.kinds).filter(({roles}) => roles.length) // of a league's hundred there is a list of its own
+    ? workplaces(units, phone.kinds).filter(({roles, checked_for: plan}) => roles.length || plan) // of a league's hundred there is a list of its own
     : workplaces(units, phone.kinds);
   const places = [...above, ...own];
   const wanted = above.length ? looked : chosen;
@@ -131,6 +131,7 @@ export class Today extends Screen {
         ${this.head()}
         ${this.data.isNew ? greeting(starts.some(({kind}) => kind.type === 'capture')) : nothing}
         ${unit ? closedNotice(unit, this.data.drafts, this.data.now) : nothing}
+        ${unit?.checked_for ? html`<p class="notice" data-by-plan>${icon('info')}<span>${t('today.by-plan')}</span></p>` : nothing}
         ${this.drafts()}
         ${casesBlock(this.data.cases)}
         ${unit && (duties.length || starts.length) ? nothing : pulled ? empty({icon: 'me', title: t('today.no-work'), text: t('today.no-work-text'), action: this.desk()}) : this.waiting()}

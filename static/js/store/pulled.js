@@ -166,7 +166,17 @@ export function amendedBy(drafts) {
   return new Set(drafts.flatMap(({amends}) => amends ?? []));
 }
 
-/** @param {{photos: {sha256: string}[]}[]} holders @returns {Set<string>} */
+/**
+ * What lies in the store of photos for a record, a draft's item or a pulled row: the photos, and the voice notes with them.
+ * @template {{sha256: string}} N
+ * @param {{photos: N[], voice?: N|null, voices?: N[]}} holder a pull of an older server tells of no voice notes
+ * @returns {N[]}
+ */
+export function filesOf({photos, voice = null, voices = []}) {
+  return [...photos, ...voices, ...(voice ? [voice] : [])];
+}
+
+/** @param {Parameters<typeof filesOf>[0][]} holders @returns {Set<string>} */
 export function photosIn(holders) {
-  return new Set(holders.flatMap(({photos}) => photos.map(({sha256}) => sha256)));
+  return new Set(holders.flatMap((holder) => filesOf(holder).map(({sha256}) => sha256)));
 }

@@ -46,11 +46,12 @@ export function newRecord(fact, now) {
   };
 }
 
-/** Each photo once, however many items show it; that of a relay point and those of a case's move too. @param {Open} open @returns {PhotoState[]} */
+/** Each photo once, however many items show it; that of a relay point, those of a case's move and voice notes too. @param {Open} open @returns {PhotoState[]} */
 function photosOf(open) {
   const ofItems = (open.items ?? []).flatMap(({photos}) => photos);
   const ofPoint = open.values?.photo ? [open.values.photo] : [];
-  const shown = [...ofItems, ...ofPoint, ...(open.photos ?? [])];
+  const voices = (open.items ?? []).flatMap(({voice}) => voice ?? []);
+  const shown = [...ofItems, ...ofPoint, ...(open.photos ?? []), ...voices];
   /** @type {Map<string, PhotoState>} */
   const once = new Map();
   for (const {sha256, size, type} of shown) once.set(sha256, {sha256, size, type, state: 'waiting', problem: null});

@@ -78,19 +78,19 @@ export class Store extends EventTarget {
     return (await allDrafts(this)).filter(({discarded}) => !discarded);
   }
 
-  /** Those that were thrown away within the last week, the last one first. @returns {Promise<(Draft & {saved: number})[]>} */
+  /** Those that were thrown away and are still kept, the last one first. @returns {Promise<(Draft & {saved: number})[]>} */
   async discarded() {
     return (await allDrafts(this)).filter(({discarded}) => discarded);
   }
 
-  /** Thrown away, and kept for a week with its photos: a wrong tap costs nothing. @param {string} id */
+  /** Thrown away, and kept for a week of the server's clock with its photos: a wrong tap costs nothing. @param {string} id */
   async discardDraft(id) {
     await changeDraft(this, id, (draft) => ({...draft, discarded: this.now()}));
   }
 
   /** @param {string} id */
   async bringBack(id) {
-    await changeDraft(this, id, ({discarded, ...draft}) => draft);
+    await changeDraft(this, id, ({discarded, since, ...draft}) => draft);
   }
 
   /** @param {string} id */
@@ -326,7 +326,7 @@ export class Store extends EventTarget {
 
   /** Drops what is confirmed and old, and photos that nothing shows any more. */
   async tidy() {
-    await change(this, ['records', 'photos', 'drafts', 'sections'], (tx) => sweep(tx, this.now()));
+    await change(this, ['records', 'photos', 'drafts', 'sections', 'meta'], (tx) => sweep(tx, this.now()));
   }
 }
 

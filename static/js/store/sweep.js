@@ -1,6 +1,6 @@
 /**
  * What a phone may forget, and when. Nothing that the server has not confirmed, record and photos alike; nor, however far
- * ahead the phone's clock is, a record that the server still lists.
+ * ahead the phone's clock is, a record that the server still lists or a draft that was given up less than a week ago.
  */
 
 import {amendedBy, KEEP_ORPHANS, photosIn, pulledRows} from './pulled.js';
@@ -13,23 +13,29 @@ const KEEP_DISCARDED = 7 * DAY; // a draft that somebody threw away
 
 /** @typedef {import('./schema.js').Transaction} Transaction */
 
-/** @param {Transaction} tx over records, photos, drafts, sections @param {number} now */
+/** @param {Transaction} tx over records, photos, drafts, sections, meta @param {number} now */
 export async function sweep(tx, now) {
-  const drafts = await sweepDrafts(tx, now);
+  const drafts = await sweepDrafts(tx, Date.parse(String(await tx.objectStore('meta').get('server_time'))));
   const listed = (await pulledRows(tx, 'records')).map(({id}) => id);
   const records = await sweepRecords(tx, new Set([...amendedBy(drafts), ...listed]), now);
-  const items = [...drafts, ...(await pulledRows(tx, 'captures'))].flatMap(({items}) => items);
+  const captured = (await pulledRows(tx, 'captures')).flatMap(({items}) => items);
+  const items = [...drafts.flatMap(({items}) => items), ...captured];
   const cases = (await pulledRows(tx, 'cases')).flatMap((row) => [row, ...row.history]);
   const shown = records.filter((record) => !isConfirmed(record) || record.created > now - KEEP_PHOTOS);
   await sweepPhotos(tx, photosIn([...shown, ...items, ...cases]), now);
 }
 
-/** @param {Transaction} tx @param {number} now @returns {Promise<import('../domain/types.js').Draft[]>} those that stay */
-async function sweepDrafts(tx, now) {
+/**
+ * What was given up goes by the server's clock alone: a week after the first answer that came since.
+ * @param {Transaction} tx @param {number} clock the server's, by its last answer; not a number where it never said
+ * @returns {Promise<import('../domain/types.js').Draft[]>} those that stay
+ */
+async function sweepDrafts(tx, clock) {
   const store = tx.objectStore('drafts');
   const all = await store.getAll();
-  const old = all.filter(({discarded}) => discarded && discarded < now - KEEP_DISCARDED);
+  const old = all.filter(({since}) => since && since < clock - KEEP_DISCARDED);
   for (const {id} of old) await store.delete(id);
+  for (const draft of all) if (draft.discarded && !draft.since && clock) await store.put({...draft, since: clock});
   return all.filter((draft) => !old.includes(draft));
 }
 

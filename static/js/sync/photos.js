@@ -1,6 +1,7 @@
-/** Photos travel one by one, small before large; a failure moves on to the next, and the next run begins with others. */
+/** Photos, and voice notes like them, travel one by one, small before large; a failure moves on to the next, and the next run begins with others. */
 
 import {sha256} from '../domain/facts.js';
+import {filesOf} from '../store/pulled.js';
 import {patience, Stop} from './wire.js';
 
 const TRIES = 3; // of a photo that arrives damaged, or that the disk does not give back
@@ -90,7 +91,9 @@ function verdictOf({data}, tries) {
   const problem = /** @type {import('../domain/types.js').Problem|null} */ (data);
   const code = typeof data?.code === 'string' ? data.code : null;
   if (code === 'photo-digest') return tries < TRIES ? null : problem;
-  return code?.startsWith('photo-') || code === 'too-large' || code === 'wrong-type' ? problem : null;
+  return code?.startsWith('photo-') || code?.startsWith('voice-') || code === 'too-large' || code === 'wrong-type'
+    ? problem
+    : null;
 }
 
 /** @param {import('../store/store.js').Store} store @param {string} name @param {import('./wire.js').Data} data */
@@ -107,7 +110,7 @@ async function settle(store, name, problem) {
 }
 
 /**
- * Fetches the photos of captures and cases that await this person, up to 50 MB, so that they can be judged without signal.
+ * Fetches the photos and voice notes of captures and cases that await this person, up to 50 MB, so that they can be judged without signal.
  * @param {Engine} engine
  */
 export async function fetchPhotos({store, wire}) {
@@ -136,6 +139,6 @@ async function awaited(store) {
   const captures = (await store.rows('captures')).sort((a, b) => (a.day < b.day ? -1 : 1));
   const cases = (await store.rows('cases')).filter(({may, mine, late}) => may.length && (mine || late !== 'owner'));
   const items = [...captures.flatMap(({items}) => items), ...cases.flatMap((row) => [row, ...row.history])];
-  const photos = items.flatMap(({photos}) => photos);
+  const photos = items.flatMap((one) => filesOf(one));
   return new Map(photos.map((photo) => [photo.sha256, photo])).values();
 }

@@ -6,6 +6,7 @@
 import {makeZip} from 'client-zip';
 import {isoWithOffset, localDay} from '../domain/days.js';
 import {sha256 as digest} from '../domain/facts.js';
+import {filesOf} from '../store/pulled.js';
 import {isConfirmed} from '../store/records.js';
 
 const FORMAT = 1;
@@ -40,7 +41,7 @@ function photosOf(records, drafts) {
   for (const {id, photos} of records)
     for (const {sha256, size, state} of photos) if (state !== 'arrived') want(wanted, sha256, size, id);
   for (const {id, items} of drafts)
-    for (const {photos} of items) for (const {sha256, size} of photos) want(wanted, sha256, size, id);
+    for (const item of items) for (const {sha256, size} of filesOf(item)) want(wanted, sha256, size, id);
   return [...wanted.values()];
 }
 

@@ -139,11 +139,11 @@ export class Arrange extends LitElement {
   /** @param {Row} row @param {number} i */
   row({id, name, about}, i) {
     const step = (/** @type {'up'|'down'} */ way, /** @type {boolean} */ end) => html`
-      <button type="button" class="arrange-step" data-move=${way} aria-label=${t(`arrange.${way}`, {name})} aria-disabled=${end}
+      <button type="button" class="icon-button arrange-step" data-move=${way} aria-label=${t(`arrange.${way}`, {name})} aria-disabled=${end}
         @click=${() => this.move(id, way === 'up' ? -1 : 1, way)}>${icon(way === 'up' ? 'rise' : 'down')}</button>`;
     return html`
       <li class="arrange-row ${id === this.pulled ? 'arrange-pulled' : ''}" data-row=${id}>
-        <span class="arrange-handle" data-handle @pointerdown=${(/** @type {PointerEvent} */ event) => this.take(event, id)}>${icon('grip')}</span>
+        <span class="icon-button arrange-handle" data-handle @pointerdown=${(/** @type {PointerEvent} */ event) => this.take(event, id)}>${icon('grip')}</span>
         <span class="round-number number">${i + 1}</span>
         <span class="grow"><b>${name}</b><small>${about}</small></span>
         ${step('up', i === 0)}${step('down', i === this.rows.length - 1)}

@@ -57,5 +57,10 @@ const PATHS = {
 
 /** @param {string} name @param {string} [extra] further classes */
 export function icon(name, extra = '') {
-  return html`<svg class="icon ${extra}" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d=${PATHS[name] ?? PATHS.info}></path></svg>`;
+  return outline(PATHS[name] ?? PATHS.info, extra);
+}
+
+/** An icon of one screen alone, which brings its outline with it. @param {string} path @param {string} [extra] */
+export function outline(path, extra = '') {
+  return html`<svg class="icon ${extra}" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d=${path}></path></svg>`;
 }

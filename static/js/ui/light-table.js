@@ -315,7 +315,7 @@ export class LightTable extends LitElement {
   /** @param {1|-1} way @param {string} code */
   way(way, code) {
     const off = !this.beside(way);
-    return html`<button type="button" class="table-button table-${code}" aria-label=${this.source.words(code)} aria-disabled=${off} @click=${() => this.go(way)}>${icon('next')}</button>`;
+    return html`<button type="button" class="icon-button table-button table-${code}" aria-label=${this.source.words(code)} aria-disabled=${off} @click=${() => this.go(way)}>${icon('next')}</button>`;
   }
 
   /** What was just said, and the way back. */
@@ -350,7 +350,7 @@ export class LightTable extends LitElement {
   /** @param {string} code @param {string} shape @param {() => void} act @param {{pressed?: boolean, class?: string}} [more] */
   button(code, shape, act, {pressed, class: extra = ''} = {}) {
     const label = this.source.words(code);
-    return html`<button type="button" class="table-button ${extra}" data-tool=${code} aria-label=${label} title=${label} aria-pressed=${pressed ?? nothing} @click=${act}>${icon(shape)}</button>`;
+    return html`<button type="button" class="icon-button table-button ${extra}" data-tool=${code} aria-label=${label} title=${label} aria-pressed=${pressed ?? nothing} @click=${act}>${icon(shape)}</button>`;
   }
 }
 

@@ -267,9 +267,9 @@ export class PointMap extends LitElement {
       <div class="map" role="group" aria-label=${t('map.label')} tabindex="0" @keydown=${this.key}>
         ${width ? this.sheet(width, height) : nothing}
         <div class="map-buttons">
-          <button type="button" class="map-button" aria-label=${t('map.nearer')} @click=${() => this.zoom(STEP)}>${icon('plus')}</button>
-          <button type="button" class="map-button" aria-label=${t('map.farther')} @click=${() => this.zoom(1 / STEP)}>${icon('dash')}</button>
-          ${this.view ? html`<button type="button" class="map-button" aria-label=${t('map.whole')} @click=${() => this.look(null)}>${icon('whole')}</button>` : nothing}
+          <button type="button" class="icon-button" aria-label=${t('map.nearer')} @click=${() => this.zoom(STEP)}>${icon('plus')}</button>
+          <button type="button" class="icon-button" aria-label=${t('map.farther')} @click=${() => this.zoom(1 / STEP)}>${icon('dash')}</button>
+          ${this.view ? html`<button type="button" class="icon-button" aria-label=${t('map.whole')} @click=${() => this.look(null)}>${icon('whole')}</button>` : nothing}
         </div>
       </div>`;
   }

@@ -3,6 +3,9 @@
 /** @type {Set<Promise<unknown>>} */
 const pending = new Set();
 
+/** @type {Set<() => void>} What goes on until somebody ends it: a voice note that is being recorded. */
+export const ending = new Set();
+
 /** @template T @param {Promise<T>} work @returns {Promise<T>} the same */
 export function track(work) {
   const done = work.then(
@@ -22,6 +25,7 @@ const LONGEST = 20e3; // ms: a decoder may hang
  */
 export async function settled(limit = LONGEST) {
   const end = Date.now() + limit;
+  for (const stop of ending) stop();
   while (pending.size) {
     if (!(await within(end - Date.now(), Promise.all(pending)))) return false;
     await null; // what follows upon it has begun by then

@@ -75,7 +75,7 @@ export class Photo extends LitElement {
     return html`
       <button type="button" class="photo" @click=${this.whole} aria-label=${this.spoken()}>
         <img src=${this.url} alt="" width="88" height="88" @error=${() => (this.broken = true)}>
-        ${this.marks.length ? html`<span class="photo-marked">${icon('edit')}</span>` : nothing}
+        ${this.marks.length ? html`<span class="marked">${icon('edit')}</span>` : nothing}
       </button>`;
   }
 }

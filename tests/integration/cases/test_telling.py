@@ -62,6 +62,14 @@ def test_whoever_looks_again_is_told_of_an_answer_and_the_owner_of_what_came_of_
     assert told(app, cast)[1:] == [("director", "case-yours", False)]
 
 
+def test_whoever_was_given_it_by_mistake_is_told_that_it_is_theirs_no_more(app, cast, case):
+    given = move(case.id, "assign", FRIDAY, owner=cast.people["carrier2"])
+    send_at(app, cast, "director", given, FRIDAY)
+    later = FRIDAY + timedelta(minutes=1)
+    assert send_at(app, cast, "director", move(case.id, "take-back", later), later).state == "stored"
+    assert [one[:2] for one in told(app, cast)] == [("carrier2", "case-yours"), ("carrier2", "case-moved")]
+
+
 def test_it_is_told_when_it_is_due_and_climbs_director_county_league_region(app, cast, case):
     for day in range(1, 25):
         reminded(app, FRIDAY + timedelta(days=day))

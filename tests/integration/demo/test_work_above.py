@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from webapp.core.database import db, transaction
 from webapp.demo import around, county
 from webapp.demo.above import FORGOTTEN, JOINT, months_of
+from webapp.documents.models import Document
 from webapp.inspections.models import Inspection, Item
 from webapp.journal.models import Fact, JournalRow, Refusal
 from webapp.ledger.models import LedgerLine
@@ -26,13 +27,13 @@ STORE = "PHOTO_DIRECTORY"
 OWED = {
     county.COUNTY: {
         "letter-onsite-county-month", "letter-onsite-county-year", "letter-review", "onsite-depts", "quality-meeting",
-        "relay-county", "relay-county-review",
+        "quality-bulletin", "relay-county", "relay-county-report", "relay-county-review",
     },
     county.LEAGUE: {
         "letter-onsite-league-half-year", "letter-onsite-league-month", "letter-review-league", "onsite-depts",
-        "parcel-onsite", "quality-meeting", "relay-league-month",
+        "inspection-report", "parcel-onsite", "quality-bulletin", "quality-meeting", "relay-league-month",
     },
-    county.REGION: {"region-letters", "region-relay", "region-reports", "region-special"},
+    county.REGION: {"region-letters", "region-relay", "region-reports", "region-special", "region-special-bulletin"},
 }  # fmt: skip
 
 
@@ -64,6 +65,7 @@ def test_each_upper_duty_that_is_kept_has_lines_as_the_story_tells(sqlite_app):
             the_bureau_does_what_it_owes,
             a_joint_check_is_two_records_of_one_day,
             the_new_units_are_an_agency_a_counter_and_a_bureau,
+            documents_were_sent_in_time_late_and_returned,
             everything_came_the_one_way_in,
         ):
             look()
@@ -82,6 +84,16 @@ def each_duty_has_lines():
         seen = {one for duty in OWED[unit] for one in story(unit, duty).values()}
         assert {"met", "missed", "partial"} <= seen, unit
     assert story(county.NEXT_COUNTY, "onsite-depts")["2026-10"] == "missed"  # who does nothing is seen, too
+
+
+def documents_were_sent_in_time_late_and_returned():
+    own, above = county.COUNTY, county.LEAGUE
+    assert story(own, "relay-county-report") == {"2026-09": "met", "2026-10": "met", "2026-11": "due"}
+    assert story(own, "quality-bulletin") == {"2026-09": "met", "2026-10": "missed", "2026-11": "due"}
+    assert reasons(own, "quality-bulletin", "2026-10") == ["document-late"]
+    assert story(above, "inspection-report") == {"2026-09": "met", "2026-10": "met", "2026-11": "due"}
+    states = set(db.session.scalars(select(Document.state)))
+    assert states == {"accepted", "issued", "returned"}
 
 
 def the_county_had_a_good_a_short_and_a_running_month():

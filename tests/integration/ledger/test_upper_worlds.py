@@ -10,6 +10,7 @@ from sqlalchemy import delete
 
 from tests.cast import build_in
 from tests.upper_histories import REVIEWS, STEPS, Region, UpperHistory
+from webapp.campaigns.rules import OPS
 from webapp.core.database import db, transaction
 
 MORE = int(os.environ.get("TOUCHA_EXAMPLES", "0"))
@@ -58,6 +59,7 @@ def test_histories_hold_more_than_refusals(sqlite_app):
         ("days", 1), *(("record", kind, who, where, 3, 1) for kind, who, where in ((6, 0, 0), (6, 2, 0), (7, 0, 0), (7, 2, 0), (7, 3, 0), (8, 3, 0), (9, 3, 0))),
         ("amend", 2, 0, 2, 0), ("withdraw", 1), ("setting", 0, 1, 1), ("service", 1, 1, 1), ("close", 2, 5), ("reopen", 2, 0),
         ("open", 0, 2, 1), ("bureau", 1, 0), ("point", 0, 0, 1), ("point", 1, 1, 0), ("holiday", 0, 1, 0), ("edition", 0, 1), ("role", 0, 1),
+        ("plan", 2, 1, 2), ("called", 1, 2, 2), ("called", 2, 0, 2), ("plan", 2, 3, 1), ("called", 1, 2, 3), ("plan", 3, 1, 0), ("plan", 4, 0, 4), ("plan", 6, 0, 0), ("plan", 5, 1, 0),
         ("close", 0, 3), ("days", 3), ("close_county", 1, 2),
     ]  # fmt: skip
     for step in story:
@@ -67,5 +69,7 @@ def test_histories_hold_more_than_refusals(sqlite_app):
     assert taken >= {"dept-visit", "parcel", "letter-follow", "relay", "letter", "unit-analysis", *REVIEWS}, (
         history.outcomes
     )
-    refused = [said for said in history.outcomes if said not in ("stored", "done")]
+    planned = {said for said in history.outcomes if said.startswith("plan ")}
+    assert {f"plan {op}" for op in OPS} <= planned, history.outcomes
+    refused = [said for said in history.outcomes if said not in ("stored", "done", *planned)]
     assert len(refused) < len(history.outcomes) // 3, refused

@@ -96,7 +96,15 @@ test('a photo stands beside the drawn item that it shows', () => {
     },
   ];
   const [list] = toJudge([draw([item('A', {mine: false})])], captures, [], 'me', (code) => code === 'receipt');
-  assert.deepEqual(list.items[0].captures, [{id: 'c', author: 'X', photos}]);
+  assert.deepEqual(list.items[0].captures, [{id: 'c', author: 'X', photos, voice: null}]);
+});
+
+test('what the carrier said about it stands beside it, too', () => {
+  const voice = {sha256: 'e'.repeat(64), size: 1, type: 'audio/webm', seconds: 5};
+  const items = [{subject: 'A', class: 'parcel', photos: [], voice}];
+  const captures = [{id: 'c', unit: 'D1', day: '2026-11-20', author: {id: 'x', name: 'X'}, items}];
+  const [list] = toJudge([draw([item('A', {mine: false})])], captures, [], 'me', (code) => code === 'receipt');
+  assert.equal(list.items[0].captures[0].voice, voice);
 });
 
 test('a verdict given on this phone takes the item off the list', () => {

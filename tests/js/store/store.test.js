@@ -25,15 +25,20 @@ test('the app is closed and opened again without signal: draft, record and photo
   assert.equal((await after.photo(record.photos[0].sha256)).bytes.byteLength, 200);
 });
 
+/** A pull comes, by the server's clock, and house is kept after it. */
+async function heard(store, instant) {
+  await store.applyPull(pulled({server_time: new Date(instant).toISOString()}));
+  await store.tidy();
+}
+
 test('a draft that was given up is gone from all screens, keeps its photos, and comes back for a week', async () => {
-  let now = NOON;
-  const store = await storeOf('lead', {now: () => now});
+  const store = await storeOf();
   const draft = await draftOn(store, {photos: [300]});
   const [{sha256}] = draft.items[0].photos;
   await store.discardDraft(draft.id);
   assert.deepEqual([await store.drafts(), await store.draft(draft.id)], [[], null]);
-  now += 6 * DAY;
-  await store.tidy();
+  await heard(store, NOON);
+  await heard(store, NOON + 6 * DAY);
   assert.deepEqual(
     (await store.discarded()).map(({id}) => id),
     [draft.id],
@@ -42,9 +47,26 @@ test('a draft that was given up is gone from all screens, keeps its photos, and 
   assert.equal((await store.photo(sha256)).bytes.byteLength, 300);
   assert.deepEqual((await store.draft(draft.id)).items, draft.items);
   await store.discardDraft(draft.id);
-  now += 8 * DAY;
+  await heard(store, NOON + 8 * DAY); // the week begins anew
+  assert.equal((await store.discarded()).length, 1);
+  await heard(store, NOON + 16 * DAY);
+  assert.equal((await store.discarded()).length, 0);
+});
+
+test('a clock that jumps ahead throws nothing away that was given up, however far, with the server or without', async () => {
+  let now = NOON;
+  const store = await storeOf('lead', {now: () => now});
+  const draft = await draftOn(store, {photos: [300]});
+  await store.discardDraft(draft.id);
+  now += 400 * DAY;
   await store.tidy();
-  assert.deepEqual([await store.discarded(), await store.photo(sha256)], [[], null]);
+  await heard(store, NOON);
+  await heard(store, NOON + DAY);
+  assert.equal((await store.discarded()).length, 1);
+  assert.equal((await store.photo(draft.items[0].photos[0].sha256)).bytes.byteLength, 300);
+  // Its photos go with it, as soon as nothing else shows them.
+  await heard(store, NOON + 8 * DAY);
+  assert.deepEqual([await store.discarded(), await store.photo(draft.items[0].photos[0].sha256)], [[], null]);
 });
 
 test('saving turns the draft into a record in one step', async () => {

@@ -65,6 +65,8 @@ ROWS = {
             by="lead inspector",
         ),
     ),
+    # What somebody else assigned is nothing that one undoes.
+    "POST /cases/assign/undo": (Row({"200": "director"}, rest="422", form={"move": "{given}"}),),
     "GET /cases/orders/new": (
         Row({"200": ABOVE, "403": "carrier lead inspector director admin"}, **_UNIT),
         Row(

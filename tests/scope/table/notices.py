@@ -7,6 +7,7 @@ _ALL_KEEPERS = f"{_KEEPERS} nextcounty beside"
 _NO_KEEPERS = f"{STAFF} ndirector sdirector past moved"
 _DIRECTORS = "director ndirector sdirector"  # who are told something, have an address and a feed
 _OTHERS = " ".join(who for who in SIGNED_IN.split() if who not in _DIRECTORS.split())
+_UNTOLD = _OTHERS.replace(" league", "")  # the league got a report
 _ANYBODY = f"{SIGNED_IN} nobody revoked inactive"
 _LIST, _CHOICES, _QUEUE = "303 /notices?show=unseen", "303 /account/notices", "303 /notices/queue"
 _ROBOTS = "303 /units/{unit}/robots"
@@ -36,7 +37,7 @@ ROWS = {
         signed_in(),
         Row({"200": "director"}, own=True, query={"show": "all"}, shows="{sign}", by="director"),
     ),
-    "POST /notices/seen": (signed_in(_LIST, tables={_OTHERS: "", _DIRECTORS: "notices"}),),
+    "POST /notices/seen": (signed_in(_LIST, tables={_UNTOLD: "", f"{_DIRECTORS} league": "notices"}),),
     "POST /notices/<notice_id>/seen": (
         Row({f"{_LIST}&page=1": "director"}, args={"notice_id": "{notice}"}),
         signed_in("404", args={"notice_id": "{new}"}, by=SOME),

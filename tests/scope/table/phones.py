@@ -31,7 +31,10 @@ ROWS = {
         # Somebody else's store on this phone.
         Row({"200": "carrier"}, rest="409", by=f"{SOME} carrier", headers={"X-Toucha-Person": "{carrier}"}),
     ),
-    "GET /api/photos/<digest>": _photos("{{photo_{}}}"),
+    "GET /api/photos/<digest>": (
+        *_photos("{{photo_{}}}"),
+        Row({"200": JUDGES}, args={"digest": "{photo_voice}"}),  # what the inspector says about a receipt
+    ),
     "GET /api/photos/<digest>/thumbnail": _photos(""),
     # Everybody who is signed in may offer one, and the bytes decide; known or not, the answer is alike but for its number.
     "PUT /api/photos/<digest>": (

@@ -201,6 +201,26 @@ def test_everybody_who_owned_it_since_it_was_opened_is_kept_from_looking_again()
     assert told(*moves, opening=problem(owner="carrier")).owners == {"carrier", "inspector", "carrier2"}
 
 
+def test_what_was_given_is_given_back_as_if_never_given():
+    """With its deadline; and who had it by mistake is not kept from looking again."""
+    given = made("assign", on(21), author="director", owner="inspector", day="2026-11-24")
+    back = made("take-back", on(21), author="director")
+    one = told(given, back, opening=problem(owner="carrier"))
+    assert (one.owner, one.deadline, one.owners, one.given) == ("carrier", on(27), {"carrier"}, None)
+    assert told(given, back).owner is None  # whoever leads the unit
+    # Of two the latest alone.
+    again = made("assign", on(22), author="director", owner="carrier2")
+    assert told(given, again, back).owner == "inspector"
+    assert told(given, again, back).deadline == on(24)
+
+
+@pytest.mark.parametrize("since", ["ask", "press", "shorten", "take-back"])
+def test_whatever_was_done_since_leaves_nothing_to_be_given_back(since):
+    given = made("assign", on(21), author="director", owner="carrier")
+    assert told(given).given.by == "director"
+    assert told(given, made(since, on(22), author="county", day="2026-11-24")).given is None
+
+
 def test_reopened_its_span_begins_anew():
     """Reopened on Tuesday 8 December: seven days, 15. The answer of before counts no more, nor who owned it before."""
     closed = made("close", on(26), author="checker")

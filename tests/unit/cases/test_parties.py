@@ -1,8 +1,10 @@
 """Who may make which move, and who may not although they might: tables worked by hand [DOMAIN2 C.2]."""
 
+from dataclasses import replace
+
 import pytest
 
-from webapp.cases.folding import Standing
+from webapp.cases.folding import Given, Standing
 from webapp.cases.parties import Ground, barred, checking_units, leaders, may, owners, parties
 from webapp.rulebook.case_rules import shipped
 
@@ -115,6 +117,14 @@ OPEN = {
 @pytest.mark.parametrize("move", OPEN)
 def test_who_may_make_a_move(move):
     assert who_may(move, ground(), standing("carrier", state="open"), STAFF) == OPEN[move]
+
+
+def test_only_who_gave_it_by_the_latest_move_takes_it_back_and_only_while_leading():
+    given = Given("county", "carrier", frozenset({"carrier"}), None)
+    one = replace(standing("inspector", "carrier", state="open"), given=given)
+    assert who_may("take-back", ground(), one, STAFF) == {f"county@{COUNTY}"}
+    assert who_may("take-back", ground(), replace(one, given=replace(given, by="carrier")), STAFF) == set()
+    assert who_may("take-back", ground(), replace(one, given=None), STAFF) == set()
 
 
 def test_nobody_grants_what_they_asked_for():

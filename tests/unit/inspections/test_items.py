@@ -14,6 +14,9 @@ PHOTO = st.fixed_dictionaries(
     {"sha256": st.sampled_from(["a" * 64, "a" * 65, "A" * 64, "a" * 64 + "\n"]) | ANYTHING, "size": st.integers() | ANYTHING},
     optional={"type": st.just("image/jpeg")},
 )  # fmt: skip
+VOICE = st.fixed_dictionaries(
+    {"sha256": st.sampled_from(["a" * 64, "A" * 64]) | ANYTHING, "size": st.integers(1, 99) | ANYTHING, "seconds": st.integers() | ANYTHING},
+)  # fmt: skip
 ITEM = st.fixed_dictionaries(
     {},
     optional={
@@ -21,6 +24,7 @@ ITEM = st.fixed_dictionaries(
         "answers": st.dictionaries(TEXTS, ANYTHING, max_size=3) | ANYTHING,
         "photos": st.lists(PHOTO | ANYTHING, max_size=13) | ANYTHING,
         "captures": st.lists(ANYTHING, max_size=2) | ANYTHING,
+        "voice": VOICE | ANYTHING,
         "none_came": st.lists(ANYTHING, max_size=2) | ANYTHING,
         **dict.fromkeys(
             ("class", "verdict", "warning", "position", "stratum", "tag", "route", "unknown"), ANYTHING

@@ -93,8 +93,9 @@ ONSITE, SPREAD, REVIEW, AUDIT = "onsite-depts", "parcel-onsite", "letter-review-
         (AUDIT, 'among = "visited-departments"', 'among = "offices"', "each.among", "one of"),
         (AUDIT, 'among = "visited-departments"', "among = []", "each.among", "one of"),
         (AUDIT, 'among = "visited-departments"', 'among = "departments"', "each.among", "must be told by records"),
-        ("quality-bulletin", "kept = false", "kept = true", "kept", "this way of counting cannot be kept yet"),
-        ("relay-league-quarter", "kept = false", "kept = true", "kept", "this way of counting cannot be kept yet"),
+        ("quality-bulletin", 'document = "bulletin"', 'document = "leaflet"', "document", "one of bulletin, inspection-report"),
+        ("quality-bulletin", 'document = "bulletin"', 'document = "relay-report"', "document", "of other levels"),
+        ("relay-county-report", 'over = "point-departments"', 'over = "nobody"', "over", "one of"),
         ("relay-county-report", 'period = "month"', 'period = "week"', "closes", "only for a month or longer"),
     ],
 )  # fmt: skip

@@ -64,11 +64,15 @@ DEEDS = {
 # Forms of the work itself, which the journal keeps, and forms that only show something.
 NO_DEEDS = frozenset({
     "attention.confirm", "attention.decide", "attention.refuse", "editions.preview", "find.quick", "find.search",
+    "form_batches.start",
     "handovers.save", "inspections.withdraw", "notice_choices.prove_mail", "notice_choices.save", "notice_queue.retry",
     "notices.open_one", "notices.see", "notices.see_all", "robots.test", "list_files.confirm", "manifests.discard", "manifests.empty",
-    "morning.press_unit", "case_bulk.save", "case_orders.add", "case_pages.make",
-    "case_views.delete", "case_views.save", "cases.search", "checking.verify", "list_files.preview", "manifests.reveal", "manifests.seal", "manifests.void", "people.search",
-    "photos.PhotoFile", "proving.prove", "signing.consent", "signing.dispute", "signing.rule", "signing.sign", "point_files.confirm", "point_files.preview", "point_forms.add", "point_forms.save",
+    "case_bulk.save", "case_bulk.undo", "case_orders.add", "case_pages.make", "case_views.delete", "case_views.save", "cases.search",
+    "checking.verify", "document_drafts.check", "document_drafts.discard", "document_drafts.keep", "document_drafts.save", "document_pages.correct",
+    "document_pages.issue", "document_pages.make", "documents.add", "list_files.preview", "manifests.reveal", "manifests.seal", "manifests.void",
+    "morning.press_unit", "people.search", "photos.PhotoFile", "plan_forms.add", "plan_forms.cancel", "plan_forms.join", "plan_forms.leave",
+    "plan_forms.save", "plan_forms.summarise", "point_files.confirm", "point_files.preview", "point_forms.add", "point_forms.save", "proving.prove",
+    "signing.consent", "signing.dispute", "signing.rule", "signing.sign",
     "points.close", "points.confirm", "points.reopen", "points.search", "push.Push", "reviews.sign",
     "shell.switch_language",
     "unit_files.preview", "volumes.save", "watch.draw",

@@ -48,7 +48,7 @@ class Asked:
         """Whether it is shown as a board."""
         return self.where.get("view") == BOARD
 
-    def address(self, page: str = "cases.index", **changes: str | None) -> str:
+    def address(self, /, page: str = "cases.index", **changes: str | None) -> str:
         """This list with something else asked for; None: not asked any more. ``page``: the endpoint of another page of it."""
         kept = {**self.where, **changes}
         key = request.args.get(searches.KEY)

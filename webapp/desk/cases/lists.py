@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from webapp.cases import listing
-from webapp.cases.filters import LEADS, LIVE, MINE, Reader
+from webapp.cases.filters import LEADS, LIVE, MINE, MONTHS, Reader
 from webapp.cases.models import CaseView
 from webapp.core.database import db
 from webapp.desk import searches
@@ -199,15 +199,18 @@ def _views(person: str) -> list[CaseView]:
 def _chips(wanted: Asked) -> list[tuple[str, str]]:
     """What is asked for beyond the form's own fields: in words, and the list without it."""
     where, found = wanted.where, []
-    if where.get("found"):
-        found.append((period_name(where["found"]), wanted.address(found=None)))
-    if where.get("turn"):
-        found.append((str(words.TURNS[where["turn"]]), wanted.address(turn=None)))
-    if where.get("by") or where.get("sole"):
-        found.append(
-            (
-                _("Orders that wait for the issuer") if where.get("sole") else _("By its finder"),
-                wanted.address(by=None, sole=None),
-            )
-        )
+
+    def say(text: str, *names: str) -> None:
+        if any(where.get(name) for name in names):
+            found.append((text, wanted.address(**dict.fromkeys(names))))
+
+    months = {name: period_name(where[name]) if where.get(name) else "" for name in ("found", *MONTHS)}
+    say(months["found"], "found")
+    say(_("Opened in %(month)s", month=months["opened"]), "opened")
+    say(_("Due in %(month)s", month=months["deadline"]), "deadline")
+    say(_("Closed in %(month)s", month=months["closed"]), "closed")
+    say(_("Found by itself"), "self")
+    say(_("Overdue problems"), "late")
+    say(str(words.TURNS[where["turn"]]) if where.get("turn") else "", "turn")
+    say(_("Orders that wait for the issuer") if where.get("sole") else _("By its finder"), "by", "sole")
     return found

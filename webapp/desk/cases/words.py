@@ -10,6 +10,7 @@ from webapp.cases.models import Case
 from webapp.cases.naming import strange
 from webapp.cases.reading import Detail
 from webapp.core.dates import day_text
+from webapp.inspections.covert import is_inspected
 from webapp.org.rules import LEVELS, Actor
 from webapp.rulebook.case_rules import CaseRules, CaseType, Move, Span
 from webapp.rulebook.queries import Editions
@@ -118,11 +119,6 @@ def title_of(case: Case, editions: Editions, case_type: CaseType) -> str:
         return said(kind.fault(case.criterion)) if kind else case.criterion
     seen = strange(case)
     return said(seen[0] if seen else case_type.title)
-
-
-def is_inspected(me: Actor, path: str) -> bool:
-    """Whether somebody sees the unit as one of its own people, not from above."""
-    return not any(grant.reaches(path) and grant.path != path for grant in me.current)
 
 
 def hides_finder(me: Actor, told: Detail, path: str) -> bool:

@@ -1,6 +1,7 @@
 """What leaves the desk as a file: named as a person would name it, kept by no cache, its days and instants real ones."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from urllib.parse import quote
 
@@ -16,6 +17,7 @@ from webapp.web.language import language
 
 TYPES = {
     "csv": "text/csv",
+    "pdf": "application/pdf",
     "toml": "application/toml",
     "txt": "text/plain",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -29,7 +31,7 @@ _FORMATS = {
 }
 
 
-def answer(data: bytes, ending: str, plain: str, *names: object) -> Response:
+def answer(data: bytes | Iterable[bytes], ending: str, plain: str, *names: object) -> Response:
     """The file. ``names``, joined, are its name in the reader's language; ``plain`` is the ASCII one of old clients.
 
     Both stand in the header as RFC 6266 has it; no cache keeps the file.

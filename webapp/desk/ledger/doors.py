@@ -51,9 +51,20 @@ def of_line(me: Actor, unit: Unit, period: Period, line: LineDetail) -> list[lis
 
 
 def of_own(me: Actor, unit: Unit, line: LineDetail, today: date) -> list[Door]:
-    """Of an own duty that is fulfilled at the desk by the unit itself: the page on which that is done."""
+    """Of an own duty that is fulfilled at the desk by the unit itself: the page on which that is done.
+
+    Of one that follows plans always the way to them: which of them counts stands there.
+    """
+    if line.own is not None and line.own.way.planned and me.can("see-plans", unit.path):
+        return [Door(url_for("plans.index", unit=unit.code), _("Special checks"))]
     if line.own is None or line.own_period is None or line.cell.status in ("met", "not-applicable"):
         return []
+    if line.own.document:
+        return (
+            [Door(url_for("documents.index", unit=unit.code), _("Documents"))]
+            if me.can("write-documents", unit.path)
+            else []
+        )
     kinds = _kinds_at(me, unit, line, today)
     return [
         Door(_review_url(kind, unit, line.own_period), _("Enter the meeting"))
@@ -77,7 +88,7 @@ def of_member(me: Actor, unit: Unit, line: LineDetail, member: Member, today: da
 
 def _kinds_at(me: Actor, unit: Unit, line: LineDetail, today: date) -> list[Kind]:
     """The kinds that fulfil the line and that the actor may make in the unit's own name today."""
-    held = {role for role in me.roles_at(unit.code, today) if LEVEL_OF[role] == unit.level}
+    held = {role for role in me.roles_at(unit.code, today) if LEVEL_OF.get(role) == unit.level}
     kinds = editions().on(line.own_period.first).kinds
     found = [kinds[code] for code in line.own.kinds if code in kinds]
     return [kind for kind in found if kind.roles & line.own.roles & held]

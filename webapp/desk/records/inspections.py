@@ -3,14 +3,13 @@
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from webapp.cases.reading import COVERT
 from webapp.core.database import db, transaction
 from webapp.core.problems import OutOfSight
 from webapp.desk.cases.story import cases_of
-from webapp.desk.cases.words import is_inspected
 from webapp.desk.records.contents import rows_of
 from webapp.desk.unit_and_period import period_name
 from webapp.inquiries import records as queries
+from webapp.inspections.covert import hides_author
 from webapp.journal.models import Fact
 from webapp.recording import withdrawals
 from webapp.web.access import actor, editions, now
@@ -50,24 +49,21 @@ def show(inspection_id: str):
     """The inspection, its items with verdicts and photos, what corrects it and what it corrects."""
     me = actor()
     found = _in_sight(me, inspection_id)
+    from_above = found.acting_code != found.unit.code
+    hidden = hides_author(me, found.author_id, found.method, from_above, found.unit.path)
+    sees = me.can("see-inspections", found.unit.path)
     return render_template(
         "records/inspections/show.html",
         check=found,
+        sees=sees,
         rows=rows_of(db.session.get(Fact, found.id)),
         period=period_name(found.period) if found.period else None,
         keep_days=current_app.config["PERSONAL_DAYS"],
-        cases=cases_of(db.session, found.id) if me.can("see-inspections", found.unit.path) else {},
-        author=_author(me, found),
+        cases=cases_of(db.session, found.id) if sees else {},
+        author=_("The inspection team") if hidden else found.author_name,
+        hidden=hidden,
         may_withdraw=withdrawals.may_withdraw(db.session, me, inspection_id),
     )
-
-
-def _author(me, found) -> str:
-    """Who made it; of what was found covertly no name is told to the inspected department."""
-    from_above = found.acting_code != found.unit.code and found.author_id != me.person_id
-    if found.method == COVERT and from_above and is_inspected(me, found.unit.path):
-        return _("The inspection team")
-    return found.author_name
 
 
 def _in_sight(me, inspection_id: str):

@@ -224,7 +224,7 @@ def _units(codes: list[str]) -> list[Unit]:
 def _acts(me: Actor, unit: Unit, kind: Kind) -> bool:
     """Whether the actor holds today a role of the kind at exactly this unit."""
     held = me.roles_at(unit.code, clock.local_date(now()))
-    return any(role in kind.roles and LEVEL_OF[role] == unit.level for role in held)
+    return any(role in kind.roles and LEVEL_OF.get(role) == unit.level for role in held)
 
 
 def _shown(task: Task) -> Shown:

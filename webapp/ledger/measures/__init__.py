@@ -6,8 +6,10 @@ from types import MappingProxyType
 from webapp.ledger.measures.balance import Balance
 from webapp.ledger.measures.coverage import Coverage
 from webapp.ledger.measures.distinct import Distinct
+from webapp.ledger.measures.document import Document
 from webapp.ledger.measures.measure import Measure
 from webapp.ledger.measures.once import Once
+from webapp.ledger.measures.plan import Planned
 from webapp.ledger.measures.register import Register
 from webapp.ledger.measures.sessions import Sessions
 from webapp.ledger.measures.share import Share
@@ -28,6 +30,8 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
             Balance(),
             Spaced(),
             Coverage(),
+            Planned(),
+            Document(),
         )
     }
 )

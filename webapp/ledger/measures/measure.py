@@ -30,6 +30,10 @@ class Measure:
         """Whether its threshold depends on how many relay points there are."""
         return duty.counts == "points" or duty.shrink == "population"
 
+    def looks_at(self, duty: Duty, period: Period) -> Period:
+        """The days of whose checks its line may count some."""
+        return period
+
     def asks_lists(self, duty: Duty) -> bool:
         """Whether it depends on a day's volumes and lists."""
         return bool(duty.of)

@@ -4,12 +4,14 @@ from webapp.recording.facts import (
     case_move,
     case_order,
     confirmation,
+    document,
     handover,
     inspection,
     lists,
     month_consent,
     month_dispute,
     month_signature,
+    plan,
     point,
     rulings,
     signing_grant,
@@ -40,6 +42,9 @@ FACT_TYPES: dict[str, FactType] = {
         month_dispute.DISPUTE,
         month_dispute.RULING,
         signing_grant.TYPE,
+        plan.TYPE,
+        document.ISSUE,
+        document.MOVE,
     )
 }
 JOURNAL_ENTRIES: tuple[FactType | JournalEntry, ...] = (*FACT_TYPES.values(), *BESIDE_FACTS)

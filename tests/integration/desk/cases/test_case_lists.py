@@ -120,6 +120,24 @@ def test_a_search_finds_by_item_person_and_number_and_stands_in_no_address(app, 
         assert shown(county.get(answered.location)) == there, text
 
 
+def test_whatever_narrows_the_list_is_said_and_is_taken_away_by_a_tap(app, cast):
+    """What a figure or a press leads to, too: the form has no fields for it."""
+    county = client(app, cast, "county")
+    narrow = {
+        "opened": ("2026-11", "2026年11月新增"), "deadline": ("2026-10", "2026年10月到期"), "closed": ("2026-09", "2026年9月销号"),
+        "self": ("1", "自查发现"), "late": ("1", "超期未改的问题"), "found": ("2026-08", "2026年8月"),
+    }  # fmt: skip
+    where = "&".join(f"{name}={value}" for name, (value, _) in narrow.items())
+    page = county.get(f"/cases?unit={COUNTY}&{where}").text
+    chips = dict(re.findall(r'<a class="chip chip-info" href="([^"]+)">([^<]+)<', page))
+    assert list(chips.values()) == [
+        narrow[name][1] for name in ("found", *[n for n in narrow if n != "found"])
+    ]
+    for href, text in chips.items():
+        [name] = [name for name, (_, said) in narrow.items() if said == text]
+        assert f"{name}=" not in href and href.count("=") == len(narrow)
+
+
 def test_a_view_is_a_link_of_ones_own(app, cast):
     one = found(app, cast)
     grow_old(app, 12)
@@ -158,6 +176,42 @@ def test_several_are_assigned_at_once_and_what_became_of_each_is_said(app, cast)
     assert "请选择目前在责任单位任职的人员" in words(refused)
     assert director.post("/cases/assign", data={"case": [two]}).status_code == 422
     assert client(app, cast, "nextcounty").get(f"/cases/assign?case={one}").status_code == 302
+
+
+def given(page) -> list[str]:
+    """The moves that the page offers to undo."""
+    return re.findall(r'name="move" value="([0-9a-f-]{36})"', page.text)
+
+
+def test_what_was_assigned_at_once_is_undone_at_once_but_where_something_came_after_it(app, cast):
+    one, two = found(app, cast), late_one(app, cast)
+    director, carrier = client(app, cast, "director"), cast.people["carrier"]
+    make(director, two, "assign", owner=cast.people["inspector"])
+    page = director.post("/cases/assign", data={"case": [one, two], "owner": carrier})
+    moves = given(page)
+    assert len(moves) == 2
+    # Nobody else undoes it, and a move that is not one's own is none.
+    assert client(app, cast, "county").post("/cases/assign/undo", data={"move": moves}).status_code == 422
+    make(client(app, cast, "county"), two, "press")
+    back = director.post("/cases/assign/undo", data={"move": moves})
+    assert "已恢复 1 项，共 2 项" in words(back) and "保持不变：之后已有办理（催办）" in words(back)
+    assert given(back) == []
+    assert {case.id: case.owner_id for case in cases_in(app)} == {one: None, two: carrier}
+    with app.app_context():
+        steps = select(CaseMove.move).where(CaseMove.case_id == one).order_by(CaseMove.seq)
+        assert list(db.session.scalars(steps)) == ["assign", "take-back"]
+    # Once more there is nothing to be undone.
+    again = director.post("/cases/assign/undo", data={"move": moves[:1]})
+    assert "已恢复 0 项，共 1 项" in words(again)
+
+
+def test_an_assignment_that_was_made_anew_is_not_undone_by_the_page_of_the_first(app, cast):
+    one = found(app, cast)
+    director = client(app, cast, "director")
+    first = given(director.post("/cases/assign", data={"case": [one], "owner": cast.people["carrier"]}))
+    make(director, one, "assign", owner=cast.people["carrier2"])
+    assert "已恢复 0 项，共 1 项" in words(director.post("/cases/assign/undo", data={"move": first}))
+    assert [case.owner_id for case in cases_in(app)] == [cast.people["carrier2"]]
 
 
 def test_a_work_order_is_issued_received_answered_accepted_and_printed(app, cast):

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import time
 from datetime import date, datetime, timedelta
 from urllib.parse import unquote
 
@@ -13,6 +14,7 @@ from tests import cast as company
 from tests.cast import CITY, COUNTY
 from tests.desk_lists import imported, listed, post
 from tests.desk_records import envelope, inspection, parcels, send, today
+from tests.document_office import Papers
 from webapp.core.clock import LOCAL, local_date, now
 from webapp.core.database import db, transaction
 from webapp.ledger.models import LedgerLine
@@ -23,7 +25,7 @@ from webapp.rulebook.periods import period_of
 
 ISO = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?")
 MARKUP = re.compile(r"</?[a-zA-Z]")
-ENDINGS = ("csv", "xlsx", "txt", "toml")
+ENDINGS = ("csv", "xlsx", "txt", "toml", "pdf")
 
 
 @pytest.fixture
@@ -43,6 +45,7 @@ def worked(app, cast):
     director = company.client_for(app, cast, "director")
     manifest = imported(director, listed(31), day=today() - timedelta(days=1))
     post(director, manifest, "seal")
+    document = Papers(app, cast).issued(now(), period=f"{today():%Y-%m}")
     return [
         ("county", f"/ledger.xlsx?unit={COUNTY}&period={today():%Y-%m}"),
         ("county", f"/ledger.xlsx?unit={CITY}&period={today()}"),
@@ -51,9 +54,23 @@ def worked(app, cast):
         *(("county", f"/units/import/template.{end}?sort={sort}") for end in ("xlsx", "csv") for sort in HEADERS),
         *(("county", f"/cases/export.{end}?unit={COUNTY}&state=all") for end in ("xlsx", "csv")),
         *(("county", f"/cases/figures.{end}?unit={COUNTY}&month={today():%Y-%m}") for end in ("xlsx", "csv")),
+        *(("county", f"/forms/checks.{end}?unit={COUNTY}&period={today():%Y-%m}&form=parcel") for end in ("xlsx", "pdf")),
+        *(("director", f"/points/register.{end}?unit={CITY}&state=all") for end in ("xlsx", "pdf")),
+        *(("county", f"/cases/register.{end}?unit={COUNTY}&state=all") for end in ("xlsx", "pdf")),
+        ("county", made_in_the_background(company.client_for(app, cast, "county"))),
         ("director", f"/manifests/{manifest}/list.txt"),
         ("county", "/rules/editions/source.toml"),
+        *(("county", f"/documents/{document}.{end}") for end in ("xlsx", "pdf")),
     ]  # fmt: skip
+
+
+def made_in_the_background(client) -> str:
+    """The address of a form of many departments, once it is there."""
+    client.post("/forms/batch", query_string={"unit": COUNTY, "period": f"{today():%Y-%m}", "form": "parcel"})
+    until = time.monotonic() + 60
+    while "Refresh" in client.get("/forms/batch").headers and time.monotonic() < until:
+        time.sleep(0.2)
+    return "/forms/batch/sheets.pdf"
 
 
 def named(answer) -> str:
@@ -102,7 +119,7 @@ def every_cell_is_what_it_says(found: openpyxl.Workbook, path: str) -> None:
 
 
 def test_no_file_of_the_desk_is_forgotten_here(app, worked):
-    told = {re.sub(r"[0-9a-f-]{36}", "<manifest_id>", path.partition("?")[0]) for _, path in worked}
+    told = {re.sub(r"/(\w+)s/[0-9a-f-]{36}", r"/\1s/<\1_id>", path.partition("?")[0]) for _, path in worked}
     there = {
         rule.rule
         for rule in app.url_map.iter_rules()

@@ -101,7 +101,10 @@ def test_a_department_has_no_small_trends_and_an_empty_year_says_so(app, cast):
 
 def test_the_charts_take_as_many_queries_for_many_departments(app, cast):
     county = client_for(app, cast, "county")
-    ask = lambda: county.get(f"/ledger/charts?unit={COUNTY}&period=2026-11&duty=parcel-check")  # noqa: E731
+
+    def ask():
+        return county.get(f"/ledger/charts?unit={COUNTY}&period=2026-11&duty=parcel-check")
+
     ask()
     few = queries_of(app, ask)
     with app.app_context(), transaction() as session:

@@ -45,11 +45,11 @@ def test_a_records_page_gives_each_photo_its_own_marks(app, cast):
     assert "（2 处圈画）" in page
 
 
-def form(day, photo: bytes, unit: str = CITY, **more) -> dict:
-    """A letter form whose first letter has the photo."""
+def form(day, photo: bytes, unit: str = CITY, marks: list | None = None, **more) -> dict:
+    """A letter form whose first letter has the photo, with the marks beside it."""
     open = letters(day) | {"unit": unit, "acting": unit}
     open["items"][0] |= {"photos": [named(photo)], **more}
-    return envelope(open)
+    return envelope(open, {"marks": {named(photo)["sha256"]: marks}} if marks else None)
 
 
 def test_a_review_shows_the_photos_of_its_forms_and_none_that_another_department_took(app, cast):
@@ -61,6 +61,16 @@ def test_a_review_shows_the_photos_of_its_forms_and_none_that_another_department
     page = client_for(app, cast, "county").get(REVIEW).text
     assert shown(page) == {named(OWN)["sha256"]: []}
     assert "data-judged" in page
+
+
+def test_a_review_shows_what_was_drawn_beside_the_photos_of_its_forms(app, cast):
+    for day, data, marks in ((0, OWN, None), (1, MARKED, [CIRCLE, ARROW])):
+        sent = form(WEEK.first + timedelta(days=day), data, marks=marks)
+        assert send(app, cast, "inspector", sent).state == "stored"
+        assert put(client_for(app, cast, "inspector"), data).status_code == 201
+    page = client_for(app, cast, "county").get(REVIEW).text
+    assert shown(page) == {named(OWN)["sha256"]: [], named(MARKED)["sha256"]: [CIRCLE, ARROW]}
+    assert "（2 处圈画）" in page
 
 
 def test_a_photo_that_has_not_come_is_none_to_open(app, cast):

@@ -1,0 +1,1 @@
+"""What is printed or carried over into the system: the offices' forms."""
