@@ -5,8 +5,11 @@ eight writers the unluckiest in a hundred waited 2.6 to 4.2 s, and some until th
 20 ms. Here the threads of a process come in the order in which they asked. Processes take turns by two files beside the database:
 who holds ``-next`` is the next to get ``-turn``, so that a process with a long queue of its own does not shut out another one.
 
-It is a comfort and no safeguard: ``BEGIN IMMEDIATE`` still decides, also against programs that know nothing of the queue. Where the
-files cannot be opened or locked, each process queues alone. The files are empty; the kernel lets go of them when a process dies.
+Whatever writes much (a tick, a rebuild) does so in many transactions, and asks anew before each: phones come in between.
+
+It is a comfort and no safeguard: ``BEGIN IMMEDIATE`` still decides, also against programs that know nothing of the queue, and waits for
+those as long again. Where the files cannot be opened or locked, each process queues alone. The files are empty; the kernel lets go of
+them when a process dies, and whoever deletes them loses nothing but the order of those who wait.
 """
 
 import fcntl
@@ -15,7 +18,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from functools import cache
 from pathlib import Path
 
@@ -54,16 +57,15 @@ class Turn:
 
     def _queue(self, seconds: float) -> None:
         """Among the threads of this process."""
+        called, came = threading.Event(), False
         with self._guard:
             if not self._taken:
                 self._taken = True
                 return
-            called = threading.Event()
             self._waiting.append(called)
-        came = False
         try:
             came = called.wait(seconds)
-        finally:
+        finally:  # also when the wait is interrupted
             if not came:
                 self._leave(called)
         if not came:
@@ -121,13 +123,20 @@ def _wait(handle: int, deadline: float) -> None:
 
 
 def _let_go(handle: int | None) -> None:
-    """By word too, not by closing alone: a program that was started meanwhile may have a copy of the handle for a moment."""
+    """By word too, not by closing alone: a program that was started meanwhile may have a copy of the handle for a moment.
+
+    Raises nothing: what was written inside is committed already.
+    """
     if handle is not None:
-        fcntl.flock(handle, fcntl.LOCK_UN)
-        os.close(handle)
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_UN)
+        with suppress(OSError):
+            os.close(handle)
 
 
 turn_at = cache(Turn)
+# Of a copied process only the thread that copied it lives on: nobody there gives back a turn that another thread held.
+os.register_at_fork(after_in_child=turn_at.cache_clear)
 
 
 def turn_of(engine: Engine, seconds: float):
