@@ -3,38 +3,32 @@
 Costs are processor time of the server's processes, so a busy machine changes them little; waiting is by the clock.
 """
 
-import hashlib
 import http.client
-import io
-import json
 import random
 import shutil
 import statistics
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from itertools import cycle, islice
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from PIL import Image
-
-from bench import history, server, world
+from bench import batches, history, server, world
 from bench.push import list_days
 from bench.report import Figure, number
+from bench.sending import Request, Sent, cost, heartbeat, photo, send, visit
 from webapp.core import clock
 
 WRITERS = 8
 SECONDS, FULL = 20, 60  # of load on the queue
 REQUESTS = 100  # of each sort whose cost is asked
-PHOTO_BYTES = 200_000
-LIMITS = {"tail": 1.0, "photo": 12.0}
+LIMITS = {"tail": 1.0, "photo": 12.0, "single": 6.0, "heartbeat": 3.0}
 _found: dict[str, float] = {}
 
 
 def measure(full: bool = False) -> Iterator[Figure]:
-    """The cost of a photo, a visit and a heartbeat; then the wait of eight phones that write without a pause."""
+    """The cost of a photo, a visit and a heartbeat; the wait of eight phones that write without a pause; what a batch costs."""
     seconds = FULL if full else SECONDS
     with server.folder() as home:
         phones = _prepare(home / "data")
@@ -43,10 +37,11 @@ def measure(full: bool = False) -> Iterator[Figure]:
             yield from _costs(host, phones)
             yield from _waits(host, phones, seconds)
             yield _department(host, phones[0], seconds / 4)
+    yield from batches.measure(_found, full)
 
 
 def last_line() -> str:
-    """For programs: seconds of the 99th percentile, processor milliseconds of a request, requests turned away."""
+    """For programs: seconds of the 99th percentile, processor milliseconds of a request, requests turned away, what a batch costs."""
     return "speed: " + " ".join(f"{name} {value:.3g}" for name, value in _found.items())
 
 
@@ -60,95 +55,6 @@ def _prepare(data: Path) -> list[world.Phone]:
     return [phone for phone in phones if phone.points]
 
 
-# ---------------------------------------------------------------- what is sent
-
-
-@dataclass(frozen=True)
-class Request:
-    """One request of a phone, ready to be sent."""
-
-    method: str
-    path: str
-    cookie: str
-    kind: str
-    body: bytes
-
-
-def heartbeat(phone: world.Phone) -> Request:
-    """A push with nothing in it."""
-    return _push(phone, [])
-
-
-def visit(phone: world.Phone, rng: random.Random) -> Request:
-    """A push of one record: a call at a point, receipts or parcels, as the mix of ``world`` has them."""
-    days = list_days(clock.local_date(clock.now()))
-    [one] = world.inspections(phone, days, 1, rng.random())
-    return _push(phone, [world.envelope(one, rng)])
-
-
-def _push(phone: world.Phone, facts: list[dict]) -> Request:
-    head = {"device_time": clock.now().isoformat(), "holding": {"records": 50, "photos": 50}, "facts": facts}
-    body = json.dumps(head, ensure_ascii=False).encode()
-    return Request("POST", "/api/sync/push", phone.cookie, "application/json", body)
-
-
-def photo(phone: world.Phone, rng: random.Random) -> Request:
-    """A picture of 1600 × 1200 pixels in some 200 kB, as the field app makes it; no two alike."""
-    small = Image.frombytes("RGB", (400, 300), rng.randbytes(400 * 300 * 3))
-    picture = small.resize((1600, 1200), Image.Resampling.BICUBIC)
-    data = b""
-    for quality in range(80, 5, -5):
-        file = io.BytesIO()
-        picture.save(file, "JPEG", quality=quality)
-        data = file.getvalue()
-        if len(data) <= PHOTO_BYTES:
-            break
-    return Request("PUT", f"/api/photos/{hashlib.sha256(data).hexdigest()}", phone.cookie, "image/jpeg", data)
-
-
-# ---------------------------------------------------------------- sending
-
-
-@dataclass
-class Sent:
-    """What became of requests: seconds of each that was taken, and how many were turned away for now (503)."""
-
-    seconds: list[float] = field(default_factory=list)
-    busy: int = 0
-
-
-def _send(connection: http.client.HTTPConnection, request: Request, sent: Sent) -> None:
-    begin = time.perf_counter()
-    headers = {"Cookie": request.cookie, "Content-Type": request.kind, "X-Toucha": "1"}
-    connection.request(request.method, request.path, request.body, headers)
-    answer = connection.getresponse()
-    text = answer.read()
-    took = time.perf_counter() - begin
-    if answer.status == 503:
-        sent.busy += 1
-        return
-    rows = json.loads(text).get("results", []) if answer.status in (200, 201) else None
-    if rows is None or any(row["state"] != "stored" for row in rows):
-        raise RuntimeError(f"{answer.status} {text[:500]!r}")
-    sent.seconds.append(took)
-
-
-def _cost(host: str, requests: list[Request]) -> float:
-    """Processor milliseconds of the server's processes for one of the requests, one after another."""
-    connection, sent = http.client.HTTPConnection(host, timeout=120), Sent()
-    for one in requests[: len(requests) // 5]:  # warm
-        _send(connection, one, sent)
-    rest = requests[len(requests) // 5 :]
-    before = server.processor_seconds()
-    for one in rest:
-        _send(connection, one, sent)
-    spent = server.processor_seconds() - before
-    connection.close()
-    if sent.busy:
-        raise RuntimeError("an idle server was busy")
-    return spent / len(rest) * 1000
-
-
 def _costs(host: str, phones: list[world.Phone]) -> Iterator[Figure]:
     rng = random.Random("costs")
     makers: dict[str, Callable[[world.Phone], Request]] = {
@@ -158,7 +64,7 @@ def _costs(host: str, phones: list[world.Phone]) -> Iterator[Figure]:
     }
     words = {"photo": "a photo of 200 kB", "single": "a push of one record", "heartbeat": "a push of none"}
     for name, maker in makers.items():
-        _found[name] = _cost(host, [maker(phone) for phone in islice(cycle(phones), REQUESTS)])
+        _found[name] = cost(host, [maker(phone) for phone in islice(cycle(phones), REQUESTS)])
         yield Figure(f"speed: {words[name]}", _found[name], "CPU-ms", LIMITS.get(name), aim=True)
 
 
@@ -171,7 +77,7 @@ def _load(host: str, phones: list[world.Phone], writers: int, seconds: float, se
         turn = cycle(phones[number % len(phones) :: writers] or phones)
         try:
             while time.monotonic() < end and not faults:
-                _send(connection, visit(next(turn), rng), sent)
+                send(connection, visit(next(turn), rng), sent)
         except Exception as error:
             faults.append(error)
         finally:
