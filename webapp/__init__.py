@@ -66,7 +66,7 @@ DESK = (
     "register.point_forms",
     "register.point_files",
     "morning.pages",
-    "signing.checking",
+    "checking.pages",
     "signing.grants",
     "signing.months",
     "ledger.pages",

@@ -7,6 +7,7 @@ import click
 import flask_migrate
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from webapp import settings
@@ -16,8 +17,8 @@ from webapp.core.ids import new_id
 from webapp.core.problems import Problem
 from webapp.core.spelling import spelt_login, spelt_name
 from webapp.demo import county as demo
+from webapp.desk.checking.results import check_file
 from webapp.formats.tables import Table, read_table
-from webapp.inquiries import archive_checking
 from webapp.ledger import operations as ledger_operations
 from webapp.org import passwords
 from webapp.org.models import Person, Role, Unit
@@ -288,11 +289,17 @@ def check() -> None:
 def verify_file(file: Path) -> None:
     """Is FILE what this server issued? Names what differs, and which figures are others today; exit code 1 if it is not."""
     try:
-        found = archive_checking.check(db.session, file, lambda unit: True, current_app.config["SECRET_KEY"])
+        with force_locale("en"):
+            found = check_file(db.session, file, None)
     except Problem as problem:
         raise click.ClickException(problem.message("en")) from problem
-    for one in found.since:
+    click.echo(found.title)
+    for one in found.notes:
+        click.echo(one)
+    for one in found.since or ():
         click.echo(f"Today: {one}")
+    if not found.exact and not found.differs:
+        click.echo("Every word in it is what was issued, but some program saved it anew.")
     _report(found.differs)
 
 

@@ -25,6 +25,7 @@ CODE = {
 # Where several names of types may stand in one literal, and why.
 MAY_LIST = {
     "rulebook/rules.py": "which types a kind of record may have: a word of the rulebook, from which the registry takes it",
+    "rulebook/ways.py": "ways of counting by their names; two are called as the facts that they count: a plan, a document",
 }
 # Who writes journals or lines outside of the one scope, and why.
 MAY_WRITE = {

@@ -139,6 +139,17 @@ def versions_of(session: Session, document: Document) -> list[Document]:
     return list(session.scalars(query.order_by(Document.version)))
 
 
+def numbered(session: Session, number: str) -> list[Shown]:
+    """All issued documents of that number, of whatever unit, the latest version first."""
+    query = select(Document).where(Document.number == number).order_by(Document.version.desc(), Document.id)
+    found = []
+    for one in session.scalars(query):
+        unit = session.get(Unit, one.unit_code)
+        addressed = session.get(Unit, one.addressed) if one.addressed else None
+        found.append(Shown(one, unit, addressed, standing_of(one, unit, addressed)))
+    return found
+
+
 def last_number(session: Session, unit: str, type: str, year: int) -> int:
     """The last number given; 0 where there was none. Asked under the unit's lock it stays so."""
     query = select(DocumentNumber.last).where(

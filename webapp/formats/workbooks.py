@@ -9,6 +9,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from xml.parsers import expat
@@ -55,9 +56,21 @@ def read_workbook(data: bytes, most: int = MAX_LINES) -> Sheet:
     Numbers have no exponent, those shown with leading zeros keep them, dates are ISO; what a merged range shows stands in
     each row and column of it. Hidden rows and columns are there, and named. Raises :class:`Unreadable`.
     """
+    with _opened(data) as book:
+        return next((sheet for _, sheet in book.sheets(most)), Sheet([]))
+
+
+def read_sheets(data: bytes, most: int = MAX_LINES) -> list[tuple[str, Sheet]]:
+    """All visible sheets that have rows, by name, each of at most ``most``; as :func:`read_workbook` reads one."""
+    with _opened(data) as book:
+        return list(book.sheets(most))
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator["_Workbook"]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _Workbook(archive).sheet(most)
+            yield _Workbook(archive)
     except Unreadable:
         raise
     except (
@@ -82,8 +95,8 @@ class _Workbook:
         if any(name.endswith("vbaproject.bin") for name in self._parts):
             raise Unreadable("macros")
 
-    def sheet(self, most: int) -> Sheet:
-        """The first visible sheet that has rows."""
+    def sheets(self, most: int) -> Iterator[tuple[str, Sheet]]:
+        """Name and rows of the visible sheets that have rows."""
         path = next(
             (target for kind, target in self._links("").values() if kind == "officedocument"),
             "xl/workbook.xml",
@@ -95,13 +108,12 @@ class _Workbook:
         for kind, target in links.values():
             if kind in ("sharedstrings", "styles"):
                 self._parse(target, texts if kind == "sharedstrings" else styles)
-        for link in book.visible:
+        for name, link in book.visible:
             kind, target = links.get(link, ("", ""))
             if kind == "worksheet":
                 read = _Sheet(texts.found, styles.formats(), EPOCHS[book.from_1904])
                 if lines := self._rows(target, read, most):
-                    return Sheet(lines, frozenset(read.hidden_lines), frozenset(read.hidden_columns))
-        return Sheet([])
+                    yield name, Sheet(lines, frozenset(read.hidden_lines), frozenset(read.hidden_columns))
 
     def _links(self, path: str) -> dict[str, tuple[str, str]]:
         """{id: (kind, path of the part)} of what the part at ``path`` refers to."""
@@ -187,14 +199,15 @@ class _Links(_Reader):
 
 class _Book(_Reader):
     def __init__(self):
-        self.visible: list[str] = []
+        self.visible: list[tuple[str, str]] = []  # name, and by which link it is found
         self.from_1904 = False
 
     def start(self, name, attributes):
         if _local(name) == "workbookPr":
             self.from_1904 = attributes.get("date1904") in ("1", "true")
         elif _local(name) == "sheet" and attributes.get("state", "visible") == "visible":
-            self.visible += [value for key, value in attributes.items() if key.endswith(" id")]
+            name = attributes.get("name", "")
+            self.visible += [(name, value) for key, value in attributes.items() if key.endswith(" id")]
             if len(self.visible) > MAX_SHEETS:
                 raise Unreadable("unpacked")
 

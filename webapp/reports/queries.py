@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from webapp.org.models import Unit
-from webapp.reports import duties, matters, quality
+from webapp.reports import duties, late, matters, quality
 from webapp.reports.asked import Asked
 from webapp.reports.tables import Figure, Table, figures_in
 from webapp.rulebook.documents import DocumentType
@@ -27,6 +27,8 @@ QUERIES: Mapping[str, Callable[[Asked], Table]] = {
     "coverage": duties.coverage,
     "duties": duties.duties,
     "open-ends": matters.open_ends,
+    "supplements": late.supplements,
+    "corrections": late.corrections,
     "special": duties.special,
     "cases": matters.cases,
 }

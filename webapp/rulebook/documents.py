@@ -19,7 +19,7 @@ MOVES = ("send", "receive", "accept", "reject")
 # What a section can show; webapp/reports/queries.py has one query of each name.
 TABLES = (
     "members", "relay-problems", "quality", "comparison", "problems", "faults", "grave", "visits", "own", "coverage",
-    "duties", "open-ends", "special", "cases",
+    "duties", "open-ends", "supplements", "corrections", "special", "cases",
 )  # fmt: skip
 OF_DUTIES = ("members", "duties", "coverage", "special")  # which duties they show stands beside them
 # As long as the columns in which they are kept.

@@ -12,17 +12,29 @@ from webapp.desk.documents import drafts, paper, words
 from webapp.desk.files import exports
 from webapp.documents import operations, queries
 from webapp.documents.queries import Shown, body_of, document_for
-from webapp.documents.rules import OPEN, may_correct, moves_for
+from webapp.documents.rules import OPEN, VOID, may_correct, moves_for
 from webapp.formats import qr
 from webapp.formats.typeset import typeset
 from webapp.org.queries import unit_for
 from webapp.recording import documents as recorded
-from webapp.reports.standing import stand_now
+from webapp.reports.standing import moved, stand_now
 from webapp.reports.tables import Figure, figures_in
 from webapp.web.access import actor, now
 from webapp.web.language import language
 
 blueprint = Blueprint("document_pages", __name__)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A line, or the sum of departments' lines, that a figure stands on: where it is seen, and whether it has moved since."""
+
+    unit: str
+    duty: str
+    period: str
+    url: str | None
+    digest: str
+    moved: bool
 
 
 @blueprint.get("/documents/<document_id>")
@@ -57,8 +69,16 @@ def _issued(shown: Shown, problem: Problem | None = None):
         instant=words.instant,
         period_title=words.period_title(words.parse_period(document.period)),
         fault=problem.message(language()) if problem else None,
+        moved=_moved(me, shown, body),
     )
     return page, problem.entry.status if problem else 200
+
+
+def _moved(me, shown: Shown, body: dict) -> list[Ground]:
+    """For whoever may write a correction: what its figures stand on and has moved since. Of others' units nothing is said."""
+    if shown.document.state == VOID or not me.can("write-documents", shown.unit.path):
+        return []
+    return [_ground(me, key, body["digests"][key], True) for key in moved(db.session, body["digests"])]
 
 
 # ---------------------------------------------------------------- steps
@@ -118,18 +138,6 @@ def correct(document_id: str):
 # ---------------------------------------------------------------- a figure, and files
 
 
-@dataclass(frozen=True)
-class Ground:
-    """A line, or the sum of departments' lines, that a figure stands on: where it is seen, and whether it has moved since."""
-
-    unit: str
-    duty: str
-    period: str
-    url: str | None
-    digest: str
-    moved: bool
-
-
 @blueprint.get("/documents/<document_id>/figures/<code>")
 def figure(document_id: str, code: str):
     """What one figure stands on, and whether that has moved since it was frozen."""
@@ -145,28 +153,29 @@ def figure(document_id: str, code: str):
         unit=shown.unit,
         figure=found,
         said=found.said.in_(language()),
-        grounds=_grounds(me, shown, body, found),
+        grounds=_grounds(me, body, found),
         at=_at(me, found),
         as_of=words.instant(body["as_of"]),
         title=words.title_of(shown.document.type, shown.document.period),
     )
 
 
-def _grounds(me, shown: Shown, body: dict, found: Figure) -> list[Ground]:
-    keys = found.cell.get("lines", [])
-    now_digests = stand_now(db.session, keys)
-    grounds = []
-    for key in keys:
-        unit, duty, period = key.split(" ")[:3]
-        name, url = unit, None
-        try:
-            below = unit_for(db.session, me, unit, "see-ledger")
-            name, url = below.name, url_for("ledger.line", unit=unit, duty=duty, period=period)
-        except Problem:  # whose lines are not the reader's: named by the code alone
-            pass
-        then = body["digests"][key]
-        grounds.append(Ground(name, duty, period, url, then, now_digests.get(key) != then))
-    return grounds
+def _grounds(me, body: dict, found: Figure) -> list[Ground]:
+    then = {key: body["digests"][key] for key in found.cell.get("lines", [])}
+    now_digests = stand_now(db.session, then)
+    return [_ground(me, key, digest, now_digests.get(key) != digest) for key, digest in then.items()]
+
+
+def _ground(me, key: str, digest: str, has_moved: bool) -> Ground:
+    unit, duty, period, *below = key.split(" ")
+    name, url = unit, None
+    try:
+        name = unit_for(db.session, me, unit, "see-ledger").name
+        lines = url_for("ledger.line", unit=unit, duty=duty, period=period)
+        url = url_for("ledger.page", unit=unit, period=period) if below else lines
+    except Problem:  # whose lines are not the reader's: named by the code alone
+        pass
+    return Ground(name, duty, period, url, digest, has_moved)
 
 
 def _at(me, found: Figure) -> str | None:

@@ -121,7 +121,7 @@ def test_every_page_that_is_offered_opens(app, cast, who):
     pages = groups(client, "")["page"]
     assert len({page["url"] for page in pages}) == len(pages)
     for page in pages:
-        assert client.get(page["url"]).status_code == 200, page
+        assert client.get(page["url"], follow_redirects=True).status_code == 200, page
 
 
 def test_whoever_keeps_units_alone_is_led_to_the_unit_and_not_to_a_closed_ledger(app, cast):

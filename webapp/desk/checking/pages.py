@@ -3,12 +3,12 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from flask import Blueprint, current_app, g, render_template, request
+from flask import Blueprint, g, render_template, request
 from flask_babel import lazy_gettext as _
 
 from webapp.core.database import db
 from webapp.core.problems import Problem
-from webapp.inquiries.archive_checking import Checked, check
+from webapp.desk.checking.results import Result, check_file
 from webapp.web.access import actor
 from webapp.web.bodies import takes
 from webapp.web.language import language
@@ -20,6 +20,9 @@ REASONS = {
     "not-zip": _("This is no file that is issued here."),
     "no-month": _("This is no file that is issued here."),
     "strange-name": _("This is no file that is issued here."),
+    "no-pdf": _("This PDF cannot be read."),
+    "no-document": _("No document that you may see has the number that this file names."),
+    "large": _("This is no file that is issued here."),
     "packed": _("It was packed anew. Please bring the file as it was downloaded."),
     "cut": _("The end of the file is missing."),
 }
@@ -38,27 +41,23 @@ def verify():
     """``file``: compared with what this server has; of units that the reader does not see nothing is said."""
     me = actor()
     try:
-        return _page(_checked(lambda unit: me.can("see-inspections", unit.path)))
+        file = request.files.get("file")
+        if not file or not file.filename:
+            raise Problem("bad-file", {"file": "missing"})
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "file"
+            file.save(path)
+            return _page(check_file(db.session, path, me))
     except Problem as problem:
         if problem.code not in ("bad-file", "not-found"):
             raise
         return _page(None, problem)
 
 
-def _checked(may_see) -> Checked:
-    file = request.files.get("file")
-    if not file or not file.filename:
-        raise Problem("bad-file", {"file": "missing"})
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "file"
-        file.save(path)
-        return check(db.session, path, may_see, current_app.config["SECRET_KEY"])
-
-
-def _page(found: Checked | None, problem: Problem | None = None):
+def _page(found: Result | None, problem: Problem | None = None):
     g.problem = problem
     error = None
     if problem:
         error = REASONS.get(problem.fields.get("file")) or problem.message(language())
-    page = render_template("signing/verify.html", found=found, error=error, most=MOST_BYTES // 2**20)
+    page = render_template("checking/verify.html", found=found, error=error, most=MOST_BYTES // 2**20)
     return page, problem.entry.status if problem else 200

@@ -1,0 +1,1 @@
+"""The room in which a file is held against what was issued."""
