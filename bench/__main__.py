@@ -1,4 +1,4 @@
-"""``python -m bench [start] [first_visit] [rendering] [push] [slow_phones] [ledger_page] [region] [cases] [signals] [pictures] [taps] [paper] [--full]``: measure, print, keep as JSON."""
+"""``python -m bench [start] [first_visit] [rendering] [push] [slow_phones] [ledger_page] [region] [cases] [signals] [pictures] [taps] [paper] [speed] [--full]``: measure, print, keep as JSON."""
 
 import argparse
 import os
@@ -17,6 +17,7 @@ from bench import (
     rendering,
     signals,
     slow_phones,
+    speed,
     start,
     taps,
 )
@@ -35,6 +36,7 @@ PARTS = {
     "signals": signals,
     "pictures": pictures,
     "taps": taps,
+    "speed": speed,
     "paper": paper,
 }
 

@@ -95,7 +95,7 @@ def _rates(home: Path, phones: list[world.Phone]) -> tuple[dict, dict, dict[int,
             later[load].append(_run(full, work, clients))
             if clients == 1:
                 ids = [fact["id"] for _, facts in work for fact in facts]
-                bare.setdefault(size, []).append(_bare(home / "empty", ids, size))
+                bare.setdefault(size, []).append(bare(home / "empty", ids, size))
     return rates, later, bare
 
 
@@ -154,8 +154,8 @@ def _client(host: str, bodies: list[tuple[str, bytes]], faults: list[str]) -> No
 # ---------------------------------------------------------------- the bare insert
 
 
-def _bare(data: Path, ids: list[str], size: int) -> float:
-    """The same rows by ``executemany`` into a copy of the database before, ``size`` inspections a transaction."""
+def bare(data: Path, ids: list[str], size: int) -> float:
+    """A second's records: the same rows by ``executemany`` into a copy of the database before, ``size`` inspections a transaction."""
     rows = _rows(data / "toucha.sqlite", ids, size)
     copy = data.with_name("bare")
     shutil.copytree(data.with_name("before"), copy)

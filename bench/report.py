@@ -68,7 +68,10 @@ def line(figure: Figure) -> tuple[str, ...]:
     limit = ratio = ""
     if figure.limit is not None:
         sign, word = "≥" if figure.at_least else "≤", " (aim)" if figure.aim else ""
-        limit, ratio = f"{sign} {number(figure.limit)}{word}", f"{figure.ratio:.2f}"
+        limit, ratio = (
+            f"{sign} {number(figure.limit)}{word}",
+            "" if figure.ratio is None else f"{figure.ratio:.2f}",
+        )
     measured = f"{number(figure.measured)} {figure.unit}".strip()
     return figure.name, measured, limit, ratio, figure.verdict, figure.beside
 

@@ -57,6 +57,25 @@ def serving(data: Path, **more: str) -> Iterator[str]:
             server.wait()
 
 
+def processor_seconds() -> float:
+    """What the processes that this one started, and theirs, have computed so far: of themselves and for the kernel."""
+    parents, spent = {}, {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            words = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # it has just ended
+        parents[int(stat.parent.name)], spent[int(stat.parent.name)] = (
+            int(words[1]),
+            int(words[11]) + int(words[12]),
+        )
+    own, found = {os.getpid()}, set()
+    while more := {pid for pid, parent in parents.items() if parent in own} - found:
+        found |= more
+        own = more
+    return sum(spent[pid] for pid in found) / os.sysconf("SC_CLK_TCK")
+
+
 def _wait(server: subprocess.Popen, url: str) -> None:
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     deadline = time.monotonic() + 60

@@ -92,18 +92,17 @@ def at_risk(exchange: Exchange, data: Path) -> list[str]:
     """What of this acknowledged request a power loss right after the answer could take away."""
     faults, begin = [], 0
     if exchange.what.startswith("PUT"):
-        for name in (digest := exchange.what.rpartition("/")[2], f"{digest}.thumbnail"):
-            moved = exchange.renamed(name)
-            if moved is None:
-                faults.append(f"{name} never got its name")
-                continue
-            begin, draft = moved
-            file = exchange.synced(draft)
-            if file is None or file > begin:
-                faults.append(f"the bytes of {name} were not on the disk when it got its name")
-            for folder in (data / "photos" / digest[:2], data / "photos", data):
-                if exchange.synced(str(folder), begin) is None:
-                    faults.append(f"{folder.relative_to(data.parent)} was not on the disk with {name} in it")
+        name = exchange.what.rpartition("/")[2]
+        moved = exchange.renamed(name)
+        if moved is None:
+            return [f"{name} never got its name"]
+        begin, draft = moved
+        file = exchange.synced(draft)
+        if file is None or file > begin:
+            faults.append(f"the bytes of {name} were not on the disk when it got its name")
+        for folder in (data / "photos" / name[:2], data / "photos", data):
+            if exchange.synced(str(folder), begin) is None:
+                faults.append(f"{folder.relative_to(data.parent)} was not on the disk with {name} in it")
     if exchange.synced("/toucha.sqlite-wal", begin) is None:
         faults.append(f"{exchange.what[:20]} was answered before the database was on the disk")
     return faults

@@ -9,13 +9,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import Row, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from webapp.cases import telling
 from webapp.cases.models import Case, Finding, Occurrence
 from webapp.cases.standing import refold
 from webapp.core.clock import local_date
+from webapp.core.prepared import ask, several
 from webapp.inspections.models import Inspection, Item
 from webapp.org.models import Route, RouteCarrier
 from webapp.registers.models import RelayPoint
@@ -80,27 +81,42 @@ def _name(one: Failed) -> tuple[str, int, str]:
     return one.inspection, one.ordinal, one.key.criterion
 
 
+# Put together once: every record that is stored asks (core/prepared.py). What failed comes as objects, and so from the session.
+_FINDINGS = (
+    select(Finding, Inspection.day, Inspection.work_date, Inspection.acting_code, Inspection.header, Item.route_id)
+    .join(Inspection, Inspection.id == Finding.inspection_id)
+    .outerjoin(Item, and_(Item.inspection_id == Finding.inspection_id, Item.ordinal == Finding.ordinal))
+    .where(Finding.inspection_id.in_(several("records")), Finding.in_force, Inspection.in_force)
+    .order_by(Finding.inspection_id, Finding.ordinal)
+)  # fmt: skip
+_HELD = select(Occurrence.__table__).where(Occurrence.inspection_id.in_(several("records")))
+_ROUTES = select(RelayPoint.id, RelayPoint.route_id).where(RelayPoint.id.in_(several("points")))
+_WALKED = (
+    select(RouteCarrier.route_id, RouteCarrier.first_day, RouteCarrier.person_id)
+    .join(Route)
+    .where(Route.id.in_(several("routes")))
+    .order_by(RouteCarrier.first_day)
+)
+_CASES = (
+    select(Case)
+    .where(
+        Case.type == bindparam("type"),
+        Case.unit_code.in_(several("units")),
+        Case.kind.in_(several("kinds")),
+        Case.criterion.in_(several("criteria")),
+        Case.place.in_(several("places")),
+    )
+    .order_by(Case.opened_at.desc(), Case.id)
+)
+
+
 def _findings(session: Session, ids: Sequence[str]) -> list:
     """What failed in the records that are in force, with all that says where."""
-    query = (
-        select(Finding, Inspection.day, Inspection.work_date, Inspection.acting_code, Inspection.header, Item.route_id)
-        .join(Inspection, Inspection.id == Finding.inspection_id)
-        .outerjoin(Item, and_(Item.inspection_id == Finding.inspection_id, Item.ordinal == Finding.ordinal))
-        .order_by(Finding.inspection_id, Finding.ordinal)
-    )  # fmt: skip
-    here = (Finding.in_force, Inspection.in_force)
-    return [
-        row
-        for part in parts(ids)
-        for row in session.execute(query.where(Finding.inspection_id.in_(part), *here))
-    ]
+    return [row for part in parts(ids) for row in session.execute(_FINDINGS, {"records": part})]
 
 
-def _held(session: Session, ids: Sequence[str]) -> list[Occurrence]:
-    query = select(Occurrence)
-    return [
-        row for part in parts(ids) for row in session.scalars(query.where(Occurrence.inspection_id.in_(part)))
-    ]
+def _held(session: Session, ids: Sequence[str]) -> list[Row]:
+    return [row for part in parts(ids) for row in ask(session, _HELD, records=part)]
 
 
 # ---------------------------------------------------------------- where it failed, and who was at work there
@@ -164,18 +180,14 @@ def _routes(
 
 
 def _routes_of_points(session: Session, points: Collection[str]) -> dict[str, str | None]:
-    query = select(RelayPoint.id, RelayPoint.route_id)
-    return {one: route for part in parts(points) for one, route in session.execute(query.where(RelayPoint.id.in_(part)))}  # fmt: skip
+    return {one: route for part in parts(points) for one, route in ask(session, _ROUTES, points=part)}
 
 
 def _carriers(session: Session, routes: Collection[str]) -> dict[str, list[tuple[date, str | None]]]:
     """Who walks each of the routes from which day on, the oldest first; routes that are gone are left out."""
-    query = select(RouteCarrier.route_id, RouteCarrier.first_day, RouteCarrier.person_id).join(Route)
     found: dict[str, list] = {}
     for part in parts(routes):
-        for route, first, person in session.execute(
-            query.where(Route.id.in_(part)).order_by(RouteCarrier.first_day)
-        ):
+        for route, first, person in ask(session, _WALKED, routes=part):
             found.setdefault(route, []).append((first, person))
     return found
 
@@ -190,7 +202,7 @@ def _carrier_on(walked: Iterable[tuple[date, str | None]], day: date) -> str | N
 
 def _place(
     session: Session, editions: Editions, fresh: Sequence[Failed], now: datetime, chain: Collection[str],
-    held: Sequence[Occurrence],
+    held: Sequence[Row],
 ) -> set[str]:  # fmt: skip
     """Add each to its case, or open one; returns the ids of the cases."""
     today = local_date(now)
@@ -225,18 +237,15 @@ def _cases_at(
     session: Session, case_type: CaseType, keys: Collection[Key], today: date
 ) -> dict[Key, list[Case]]:
     """All cases with these keys that can still be joined, or make the next one a recurrence; the latest first."""
-    columns = {name: {getattr(key, name) for key in keys} for name in ("unit", "kind", "criterion", "place")}
-    query = select(Case).where(
-        Case.type == case_type.code,
-        Case.unit_code.in_(columns["unit"]),
-        Case.kind.in_(columns["kind"]),
-        Case.criterion.in_(columns["criterion"]),
-    )
+    wanted = {
+        "type": case_type.code,
+        "units": list({key.unit for key in keys}),
+        "kinds": list({key.kind for key in keys}),
+        "criteria": list({key.criterion for key in keys}),
+    }
     found: dict[Key, list[Case]] = {}
-    for part in parts(columns["place"]):
-        for case in session.scalars(
-            query.where(Case.place.in_(part)).order_by(Case.opened_at.desc(), Case.id)
-        ):
+    for part in parts({key.place for key in keys}):
+        for case in session.scalars(_CASES, {**wanted, "places": part}):
             key = Key(case.unit_code, case.kind, case.criterion, case.place_kind, case.place)
             if key in keys:
                 found.setdefault(key, []).append(case)

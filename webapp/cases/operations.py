@@ -7,9 +7,11 @@ from sqlalchemy import Insert, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from webapp.cases.models import Finding
+from webapp.inspections.drafts import Draft, DraftItem
 from webapp.inspections.models import Inspection, Item
-from webapp.inspections.schemas import Draft, DraftItem
 from webapp.rulebook.rules import DIFFERENCE, Kind
+
+_INTO = insert(Finding)
 
 
 def open_for(session: Session, fact_id: str, draft: Draft, kind: Kind, now: datetime, in_force: bool) -> bool:
@@ -30,7 +32,7 @@ def open_for(session: Session, fact_id: str, draft: Draft, kind: Kind, now: date
         if (criteria := _faults(item, kind, draft.header))
     ]
     if rows:
-        session.execute(insert(Finding), rows)
+        session.execute(_INTO, rows)
     return bool(rows)
 
 

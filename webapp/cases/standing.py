@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Integer, cast, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Row, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.cases.clocks import Workdays
 from webapp.cases.folding import Made, Opening, Standing, due, fold
 from webapp.cases.models import Case, CaseMove, Finding, Occurrence
 from webapp.cases.urgency import recency, urgency
+from webapp.core.prepared import ask, several
 from webapp.org.models import Unit
 from webapp.rulebook.case_rules import CaseRules
 from webapp.rulebook.queries import Editions, public_days
@@ -36,17 +37,39 @@ def opening_of(case: Case) -> Opening:
     )  # fmt: skip
 
 
-def made_of(row: CaseMove) -> Made:
+def made_of(row: CaseMove | Row) -> Made:
     """A stored move as the fold reads it."""
     return Made(row.fact_id, row.move, row.author_id, row.acting_code, row.day, row.at, row.content)
 
 
+_CASES = select(Case).where(Case.id.in_(several("cases")))
+_MOVES = (
+    select(CaseMove.__table__)
+    .where(CaseMove.case_id.in_(several("cases")))
+    .order_by(CaseMove.case_id, CaseMove.seq)
+)
+_ABOUT = select(Case.id).where(Case.parent.in_(several("cases")))
+_PATHS = select(Unit.code, Unit.path).where(Unit.code.in_(several("codes")))
+_FOUND_IN = (Finding.inspection_id == Occurrence.inspection_id) & (Finding.ordinal == Occurrence.ordinal)
+_DAYS = (
+    select(Occurrence.case_id, func.min(Finding.day), func.max(Finding.day))
+    .join(Finding, _FOUND_IN)
+    .where(Finding.in_force, Occurrence.case_id.in_(several("cases")))
+    .group_by(Occurrence.case_id)
+)
+_GROUND = (
+    select(Occurrence.case_id, func.sum(cast(Finding.in_force, Integer)))
+    .join(Finding, _FOUND_IN)
+    .where(Occurrence.case_id.in_(several("cases")))
+    .group_by(Occurrence.case_id)
+)
+
+
 def moves_of(session: Session, ids: Collection[str]) -> dict[str, list[Made]]:
     """The moves of the cases in the order of their arrival."""
-    query = select(CaseMove).order_by(CaseMove.case_id, CaseMove.seq)
     found: dict[str, list[Made]] = {}
     for part in parts(ids):
-        for row in session.scalars(query.where(CaseMove.case_id.in_(part))):
+        for row in ask(session, _MOVES, cases=part):
             found.setdefault(row.case_id, []).append(made_of(row))
     return found
 
@@ -56,7 +79,7 @@ def refold(session: Session, editions: Editions, ids: Iterable[str], now: dateti
     wanted = sorted(set(ids))
     if not wanted:
         return []
-    cases = [one for part in parts(wanted) for one in session.scalars(select(Case).where(Case.id.in_(part)))]
+    cases = [one for part in parts(wanted) for one in session.scalars(_CASES, {"cases": part})]
     moves, grounds = moves_of(session, wanted), grounded(session, wanted)
     _place(session, cases)
     found = _found(session, wanted)
@@ -69,11 +92,7 @@ def refold(session: Session, editions: Editions, ids: Iterable[str], now: dateti
         case.moves = len(made)
         _store_days(case, *found.get(case.id, (case.found_on, case.found_on)))
     session.flush()
-    about = [
-        child
-        for part in parts(wanted)
-        for child in session.scalars(select(Case.id).where(Case.parent.in_(part)))
-    ]
+    about = [child for part in parts(wanted) for child in ask(session, _ABOUT, cases=part).scalars()]
     refold(session, editions, about, now)
     return cases
 
@@ -113,8 +132,7 @@ def _place(session: Session, cases: Collection[Case]) -> None:
     fresh = [case for case in cases if case.league_code is None]
     if not fresh:
         return
-    query = select(Unit.code, Unit.path).where(Unit.code.in_({case.unit_code for case in fresh}))
-    paths = dict(session.execute(query).all())
+    paths = dict(ask(session, _PATHS, codes=list({case.unit_code for case in fresh})).all())
     for case in fresh:
         _region, *below = paths[case.unit_code].strip("/").split("/")
         case.league_code, case.county_code = (*below, None, None)[:2]
@@ -122,16 +140,7 @@ def _place(session: Session, cases: Collection[Case]) -> None:
 
 def _found(session: Session, ids: Collection[str]) -> dict[str, tuple[date, date]]:
     """The first and the last day of what failed, of those that have anything that still stands."""
-    query = (
-        select(Occurrence.case_id, func.min(Finding.day), func.max(Finding.day))
-        .join(
-            Finding,
-            (Finding.inspection_id == Occurrence.inspection_id) & (Finding.ordinal == Occurrence.ordinal),
-        )
-        .where(Finding.in_force)
-        .group_by(Occurrence.case_id)
-    )
-    rows = [row for part in parts(ids) for row in session.execute(query.where(Occurrence.case_id.in_(part)))]
+    rows = [row for part in parts(ids) for row in ask(session, _DAYS, cases=part)]
     return {one: (first, last) for one, first, last in rows}
 
 
@@ -147,15 +156,7 @@ def has_fallen(case: Case, grounds: Mapping[str, int]) -> bool:
 
 def grounded(session: Session, ids: Collection[str]) -> dict[str, int]:
     """{case: how many of its occurrences are in force}, of those that have any at all."""
-    query = (
-        select(Occurrence.case_id, func.sum(cast(Finding.in_force, Integer)))
-        .join(
-            Finding,
-            (Finding.inspection_id == Occurrence.inspection_id) & (Finding.ordinal == Occurrence.ordinal),
-        )
-        .group_by(Occurrence.case_id)
-    )
-    return {one: int(count) for part in parts(ids) for one, count in session.execute(query.where(Occurrence.case_id.in_(part)))}  # fmt: skip
+    return {one: int(count) for part in parts(ids) for one, count in ask(session, _GROUND, cases=part)}
 
 
 def _parent_fallen(session: Session, editions: Editions, case: Case) -> bool:

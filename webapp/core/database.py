@@ -2,22 +2,26 @@
 
 SQLite: the driver's own transaction handling is switched off and every transaction begins with an explicit
 ``BEGIN``: ``IMMEDIATE`` for those opened by :func:`transaction`, ``DEFERRED`` for reads. The driver's default
-upgrades a read to a write in mid-transaction, which loses updates under concurrency.
+upgrades a read to a write in mid-transaction, which loses updates under concurrency. Writers queue (:mod:`turns`).
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import cache
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, MetaData, Select, String, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
+from webapp.core.prepared import ask, put
 from webapp.core.text_lengths import BIG
+from webapp.core.turns import turn_of
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -37,7 +41,7 @@ PRAGMAS = (
     f"busy_timeout={WAIT}",
 )
 
-# Whether the code now running is inside `transaction`: read by the engine's begin event of the same thread.
+# Whether the code now running is inside `transaction`: read by `_begin` in the same thread.
 _writing: ContextVar[bool] = ContextVar("toucha_writing", default=False)
 
 
@@ -95,9 +99,12 @@ def watch_engine(engine: Engine) -> None:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection):
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+    # Not as a listener: an engine that has one asks at every statement whether there are more, which costs half as much as asking.
+    engine.dialect.do_begin = _begin
+
+
+def _begin(connection: DBAPIConnection) -> None:
+    connection.cursor().execute("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
 
 
 def is_sqlite() -> bool:
@@ -105,10 +112,12 @@ def is_sqlite() -> bool:
     return db.engine.dialect.name == "sqlite"
 
 
+_DIALECTS = {"sqlite": sqlite, "postgresql": postgresql}
+
+
 def _insert(session: Session, model: type[Base]) -> sqlite.Insert | postgresql.Insert:
     """The insert of the session's database: only its own can say what becomes of a row that is there already."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    return dialect.insert(model)
+    return _DIALECTS[session.get_bind().dialect.name].insert(model)
 
 
 def insert_missing(session: Session, model: type[Base], rows: Sequence[dict]) -> int:
@@ -121,19 +130,33 @@ def insert_missing(session: Session, model: type[Base], rows: Sequence[dict]) ->
 
 
 def upsert(
-    session: Session, model: type[Base], rows: Sequence[dict] | Select, key: Collection[str]
-) -> None:  # fmt: skip
+    session: Session, model: type[Base], rows: Sequence[dict] | Select, key: Sequence[str], **values
+) -> None:
     """Insert the rows, and where one of the same ``key`` is there, let it say the same as the new one.
 
-    ``rows``: all with the same names, or a query whose columns bear the names of the model's.
+    ``rows``: all with the same names, or a query whose columns bear the names of the model's: a constant of its module, with a
+    ``bindparam`` for each of the ``values``. Objects of the session that bear one of the rows go on saying what they said.
     """
-    statement = _insert(session, model)
-    names = list(rows.selected_columns.keys() if isinstance(rows, Select) else rows[0])
-    if isinstance(rows, Select):
-        statement = statement.from_select(names, rows)
+    query, names = (
+        (rows, tuple(rows.selected_columns.keys())) if isinstance(rows, Select) else (None, tuple(rows[0]))
+    )
+    statement = _upserting(session.get_bind().dialect.name, model, names, tuple(key), query)
+    if query is not None:
+        ask(session, statement, **values)
+    else:
+        put(session, statement, rows)
+
+
+@cache
+def _upserting(
+    dialect: str, model: type[Base], names: tuple[str, ...], key: tuple[str, ...], query: Select | None
+) -> sqlite.Insert | postgresql.Insert:
+    """Put together once: with 20 columns that takes longer than to run it."""
+    statement = _DIALECTS[dialect].insert(model.__table__)
+    if query is not None:
+        statement = statement.from_select(names, query)
     changes = {name: statement.excluded[name] for name in names if name not in key}
-    statement = statement.on_conflict_do_update(index_elements=list(key), set_=changes)
-    session.execute(statement, None if isinstance(rows, Select) else rows)
+    return statement.on_conflict_do_update(index_elements=list(key), set_=changes)
 
 
 def empty_wal() -> bool:
@@ -160,18 +183,20 @@ def transaction() -> Iterator:
     """The one committer: yields the session inside a write transaction, commits at the end, rolls back on error.
 
     A read transaction that is already open on the session is ended first, so that ``BEGIN IMMEDIATE`` takes
-    the lock before anything is read; objects loaded before stay usable and are refreshed on access.
+    the lock before anything is read; objects loaded before stay usable and are refreshed on access. On SQLite writers
+    come one after another (``core/turns.py``); raises :class:`NoTurn` for whom SQLite itself would have turned away.
     """
     if _writing.get():
         raise RuntimeError("transactions do not nest: operations flush, the door commits")
     session = db.session()
     session.rollback()
-    mark = _writing.set(True)
-    try:
-        yield session
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
-    finally:
-        _writing.reset(mark)
+    with turn_of(session.get_bind(), WAIT / 1000):
+        mark = _writing.set(True)
+        try:
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            _writing.reset(mark)

@@ -10,6 +10,8 @@ import traceback
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError as NoConnection
 
+from webapp.core.turns import NoTurn
+
 # SQLite's primary result codes (the low byte of the extended ones).
 _SQLITE_FULL = 13
 _SQLITE_UNWRITABLE = {8, 10, 11, 14, 23, 26}  # READONLY, IOERR, CORRUPT, CANTOPEN, AUTH, NOTADB
@@ -26,7 +28,7 @@ _NO_WAY = {errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.EMFILE, errn
 
 def outage(error: Exception) -> str | None:
     """The problem code (``busy``, ``disk-full``, ``cannot-write``) of an error that passes; None for all others."""
-    if isinstance(error, NoConnection):
+    if isinstance(error, (NoConnection, NoTurn)):
         return "busy"
     if isinstance(error, DBAPIError):
         return _of_database(error)

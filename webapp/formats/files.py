@@ -1,8 +1,13 @@
 """A store of files named by their SHA-256. Written durably: written, fsynced, renamed, the folder fsynced."""
 
+import fcntl
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+DIGEST = 64  # characters of a SHA-256 in hex
 
 
 class DigestStore:
@@ -46,16 +51,40 @@ class DigestStore:
         """Whether the file is there."""
         return self._path(digest, "").is_file()
 
-    def written_before(self, instant: float) -> list[str]:
-        """Digests of which nothing was written since ``instant`` (seconds since 1970), sorted.
+    def lacking(self, variant: str) -> list[str]:
+        """Digests of files that are there without this variant; sorted."""
+        names = {path.name for path in self._folder.glob("??/*") if not path.name.startswith(".")}
+        return sorted(name for name in names if len(name) == DIGEST and f"{name}{variant}" not in names)
 
-        Of a file that was deleted halfway only a variant may be left: its digest is told too.
+    @contextmanager
+    def alone(self, digest: str) -> Iterator[None]:
+        """Nobody else is inside for the same digest: by a lock of its file, which the kernel takes from a process that dies.
+
+        Where there is no such file, or no locks of files, everybody comes in.
+        """
+        try:
+            handle = os.open(self._path(digest, ""), os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            yield
+            return
+        try:
+            with suppress(OSError):
+                fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
+
+    def written_before(self, instant: float) -> list[str]:
+        """Digests of files that were not written since ``instant`` (seconds since 1970), sorted.
+
+        Of a file that was deleted halfway only a variant may be left: its digest is told too. A variant that was made later
+        makes its file no younger.
         """
         newest: dict[str, float] = {}
-        for path in self._folder.glob("??/*"):
+        for path in sorted(self._folder.glob("??/*")):  # the file before its variants
             if not path.name.startswith("."):
-                newest[path.name[:64]] = max(_written(path), newest.get(path.name[:64], 0.0))
-        return sorted(digest for digest, written in newest.items() if written < instant)
+                newest.setdefault(path.name[:DIGEST], _written(path))
+        return [digest for digest, written in newest.items() if written < instant]
 
     def written(self, digest: str) -> float:
         """When the file was last written, in seconds since 1970; minus infinity where there is none."""
@@ -71,7 +100,7 @@ class DigestStore:
 
     def digests(self) -> list[str]:
         """All digests kept, without variants, sorted."""
-        return sorted(path.name for path in self._folder.glob("??/*") if len(path.name) == 64)
+        return sorted(path.name for path in self._folder.glob("??/*") if len(path.name) == DIGEST)
 
 
 def _written(path: Path) -> float:

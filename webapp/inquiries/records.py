@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.core.problems import Problem
+from webapp.inspections.drafts import GROUP
 from webapp.inspections.models import Inspection, Item
-from webapp.inspections.schemas import GROUP
 from webapp.inspections.voices import Voice, voices
 from webapp.journal.models import Conflict, Fact
 from webapp.journal.rules import HELD

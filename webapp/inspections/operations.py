@@ -6,10 +6,13 @@ from datetime import date
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
+from webapp.inspections.drafts import Draft
 from webapp.inspections.models import Inspection, Item
 from webapp.inspections.queries import stale_roles
-from webapp.inspections.schemas import Draft
 from webapp.photos.operations import name_in_record
+from webapp.sampling.rules import tail_of
+
+_RECORDS, _ITEMS = insert(Inspection), insert(Item)
 
 
 def unfold(
@@ -17,7 +20,7 @@ def unfold(
 ) -> None:
     """Insert the inspection, its items and photo references under the id of its fact."""
     session.execute(
-        insert(Inspection),
+        _RECORDS,
         [
             {
                 "id": fact_id,
@@ -39,7 +42,7 @@ def unfold(
         ],
     )
     if draft.items:  # a review may open no form at all
-        session.execute(insert(Item), [_item_row(fact_id, n, item) for n, item in enumerate(draft.items)])
+        session.execute(_ITEMS, [_item_row(fact_id, n, item) for n, item in enumerate(draft.items)])
     photos = [(n, photo.sha256, photo.size) for n, item in enumerate(draft.items) for photo in item.photos]
     voices = [(n, item.voice.sha256, item.voice.size) for n, item in enumerate(draft.items) if item.voice]
     name_in_record(session, fact_id, draft.unit, author_id, photos, voices)
@@ -57,6 +60,7 @@ def _item_row(fact_id: str, ordinal: int, item) -> dict:
         "stratum": item.stratum,
         "tag": item.tag,
         "route_id": item.route,
+        "tail": tail_of(item.subject),
     }
 
 

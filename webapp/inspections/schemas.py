@@ -1,109 +1,37 @@
 """What a phone may say in an inspection or capture: an untrusted dict becomes a :class:`Draft` or a problem."""
 
-import re
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import replace
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate
 
 from webapp.core.ids import FORM, is_id
 from webapp.core.problems import Problem
 from webapp.core.ranges import ClockDay, Day, Few, FewNamed, Instant
-from webapp.core.text_lengths import Characters, fits, is_blank
+from webapp.core.text_lengths import Characters
 from webapp.formats.audio import MOST_BYTES
+from webapp.inspections.drafts import (
+    ANSWERS,
+    MAX_ITEMS,
+    MAX_TAG,
+    MOST_NAMED,
+    MOST_PHOTOS,
+    MOST_SPOKEN,
+    NO_POSITION,
+    NO_SUBJECT,
+    PHOTO_BYTES,
+    SHA256,
+    WARNINGS,
+    Draft,
+    DraftItem,
+    DraftPhoto,
+    DraftVoice,
+    tag_in,
+)
 from webapp.inspections.form_heads import header_faults, read_header
+from webapp.inspections.usual import usual, usual_draft
 from webapp.rulebook.periods import period_of
 from webapp.rulebook.rules import KIND_TYPES, METHODS, Kind
 from webapp.sampling.rules import read_number
-
-ANSWERS = ("pass", "fail", "na")
-WARNINGS = ("check-digit", "strange", "repeat")
-NO_POSITION = ("given", "no-signal", "refused", "no-device", "other")
-MAX_ITEMS = 200
-MOST_PHOTOS = 12  # of one item
-MOST_NAMED = 100  # criteria answered, fields of a form's head
-MAX_TAG = 40  # characters as a person sees them
-PHOTO_BYTES = 5 * 1024 * 1024
-MOST_SPOKEN = 60  # seconds of a voice note
-GROUP = "group:"  # before a group's code among stored answers
-NO_SUBJECT = "-"  # of a record that is about no thing: a meeting, a balance
-SHA256 = re.compile(r"[0-9a-f]{64}\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class DraftPhoto:
-    """A photo that an item says it has."""
-
-    sha256: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class DraftVoice:
-    """A voice note that an item says it has; ``seconds`` is how long it lasts."""
-
-    sha256: str
-    size: int
-    seconds: int
-
-
-@dataclass(frozen=True, slots=True)
-class DraftItem:
-    """One checked thing as the phone sent it."""
-
-    subject: str
-    mail_class: str | None
-    verdict: str | None
-    answers: dict
-    photos: tuple[DraftPhoto, ...]
-    captures: tuple[str, ...]
-    position: str | None
-    stratum: str | None = None
-    tag: str | None = None
-    route: str | None = None
-    none_came: tuple[str, ...] = ()  # groups of criteria of which there was nothing to judge
-    voice: DraftVoice | None = None
-
-    @property
-    def stored_answers(self) -> dict:
-        """The answers with the groups of which nothing came as ``group:<code>``: no criterion's code has a colon."""
-        return self.answers | {f"{GROUP}{code}": "none" for code in self.none_came}
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An inspection, capture or selection that has the right form; whether it may be is for operations to say."""
-
-    type: str
-    kind: str
-    unit: str
-    acting: str
-    date: date
-    about: date | None
-    method: str
-    started: datetime | None
-    ended: datetime | None
-    amends: str | None
-    items: tuple[DraftItem, ...]
-    header: dict = field(default_factory=dict)
-    drawn: bool = False  # the server drew the items of this selection
-
-    @property
-    def day(self) -> date:
-        """The day that decides the period."""
-        return self.about or self.date
-
-    def order_fault(self, kind: Kind) -> str | None:
-        """What is wrong between the day of the work and the day that it is about; only a right clock can tell."""
-        if self.about and self.about > self.date and kind.type != "selection":
-            return "lies after the day of the work"
-        if self.about and self.about < self.date and kind.type == "selection":
-            return "lies before the day of the choice"
-        return None
-
-
-def _tag(text: str | None) -> str | None:
-    return None if not text or is_blank(text) else text.strip()
 
 
 class PhotoSchema(Schema):
@@ -165,64 +93,12 @@ class _ItemSchema(Schema):
         return DraftItem(
             data["subject"], data["mail_class"], data["verdict"], data["answers"],
             tuple(data["photos"]), tuple(data["captures"]), data["position"],
-            data["stratum"], _tag(data["tag"]), data["route"], tuple(data["none_came"]),
+            data["stratum"], tag_in(data["tag"]), data["route"], tuple(data["none_came"]),
             data["voice"],
         )  # fmt: skip
 
 
 _IDS = {"point": "relay point", "record": "record"}  # whose subjects are ids
-# What an item of the usual shape may hold beside its subject, and which texts each takes: of these names nothing else.
-_USUAL = {
-    "class": lambda text: len(text) <= 12,
-    "verdict": ("pass", "fail").__contains__,
-    "warning": WARNINGS.__contains__,
-    "position": NO_POSITION.__contains__,
-    "stratum": lambda text: len(text) <= 16,
-    "tag": lambda text: fits(text, MAX_TAG),
-    "route": is_id,
-}
-
-
-def usual(item: object) -> DraftItem | None:
-    """The item if it has the usual shape (no captures, no voice note, no group of which nothing came), at a tenth of the schema's price; None: ask the schema.
-
-    A push of fifty inspections holds hundreds of items, and the schema took a third of its time. A property test
-    holds the two together.
-    """
-    if type(item) is not dict:
-        return None
-    subject, answers, photos = item.get("subject"), item.get("answers", {}), item.get("photos", [])
-    texts = [(item[name], takes) for name, takes in _USUAL.items() if item.get(name) is not None]
-    fits = (
-        type(subject) is str
-        and 1 <= len(subject) <= 40
-        and type(answers) is dict
-        and all(
-            answer in ANSWERS and type(answer) is str and len(code) <= 24 for code, answer in answers.items()
-        )
-        and all(type(text) is str and takes(text) for text, takes in texts)
-        and type(photos) is list
-        and len(photos) <= 12
-        and item.get("captures", []) == []
-        and item.get("none_came", []) == []
-        and item.get("voice") is None
-    )
-    taken = [_usual_photo(photo) for photo in photos] if fits else [None]
-    if None in taken:
-        return None
-    get = item.get
-    return DraftItem(
-        subject, get("class"), get("verdict"), answers, tuple(taken), (), get("position"), get("stratum"),
-        _tag(get("tag")), get("route"),
-    )  # fmt: skip
-
-
-def _usual_photo(photo: object) -> DraftPhoto | None:
-    if type(photo) is not dict:
-        return None
-    sha256, size = photo.get("sha256"), photo.get("size")
-    fits = type(sha256) is str and SHA256.match(sha256) and type(size) is int and 1 <= size <= PHOTO_BYTES
-    return DraftPhoto(sha256, size) if fits else None
 
 
 class _Items(fields.Nested):
@@ -270,12 +146,7 @@ def flat(messages, prefix: str = "") -> dict[str, str]:
 
 def read(data: dict, kinds: dict[str, Kind]) -> Draft:
     """The draft in ``data``, complete for its kind; raises ``bad-fact`` naming every field at fault."""
-    try:
-        loaded = _SCHEMA.load(data)
-    except ValidationError as error:
-        raise Problem("bad-fact", flat(error.messages)) from error
-    loaded.pop("v")
-    draft = Draft(**{**loaded, "items": tuple(loaded["items"])})
+    draft = usual_draft(data) or _by_schema(data)
     kind = kinds.get(draft.kind)
     if kind is None or kind.type != draft.type:
         raise Problem("bad-fact", {"kind": "unknown"})
@@ -283,6 +154,15 @@ def read(data: dict, kinds: dict[str, Kind]) -> Draft:
     if faults := dict(_faults(draft, kind)):
         raise Problem("bad-fact", faults)
     return replace(draft, header=read_header(draft.header, kind.fields))
+
+
+def _by_schema(data: dict) -> Draft:
+    try:
+        loaded = _SCHEMA.load(data)
+    except ValidationError as error:
+        raise Problem("bad-fact", flat(error.messages)) from error
+    loaded.pop("v")
+    return Draft(**{**loaded, "items": tuple(loaded["items"])})
 
 
 def _read_item(item: DraftItem, kind: Kind) -> DraftItem:

@@ -4,12 +4,21 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy import and_, bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from webapp.core.database import insert_missing
+from webapp.core.prepared import ask, put, several
 from webapp.journal.models import JournalHead, JournalRow
 from webapp.journal.rules import GENESIS, row_hash
+
+_BEGUN = select(JournalHead.unit_code).where(JournalHead.unit_code.in_(several("codes")))
+_LOCKED = _BEGUN.order_by(JournalHead.unit_code).with_for_update()
+_HEADS = select(JournalHead.unit_code, JournalHead.seq, JournalHead.hash).where(
+    JournalHead.unit_code.in_(several("codes"))
+)
+_MOVE = update(JournalHead.__table__).where(JournalHead.__table__.c.unit_code == bindparam("code"))
+_CHAIN = insert(JournalRow.__table__)
 
 
 @dataclass(frozen=True)
@@ -31,12 +40,11 @@ def lock(session: Session, unit_codes: Iterable[str]) -> None:
     if not codes:
         return
     on_sqlite = session.get_bind().dialect.name == "sqlite"
-    known = set(session.scalars(select(JournalHead.unit_code).where(JournalHead.unit_code.in_(codes))))
+    known = set(ask(session, _BEGUN, codes=codes).scalars())
     if new := [code for code in codes if code not in known]:
         insert_missing(session, JournalHead, [{"unit_code": code, "seq": 0, "hash": GENESIS} for code in new])
     if not on_sqlite:
-        heads = select(JournalHead.unit_code).where(JournalHead.unit_code.in_(codes))
-        session.execute(heads.order_by(JournalHead.unit_code).with_for_update())
+        ask(session, _LOCKED, codes=codes)
 
 
 def append(session: Session, notes: Iterable[Note], now: datetime) -> None:
@@ -46,12 +54,8 @@ def append(session: Session, notes: Iterable[Note], now: datetime) -> None:
         by_unit.setdefault(note.unit_code, []).append(note)
     if not by_unit:
         return
-    query = select(JournalHead.unit_code, JournalHead.seq, JournalHead.hash)
-    heads = {
-        code: (seq, head)
-        for code, seq, head in session.execute(query.where(JournalHead.unit_code.in_(by_unit)))
-    }
-    rows = []
+    heads = {code: (seq, head) for code, seq, head in ask(session, _HEADS, codes=list(by_unit))}
+    rows, moved = [], []
     for code in sorted(by_unit):
         seq, head = heads[code]
         for note in by_unit[code]:
@@ -63,8 +67,9 @@ def append(session: Session, notes: Iterable[Note], now: datetime) -> None:
                     "digest": note.digest, "previous": previous, "hash": head, "at": now,
                 }
             )  # fmt: skip
-        session.execute(update(JournalHead).where(JournalHead.unit_code == code).values(seq=seq, hash=head))
-    session.connection().execute(insert(JournalRow.__table__), rows)
+        moved.append({"code": code, "seq": seq, "hash": head})
+    session.connection().execute(_MOVE, moved)
+    put(session, _CHAIN, rows)
 
 
 def broken_rows(session: Session) -> list[str]:
@@ -102,6 +107,5 @@ def rewritten(session: Session, seen: Collection[Seen]) -> list[str]:
 
 def heads(session: Session, unit_codes: Collection[str]) -> dict[str, list]:
     """``{unit: [number of the last row, its hash]}`` of the units that have a journal."""
-    query = select(JournalHead.unit_code, JournalHead.seq, JournalHead.hash)
-    found = session.execute(query.where(JournalHead.unit_code.in_(unit_codes))) if unit_codes else ()
+    found = ask(session, _HEADS, codes=list(unit_codes)) if unit_codes else ()
     return {code: [seq, head] for code, seq, head in found}

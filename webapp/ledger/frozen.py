@@ -46,11 +46,9 @@ def vanish(session: Session, keys: Iterable[Key], now: datetime) -> None:
     by_unit: dict[str, list[Key]] = {}
     for key in keys:
         by_unit.setdefault(key.unit, []).append(key)
-    query = select(MonthSignature.unit_code, MonthSignature.month).distinct()
-    rows = session.execute(query.where(MonthSignature.unit_code.in_(by_unit))) if by_unit else ()
-    signed = set(map(tuple, rows))
     for code, wanted in sorted(by_unit.items()):
-        gone = [key for key in wanted if (code, parse_period(key.period).month) in signed]
+        signed = signed_months(session, code)
+        gone = [key for key in wanted if parse_period(key.period).month in signed]
         if gone:
             _keep_beside(session, code, [Moved(key, None) for key in gone], now)
 

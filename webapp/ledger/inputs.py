@@ -3,15 +3,17 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 
-from sqlalchemy import null, select
+from sqlalchemy import Select, bindparam, null, select
 from sqlalchemy.orm import Session
 
 from webapp.campaigns.queries import steps_of
+from webapp.core.prepared import ask, several
 from webapp.documents.queries import written_by
 from webapp.documents.rules import Written
+from webapp.inspections.drafts import GROUP
 from webapp.inspections.models import Inspection, Item
-from webapp.inspections.schemas import GROUP
 from webapp.ledger import deliveries
 from webapp.ledger.below import load as load_below
 from webapp.ledger.lines import RETURNED, Check, Checked, Inputs, Point
@@ -69,14 +71,12 @@ def load(
 ) -> Material:
     """The material of a unit for these duties and periods."""
     kinds = editions.kinds()
-    first, last = min(period.first for _, period in work), max(period.last for _, period in work)
+    first, last = _span(work)
     duties = {duty for duty, _ in work}
     if unit.level != "department":
         whole = _above(session, unit, duties, (first, last), today, editions)
         return replace(whole, whole=replace(whole.whole, documents=_documents(session, unit, work)))
-    checks = deliveries.leave_out(
-        session, unit.code, _all_checks(session, unit.code, duties, first, last, kinds), kinds
-    )
+    checks = deliveries.leave_out(session, unit.code, _all_checks(session, unit.code, work, kinds), kinds)
     calls = {kind for duty in duties if duty.way.confirms for kind in duty.kinds}
     whole = Inputs(
         calendar=calendars_of(session, [unit])[unit.code],
@@ -98,11 +98,14 @@ def load(
         closed_on=unit.closed_on,
         pauses=unit.pauses,
         sole_days=_sole_days(session, unit.code, checks),
-        **_day_lists(session, unit.code, duties, first, last),
+        **_day_lists(session, unit.code, work),
     )
-    voids = any(measure_of(duty).counts_voids(duty) for duty in duties)
-    voided = sampling.voided(session, unit.code, first, last) if voids else {}
-    return Material(whole, checks, _withdrawn(session, unit.code, list(checks), first, last), voided)
+    voids = _of(work, lambda duty: measure_of(duty).counts_voids(duty))
+    voided = sampling.voided(session, unit.code, *_span(voids)) if voids else {}
+    withdrawn = ask(
+        session, _WITHDRAWN["unit_code"], unit=unit.code, kinds=list(checks), first=first, last=last
+    )
+    return Material(whole, checks, [tuple(row) for row in withdrawn], voided)
 
 
 def _above(
@@ -112,15 +115,11 @@ def _above(
     wanted = sorted({kind for duty in duties for kind in duty.kinds})
     planned = any(duty.way.planned for duty in duties)
     since = days[0] - _furthest(duties)
-    acted = (
-        Inspection.acting_code == unit.code,
-        Inspection.kind.in_(wanted),
-        Inspection.day.between(since, days[1]),
-    )
+    acted = {"unit": unit.code, "kinds": wanted, "first": since, "last": days[1]}
     checks: dict[str, list[Check]] = {kind: [] for kind in wanted}
-    for kind, check in _checks(session, unit.code, acted, editions.kind_on, answers=True):
+    for kind, check in _checks(session, acted, editions.kind_on, "acting_code", answers=True):
         checks[kind].append(check)
-    withdrawn = select(Inspection.kind, Inspection.day).where(*acted, Inspection.withdrawn)
+    withdrawn = ask(session, _WITHDRAWN["acting_code"], **acted)
     steps = tuple(steps_of(session, unit.code)) if planned else ()
     whole = Inputs(
         today=today,
@@ -131,7 +130,7 @@ def _above(
         below=load_below(session, unit, duties, editions, *days),
         steps=steps,
     )
-    return Material(whole, checks, [tuple(row) for row in session.execute(withdrawn)], {})
+    return Material(whole, checks, [tuple(row) for row in withdrawn], {})
 
 
 def _documents(session: Session, unit: Unit, work: Sequence[tuple[Duty, Period]]) -> tuple[Written, ...]:
@@ -142,10 +141,24 @@ def _documents(session: Session, unit: Unit, work: Sequence[tuple[Duty, Period]]
     return written_by(session, unit.code, (kind for kind, _ in asked), (code for _, code in asked))
 
 
-def _day_lists(session: Session, code: str, duties: set[Duty], first: date, last: date) -> dict:
-    """Volumes and lists of the days, where a duty is measured by them."""
-    if not any(measure_of(duty).asks_lists(duty) for duty in duties):
+Due = tuple[Duty, Period]
+
+
+def _of(work: Iterable[Due], asks: Callable[[Duty], bool]) -> list[Due]:
+    """Those whose duty asks for something: what only some ask for is loaded for their days and no others."""
+    return [one for one in work if asks(one[0])]
+
+
+def _span(work: Sequence[Due]) -> tuple[date, date]:
+    return min(period.first for _, period in work), max(period.last for _, period in work)
+
+
+def _day_lists(session: Session, code: str, work: Sequence[Due]) -> dict:
+    """Volumes and lists of the days of the duties that are measured by them."""
+    work = _of(work, lambda duty: measure_of(duty).asks_lists(duty))
+    if not work:
         return {}
+    first, last = _span(work)
     lists = day_lists(session, code, first, last)
     found = {
         "volumes": sampling.volumes(session, code, first, last, lists),
@@ -154,7 +167,7 @@ def _day_lists(session: Session, code: str, duties: set[Duty], first: date, last
         "drawn": sampling.samples(session, code, first, last),
         "sealed": frozenset(day for day, one in lists.items() if one.whole),
     }
-    if any(RETURNED in duty.of for duty in duties):
+    if any(RETURNED in duty.of for duty, _ in work):
         together = sampling.typed_together(session, code, first, last)
         said = returns.typed_returns(sampling.typed(session, code, first, last), together)
         counts = returns.counts(said, lists)
@@ -165,68 +178,76 @@ def _day_lists(session: Session, code: str, duties: set[Duty], first: date, last
 
 
 def _all_checks(
-    session: Session, code: str, duties: set[Duty], first: date, last: date, kinds: dict[str, Kind]
+    session: Session, code: str, work: Sequence[Due], kinds: Mapping[str, Kind]
 ) -> dict[str, list[Check]]:
-    """The checks of the duties' kinds, further back where a duty reaches back."""
-    since: dict[str, date] = {}
-    for duty in duties:
-        start = first - measure_of(duty).reach(duty)
+    """The checks of the duties' kinds, each kind of the days of its duties, further back where a duty reaches back."""
+    spans: dict[str, tuple[date, date]] = {}
+    for duty, period in work:
+        first = period.first - measure_of(duty).reach(duty)
         for kind in (*duty.kinds, *([duty.chosen_by] if duty.chosen_by else [])):
-            since[kind] = min(since.get(kind, first), start)
-    found: dict[str, list[Check]] = {kind: [] for kind in since}
+            since, until = spans.get(kind, (first, period.last))
+            spans[kind] = min(since, first), max(until, period.last)
+    found: dict[str, list[Check]] = {kind: [] for kind in spans}
     # What is chosen in advance is known again by its label, with or without a number.
-    chosen = {kind for duty in duties if duty.chosen_by for kind in (*duty.kinds, duty.chosen_by)}
+    chosen = {kind for duty, _ in work if duty.chosen_by for kind in (*duty.kinds, duty.chosen_by)}
     placed = {code: kind for code, kind in kinds.items() if code not in chosen}
-    for start in sorted(set(since.values())):
-        wanted = sorted(kind for kind, day in since.items() if day == start)
-        which = (
-            Inspection.unit_code == code,
-            Inspection.kind.in_(wanted),
-            Inspection.day.between(start, last),
-        )
-        for kind, check in _checks(session, code, which, lambda day, kind: placed.get(kind)):
+    for first, last in sorted(set(spans.values())):
+        wanted = sorted(kind for kind, span in spans.items() if span == (first, last))
+        which = {"unit": code, "kinds": wanted, "first": first, "last": last}
+        for kind, check in _checks(session, which, lambda day, kind: placed.get(kind)):
             found[kind].append(check)
     return found
 
 
-def _checks(
-    session: Session,
-    code: str,
-    which: tuple,
-    kind_on: Callable[[date, str], Kind | None],
-    answers: bool = False,
-) -> list[tuple[str, Check]]:
-    """Those in force that ``which`` picks; ``kind_on``: of a day, whose items may be known by their place, stand in groups.
+@cache
+def _picking(whose: str, answers: bool) -> tuple[Select, Select]:
+    """The items and the heads of what is in force: about the ``unit`` (``unit_code``), or made in its name (``acting_code``).
 
     The ``answers`` are unpacked only where groups of criteria are asked for: a fold reads thousands of items.
     """
-    here = (*which, Inspection.in_force)
-    items = (
-        select(
-            Inspection.id,
-            Item.ordinal,
-            Item.subject,
-            Item.mail_class,
-            Item.verdict,
-            Item.stratum,
-            Item.tag,
-            (Item.answers if answers else null()).label("answers"),
-        )
-        .join(Item, Item.inspection_id == Inspection.id)
-        .where(*here)
-        .order_by(Inspection.id, Item.ordinal)
-    )
-    by_check: dict[str, list] = {}
-    for row in session.execute(items):
-        by_check.setdefault(row.id, []).append(row)
+    here = (*_of_days(whose), Inspection.in_force)
+    items = select(
+        Inspection.id, Item.ordinal, Item.subject, Item.mail_class, Item.verdict, Item.stratum, Item.tag,
+        (Item.answers if answers else null()).label("answers"),
+    )  # fmt: skip
+    items = items.join(Item, Item.inspection_id == Inspection.id).where(*here)
     heads = select(
         Inspection.kind, Inspection.id, Inspection.day, Inspection.work_date, Inspection.roles,
         Inspection.acting_code, Inspection.header, Inspection.drawn, Inspection.ended_at, Inspection.author_id,
         Inspection.unit_code, Inspection.method,
-    ).where(*here).order_by(Inspection.id)  # fmt: skip
+    ).where(*here)  # fmt: skip
+    return items.order_by(Inspection.id, Item.ordinal), heads.order_by(Inspection.id)
+
+
+def _of_days(whose: str) -> tuple:
+    """Records of a ``unit``, of some ``kinds``, from a ``first`` day to a ``last``."""
+    return (
+        getattr(Inspection, whose) == bindparam("unit"),
+        Inspection.kind.in_(several("kinds")),
+        Inspection.day.between(bindparam("first"), bindparam("last")),
+    )
+
+
+_WITHDRAWN = {
+    whose: select(Inspection.kind, Inspection.day).where(*_of_days(whose), Inspection.withdrawn)
+    for whose in ("unit_code", "acting_code")
+}
+
+
+def _checks(
+    session: Session, which: dict, kind_on: Callable[[date, str], Kind | None], whose: str = "unit_code", answers: bool = False
+) -> list[tuple[str, Check]]:  # fmt: skip
+    """Those in force that ``which`` picks; ``kind_on``: of a day, whose items may be known by their place, stand in groups."""
+    items, heads = _picking(whose, answers)
+    by_check: dict[str, list] = {}
+    for row in ask(session, items, **which).all():
+        by_check.setdefault(row.id, []).append(row)
     return [
-        (head.kind, _check(head, by_check.get(head.id, ()), code, kind_on(head.work_date, head.kind)))
-        for head in session.execute(heads)
+        (
+            head.kind,
+            _check(head, by_check.get(head.id, ()), which["unit"], kind_on(head.work_date, head.kind)),
+        )
+        for head in ask(session, heads, **which).all()
     ]
 
 
@@ -272,18 +293,6 @@ def _by_place(kind: Kind | None, mail_class: str | None) -> bool:
     if kind is None:
         return False
     return kind.subject == "letter" or (mail_class is not None and mail_class not in SAMPLED)
-
-
-def _withdrawn(
-    session: Session, unit_code: str, kinds: list[str], first: date, last: date
-) -> list[tuple[str, date]]:
-    query = select(Inspection.kind, Inspection.day).where(
-        Inspection.unit_code == unit_code,
-        Inspection.kind.in_(kinds),
-        Inspection.day.between(first, last),
-        Inspection.withdrawn,
-    )
-    return [(kind, day) for kind, day in session.execute(query)]
 
 
 def _furthest(duties: Iterable[Duty]) -> timedelta:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Select, and_, case, delete, func, select
+from sqlalchemy import Select, and_, bindparam, case, delete, func, select
 from sqlalchemy.orm import Session
 
 from webapp.core.database import upsert
+from webapp.core.prepared import several
 from webapp.ledger.models import LedgerLine, LedgerMonth
 
 SUMS = (
@@ -26,29 +27,33 @@ def how_many(condition) -> object:
     return func.count() if condition is True else func.sum(case((condition, 1), else_=0))
 
 
-def _summed(unit_code: str) -> Select:
-    """The unit's month sums as its lines give them, columns in the order of the table."""
+def _summed() -> Select:
+    """The sums of a ``unit`` as its lines give them, columns in the order of the table."""
     counts = [how_many(condition).label(name) for name, condition in COUNTS.items()]
     sums = [func.coalesce(func.sum(getattr(LedgerLine, name)), 0).label(name) for name in SUMS]
     key = (LedgerLine.month, LedgerLine.unit_code, LedgerLine.duty)
-    return select(*key, *counts, *sums).where(LedgerLine.unit_code == unit_code).group_by(*key)
+    return select(*key, *counts, *sums).where(LedgerLine.unit_code == bindparam("unit")).group_by(*key)
+
+
+_ALL = _summed()
+_MONTH = _ALL.where(LedgerLine.month == bindparam("month"))
+_SOME = _ALL.where(LedgerLine.month.in_(several("months")), LedgerLine.duty.in_(several("duties")))
 
 
 def refresh(session: Session, unit_code: str, months: Iterable[str], duties: Iterable[str]) -> None:
     """Sum these months of these duties anew from the unit's lines. The cost is bounded by the unit's month."""
-    query = _summed(unit_code).where(LedgerLine.month.in_(set(months)), LedgerLine.duty.in_(set(duties)))
-    upsert(session, LedgerMonth, query, KEY)
+    upsert(session, LedgerMonth, _SOME, KEY, unit=unit_code, months=list(months), duties=list(duties))
 
 
 def renew(session: Session, unit_code: str, month: str) -> None:
     """Sum all duties of one month anew, from nothing: some of its lines may be gone."""
     session.execute(delete(LedgerMonth).where(LedgerMonth.unit_code == unit_code, LedgerMonth.month == month))
-    upsert(session, LedgerMonth, _summed(unit_code).where(LedgerLine.month == month), KEY)
+    upsert(session, LedgerMonth, _MONTH, KEY, unit=unit_code, month=month)
 
 
 def faults(session: Session, unit_code: str) -> list[str]:
     """Where the stored sums differ from the unit's lines: empty when all is well."""
     table = LedgerMonth.__table__
     stored = {tuple(row) for row in session.execute(select(table).where(table.c.unit_code == unit_code))}
-    summed = {tuple(row) for row in session.execute(_summed(unit_code))}
+    summed = {tuple(row) for row in session.execute(_ALL, {"unit": unit_code})}
     return [f"{row[1]}/{row[2]}/{row[0]}: the month's sums differ" for row in sorted(stored ^ summed)]

@@ -12,6 +12,7 @@ from webapp.cases import operations as findings
 from webapp.cases.opening import follow
 from webapp.core.clock import end_of_day, local_date
 from webapp.core.database import upsert
+from webapp.core.prepared import several
 from webapp.inspections import operations as inspections
 from webapp.inspections.models import Inspection
 from webapp.inspections.queries import stale_roles
@@ -81,6 +82,9 @@ def _mornings_after(session: Session, dirty: set[Key], editions: Editions) -> se
     }
 
 
+_UNITS = select(Unit).where(Unit.code.in_(several("codes")))
+
+
 def fold_all(
     session: Session, wanted: Iterable[Key], now: datetime, editions: Editions | None = None
 ) -> Iterator[tuple[Unit, list[tuple[Key, Period, Line]]]]:
@@ -93,7 +97,7 @@ def fold_all(
         by_unit.setdefault(key.unit, []).append(key)
     today = local_date(now)
     settings, services = settings_of(session, by_unit), services_of(session, by_unit)
-    units = {unit.code: unit for unit in session.scalars(select(Unit).where(Unit.code.in_(by_unit)))}
+    units = {unit.code: unit for unit in session.scalars(_UNITS, {"codes": list(by_unit)})}
     rules = rules_of(session, units.values(), editions)
     for code, unit_keys in by_unit.items():
         unit = units[code]
@@ -157,7 +161,9 @@ def _store(session: Session, rows: list[dict], now: datetime) -> None:
     upsert(session, LedgerLine, rows, ("unit_code", "duty", "period"))
     touched = {row["month"] for row in rows}, {row["duty"] for row in rows}
     months.refresh(session, rows[0]["unit_code"], *touched)
-    session.expire_all()
+    for held in session.identity_map.values():  # what the session read of them before says otherwise
+        if isinstance(held, LedgerLine | LedgerMonth):
+            session.expire(held)
 
 
 # ---------------------------------------------------------------- the tick: lines where nobody did anything

@@ -4,7 +4,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from webapp.core.clock import local_date
@@ -22,6 +22,9 @@ class Lifetimes:
     field: timedelta
 
 
+_WHOSE = select(Device).options(joinedload(Device.person)).where(Device.id == bindparam("device"))
+
+
 def session_of(
     session: Session,
     device_id: str,
@@ -32,7 +35,7 @@ def session_of(
 ) -> Person | None:
     """Whose session ``device_id`` with ``token`` is, last used at ``used_at``; None if it is unknown, revoked or too
     old, the person deactivated, or the temporary password past its time."""
-    device = session.get(Device, device_id, options=[joinedload(Device.person)])
+    device = session.scalars(_WHOSE, {"device": device_id}).one_or_none()
     known = device.token_hash if device else ""
     if not hmac.compare_digest(known, sha256(token)) or device.revoked_at or not device.person.active:
         return None

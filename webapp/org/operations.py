@@ -7,12 +7,13 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from webapp.core.clock import local_date
 from webapp.core.ids import is_id, new_id
+from webapp.core.prepared import ask
 from webapp.core.problems import Problem
 from webapp.core.spelling import spelt_login
 from webapp.org import passwords, queries, second_factors, throttling
@@ -54,12 +55,23 @@ def rename(
     session.flush()
 
 
+_HELD = select(Device.held_records, Device.emptied_at, Device.synced_at).where(
+    Device.id == bindparam("device")
+)
+_HEARD = update(Device.__table__).where(Device.__table__.c.id == bindparam("said_by"))
+
+
 def last_empty(session: Session, device_id: str | None) -> datetime | None:
     """When the phone was last heard holding no record; None: never, or there is no phone."""
-    device = session.get(Device, device_id) if device_id else None
+    device = ask(session, _HELD, device=device_id).one_or_none() if device_id else None
     if device is None:
         return None
     return device.emptied_at if device.held_records else device.synced_at
+
+
+def heard(session: Session, device_id: str, values: dict) -> None:
+    """Keep what the phone says of itself: ``values`` of its row, by column."""
+    ask(session, _HEARD, said_by=device_id, **values)
 
 
 def choose_language(session: Session, actor: Actor, code: str) -> None:

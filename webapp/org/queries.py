@@ -4,10 +4,11 @@ import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, false, func, or_, select
+from sqlalchemy import ColumnElement, Row, bindparam, false, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from webapp.core.ids import is_id
+from webapp.core.prepared import ask, several
 from webapp.core.problems import OutOfSight, Problem
 from webapp.core.spelling import bare, sought, spelt_login, spelt_name
 from webapp.org.models import (
@@ -26,22 +27,25 @@ from webapp.org.models import (
 from webapp.org.rules import RANK, Actor, Grant
 from webapp.org.services import Span
 
+_GRANTS = (
+    select(Role.role, Role.unit_code, Unit.path, Role.first_day, Role.last_day)
+    .join(Unit, Unit.code == func.coalesce(Role.reach_code, Role.unit_code))
+    .where(Role.person_id == bindparam("person"))
+    .order_by(Role.first_day, Role.role, Role.id)
+)
+_NAMED = select(Person.id, Person.login, Person.name, Person.language).where(Person.id == bindparam("person"))
 
-def actor_of(session: Session, person: Person, today: date, device_id: str | None = None) -> Actor:
+
+def actor_of(session: Session, person: Person | Row, today: date, device_id: str | None = None) -> Actor:
     """The actor that ``person`` is today, with all grants, past ones too."""
-    rows = session.execute(
-        select(Role.role, Role.unit_code, Unit.path, Role.first_day, Role.last_day)
-        .join(Unit, Unit.code == func.coalesce(Role.reach_code, Role.unit_code))
-        .where(Role.person_id == person.id)
-        .order_by(Role.first_day, Role.role, Role.id)
-    )
-    grants = tuple(Grant(*row) for row in rows)
+    grants = tuple(Grant(*row) for row in ask(session, _GRANTS, person=person.id))
     return Actor(person.id, person.login, person.name, person.language, today, grants, device_id)
 
 
 def actor_as_of(session: Session, actor: Actor) -> Actor:
     """The actor with the roles as they stand now: a superior may have changed them since the request began."""
-    return actor_of(session, session.get(Person, actor.person_id), actor.today, actor.device_id)
+    person = ask(session, _NAMED, person=actor.person_id).one()
+    return actor_of(session, person, actor.today, actor.device_id)
 
 
 def unit_for(session: Session, actor: Actor, code: str, action: str | None = None) -> Unit:
@@ -111,12 +115,18 @@ def workers_on(session: Session, unit_code: str, day: date) -> set[str]:
     return set(session.scalars(query.where(or_(Role.last_day.is_(None), Role.last_day >= day))))
 
 
+_SETTINGS = (
+    select(UnitSetting.unit_code, UnitSetting.first_day, UnitSetting.setting)
+    .where(UnitSetting.unit_code.in_(several("codes")))
+    .order_by(UnitSetting.first_day)
+)
+
+
 def settings_of(session: Session, codes: Iterable[str]) -> dict[str, list[tuple[date, str]]]:
     """Dated settings of departments, the oldest first; a unit that never changed has none."""
-    query = select(UnitSetting).where(UnitSetting.unit_code.in_(list(codes))).order_by(UnitSetting.first_day)
     found: dict[str, list[tuple[date, str]]] = {}
-    for row in session.scalars(query):
-        found.setdefault(row.unit_code, []).append((row.first_day, row.setting))
+    for code, first_day, setting in ask(session, _SETTINGS, codes=list(codes)):
+        found.setdefault(code, []).append((first_day, setting))
     return found
 
 
@@ -127,15 +137,21 @@ def setting_on(unit: Unit, settings: dict[str, list[tuple[date, str]]], day: dat
     return held[-1] if held else rows[0][1] if rows else unit.setting
 
 
+_SERVICES = (
+    select(UnitService.unit_code, UnitService.service, UnitService.first_day, UnitService.last_day)
+    .where(UnitService.unit_code.in_(several("codes")))
+    .order_by(UnitService.first_day, UnitService.service)
+)
+
+
 def services_of(session: Session, codes: Iterable[str]) -> dict[str, list[Span]]:
     """Spans in which departments have which services, (service, first day, last day or None), by first day.
 
     In one query for any number of units; a unit that is no department has none.
     """
-    query = select(UnitService).where(UnitService.unit_code.in_(list(codes)))
     found: dict[str, list[Span]] = {}
-    for row in session.scalars(query.order_by(UnitService.first_day, UnitService.service)):
-        found.setdefault(row.unit_code, []).append((row.service, row.first_day, row.last_day))
+    for code, *span in ask(session, _SERVICES, codes=list(codes)):
+        found.setdefault(code, []).append(tuple(span))
     return found
 
 

@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from webapp.core.database import insert_missing
 from webapp.core.problems import Problem
 from webapp.formats.audio import inspect_audio, is_audio
-from webapp.formats.images import inspect_photo, thumbnail
+from webapp.formats.images import inspect_photo
 from webapp.photos.models import Photo, PhotoSender
 from webapp.photos.operations import photo_arrived
-from webapp.photos.store import THUMBNAIL, PhotoStore
+from webapp.photos.store import PhotoStore
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _LOCK = 0x70686F746F  # "photo": PostgreSQL's advisory lock between those who keep and the one who sweeps
@@ -51,10 +51,8 @@ class Upload:
     height: int
 
     def write(self, store: PhotoStore) -> None:
-        """Put the photo and its thumbnail into the store, durably; of a voice note there is none."""
-        files = {"": self.data} | ({THUMBNAIL: thumbnail(self.data)} if self.width else {})
-        for variant, data in files.items():
-            store.write(self.digest, data, variant)
+        """Put it into the store, durably. Its thumbnail is made afterwards (``photos/thumbnails.py``)."""
+        store.write(self.digest, self.data)
 
 
 def read(digest: str, data: bytes, most_bytes: int, most_pixels: int) -> Upload:

@@ -14,6 +14,8 @@ from webapp.photos.models import PhotoLoss, PhotoRef
 from webapp.photos.queries import photos_sent
 from webapp.photos.rules import CASE, NO_ITEM, POINT, RECORD, REFUSED, SECOND, STORED, VOICE, named_in
 
+_REFS = insert(PhotoRef)
+
 # ---------------------------------------------------------------- what names a photo
 
 
@@ -31,7 +33,7 @@ def name_in_record(
         for n, digest, size in named
     ]
     if rows:
-        into.execute(insert(PhotoRef), rows)
+        into.execute(_REFS, rows)
 
 
 def name_in_point(

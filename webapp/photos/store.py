@@ -1,5 +1,6 @@
 """Where the bytes of photos lie: whatever can do this much may hold them."""
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
@@ -27,7 +28,13 @@ class PhotoStore(Protocol):
         """When the photo was last written, in seconds since 1970; minus infinity where there is none."""
 
     def written_before(self, instant: float) -> list[str]:
-        """Digests of which nothing was written since ``instant``, variants without their photo included; sorted."""
+        """Digests of photos not written since ``instant``, those of which only a variant is left included; sorted."""
+
+    def lacking(self, variant: str) -> list[str]:
+        """Digests of photos that are there without this variant; sorted."""
+
+    def alone(self, digest: str) -> AbstractContextManager[None]:
+        """Nobody else, of this process or another, is inside for the same digest; as long as the photo is there."""
 
     def forget_drafts(self, instant: float) -> int:
         """Delete what a crash left half written before ``instant``; how many."""

@@ -6,16 +6,23 @@ read back, and it needs no savepoint, because all its guards have spoken before 
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import Insert, insert
 from sqlalchemy.orm import Session
 
+from webapp.core.prepared import put
 from webapp.journal.models import Fact
 from webapp.ledger.touched import Key, Recorded, by_new_records
 from webapp.recording.entries import Entry
 from webapp.recording.lookahead import Ahead
 from webapp.recording.refusals import forget
 from webapp.rulebook.queries import Editions
+
+
+@cache
+def _into(table: str) -> Insert:
+    return insert(Fact.metadata.tables[table])
 
 
 class Gathered:
@@ -43,10 +50,8 @@ class Gathered:
     def flush(self) -> None:
         """Insert everything; what was refused before under these ids by the same author is forgotten."""
         facts = self._rows.get(Fact.__tablename__, [])
-        connection = self._session.connection()
         for name, rows in self._rows.items():
-            # By the bare table: through its class the ORM would look at each row once more.
-            connection.execute(insert(Fact.metadata.tables[name]), rows)
+            put(self._session, _into(name), rows)
         self._rows = {}
         if facts:
             forget(self._session, [fact["id"] for fact in facts], facts[0]["author_id"])

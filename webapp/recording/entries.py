@@ -10,7 +10,8 @@ from marshmallow import Schema, ValidationError
 
 from webapp.core.ids import is_id
 from webapp.core.problems import Problem
-from webapp.inspections.schemas import Draft, flat
+from webapp.inspections.drafts import Draft
+from webapp.inspections.schemas import flat
 from webapp.journal.rules import fact_digest, personal_hash
 
 _HEX = re.compile(r"[0-9a-f]{32,64}")

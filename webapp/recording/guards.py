@@ -55,8 +55,9 @@ def units_of(context: Context, entry: Entry) -> tuple[Unit, Unit]:
 
     A person who never worked in the acting unit learns nothing about whether it exists.
     """
-    about = context.session.get(Unit, entry.unit)
-    acting = context.session.get(Unit, entry.acting)
+    here = context.ahead.units
+    about = here.get(entry.unit) or context.session.get(Unit, entry.unit)
+    acting = here.get(entry.acting) or context.session.get(Unit, entry.acting)
     known = acting is not None and any(grant.unit_code == acting.code for grant in context.actor.grants)
     if about is None or not known or not about.path.startswith(acting.path):
         raise Problem("unknown-unit", {"unit": entry.unit})

@@ -8,6 +8,7 @@ from itertools import islice
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from webapp.core.prepared import ask, several
 from webapp.journal.models import Fact
 from webapp.org.models import Unit
 from webapp.recording.entries import Entry
@@ -15,6 +16,13 @@ from webapp.registers.models import RelayPoint
 from webapp.rulebook.queries import Editions
 
 AT_ONCE = 5000  # values in one IN list: SQLite takes 32,766
+_UNITS = select(Unit).where(Unit.code.in_(several("codes")))
+_POINTS = select(RelayPoint.id, RelayPoint.unit_code, RelayPoint.route_id).where(
+    RelayPoint.id.in_(several("points"))
+)
+_SPEAKING = select(Fact.amends, Fact.target).where(
+    or_(Fact.amends.in_(several("facts")), Fact.target.in_(several("facts")))
+)
 
 
 @dataclass(frozen=True)
@@ -35,7 +43,7 @@ class Ahead:
 def look(session: Session, entries: Sequence[Entry], rulebook: Editions) -> Ahead:
     """Everything at once: a fixed number of queries, however many facts."""
     codes = {code for entry in entries for code in entry.units}
-    units = {unit.code: unit for unit in session.scalars(select(Unit).where(Unit.code.in_(codes)))}
+    units = {unit.code: unit for unit in session.scalars(_UNITS, {"codes": list(codes)})} if codes else {}
     points = {
         item.subject
         for entry in entries
@@ -46,21 +54,19 @@ def look(session: Session, entries: Sequence[Entry], rulebook: Editions) -> Ahea
 
 
 def _points(session: Session, wanted: set[str]) -> dict[str, tuple[str, str | None]]:
-    query = select(RelayPoint.id, RelayPoint.unit_code, RelayPoint.route_id)
     return {
         point: (unit, route)
         for part in _parts(wanted)
-        for point, unit, route in session.execute(query.where(RelayPoint.id.in_(part)))
+        for point, unit, route in ask(session, _POINTS, points=part)
     }
 
 
 def _spoken(session: Session, entries: Sequence[Entry]) -> frozenset[str]:
     ids = {entry.id for entry in entries if entry.draft}
-    query = select(Fact.amends, Fact.target)
     stored = {
         fact_id
         for part in _parts(ids)
-        for row in session.execute(query.where(or_(Fact.amends.in_(part), Fact.target.in_(part))))
+        for row in ask(session, _SPEAKING, facts=part)
         for fact_id in row
         if fact_id
     }

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from webapp.cases.opening import follow
 from webapp.core.ids import new_id
+from webapp.core.prepared import ask, several
 from webapp.core.problems import Problem
 from webapp.journal.models import Conflict, Fact
 from webapp.journal.rules import HELD, WAITING, fact_digest, personal_hash
@@ -31,6 +32,9 @@ from webapp.recording.refusals import forget, refuse
 from webapp.recording.schemas import entry_of
 from webapp.recording.writing import Work, writing
 from webapp.rulebook.queries import editions_of
+
+_UNITS = select(Unit.code).where(Unit.code.in_(several("codes")))
+_FACTS = select(Fact.id).where(Fact.id.in_(several("ids")))
 
 
 @dataclass(frozen=True)
@@ -121,13 +125,15 @@ def freeze(open: dict, personal: dict | None) -> tuple[str, str, str, str]:
 def _units_of(context: Context, entries: Iterable[Entry]) -> list[str]:
     """Codes of the units whose journals the facts enter; of those that they name, only the ones that there are."""
     entries = list(entries)
-    named = {code for entry in entries for code in entry.units}
+    named = list({code for entry in entries for code in entry.units})
     bound = {code for entry in entries for code in FACT_TYPES[entry.type].binds(context, entry)}
-    return [*context.session.scalars(select(Unit.code).where(Unit.code.in_(named))), *bound]
+    return [*ask(context.session, _UNITS, codes=named).scalars(), *bound] if named else [*bound]
 
 
 def _known(session, ids: list[str]) -> dict[str, Fact]:
-    return {fact.id: fact for fact in session.scalars(select(Fact).where(Fact.id.in_(ids)))}
+    """Those of the facts that are here: most often none."""
+    here = ask(session, _FACTS, ids=ids).scalars().all() if ids else ()
+    return {fact.id: fact for fact in session.scalars(select(Fact).where(Fact.id.in_(here)))} if here else {}
 
 
 def _gather_one(context: Context, entry: Entry, gathered: Gathered, work: Work) -> Outcome:

@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from webapp.core.ids import new_id
+from webapp.core.prepared import ask, several
 from webapp.core.problems import Problem
 from webapp.journal.models import Refusal
 from webapp.org.models import Unit
@@ -70,8 +71,12 @@ def _keep(
     name_in_refused(session, fact_id, digest, unit, author_id, text)
 
 
+_FORGET = delete(Refusal.__table__).where(
+    Refusal.fact_id.in_(several("facts")), Refusal.author_id == bindparam("author")
+)
+
+
 def forget(session: Session, fact_ids: Collection[str], author_id: str) -> None:
     """What the author was refused under these ids has been stored now."""
-    mine = (Refusal.fact_id.in_(fact_ids), Refusal.author_id == author_id)
-    if session.execute(delete(Refusal).where(*mine)).rowcount:
+    if ask(session, _FORGET, facts=list(fact_ids), author=author_id).rowcount:
         forget_refused(session, fact_ids, author_id)

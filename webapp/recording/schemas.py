@@ -1,6 +1,7 @@
 """From an envelope to an :class:`Entry`, or a problem that names the fields: the head here, the rest by the fact's type."""
 
 import logging
+from datetime import date
 
 from marshmallow import EXCLUDE, Schema, fields, validate
 
@@ -9,7 +10,8 @@ from webapp.core.outages import told
 from webapp.core.problems import Problem
 from webapp.core.ranges import ClockDay, Few, FewNamed, Instant
 from webapp.core.text_lengths import Characters
-from webapp.inspections.schemas import MAX_ITEMS, MOST_NAMED, MOST_PHOTOS, SHA256
+from webapp.inspections.drafts import MAX_ITEMS, MOST_NAMED, MOST_PHOTOS, SHA256
+from webapp.inspections.usual import usual_head
 from webapp.journal.rules import personal_hash
 from webapp.recording.entries import Entry, json_in, loaded, texts
 from webapp.recording.facts.fact_type import Frozen
@@ -127,20 +129,27 @@ def read_safely(envelope: object, rulebook: Rulebook | Editions, limit: int) -> 
         raise Problem("server-error") from error
 
 
+def _head(data: dict) -> tuple[str, str, str, date, str | None, str | None]:
+    """Type, unit, acting unit, day, the fact that it speaks of, its reason."""
+    if usual := usual_head(data, FACT_TYPES):
+        return *usual, None, None
+    head = loaded(_HEAD, data)
+    return tuple(head[name] for name in ("type", "unit", "acting", "date", "target", "reason"))
+
+
 def entry_of(
     fact_id: str, open_text: str, personal: str, salt: str, digest: str, rulebook: Rulebook | Editions
 ) -> Entry:
     """The entry in frozen texts whose digest is right."""
     data = json_in(open_text, "open")
-    head = loaded(_HEAD, data)
+    fact_type, unit, acting, day, target, reason = _head(data)
     if personal:
         loaded(_PERSONAL, json_in(personal, "personal"), "personal")
-    frozen = Frozen(data, personal, head["date"], head["target"], head["reason"], rulebook)
-    parts = FACT_TYPES[head["type"]].read(frozen)
+    parts = FACT_TYPES[fact_type].read(Frozen(data, personal, day, target, reason, rulebook))
     draft = parts.draft
     return Entry(
-        fact_id, open_text, personal, salt, digest, personal_hash(salt, personal), head["type"],
-        draft.kind if draft else None, head["unit"], head["acting"], head["date"],
+        fact_id, open_text, personal, salt, digest, personal_hash(salt, personal), fact_type,
+        draft.kind if draft else None, unit, acting, day,
         (draft.ended or draft.started) if draft else parts.made, draft.amends if draft else None,
         parts.target, data, draft, parts.day,
     )  # fmt: skip

@@ -1,11 +1,12 @@
 """The relay register as values, read only."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
+from webapp.core.prepared import ask, several
 from webapp.registers.models import RelayChange, RelayPoint
 from webapp.registers.rules import CLOSE, CONFIRM, OPEN, REOPEN, Change, spans
 
@@ -18,16 +19,25 @@ def points_of(session: Session, unit_code: str) -> list[RelayPoint]:
 
 def changes_of(session: Session, point_id: str) -> list[Change]:
     """The changes of a point in the order in which they hold."""
-    return _changes(session, RelayChange.point_id == point_id).get(point_id, [])
+    return _by_point(ask(session, _OF_POINT, point=point_id)).get(point_id, [])
 
 
-def _changes(session: Session, which) -> dict[str, list[Change]]:
-    query = select(RelayChange).where(which).order_by(RelayChange.day, RelayChange.fact_id)
+_CHANGES = select(
+    RelayChange.point_id, RelayChange.fact_id, RelayChange.op, RelayChange.day, RelayChange.values, RelayChange.made_on
+).order_by(RelayChange.day, RelayChange.fact_id)  # fmt: skip
+_OF_POINT = _CHANGES.where(RelayChange.point_id == bindparam("point"))
+_OF_UNITS = _CHANGES.where(RelayChange.unit_code.in_(several("codes")), RelayChange.op.in_(several("ops")))
+_LIVES = (
+    select(RelayPoint.unit_code, RelayPoint.id, RelayPoint.opened_on, RelayPoint.closed_on)
+    .where(RelayPoint.unit_code.in_(several("codes")))
+    .order_by(RelayPoint.unit_code, RelayPoint.id)
+)
+
+
+def _by_point(rows: Iterable[Row]) -> dict[str, list[Change]]:
     found: dict[str, list[Change]] = {}
-    for row in session.scalars(query):
-        found.setdefault(row.point_id, []).append(
-            Change(row.fact_id, row.op, row.day, row.values, row.made_on)
-        )
+    for point, *change in rows:
+        found.setdefault(point, []).append(Change(*change))
     return found
 
 
@@ -41,12 +51,9 @@ def point_spans(session: Session, unit_code: str) -> list[tuple[str, date, date 
 
 def spans_of(session: Session, codes: Sequence[str]) -> dict[str, list[tuple[str, date, date | None]]]:
     """The same for the points of many units, by unit; two queries."""
-    steps = RelayChange.op.in_((OPEN, CLOSE, REOPEN))
-    changes = _changes(session, RelayChange.unit_code.in_(codes) & steps)
-    query = select(RelayPoint.unit_code, RelayPoint.id, RelayPoint.opened_on, RelayPoint.closed_on)
-    query = query.where(RelayPoint.unit_code.in_(codes)).order_by(RelayPoint.unit_code, RelayPoint.id)
+    changes = _by_point(ask(session, _OF_UNITS, codes=list(codes), ops=(OPEN, CLOSE, REOPEN)))
     found: dict[str, list[tuple[str, date, date | None]]] = {}
-    for unit, point, opened, closed in session.execute(query):
+    for unit, point, opened, closed in ask(session, _LIVES, codes=list(codes)):
         for first, until in spans(opened, closed, changes.get(point, ())):
             found.setdefault(unit, []).append((point, first, until))
     return found
@@ -57,13 +64,13 @@ def confirmations(session: Session, unit_code: str, first: date, last: date) -> 
 
     Being entered is being opened or reopened [Reading: confirmed]; visits are for whoever knows inspections to add.
     """
-    entering = RelayChange.op.in_((OPEN, REOPEN, CONFIRM))
-    here = (RelayChange.unit_code == unit_code) & entering
-    found: dict[str, list[date]] = {}
-    for point, changes in _changes(session, here).items():
-        found[point] = [change.day for change in changes if first <= change.day <= last]
-    made = set(session.scalars(select(RelayChange.point_id).where(here, RelayChange.op == OPEN)))
-    for point in points_of(session, unit_code):
-        if point.id not in made and first <= point.opened_on <= last:  # it was entered with its unit
-            found[point.id] = sorted([point.opened_on, *found.get(point.id, [])])
+    changes = _by_point(ask(session, _OF_UNITS, codes=[unit_code], ops=(OPEN, REOPEN, CONFIRM)).all())
+    found = {
+        point: [change.day for change in steps if first <= change.day <= last]
+        for point, steps in changes.items()
+    }
+    made = {point for point, steps in changes.items() if any(change.op == OPEN for change in steps)}
+    for _, point, opened, _ in ask(session, _LIVES, codes=[unit_code]):
+        if point not in made and first <= opened <= last:  # it was entered with its unit
+            found[point] = sorted([opened, *found.get(point, [])])
     return {point: days for point, days in found.items() if days}

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from functools import cached_property
 from types import MappingProxyType
 
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
+from webapp.core.prepared import ask, several
 from webapp.org.models import Unit
 from webapp.org.rules import LEVELS
 from webapp.rulebook import models
@@ -94,20 +95,20 @@ class Editions:
         for book in self.books:  # each edition has populations of its own
             for duty in book.duties.values():
                 asked = duty.population.reads(book.populations) if duty.kept and duty.population else {}
-                for kind, several in asked.items():
+                for kind, questions in asked.items():
                     duties = reading.setdefault(kind, {})
-                    duties[duty] = duties.get(duty, frozenset()) | several
+                    duties[duty] = duties.get(duty, frozenset()) | questions
         return reading
 
 
 # The editions that were read last, by the digests of their sources: what is worked out of them is kept with them.
 _known: dict[tuple[str, ...], Editions] = {}
+_EDITIONS = select(models.Edition.code, models.Edition.sha256).order_by(models.Edition.first_day)
 
 
 def editions_of(session: Session) -> Editions:
     """All editions, those to come too."""
-    query = select(models.Edition.code, models.Edition.sha256).order_by(models.Edition.first_day)
-    rows = [tuple(row) for row in session.execute(query)]
+    rows = [tuple(row) for row in ask(session, _EDITIONS)]
     key = tuple(digest for _, digest in rows)
     if key not in _known:
         _known.clear()
@@ -193,17 +194,23 @@ def duties_below(book: Rulebook, unit: Unit) -> list[Duty]:
     ]
 
 
+_OVERRIDES = (
+    select(models.Override.__table__)
+    .where(models.Override.unit_code.in_(several("codes")))
+    .order_by(models.Override.first_day, models.Override.id)
+)
+
+
 def rules_of(session: Session, units: Iterable[Unit], editions: Editions | None = None) -> Rules:
     """The rules of the units on any day, in two queries; in one where the caller has the ``editions``."""
     codes = {code for unit in units for code in unit.path.strip("/").split("/")}
     found: dict[str, list[Override]] = {code: [] for code in codes}
-    query = select(models.Override).where(models.Override.unit_code.in_(codes))
-    for row in session.scalars(query.order_by(models.Override.first_day, models.Override.id)):
+    for row in ask(session, _OVERRIDES, codes=list(codes)):
         found[row.unit_code].append(as_value(row))
     return Rules(editions or editions_of(session), {code: tuple(several) for code, several in found.items()})
 
 
-def as_value(row: models.Override) -> Override:
+def as_value(row: models.Override | Row) -> Override:
     """The stored override as a value."""
     return Override(row.id, row.unit_code, row.duty, row.first_day, row.last_day, row.changes, row.reason)
 
@@ -240,34 +247,45 @@ def _path(unit: Unit) -> list[str]:
     return unit.path.strip("/").split("/")
 
 
-def _masks(session: Session, codes: list[str]) -> dict[str, list[DeliveryDays]]:
-    found: dict[str, list[DeliveryDays]] = {code: [] for code in codes}
-    query = select(DeliveryDays).where(DeliveryDays.unit_code.in_(codes))
-    for row in session.scalars(query.order_by(DeliveryDays.first_day)):
+_MASKS = (
+    select(DeliveryDays.unit_code, DeliveryDays.first_day, DeliveryDays.mask, DeliveryDays.holidays)
+    .where(DeliveryDays.unit_code.in_(several("codes")))
+    .order_by(DeliveryDays.first_day)
+)
+
+
+def _masks(session: Session, codes: list[str]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {code: [] for code in codes}
+    for row in ask(session, _MASKS, codes=codes):
         found[row.unit_code].append(row)
     return found
 
 
+_LOCAL_DAYS = select(DayException.unit_code, DayException.day, DayException.delivers).where(
+    DayException.unit_code.in_(several("codes")),
+    DayException.day >= bindparam("since"),
+    DayException.source == "local",
+)
+_PUBLIC_DAYS = select(DayException.day, DayException.delivers).where(
+    DayException.source == "public", DayException.day >= bindparam("since")
+)
+
+
 def _exceptions(session: Session, codes: set[str], since: date) -> dict[str, dict[date, bool]]:
-    query = select(DayException.unit_code, DayException.day, DayException.delivers)
-    query = query.where(
-        DayException.unit_code.in_(codes), DayException.day >= since, DayException.source == "local"
-    )
     found: dict[str, dict[date, bool]] = {}
-    for code, day, delivers in session.execute(query):
+    for code, day, delivers in ask(session, _LOCAL_DAYS, codes=list(codes), since=since):
         found.setdefault(code, {})[day] = delivers
     return found
 
 
 def _public(session: Session, since: date) -> tuple[dict[date, bool], frozenset[int]]:
-    query = select(DayException.day, DayException.delivers).where(
-        DayException.source == "public", DayException.day >= since.replace(month=1, day=1)
-    )
-    days = dict(session.execute(query).all())
+    days = dict(ask(session, _PUBLIC_DAYS, since=since.replace(month=1, day=1)).all())
     return days, frozenset(day.year for day in days)
+
+
+_EVERY_PUBLIC_DAY = select(DayException.day, DayException.delivers).where(DayException.source == "public")
 
 
 def public_days(session: Session) -> dict[date, bool]:
     """The state's calendar as far as it is known: {day: whether it is worked} of public holidays and make-up days."""
-    query = select(DayException.day, DayException.delivers).where(DayException.source == "public")
-    return dict(session.execute(query).all())
+    return dict(ask(session, _EVERY_PUBLIC_DAY).all())

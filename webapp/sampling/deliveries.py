@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from webapp.core.prepared import ask, several
 from webapp.sampling.models import Handover, Manifest, ManifestItem
 
 AT_ONCE = 5000  # values in one IN list: SQLite takes 32,766
@@ -103,21 +104,29 @@ def _route(day: date, stood: Iterable[Stood]) -> str | None:
     return routes.pop() if len(routes) == 1 else None
 
 
+_ITEMS = select(
+    ManifestItem.manifest_id, ManifestItem.number, ManifestItem.route_id, ManifestItem.delivered_by
+).where(ManifestItem.number.in_(several("numbers")))
+_LISTS = select(Manifest.id, Manifest.unit_code, Manifest.day).where(
+    Manifest.unit_code.in_(several("units")),
+    Manifest.discarded_at.is_(None),
+    Manifest.id.in_(several("lists")),
+)
+_ROUTES_HANDED = Handover.route_id.is_not(None) & Handover.day.between(bindparam("first"), bindparam("last"))
+_HANDED = select(
+    Handover.unit_code, Handover.fact_id, Handover.day, Handover.person_id, Handover.route_id, Handover.number
+).where(
+    Handover.unit_code.in_(several("units")), or_(_ROUTES_HANDED, Handover.number.in_(several("numbers")))
+)  # fmt: skip
+
+
 def _stood(session: Session, units: set[str], numbers: set[str]) -> dict[tuple[str, str], list[Stood]]:
     """By unit and number. The number first: through the lists it would look into each that the unit ever had."""
-    query = select(
-        ManifestItem.manifest_id, ManifestItem.number, ManifestItem.route_id, ManifestItem.delivered_by
-    )
-    items = [
-        row for part in parts(numbers) for row in session.execute(query.where(ManifestItem.number.in_(part)))
-    ]
-    lists = select(Manifest.id, Manifest.unit_code, Manifest.day).where(
-        Manifest.unit_code.in_(units), Manifest.discarded_at.is_(None)
-    )
+    items = [row for part in parts(numbers) for row in ask(session, _ITEMS, numbers=part).all()]
     known = {
         one: (unit, day)
         for part in parts({row[0] for row in items})
-        for one, unit, day in session.execute(lists.where(Manifest.id.in_(part)))
+        for one, unit, day in ask(session, _LISTS, units=list(units), lists=part)
     }
     found: dict[tuple[str, str], list[Stood]] = {}
     for manifest, number, route, person in items:
@@ -133,16 +142,11 @@ def _handed(
     """By unit: the hand-overs that can speak of what is asked. Of routes only for days on which an item may have gone out."""
     days = {day for _, day, _ in asked}
     days |= {one.day for rows in stood.values() for one in rows if one.day <= max(days)}
-    here = Handover.unit_code.in_({unit for unit, _, _ in asked})
-    routes = Handover.route_id.is_not(None) & Handover.day.between(min(days), max(days))
-    query = select(
-        Handover.unit_code, Handover.fact_id, Handover.day, Handover.person_id, Handover.route_id, Handover.number
-    ).where(here)  # fmt: skip
-    found: dict[str, set[Handed]] = {}
+    units, found = list({unit for unit, _, _ in asked}), {}
     for part in parts(numbers):
-        for unit, *row in session.execute(query.where(or_(routes, Handover.number.in_(part)))):
-            found.setdefault(unit, set()).add(Handed(row[0], row[1], row[2], row[3], row[4]))
-    return {unit: sorted(several, key=lambda one: one.fact) for unit, several in found.items()}
+        for unit, *row in ask(session, _HANDED, units=units, first=min(days), last=max(days), numbers=part):
+            found.setdefault(unit, set()).add(Handed(*row))
+    return {unit: sorted(handed, key=lambda one: one.fact) for unit, handed in found.items()}
 
 
 def standing(session: Session, unit_code: str, day: date) -> set[tuple[str, str | None, str | None]]:

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from webapp.core.prepared import ask, several
 from webapp.org.models import Route
 from webapp.sampling.day_lists import DayList, day_lists
 from webapp.sampling.deliveries import deliverers
@@ -74,11 +75,16 @@ def typed_together(session: Session, unit_code: str, first: date, last: date) ->
     return found
 
 
+_SAID = (
+    select(Volume.day, Volume.mail_class, Volume.items, Volume.returned)
+    .where(Volume.unit_code == bindparam("unit"), Volume.day.between(bindparam("first"), bindparam("last")))
+    .order_by(Volume.fact_id)
+)
+
+
 def _typed(session: Session, unit_code: str, first: date, last: date) -> Sequence[Row]:
     """(day, class, items, returned) as typed, the oldest fact first."""
-    query = select(Volume.day, Volume.mail_class, Volume.items, Volume.returned)
-    query = query.where(Volume.unit_code == unit_code, Volume.day.between(first, last))
-    return session.execute(query.order_by(Volume.fact_id)).all()
+    return ask(session, _SAID, unit=unit_code, first=first, last=last).all()
 
 
 def numbers_on(session: Session, unit_code: str, first: date, last: date) -> dict[date, dict[str, str]]:
@@ -104,29 +110,52 @@ def samples(session: Session, unit_code: str, first: date, last: date) -> dict[d
     return found
 
 
-def drawn_items(
-    session: Session, unit_code: str, first: date, last: date
-) -> list[tuple[Manifest, list[ManifestItem]]]:
-    """Revealed manifests of the days with those of their items, by rank, that can be in the sample; three queries.
+_DAYS = (
+    Manifest.unit_code == bindparam("unit"),
+    Manifest.day.between(bindparam("first"), bindparam("last")),
+    Manifest.discarded_at.is_(None),
+)
+_REVEALED = (
+    select(Manifest.id, Manifest.day, Manifest.announced, Manifest.sample_size)
+    .where(*_DAYS, Manifest.revealed_at.is_not(None))
+    .order_by(Manifest.day, Manifest.number)
+)
+_VOIDED_OF = (
+    select(ManifestItem.manifest_id, func.count())
+    .where(ManifestItem.manifest_id.in_(several("lists")), ManifestItem.voided_at.is_not(None))
+    .group_by(ManifestItem.manifest_id)
+)
+_FIRST_ITEMS = (
+    select(ManifestItem.__table__)
+    .where(ManifestItem.manifest_id.in_(several("lists")), ManifestItem.rank <= bindparam("rank"))
+    .order_by(ManifestItem.rank)
+)
+_VOIDED = (
+    select(Manifest.day, func.count())
+    .join(ManifestItem, ManifestItem.manifest_id == Manifest.id)
+    .where(*_DAYS, ManifestItem.voided_at.is_not(None))
+    .group_by(Manifest.day)
+)
+
+
+def drawn_items(session: Session, unit_code: str, first: date, last: date) -> list[tuple[Row, list[Row]]]:
+    """Revealed manifests of the days with those of their items, by rank, that can be in the sample, as rows; three queries.
 
     A voided item lets the next rank in, so nothing beyond the sample's size and the number of voided ones can be.
     """
-    query = select(Manifest).where(*_standing(unit_code, first, last), Manifest.revealed_at.is_not(None))
-    manifests = {one.id: one for one in session.scalars(query.order_by(Manifest.day, Manifest.number))}
-    of_these = ManifestItem.manifest_id.in_(manifests)
-    voids = select(ManifestItem.manifest_id, func.count()).where(
-        of_these, ManifestItem.voided_at.is_not(None)
-    )
-    voided = dict(session.execute(voids.group_by(ManifestItem.manifest_id)).all())
-    last_rank = max(((one.sample_size or 0) + voided.get(one.id, 0) for one in manifests.values()), default=0)
-    rows: dict[str, list[ManifestItem]] = {one: [] for one in manifests}
-    items = select(ManifestItem).where(of_these, ManifestItem.rank <= last_rank)
-    for item in session.scalars(items.order_by(ManifestItem.rank)):
+    days = {"unit": unit_code, "first": first, "last": last}
+    manifests = {one.id: one for one in ask(session, _REVEALED, **days)}
+    if not manifests:
+        return []
+    voided = dict(ask(session, _VOIDED_OF, lists=list(manifests)).all())
+    last_rank = max((one.sample_size or 0) + voided.get(one.id, 0) for one in manifests.values())
+    rows: dict[str, list[Row]] = {one: [] for one in manifests}
+    for item in ask(session, _FIRST_ITEMS, lists=list(manifests), rank=last_rank).all():
         rows[item.manifest_id].append(item)
     return [(manifest, rows[manifest.id]) for manifest in manifests.values()]
 
 
-def in_sample(manifest: Manifest, rows: Iterable[ManifestItem]) -> list[ManifestItem]:
+def in_sample(manifest: Row, rows: Iterable[Row]) -> list[Row]:
     """The items of the sample in force by rank: voided ones are replaced by the next rank."""
     by_number = {row.number: row for row in rows}
     ranks = [(row.rank, row.number, row.voided_at is not None) for row in by_number.values()]
@@ -153,12 +182,7 @@ def capturable(session: Session, unit_code: str, day: date, person_id: str) -> s
 
 def voided(session: Session, unit_code: str, first: date, last: date) -> dict[date, int]:
     """How many drawn items were voided, by day."""
-    query = (
-        select(Manifest.day, func.count())
-        .join(ManifestItem, ManifestItem.manifest_id == Manifest.id)
-        .where(*_standing(unit_code, first, last), ManifestItem.voided_at.is_not(None))
-    )
-    return dict(session.execute(query.group_by(Manifest.day)).all())
+    return dict(ask(session, _VOIDED, unit=unit_code, first=first, last=last).all())
 
 
 def draws_for(session: Session, unit_code: str, since: date, last: date) -> list[dict]:

@@ -63,6 +63,12 @@ def tail_of(number: str) -> str | None:
 
 
 def _tidied(written: str) -> str:
+    if written.isascii() and written.isalnum():  # nearly every number: nothing to drop, nothing to compose
+        return written.upper()
+    return _taken_apart(written)
+
+
+def _taken_apart(written: str) -> str:
     plain = unicodedata.normalize("NFKC", written)
     kept = (char for char in plain if not char.isspace() and unicodedata.category(char) not in _DROPPED)
     # Once more: what stood apart before may now compose.

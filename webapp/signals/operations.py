@@ -15,10 +15,10 @@ from sqlalchemy import TextClause, bindparam, delete, insert, or_, select, text
 from sqlalchemy.orm import Session
 
 from webapp.core.database import insert_missing
-from webapp.formats.images import thumbnail
 from webapp.photos.models import Photo
 from webapp.photos.queries import is_picture
-from webapp.photos.store import THUMBNAIL, PhotoStore
+from webapp.photos.store import PhotoStore
+from webapp.photos.thumbnails import thumbnail_of
 from webapp.signals.finding import OF_A_KEY, Row, picture_of, twins_of
 from webapp.signals.likeness import Picture
 from webapp.signals.models import MarkedPhoto, PhotoMark, PhotoTwin
@@ -53,8 +53,8 @@ class Kept:
         return {row.number: unpacked(row.marks or b"") for row in rows}
 
     def thumbnail(self, photo: int) -> bytes | None:
-        """From the store."""
-        return self.store.read(self.digests[photo], THUMBNAIL)
+        """From the store, or made now."""
+        return thumbnail_of(self.store, self.digests[photo])
 
 
 @cache
@@ -121,10 +121,7 @@ def note(session: Session, looked: Looked, now: datetime) -> None:
 def _seen(store: PhotoStore, digest: str) -> tuple[str, Picture | None]:
     """What is to be seen of the photo. Whatever a damaged file does to the decoder, it is that photo alone that is broken."""
     try:
-        data = store.read(digest, THUMBNAIL)
-        if data is None:
-            whole = store.read(digest)
-            data = None if whole is None else thumbnail(whole)
+        data = thumbnail_of(store, digest)
         picture = None if data is None else picture_of(data)
     except Exception as error:
         _log.warning("a photo cannot be read: %s", type(error).__name__)

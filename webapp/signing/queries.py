@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from webapp.core.prepared import ask
 from webapp.org.models import Person, Role, Unit
 from webapp.org.rules import HEADS
 from webapp.signing.models import MonthConsent, MonthDispute, MonthSignature, SigningGrant
@@ -32,10 +33,12 @@ class Standing:
         return next((one for one in self.disputes if one.ruling_id is None), None)
 
 
+_SIGNED = select(MonthSignature.month).where(MonthSignature.unit_code == bindparam("unit"))
+
+
 def signed_months(session: Session, unit_code: str) -> frozenset[str]:
     """The months of the unit that somebody signed: their lines move no more."""
-    query = select(MonthSignature.month).where(MonthSignature.unit_code == unit_code)
-    return frozenset(session.scalars(query))
+    return frozenset(ask(session, _SIGNED, unit=unit_code).scalars())
 
 
 def standing_of(session: Session, unit_codes: Collection[str], month: str) -> dict[str, Standing]:

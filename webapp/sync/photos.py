@@ -18,6 +18,7 @@ from webapp.org.user_agents import is_phone
 from webapp.photos.models import Photo
 from webapp.photos.queries import may_see
 from webapp.photos.store import THUMBNAIL
+from webapp.photos.thumbnails import thumbnail_of
 from webapp.sync.guard import PERSON_HEADER, WRITE_HEADER, guard
 from webapp.sync.rows import SHA256
 from webapp.sync.schemas import PhotoAnswerSchema, ProblemSchema
@@ -96,6 +97,7 @@ class Thumbnail(MethodView):
     @blueprint.alt_response(409, schema=ProblemSchema)
     @blueprint.alt_response(404, schema=ProblemSchema)
     @blueprint.alt_response(410, schema=ProblemSchema)
+    @blueprint.alt_response(503, schema=ProblemSchema)
     def get(self, digest):
         """A small JPEG of the photo."""
         return _send(actor(), digest, THUMBNAIL)
@@ -122,7 +124,7 @@ def _send(me: Actor, digest: str, variant: str) -> Response:
         raise OutOfSight()
     if photo.purged_at is not None:
         raise Problem("photo-purged")
-    data = photo_store().read(digest, variant)
+    data = thumbnail_of(photo_store(), digest) if variant else photo_store().read(digest)
     if data is None:
         raise Problem("not-found")
     views.info(

@@ -6,16 +6,15 @@ from functools import partial
 from flask import current_app
 from flask.views import MethodView
 from flask_smorest import Blueprint
-from sqlalchemy import update
 
 from webapp.core.clock import local_date
 from webapp.core.database import db, transaction
 from webapp.core.outages import told
+from webapp.core.prepared import ask, several
 from webapp.core.problems import Problem
 from webapp.journal import chain
 from webapp.notices.operations import see
 from webapp.org import operations
-from webapp.org.models import Device
 from webapp.org.rules import Actor
 from webapp.photos.models import PhotoRef
 from webapp.photos.operations import photos_lost
@@ -50,7 +49,7 @@ class Push(MethodView):
     """The phones' way in."""
 
     @blueprint.doc(parameters=[WRITE_HEADER, PERSON_HEADER])
-    @blueprint.arguments(PushSchema, content_type="application/json")
+    @blueprint.arguments(PushSchema(), content_type="application/json")
     @blueprint.response(200, PushAnswerSchema)
     @blueprint.alt_response(400, schema=ProblemSchema)
     @blueprint.alt_response(401, schema=ProblemSchema)
@@ -119,6 +118,8 @@ def _whose_heads(me: Actor, seen: set[chain.Seen], rewound: list[str]) -> set[st
 
 def _read_all(me: Actor, time, facts: list) -> tuple[list[Entry], dict[str, Outcome]]:
     """The facts of the right form, and an outcome for those that are not (and a place for all, in order)."""
+    if not facts:
+        return [], {}
     unread: list[tuple[object, Problem]] = []
     rulebook, limit = editions_of(db.session), current_app.config["FACT_MAX_BYTES"]
     entries: list[Entry] = []
@@ -153,9 +154,7 @@ def _keep(me: Actor, time, entry: Entry, problem: Problem) -> None:
 
 def _in_one(me, time, skew, contact, push: dict, differing: list[str], entries: list[Entry]) -> list[Outcome]:
     with transaction() as session:
-        outcomes = record(
-            Context(session, me, time, editions_of(session), me.device_id, skew, contact=contact), entries
-        )
+        outcomes = _recorded(session, me, time, skew, contact, entries) if entries else []
         try:
             with session.begin_nested():
                 _heard(session, me, time, skew, contact, push, differing)
@@ -163,6 +162,11 @@ def _in_one(me, time, skew, contact, push: dict, differing: list[str], entries: 
             stop_at_outage(error)
             log.error("what device %s says of itself cannot be kept: %s", me.device_id, told(error))
     return outcomes
+
+
+def _recorded(session, me, time, skew, contact, entries: list[Entry]) -> list[Outcome]:
+    context = Context(session, me, time, editions_of(session), me.device_id, skew, contact=contact)
+    return record(context, entries)
 
 
 def _heard(session, me, time, skew, contact, push: dict, differing: list[str]) -> None:
@@ -184,12 +188,15 @@ def _heard(session, me, time, skew, contact, push: dict, differing: list[str]) -
     if differing:
         # With the day: after a restore every phone says so once, and a later day means something else.
         values["head_mismatch"] = f"{local_date(time).isoformat()} {', '.join(differing)}"
-    session.execute(update(Device).where(Device.id == me.device_id).values(**values))
+    operations.heard(session, me.device_id, values)
+
+
+_AWAITED = awaited(PhotoRef.fact_id.in_(several("facts")))
 
 
 def _photos_missing(ids: list[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for fact_id, digest in db.session.execute(awaited(PhotoRef.fact_id.in_(ids))):
+    for fact_id, digest in ask(db.session, _AWAITED, facts=ids) if ids else ():
         found.setdefault(fact_id, []).append(digest)
     return found
 

@@ -15,7 +15,7 @@ from webapp.inquiries import signers
 from webapp.ledger.operations import open_lines
 from webapp.notices.operations import forget
 from webapp.org.models import Unit
-from webapp.photos import sweeping
+from webapp.photos import sweeping, thumbnails
 from webapp.photos.store import PhotoStore
 from webapp.recording.facts import rulings
 from webapp.recording.personal_parts import purge_personal
@@ -59,6 +59,7 @@ def run(config: Mapping, store: PhotoStore, now: datetime) -> Done:
         personal = purge_personal(session, before)
         forget(session, before)
     files = _sweep(store, now)
+    thumbnails.make_missing(db.session, store)
     marking.run(store, now)  # after it: what is purged loses its marks at once
     sighting.run(config["DATA_DIRECTORY"], now)
     emptied = empty_wal()

@@ -80,7 +80,7 @@ def test_who_names_the_digest_of_a_foreign_photo_sees_nothing_before_sending_its
     assert push(ours, told)[0]["photos_missing"] == []
     assert read(app, lambda session: session.query(Photo).count()) == 1
     files = [one for one in app.config["PHOTO_DIRECTORY"].rglob("*") if one.is_file()]
-    assert len(files) == 2, "the photo and its thumbnail"
+    assert len(files) == 2, "the photo, and the thumbnail that was looked at"
     assert journalled(app) == [NEXT_RURAL, CITY]
 
 

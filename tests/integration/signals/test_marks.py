@@ -93,7 +93,8 @@ def test_the_timer_marks_them(app, cast):
 def test_one_damaged_file_harms_no_other(app, cast):
     first, another, gone = arrive(app, cast, FIRST, ANOTHER, DARK)
     with app.app_context():
-        photo_store().write(first, b"\xff\xd8 no picture", THUMBNAIL)
+        for variant in ("", THUMBNAIL):
+            photo_store().write(first, b"\xff\xd8 no picture", variant)
         photo_store().delete(gone)
         photo_store().delete(gone, THUMBNAIL)
     assert mark(app) == 3

@@ -2,7 +2,9 @@
 
 from hypothesis import given, strategies as st
 
-from webapp.inspections.schemas import DraftItem, DraftPhoto, _ItemSchema, usual
+from webapp.inspections.drafts import DraftItem, DraftPhoto
+from webapp.inspections.schemas import _ItemSchema
+from webapp.inspections.usual import usual
 
 ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 TEXTS = (

@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+import string
 from pathlib import Path
 
 import pytest
 from hypothesis import given, strategies as st
 
+from webapp.sampling import rules
 from webapp.sampling.rules import (
     MAX_NUMBER,
     canonical_bytes,
@@ -157,3 +159,8 @@ def test_only_the_first_character_of_a_name_is_kept(name, kept):
 )
 def test_people_call_a_regular_number_by_its_last_four_digits_and_nothing_else(number, tail):
     assert tail_of(number) == tail
+
+
+@given(st.text(alphabet=string.ascii_letters + string.digits, max_size=50))
+def test_a_tidy_number_needs_not_be_taken_apart(written):
+    assert rules._tidied(written) == rules._taken_apart(written)

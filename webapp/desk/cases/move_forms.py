@@ -17,7 +17,7 @@ from webapp.core import clock
 from webapp.core.problems import Problem
 from webapp.desk.cases import words
 from webapp.formats.images import plain_photo
-from webapp.inspections.schemas import MOST_PHOTOS
+from webapp.inspections.drafts import MOST_PHOTOS
 from webapp.org.names import names_of
 from webapp.org.queries import workers_on
 from webapp.org.rules import Actor

@@ -9,8 +9,8 @@ from werkzeug.datastructures import MultiDict
 
 from webapp.core.problems import Problem
 from webapp.core.text_lengths import fits, is_blank, length_of
+from webapp.inspections.drafts import ANSWERS, NO_SUBJECT
 from webapp.inspections.form_heads import MOST, MOST_LINES
-from webapp.inspections.schemas import ANSWERS, NO_SUBJECT
 from webapp.rulebook.rules import Duty, Field, Kind
 from webapp.web.bodies import FIELDS
 

@@ -18,8 +18,9 @@ from webapp.core.clock import local_date
 from webapp.core.ids import FORM
 from webapp.core.problems import Problem
 from webapp.core.ranges import Day, Few, Instant
+from webapp.inspections.drafts import MOST_PHOTOS, DraftPhoto
 from webapp.inspections.models import Inspection
-from webapp.inspections.schemas import MOST_PHOTOS, DraftPhoto, PhotoSchema
+from webapp.inspections.schemas import PhotoSchema
 from webapp.journal.models import Fact
 from webapp.journal.rules import IN_FORCE, clock_hold
 from webapp.org.rules import ROLE_GRACE

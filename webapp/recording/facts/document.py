@@ -13,7 +13,7 @@ from webapp.core.problems import Problem
 from webapp.documents import operations, queries
 from webapp.documents.queries import Shown
 from webapp.documents.rules import CHECKED, MOVES, Move, acting, digest, leads, moves_for, plain
-from webapp.inspections.schemas import SHA256
+from webapp.inspections.drafts import SHA256
 from webapp.journal.models import Fact
 from webapp.journal.rules import IN_FORCE
 from webapp.ledger.touched import by_document

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from webapp.inspections.schemas import Draft
+from webapp.inspections.drafts import Draft
 from webapp.journal.models import Fact
 from webapp.recording.bulk import Gathered
 from webapp.recording.entries import Entry

@@ -13,7 +13,7 @@ from webapp.cases import operations as findings
 from webapp.cases.opening import follow
 from webapp.core.problems import Problem
 from webapp.inspections import operations as inspections, schemas as inspection_schemas
-from webapp.inspections.schemas import Draft
+from webapp.inspections.drafts import Draft
 from webapp.journal.models import Fact
 from webapp.journal.rules import HELD, IN_FORCE, SUPERSEDED, WAITING
 from webapp.ledger.touched import Recorded
@@ -33,6 +33,9 @@ SECTIONS = frozenset(
         "balances", "watch", "people", "requirements", "cases", "learned",
     }
 )  # fmt: skip
+
+
+_INTO = insert(Fact)
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,7 @@ def gather(context: Context, entry: Entry, admitted: Admitted, gathered: Gathere
     """Only rows for the common inserts: no other fact speaks of it. Returns why it is held."""
     state = HELD if admitted.hold else IN_FORCE
     row = row_of(context, entry, state, admitted.hold)
-    gathered.execute(insert(Fact), [row])
+    gathered.execute(_INTO, [row])
     failed = unfold(gathered, context, entry, row["author_id"], admitted.roles, state)
     if state == IN_FORCE:
         gathered.failed += [entry.id] if failed else []

@@ -1,0 +1,118 @@
+"""What a request costs the server, and how long the unluckiest of many phones waits: a real gunicorn on SQLite.
+
+Costs are processor time of the server's processes, so a busy machine changes them little; waiting is by the clock.
+"""
+
+import http.client
+import random
+import shutil
+import statistics
+import threading
+import time
+from collections.abc import Callable, Iterator
+from itertools import cycle, islice
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from bench import batches, history, server, world
+from bench.push import list_days
+from bench.report import Figure, number
+from bench.sending import Request, Sent, cost, heartbeat, photo, send, visit
+from webapp.core import clock
+
+WRITERS = 8
+SECONDS, FULL = 20, 60  # of load on the queue
+REQUESTS = 100  # of each sort whose cost is asked
+LIMITS = {"tail": 1.0, "photo": 12.0, "single": 6.0, "heartbeat": 3.0}
+_found: dict[str, float] = {}
+
+
+def measure(full: bool = False) -> Iterator[Figure]:
+    """The cost of a photo, a visit and a heartbeat; the wait of eight phones that write without a pause; what a batch costs."""
+    seconds = FULL if full else SECONDS
+    with server.folder() as home:
+        phones = _prepare(home / "data")
+        with server.serving(home / "data", SECRET_KEY=world.SECRET_KEY) as url:
+            host = urlsplit(url).netloc
+            yield from _costs(host, phones)
+            yield from _waits(host, phones, seconds)
+            yield _department(host, phones[0], seconds / 4)
+    yield from batches.measure(_found, full)
+
+
+def last_line() -> str:
+    """For programs: seconds of the 99th percentile, processor milliseconds of a request, requests turned away, what a batch costs."""
+    return "speed: " + " ".join(f"{name} {value:.3g}" for name, value in _found.items())
+
+
+def _prepare(data: Path) -> list[world.Phone]:
+    today = clock.local_date(clock.now())
+    app = world.open_app(data)
+    phones = world.build(app, world.counties()[:2], history.first_day(today))
+    world.seal_lists(app, phones, list_days(today))
+    world.close(app)
+    shutil.rmtree(data / "photos", ignore_errors=True)
+    return [phone for phone in phones if phone.points]
+
+
+def _costs(host: str, phones: list[world.Phone]) -> Iterator[Figure]:
+    rng = random.Random("costs")
+    makers: dict[str, Callable[[world.Phone], Request]] = {
+        "photo": lambda phone: photo(phone, rng),
+        "single": lambda phone: visit(phone, rng),
+        "heartbeat": heartbeat,
+    }
+    words = {"photo": "a photo of 200 kB", "single": "a push of one record", "heartbeat": "a push of none"}
+    for name, maker in makers.items():
+        _found[name] = cost(host, [maker(phone) for phone in islice(cycle(phones), REQUESTS)])
+        yield Figure(f"speed: {words[name]}", _found[name], "CPU-ms", LIMITS.get(name), aim=True)
+
+
+def _load(host: str, phones: list[world.Phone], writers: int, seconds: float, seed: str) -> Sent:
+    """So many phones write record after record, each as soon as the last one was answered."""
+    sent, faults, end = Sent(), [], time.monotonic() + seconds
+
+    def write(number: int) -> None:
+        rng, connection = random.Random(f"{seed} {number}"), http.client.HTTPConnection(host, timeout=120)
+        turn = cycle(phones[number % len(phones) :: writers] or phones)
+        try:
+            while time.monotonic() < end and not faults:
+                send(connection, visit(next(turn), rng), sent)
+        except Exception as error:
+            faults.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(writers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if faults:
+        raise faults[0]
+    return sent
+
+
+def _waits(host: str, phones: list[world.Phone], seconds: float) -> Iterator[Figure]:
+    sent = _load(host, phones, WRITERS, seconds, "waits")
+    ordered = sorted(sent.seconds)
+    _found["tail"], _found["busy"] = ordered[int(len(ordered) * 0.99)], sent.busy
+    beside = f"median {number(statistics.median(ordered))} s, slowest {number(ordered[-1])} s of {len(ordered):,} in {number(seconds)} s"
+    yield Figure(
+        f"speed: {WRITERS} writers, 99 of 100 within", _found["tail"], "s", LIMITS["tail"], aim=True, beside=beside
+    )  # fmt: skip
+    yield Figure(f"speed: {WRITERS} writers, turned away", sent.busy, "requests", 0, aim=True)
+
+
+def _department(host: str, phone: world.Phone, seconds: float) -> Figure:
+    """Records a second of one department by eight clients, of those by one; in turns, the better of two each."""
+    rates: dict[int, list[float]] = {1: [], WRITERS: []}
+    for run in range(2):
+        for writers, found in rates.items():
+            begin = time.perf_counter()
+            sent = _load(host, [phone], writers, seconds / 2, f"department {run} {writers}")
+            found.append(len(sent.seconds) / (time.perf_counter() - begin))
+    alone, together = max(rates[1]), max(rates[WRITERS])
+    _found["department"] = together / alone
+    beside = f"{number(alone)} and {number(together)} records/s"
+    return Figure(f"speed: one department, {WRITERS} clients of one", together / alone, "times", 1, aim=True, at_least=True, beside=beside)  # fmt: skip

@@ -1,0 +1,64 @@
+"""The small picture of a photo: made when it is first wanted, else by the tick, and again where it is damaged.
+
+Whoever sends a photo does not wait for it (5 of the 17 ms that keeping a photo took): it proves nothing and can be made at any time.
+"""
+
+from contextlib import suppress
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.core.problems import Problem
+from webapp.formats.audio import is_audio
+from webapp.formats.images import is_whole, thumbnail
+from webapp.photos.models import Photo
+from webapp.photos.queries import is_picture, parts
+from webapp.photos.store import THUMBNAIL, PhotoStore
+
+MOST = 6000  # of one tick: half a minute of one core; more are left only by an outage of the timer
+
+
+def thumbnail_of(store: PhotoStore, digest: str) -> bytes | None:
+    """The JPEG of 320 px; None where the photo is gone, damaged or a voice note. Raises ``busy``.
+
+    Of several who want it at once one makes it, and the others wait and find it made.
+    """
+    if (kept := _whole(store, digest)) is not None:
+        return kept
+    with store.alone(digest):
+        return _whole(store, digest) or _made(store, digest)
+
+
+def _whole(store: PhotoStore, digest: str) -> bytes | None:
+    data = store.read(digest, THUMBNAIL)
+    return data if data is not None and is_whole(data) else None
+
+
+def _made(store: PhotoStore, digest: str) -> bytes | None:
+    photo = store.read(digest)
+    if photo is None or is_audio(photo):
+        return None
+    try:
+        small = thumbnail(photo)
+    except Problem as problem:
+        if problem.code == "busy":
+            raise
+        return None  # `flask check` tells of it
+    with suppress(OSError):  # a full disk: it is shown all the same, and kept another time
+        store.write(digest, small, THUMBNAIL)
+    if not store.holds(digest):  # its time was over meanwhile; the sweep takes the photo first
+        store.delete(digest, THUMBNAIL)
+        return None
+    return small
+
+
+def make_missing(session: Session, store: PhotoStore, most: int = MOST) -> int:
+    """Make those that nobody has wanted yet, and those that a killed server left; how many. Reads the database only."""
+    lacking, made = store.lacking(THUMBNAIL), 0
+    query = select(Photo.digest).where(Photo.purged_at.is_(None), is_picture())
+    for some in parts(lacking):
+        for digest in session.scalars(query.where(Photo.digest.in_(some))).all():
+            if made == most:
+                return made
+            made += thumbnail_of(store, digest) is not None
+    return made
