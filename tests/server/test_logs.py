@@ -3,6 +3,8 @@
 import json
 import resource
 import time
+from contextlib import suppress
+from http.client import HTTPException
 
 import psutil
 
@@ -72,7 +74,8 @@ def test_a_server_in_every_trouble_tells_nothing_about_anybody(make_server, monk
     assert phone.put(b"\xff\xd8 no picture").status in (415, 422)
     assert phone.request("GET", "/login", Referer="http://[::1" + sent["salt"]).status < 500
 
-    assert phone.request("GET", "/fails/worker?q=" + sent["salt"]).status == 200
+    with suppress(HTTPException, OSError):  # the worker may be gone before its answer is
+        phone.request("GET", "/fails/worker?q=" + sent["salt"])
     for _ in range(200):
         if "Exception in worker process" in server.log:
             break

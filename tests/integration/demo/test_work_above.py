@@ -32,6 +32,7 @@ OWED = {
     county.LEAGUE: {
         "letter-onsite-league-half-year", "letter-onsite-league-month", "letter-review-league", "onsite-depts",
         "inspection-report", "parcel-onsite", "quality-bulletin", "quality-meeting", "relay-league-month",
+        "relay-league-quarter",
     },
     county.REGION: {"region-letters", "region-relay", "region-reports", "region-special", "region-special-bulletin"},
 }  # fmt: skip
