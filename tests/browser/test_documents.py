@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_desk_pages import serving
+from tests.browser.desk_pages import serving
 from tests.cast import COUNTY
 from tests.desk_records import today
 from webapp.core import clock

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.test_desk_pages import Served, browsing, serving
+from tests.browser.desk_pages import Served, browsing, serving
 from tests.cast import CITY, COUNTY, RURAL
 from tests.databases import dispose, settings_for
 from tests.desk_records import envelope, inspection, parcels, send, today

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_desk_pages import Served, browsing, serving
+from tests.browser.desk_pages import Served, browsing, serving
 from tests.cast import CITY, LEAGUE, NEXT_RURAL
 from webapp.campaigns.queries import plans
 from webapp.core.database import db
