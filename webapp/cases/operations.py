@@ -43,9 +43,10 @@ def follow_heads(session: Session, differs: Mapping[str, bool], now: datetime) -
 
     A balance is right or wrong by what the day before carried over, which may be recorded or corrected later.
     """
+    if not differs:
+        return []
     here = (Finding.inspection_id.in_(list(differs)), Finding.ordinal == 0)
-    query = select(Finding.inspection_id, Finding.in_force).where(*here)
-    stored = dict(session.execute(query).all()) if differs else {}
+    stored = dict(session.execute(select(Finding.inspection_id, Finding.in_force).where(*here)).all())
     changed = [record for record in sorted(differs) if record not in stored and differs[record]]
     for record in changed:
         session.execute(_opening(record, now))

@@ -31,7 +31,7 @@ from webapp.inspections.form_heads import header_faults, read_header
 from webapp.inspections.usual import usual, usual_draft
 from webapp.rulebook.periods import period_of
 from webapp.rulebook.rules import KIND_TYPES, METHODS, Kind
-from webapp.sampling.rules import read_number
+from webapp.sampling.rules import spelt
 
 
 class PhotoSchema(Schema):
@@ -150,10 +150,13 @@ def read(data: dict, kinds: dict[str, Kind]) -> Draft:
     kind = kinds.get(draft.kind)
     if kind is None or kind.type != draft.type:
         raise Problem("bad-fact", {"kind": "unknown"})
-    draft = replace(draft, items=tuple(_read_item(item, kind) for item in draft.items))
+    items = tuple(_read_item(item, kind) for item in draft.items)
+    if items != draft.items:
+        draft = replace(draft, items=items)
     if faults := dict(_faults(draft, kind)):
         raise Problem("bad-fact", faults)
-    return replace(draft, header=read_header(draft.header, kind.fields))
+    header = read_header(draft.header, kind.fields)
+    return draft if header == draft.header else replace(draft, header=header)
 
 
 def _by_schema(data: dict) -> Draft:
@@ -169,8 +172,8 @@ def _read_item(item: DraftItem, kind: Kind) -> DraftItem:
     """A number has one spelling everywhere, however it was written: lists and repeats are found by it."""
     if kind.subject != "item":
         return item
-    number = read_number(item.subject)
-    return item if number.text == item.subject or not number.text else replace(item, subject=number.text)
+    number = spelt(item.subject)
+    return item if number == item.subject or not number else replace(item, subject=number)
 
 
 def _faults(draft: Draft, kind: Kind):

@@ -85,6 +85,13 @@ def _mornings_after(session: Session, dirty: set[Key], editions: Editions) -> se
 _UNITS = select(Unit).where(Unit.code.in_(several("codes")))
 
 
+def _units(session: Session, codes: list[str]) -> dict[str, Unit]:
+    """One unit is mostly held by the session already: whoever writes has just asked about it."""
+    if len(codes) == 1:
+        return {codes[0]: session.get(Unit, codes[0])}
+    return {unit.code: unit for unit in session.scalars(_UNITS, {"codes": codes})}
+
+
 def fold_all(
     session: Session, wanted: Iterable[Key], now: datetime, editions: Editions | None = None
 ) -> Iterator[tuple[Unit, list[tuple[Key, Period, Line]]]]:
@@ -97,7 +104,7 @@ def fold_all(
         by_unit.setdefault(key.unit, []).append(key)
     today = local_date(now)
     settings, services = settings_of(session, by_unit), services_of(session, by_unit)
-    units = {unit.code: unit for unit in session.scalars(_UNITS, {"codes": list(by_unit)})}
+    units = _units(session, list(by_unit))
     rules = rules_of(session, units.values(), editions)
     for code, unit_keys in by_unit.items():
         unit = units[code]

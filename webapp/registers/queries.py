@@ -51,9 +51,9 @@ def point_spans(session: Session, unit_code: str) -> list[tuple[str, date, date 
 
 def spans_of(session: Session, codes: Sequence[str]) -> dict[str, list[tuple[str, date, date | None]]]:
     """The same for the points of many units, by unit; two queries."""
-    changes = _by_point(ask(session, _OF_UNITS, codes=list(codes), ops=(OPEN, CLOSE, REOPEN)))
+    changes = _by_point(ask(session, _OF_UNITS, codes=list(codes), ops=(OPEN, CLOSE, REOPEN)).all())
     found: dict[str, list[tuple[str, date, date | None]]] = {}
-    for unit, point, opened, closed in ask(session, _LIVES, codes=list(codes)):
+    for unit, point, opened, closed in ask(session, _LIVES, codes=list(codes)).all():
         for first, until in spans(opened, closed, changes.get(point, ())):
             found.setdefault(unit, []).append((point, first, until))
     return found
@@ -70,7 +70,7 @@ def confirmations(session: Session, unit_code: str, first: date, last: date) -> 
         for point, steps in changes.items()
     }
     made = {point for point, steps in changes.items() if any(change.op == OPEN for change in steps)}
-    for _, point, opened, _ in ask(session, _LIVES, codes=[unit_code]):
+    for _, point, opened, _ in ask(session, _LIVES, codes=[unit_code]).all():
         if point not in made and first <= opened <= last:  # it was entered with its unit
             found[point] = sorted([opened, *found.get(point, [])])
     return {point: days for point, days in found.items() if days}

@@ -90,8 +90,10 @@ def carried_by(session: Session, asked: Iterable[Asked]) -> dict[Asked, Carried]
     handed = _handed(session, wanted, numbers, stood) if wanted else {}
     found = {}
     for unit, day, number in wanted:
-        rows = stood.get((unit, number), ())
-        people = who(day, number, rows, handed.get(unit, ()))
+        rows, hands = stood.get((unit, number), ()), handed.get(unit, ())
+        if not rows and not hands:  # most numbers stand on no list
+            continue
+        people = who(day, number, rows, hands)
         found[unit, day, number] = Carried(_route(day, rows), people)
     return {one: carried for one, carried in found.items() if carried.route or carried.people}
 

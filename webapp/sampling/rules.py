@@ -42,7 +42,7 @@ def read_number(written: str) -> Number:
 
     The phone reads numbers by the same rule (tests/vectors/numbers.json): a number has one spelling everywhere.
     """
-    text = _tidied(written)
+    text = spelt(written)
     if not text:
         return Number(text, "strange", "empty")
     if len(text) > MAX_NUMBER:  # code points, as the phone counts and a column holds them
@@ -62,7 +62,8 @@ def tail_of(number: str) -> str | None:
     return number[-4:] if _DOMESTIC.fullmatch(number) else None
 
 
-def _tidied(written: str) -> str:
+def spelt(written: str) -> str:
+    """The one spelling of a number, whatever it is: half-width, upper-case, without spaces and dashes."""
     if written.isascii() and written.isalnum():  # nearly every number: nothing to drop, nothing to compose
         return written.upper()
     return _taken_apart(written)

@@ -163,4 +163,4 @@ def test_people_call_a_regular_number_by_its_last_four_digits_and_nothing_else(n
 
 @given(st.text(alphabet=string.ascii_letters + string.digits, max_size=50))
 def test_a_tidy_number_needs_not_be_taken_apart(written):
-    assert rules._tidied(written) == rules._taken_apart(written)
+    assert rules.spelt(written) == rules._taken_apart(written)
