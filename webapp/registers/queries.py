@@ -1,6 +1,7 @@
 """The relay register as values, read only."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
@@ -31,16 +32,53 @@ def _changes(session: Session, which) -> dict[str, list[Change]]:
     return found
 
 
-def point_spans(session: Session, unit_code: str) -> list[tuple[str, date, date | None]]:
-    """When each point of the unit was open: (point id, first day, first day on which it no longer was).
+@dataclass(frozen=True)
+class Register:
+    """The points of units by name, and what opened, closed or confirmed them: everything here is worked out of these."""
 
-    A point that was closed and reopened stands there once for each span.
-    """
-    return spans_of(session, [unit_code]).get(unit_code, [])
+    points: dict[str, list[RelayPoint]]  # by unit
+    changes: dict[str, list[Change]]  # by point, in the order in which they hold
+
+    def spans(self, unit_code: str) -> list[tuple[str, date, date | None]]:
+        """When each point of the unit was open, by id: (point id, first day, first day on which it no longer was).
+
+        A point that was closed and reopened stands there once for each span.
+        """
+        return [
+            (point.id, first, until)
+            for point in sorted(self.points.get(unit_code, ()), key=lambda point: point.id)
+            for first, until in spans(point.opened_on, point.closed_on, self.changes.get(point.id, ()))
+        ]
+
+    def confirmations(self, unit_code: str, first: date, last: date) -> dict[str, list[date]]:
+        """The days from ``first`` to ``last`` on which points of the unit were entered or confirmed by the director.
+
+        Being entered is being opened or reopened [Reading: confirmed]; visits are for whoever knows inspections to add.
+        """
+        found = {}
+        for point in self.points.get(unit_code, ()):
+            entering = [one for one in self.changes.get(point.id, ()) if one.op in (OPEN, REOPEN, CONFIRM)]
+            days = [one.day for one in entering if first <= one.day <= last]
+            made = any(one.op == OPEN for one in entering)
+            if not made and first <= point.opened_on <= last:  # it was entered with its unit
+                days = sorted([point.opened_on, *days])
+            if days:
+                found[point.id] = days
+        return found
+
+
+def register_of(session: Session, codes: Collection[str]) -> Register:
+    """The register of many units, in two queries."""
+    points: dict[str, list[RelayPoint]] = {}
+    query = select(RelayPoint).where(RelayPoint.unit_code.in_(codes))
+    for point in session.scalars(query.order_by(RelayPoint.name, RelayPoint.id)):
+        points.setdefault(point.unit_code, []).append(point)
+    steps = RelayChange.op.in_((OPEN, CLOSE, REOPEN, CONFIRM))
+    return Register(points, _changes(session, RelayChange.unit_code.in_(codes) & steps) if points else {})
 
 
 def spans_of(session: Session, codes: Sequence[str]) -> dict[str, list[tuple[str, date, date | None]]]:
-    """The same for the points of many units, by unit; two queries."""
+    """When the points of many units were open, see :meth:`Register.spans`; by unit, two queries of a few columns."""
     steps = RelayChange.op.in_((OPEN, CLOSE, REOPEN))
     changes = _changes(session, RelayChange.unit_code.in_(codes) & steps)
     query = select(RelayPoint.unit_code, RelayPoint.id, RelayPoint.opened_on, RelayPoint.closed_on)
@@ -53,17 +91,5 @@ def spans_of(session: Session, codes: Sequence[str]) -> dict[str, list[tuple[str
 
 
 def confirmations(session: Session, unit_code: str, first: date, last: date) -> dict[str, list[date]]:
-    """The days from ``first`` to ``last`` on which points of the unit were entered or confirmed by the director.
-
-    Being entered is being opened or reopened [Reading: confirmed]; visits are for whoever knows inspections to add.
-    """
-    entering = RelayChange.op.in_((OPEN, REOPEN, CONFIRM))
-    here = (RelayChange.unit_code == unit_code) & entering
-    found: dict[str, list[date]] = {}
-    for point, changes in _changes(session, here).items():
-        found[point] = [change.day for change in changes if first <= change.day <= last]
-    made = set(session.scalars(select(RelayChange.point_id).where(here, RelayChange.op == OPEN)))
-    for point in points_of(session, unit_code):
-        if point.id not in made and first <= point.opened_on <= last:  # it was entered with its unit
-            found[point.id] = sorted([point.opened_on, *found.get(point.id, [])])
-    return {point: days for point, days in found.items() if days}
+    """The same of one unit, see :meth:`Register.confirmations`; two queries."""
+    return register_of(session, [unit_code]).confirmations(unit_code, first, last)

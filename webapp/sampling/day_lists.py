@@ -1,6 +1,7 @@
 """What the standing lists of a unit say of each day, read only [Reading: volume]; one query, however many days."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -32,17 +33,24 @@ class DayList:
 
 def day_lists(session: Session, unit_code: str, first: date, last: date) -> dict[date, DayList]:
     """{day: its lists} of the days that have one, sealed or not; an empty list is one too."""
+    return day_lists_of(session, [unit_code], first, last).get(unit_code, {})
+
+
+def day_lists_of(
+    session: Session, codes: Collection[str], first: date, last: date
+) -> dict[str, dict[date, DayList]]:
+    """The same of many units, by unit; one query."""
     query = (
-        select(Manifest.day, Manifest.id, Manifest.sealed_at.is_not(None).label("sealed"),
+        select(Manifest.unit_code, Manifest.day, Manifest.id, Manifest.sealed_at.is_not(None).label("sealed"),
                ManifestItem.number, ManifestItem.mail_class, ManifestItem.returned)
         .outerjoin(ManifestItem, ManifestItem.manifest_id == Manifest.id)
-        .where(Manifest.unit_code == unit_code, Manifest.day.between(first, last), Manifest.discarded_at.is_(None))
-        .order_by(Manifest.day, Manifest.sealed_at.is_(None), Manifest.number, Manifest.id)
+        .where(Manifest.unit_code.in_(codes), Manifest.day.between(first, last), Manifest.discarded_at.is_(None))
+        .order_by(Manifest.unit_code, Manifest.day, Manifest.sealed_at.is_(None), Manifest.number, Manifest.id)
     )  # fmt: skip
-    found: dict[date, DayList] = {}
+    found: dict[str, dict[date, DayList]] = {}
     manifest = None
     for row in session.execute(query):
-        listed = found.setdefault(row.day, DayList())
+        listed = found.setdefault(row.unit_code, {}).setdefault(row.day, DayList())
         if row.id != manifest:
             manifest = row.id
             listed.lists += 1
