@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.ledger import rules
-from webapp.ledger.binding import Binding
 from webapp.ledger.cells import Cell, of_period
 from webapp.ledger.lines import Covered, Line
 from webapp.ledger.models import LedgerLine
@@ -118,12 +117,9 @@ def _by_unit(
     }
 
 
-def told_anew(
-    session: Session, keys: Iterable[Key], now: datetime, binding: Binding | None = None
-) -> dict[Key, Line]:
+def told_anew(session: Session, keys: Iterable[Key], now: datetime) -> dict[Key, Line]:
     """The lines folded anew: only so they say whom they cover. What has no line is left out."""
-    folded = fold_all(session, keys, now, binding.editions if binding else None, binding)
-    return {key: line for _, lines in folded for key, _, line in lines}
+    return {key: line for _, lines in fold_all(session, keys, now) for key, _, line in lines}
 
 
 def members(session: Session, line: Line, book: Rulebook) -> list[Member]:

@@ -28,13 +28,14 @@ def cases(working: Working) -> Rows:
     found = _lately(working)
     if not found:
         return {}
-    here = known(session, working.editions, found)
+    units, workdays = {unit.code: unit for unit in working.units}, workdays_of(session)
+    here = known(session, working.editions, found, units, workdays)
     staff = staff_of(session, units_around(one.ground for one in here.values()), working.today)
     whole = {unit.code for unit in working.where("see-inspections")}
     inspected = {unit.code for unit in working.units if is_inspected(working.actor, unit.path)}
     mine = {one.case.id for one in here.values() if _is_mine(one, me, staff)}
     shown = [case for case in found if case.unit_code in whole or case.id in mine]
-    told, workdays = details(session, shown), workdays_of(session)
+    told = details(session, shown)
     rows: dict[str, list[dict]] = {}
     for case in shown:
         as_seen = case.id in mine, case.unit_code in whole, case.unit_code in inspected

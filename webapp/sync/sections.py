@@ -1,6 +1,6 @@
 """The parts of a unit's working set as a phone holds them; each is sent whole, so that none can half-apply."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import and_, or_, select
@@ -8,9 +8,9 @@ from sqlalchemy import and_, or_, select
 from webapp.inspections.relay import Seen, seen
 from webapp.ledger import operations as ledger, rules
 from webapp.ledger.inputs import points_in
+from webapp.ledger.lines import Line
 from webapp.ledger.measures import measure_of
 from webapp.ledger.models import LedgerLine
-from webapp.ledger.own import told_anew
 from webapp.ledger.queries import wire_status
 from webapp.ledger.reasons import explain, sentence
 from webapp.ledger.rules import Inputs
@@ -116,15 +116,31 @@ def duties(working: Working) -> Rows:
         level: duties_in(working.editions, level) for level in sorted({unit.level for unit in working.units})
     }
     lines = _open_lines(working, kept)
-    wanted = {
+    covering = {
+        duty.code for several in kept.values() for duty in several if duty.coverage or duty.way.planned
+    }
+    asked = {
+        Key(unit.code, *key)
+        for unit in working.units
+        for key, line in lines[unit.code].items()
+        if key[0] in covering and unit.level != "department" and now < line.closes_at
+    }
+    missing = {
         key
         for unit in working.units
         for key in keys(unit.code, kept[unit.level], [working.today])
         if key[1:] not in lines[unit.code]
     }
-    for unit, fresh in ledger.fold_all(session, wanted, now, working.editions, working.binding):
-        lines[unit.code] |= {(key.duty, key.period): line for key, _, line in fresh}
-    anew = told_anew(session, _covering(kept, lines, working.units, now), now, working.binding)
+    anew: dict[Key, Line] = {}
+    for unit, folded in ledger.fold_all(session, missing | asked, now, working.editions, working.binding):
+        fresh = {key: line for key, _, line in folded}
+        lines[unit.code] |= {key[1:]: line for key, line in fresh.items() if key in missing}
+        # Only a line that is folded anew says which units below it covers.
+        anew |= {
+            key: line
+            for key, line in fresh.items()
+            if key in asked or (key.duty in covering and now < line.closes_at)
+        }
     return {unit.code: _duties(working, unit, lines[unit.code], anew) for unit in working.units}
 
 
@@ -142,22 +158,6 @@ def _open_lines(working: Working, kept: dict[str, list[Duty]]) -> dict[str, Line
     for line in working.session.scalars(select(LedgerLine).where(or_(*asked))):
         found[line.unit_code][line.duty, line.period] = line
     return found
-
-
-def _covering(
-    kept: dict[str, list[Duty]], lines: dict[str, Lines], units: Iterable[Unit], now: datetime
-) -> set[Key]:
-    """The open lines that ask about units below: only a line that is folded anew says whom it covers."""
-    covering = {
-        level: {duty.code for duty in several if duty.coverage or duty.way.planned}
-        for level, several in kept.items()
-    }
-    return {
-        Key(unit.code, *key)
-        for unit in units
-        for key, line in lines[unit.code].items()
-        if key[0] in covering[unit.level] and now < line.closes_at
-    }
 
 
 def _duties(working: Working, here: Unit, lines: Lines, anew: dict) -> list[dict]:
