@@ -23,12 +23,11 @@ def changes_of(session: Session, point_id: str) -> list[Change]:
 
 
 def _changes(session: Session, which) -> dict[str, list[Change]]:
-    query = select(RelayChange).where(which).order_by(RelayChange.day, RelayChange.fact_id)
+    change = RelayChange
+    query = select(change.point_id, change.fact_id, change.op, change.day, change.values, change.made_on)
     found: dict[str, list[Change]] = {}
-    for row in session.scalars(query):
-        found.setdefault(row.point_id, []).append(
-            Change(row.fact_id, row.op, row.day, row.values, row.made_on)
-        )
+    for point, *row in session.execute(query.where(which).order_by(change.day, change.fact_id)):
+        found.setdefault(point, []).append(Change(*row))
     return found
 
 

@@ -73,6 +73,15 @@ class RecentLists:
 
     def listed(self, unit_code: str) -> dict[date, Numbers]:
         """What the lists of each of the last days say of its numbers; of two classes the first list's."""
+        if unit_code not in self._listed:
+            self._listed[unit_code] = self._read(unit_code)
+        return self._listed[unit_code]
+
+    @cached_property
+    def _listed(self) -> dict[str, dict[date, Numbers]]:
+        return {}
+
+    def _read(self, unit_code: str) -> dict[date, Numbers]:
         found: dict[date, Numbers] = {}
         for head in self._of(unit_code, self.reach.listed):
             numbers = found.setdefault(head.day, Numbers({}, set()))

@@ -46,7 +46,7 @@ def returns(working: Working) -> Rows:
     marked = {unit.code: working.lists.returned(unit.code) for unit in working.where("see-inspections")}
     if not any(marked.values()):
         return {}
-    kinds = purposes.judging_returned(working.editions.books)
+    kinds = working.editions.serving(purposes.judging_returned)
     judged = {(one.unit, one.day, one.subject) for one in working.seen(kinds, first)}
     return {
         code: [
@@ -67,7 +67,7 @@ def returns(working: Working) -> Rows:
 
 def balances(working: Working) -> Rows:
     """The balances in force; of several of one day the latest."""
-    kinds, first = purposes.balancing(working.editions.books), working.today - WEEKS
+    kinds, first = working.editions.serving(purposes.balancing), working.today - WEEKS
     found = {}
     for code, several in working.headed.items():
         rows = {one.day: one.header for one in several if one.kind in kinds and one.day >= first}
@@ -80,11 +80,11 @@ def balances(working: Working) -> Rows:
 
 def watch(working: Working) -> Rows:
     """Items chosen in advance for the last and coming days, and whether their outcome was recorded."""
-    books, first = working.editions.books, working.today - WEEKS
+    first = working.today - WEEKS
     here = {unit.code for unit in working.where("see-inspections")}
-    kinds = purposes.choosing(books)
+    kinds = working.editions.serving(purposes.choosing)
     chosen = [one for one in working.looked if one.kind in kinds and one.day >= first and one.unit in here]
-    outcomes = working.seen(purposes.following(books), first) if chosen else []
+    outcomes = working.seen(working.editions.serving(purposes.following), first) if chosen else []
     found: dict[str, list[dict]] = {}
     for code in dict.fromkeys(one.unit for one in chosen):
         of_unit = ([one for one in several if one.unit == code] for several in (chosen, outcomes))
@@ -124,7 +124,7 @@ def people(working: Working) -> Rows:
 def requirements(working: Working) -> Rows:
     """What meetings required and none has settled yet: it comes back at the next one [14.5]."""
     editions, first = working.editions, working.today - MEETINGS
-    kinds = purposes.settling(editions.books)
+    kinds = editions.serving(purposes.settling)
     found = {}
     for code, several in working.headed.items():
         held = [
@@ -194,7 +194,7 @@ def _found_wrong(working: Working, codes: list[str]) -> Iterator[tuple[Finding, 
 
 def _meetings(working: Working, code: str) -> dict[str, list[date]]:
     """The days on which records that list problems were made, by kind, the first first."""
-    kinds = purposes.listing_problems(working.editions.books)
+    kinds = working.editions.serving(purposes.listing_problems)
     found: dict[str, list[date]] = {}
     for one in sorted(working.headed.get(code, ()), key=lambda one: one.work_date):
         if one.kind in kinds and one.work_date >= working.since:

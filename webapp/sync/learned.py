@@ -40,7 +40,7 @@ def learned(working: Working) -> Rows:
 
 def _verdicts(working: Working, codes: list[str]):
     here = (Inspection.unit_code.in_(codes), Inspection.in_force, Item.verdict.is_not(None))
-    kinds = judging_drawn(working.editions.books)
+    kinds = working.editions.serving(judging_drawn)
     return (
         select(
             Inspection.unit_code, Inspection.kind, Inspection.day, Inspection.work_date, Inspection.author_id,

@@ -26,7 +26,7 @@ def draws(working: Working) -> Rows:
     """Revealed draws; a carrier who is nothing else gets only the own deliveries."""
     me, delivered = working.actor.person_id, working.delivered
     captured = _about(working.seen(working.capturing, working.since))
-    decided = _about(working.seen(judging_drawn(working.editions.books), working.since))
+    decided = _about(working.seen(working.editions.serving(judging_drawn), working.since))
     alone = {unit.code for unit in working.units if working.carries_alone(unit)}
     routes = {route.id: route.code for several in working.routes.values() for route in several}
     found: dict[str, list[dict]] = {}

@@ -26,6 +26,7 @@ from webapp.sampling import deliveries, queries as sampling
 from webapp.sampling.deliveries import Asked, Deliveries
 from webapp.sampling.recent_lists import Reach, RecentLists, counts_of, recent_lists, volumes_from
 
+HEADED = (purposes.balancing, purposes.settling, purposes.listing_problems)
 Rows = Mapping[str, list[dict]]  # of a section, by unit
 REACH = timedelta(days=35)
 WEEKS = timedelta(days=14)
@@ -128,21 +129,19 @@ class Working:
     @cached_property
     def capturing(self) -> frozenset[str]:
         """The kinds that are evidence."""
-        return purposes.capturing(self.editions.books)
+        return self.editions.serving(purposes.capturing)
 
     @cached_property
     def looked(self) -> Sequence[Looked]:
         """The items of records in force of the last weeks: those captured, chosen, and judged from a list."""
-        books = self.editions.books
         serving = (purposes.judging_drawn, purposes.judging_returned, purposes.following, purposes.choosing)
-        kinds = self.capturing.union(*(serves(books) for serves in serving))
+        kinds = self.capturing.union(*map(self.editions.serving, serving))
         return looked_at(self.session, self.codes, kinds, self.since)
 
     @cached_property
     def headed(self) -> Mapping[str, Sequence[Headed]]:
         """Of each unit the records of the last weeks at whose head something stands that comes back."""
-        books = self.editions.books
-        kinds = purposes.balancing(books) | purposes.settling(books) | purposes.listing_problems(books)
+        kinds = frozenset().union(*map(self.editions.serving, HEADED))
         return headed(self.session, self.codes, kinds, self.today - MEETINGS, self.since)
 
     def seen(self, kinds: Collection[str], since: date) -> list[Looked]:
