@@ -13,7 +13,6 @@ ABOVE = ("county", "league", "region")
 MORE = [f"{COUNTY}9{n:02}" for n in range(22)]  # with the two that are there as many as a phone holds whole
 # A workbook with a sheet for each department: each is filled from its own records.
 BY_SHEET = ("GET /forms/checks.xlsx",)
-MANAGER, INSPECTOR = 60, 30  # queries of a complete pull, where the tick has run
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +37,7 @@ def asked(world: World) -> dict[str, int]:
                 for who in ABOVE:
                     if not row.by or who in row.by.split():
                         said, count = _answered(world, Question(world, route, number, who))
+                        assert not said.startswith("500"), f"{route} #{number} by {who}: {said}"
                         if said.startswith("200"):
                             found[f"{route} #{number} by {who}"] = count
     return found

@@ -217,7 +217,7 @@ def people_in(
     reach = list(actor.reach("see-people"))
     if path is not None:
         reach = [path] if actor.can("see-people", path) else [way for way in reach if way.startswith(path)]
-    held = select(Role.person_id).join(Unit).where(within(reach))
+    held = select(Role.person_id).join(Unit, Unit.code == Role.unit_code).where(within(reach))
     if role in RANK:
         held = held.where(Role.role == role, Role.first_day <= actor.today)
         held = held.where(or_(Role.last_day.is_(None), Role.last_day >= actor.today))
