@@ -21,7 +21,7 @@ from tests.ledger_stories import Office, form, noon
 from tests.photos import named, put
 from webapp.core.database import db
 from webapp.journal.models import Fact
-from webapp.sampling.queries import draws_for
+from webapp.sampling.queries import drawn_items, in_sample
 
 SHOTS = os.environ.get("TOUCHA_SHOTS")  # a folder for pictures, where somebody wants to look
 DAY = today() - timedelta(days=2)
@@ -50,8 +50,8 @@ def _receipts(served: Served) -> None:
     numbers = [f"98765432{n:05}" for n in range(30)]
     seal(office, lay(office, DAY, numbers, "carrier", unit=CITY), noon(DAY, 13), unit=CITY, reveal=True)
     with served.app.app_context():
-        [draw] = draws_for(db.session, CITY, DAY, DAY)
-    served.lists = [item["number"] for item in draw["items"]]
+        [drawn] = drawn_items(db.session, CITY, DAY, DAY)
+        served.lists = [item.number for item in in_sample(*drawn)]
     items = [
         {"subject": number, "class": "parcel", "photos": [named(data)]}
         for number, data in zip(served.lists, PHOTOS, strict=True)

@@ -76,7 +76,13 @@ def test_tests_stand_in_the_folders_of_the_code_they_test():
     found = [path.relative_to(folder) for folder in folders for path in folder.rglob("test_*.py")]
     # At the top: the harness, the process, and what asks every route.
     top = {str(path) for path in found if len(path.parts) == 1}
-    assert top == {"test_harness.py", "test_readiness.py", "test_scope.py", "test_serving.py"}
+    assert top == {
+        "test_harness.py",
+        "test_query_counts.py",
+        "test_readiness.py",
+        "test_scope.py",
+        "test_serving.py",
+    }
     assert not [str(path) for path in found if not (ROOT / "webapp" / path.parent).is_dir()]
 
 

@@ -5,6 +5,7 @@ import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 from types import CodeType, FunctionType
 from unittest import mock
@@ -54,6 +55,8 @@ def _function(where: str) -> FunctionType:
     found = import_module(f"webapp.{module}")
     for name in path.split("."):
         found = vars(found)[name] if isinstance(found, type) else getattr(found, name)
+    if isinstance(found, cached_property):
+        return found.func
     return inspect.unwrap(found.fget if isinstance(found, property) else found)
 
 

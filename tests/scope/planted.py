@@ -228,10 +228,13 @@ HOLES: dict[str, Cut | Grant] = {
         "POST /manifests/import # brought",
     ),
     "draws that are not revealed": _cut(
-        "sampling.queries:drawn_items", ", Manifest.revealed_at.is_not(None)", "", _PULL
+        "sampling.recent_lists:_heads",
+        "Manifest.revealed_at.is_not(None)",
+        "Manifest.sealed_at.is_not(None)",
+        _PULL,
     ),
     "another carrier's draws": _cut(
-        "sync.sections:draws", "if mine or set(working.roles) != {CARRIER}:", "if True:", _PULL
+        "sync.records:draws", "if mine or head.unit_code not in alone:", "if True:", _PULL
     ),
     "a photo of another carrier's draw": _cut(
         "sampling.queries:capturable",
@@ -283,7 +286,10 @@ HOLES: dict[str, Cut | Grant] = {
         "registers.operations:check", " or point.unit_code != unit.code", "", f"{_PUSH} # point elsewhere"
     ),
     "another carrier's points": _cut(
-        "sync.sections:points", "if set(working.roles) != {CARRIER} or point.route_id in own", "", _PULL
+        "sync.sections:points",
+        "if not working.carries_alone(here) or point.route_id in _walked(working, here)",
+        "",
+        _PULL,
     ),
     # --- photos
     "any photo": _cut("sync.photos:_send", "not may_see(db.session, me, digest)", "False", _PHOTO),
@@ -435,22 +441,19 @@ HOLES: dict[str, Cut | Grant] = {
     # --- what a phone is given
     "a past department's working set": _cut("sync.pull:working_units", "me.current", "me.grants", _PULL),
     "others' records": _cut(
-        "sync.sections:records", "Fact.author_id == working.actor.person_id, ", "", _PULL
+        "sync.working:Working.mine", "Fact.author_id == self.actor.person_id, ", "", _PULL
     ),
     "problems for carriers": _cut(
         "sync.duty_sections:problems",
-        'not working.actor.can("see-inspections", working.unit.path)',
-        "False",
+        'working.where("see-inspections")',
+        "working.units",
         _PULL,
     ),
     "choices for carriers": _cut(
         "sync.duty_sections:watch",
-        'not working.actor.can("see-inspections", working.unit.path)',
-        "False",
+        'working.where("see-inspections")',
+        "working.units",
         _PULL,
-    ),
-    "people of every department": _cut(
-        "sync.duty_sections:people", "Role.unit_code == working.unit.code, ", "", _PULL
     ),
     "the ledger of any action": _cut("sync.ledger:Ledger.get", ', "see-ledger")', ")", "GET /api/ledger"),
     # --- what pages hold

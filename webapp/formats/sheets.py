@@ -27,6 +27,9 @@ class Share(float):
     """A share of 1, shown in percent."""
 
 
+NAME = 31  # characters in the name of a sheet
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One sheet. A cell is a text, a number, a :class:`Share`, a date, an instant in local time without a zone, or None."""
@@ -49,9 +52,22 @@ def write_book(sheets: Iterable[Sheet], formats: DayFormats | None = None) -> by
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, _OPTIONS) as book:
         looks = _looks(book, formats or DayFormats())
+        taken: set[str] = set()
         for one in sheets:
-            _fill(book.add_worksheet(_NOT_IN_A_NAME.sub(" ", one.name).strip("'")[:31]), one, looks)
+            _fill(book.add_worksheet(_free_name(one.name, taken)), one, looks)
     return out.getvalue()
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    """The sheet's name as Excel takes it: two of one name, however they are written, are told apart by a number."""
+    plain = _NOT_IN_A_NAME.sub(" ", name).strip("'")[:NAME].rstrip("'")
+    found, number = plain, 1
+    while found.lower() in taken:
+        number += 1
+        end = f" ({number})"
+        found = plain[: NAME - len(end)] + end
+    taken.add(found.lower())
+    return found
 
 
 def _looks(book: xlsxwriter.Workbook, formats: DayFormats) -> dict:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from webapp.inspections.looked import Watched, looked_at, watch_list
 from webapp.inspections.models import Inspection, Item
 from webapp.org.models import Role, Unit
 from webapp.rulebook.purposes import capturing, choosing, following, judging_drawn
@@ -54,59 +55,32 @@ def evidence(session: Session, unit_code: str, day: date, own: Own = NONE) -> Ev
     return found
 
 
-@dataclass(frozen=True)
-class Watched:
-    """An item chosen in advance [14.1(5)]; ``verdict`` None: nothing was recorded of it yet."""
-
-    day: date
-    subject: str
-    mail_class: str | None
-    route_id: str | None
-    tag: str | None
-    drawn: bool
-    selection: str
-    verdict: str | None
-    inspection: str | None
-
-
 def watched(session: Session, unit_code: str, since: date, own: Own = NONE) -> list[Watched]:
     """The items chosen for days from ``since`` on, by day; drawn where any selection drew it.
 
     What its own deliverer recorded is no outcome.
     """
     books = editions_of(session).books
-    outcomes: dict[tuple[date, str], tuple[str, str]] = {}
-    here = (Inspection.unit_code == unit_code, Inspection.in_force, Inspection.day >= since)
+    chosen, after = choosing(books), following(books)
+    rows = looked_at(session, [unit_code], chosen | after, since)
+    outcomes = [one for one in rows if one.kind in after and one.subject not in own.get(one.record, ())]
+    return list(watch_list((one for one in rows if one.kind in chosen), outcomes))
+
+
+def captures_named(
+    session: Session, codes: Collection[str], days: Collection[date], evidence: Collection[str]
+) -> list[tuple[list[str], str]]:
+    """(the captures that an item's verdict saw, its author) of the verdicts in force about these days of the units.
+
+    ``evidence``: the kinds that are none.
+    """
     query = (
-        select(Inspection.day, Item.subject, Item.verdict, Inspection.id)
-        .join(Item, Item.inspection_id == Inspection.id)
-        .where(*here, Inspection.kind.in_(following(books)))
-        .order_by(Inspection.id)
+        select(Item.captures, Inspection.author_id)
+        .join(Inspection, Inspection.id == Item.inspection_id)
+        .where(Inspection.unit_code.in_(codes), Inspection.day.in_(days), Inspection.in_force)
+        .where(Inspection.kind.not_in(evidence))
     )
-    for day, subject, verdict, inspection in session.execute(query):
-        if subject in own.get(inspection, ()):
-            continue
-        if verdict == "fail" or (day, subject) not in outcomes:
-            outcomes[day, subject] = (verdict, inspection)
-    picks = (
-        select(
-            Inspection.day,
-            Item.subject,
-            Item.mail_class,
-            Item.route_id,
-            Item.tag,
-            Inspection.drawn,
-            Inspection.id,
-        )
-        .join(Item, Item.inspection_id == Inspection.id)
-        .where(*here, Inspection.kind.in_(choosing(books)))
-        .order_by(Inspection.day, Inspection.drawn.desc(), Inspection.id, Item.ordinal)
-    )
-    found: dict[tuple[date, str], Watched] = {}
-    for row in session.execute(picks):
-        key = (row.day, row.subject)
-        found.setdefault(key, Watched(*row, *outcomes.get(key, (None, None))))
-    return list(found.values())
+    return [(captures, author) for captures, author in session.execute(query) if captures]
 
 
 def stale_roles(session: Session, *which) -> dict[str, list[str]]:

@@ -1,6 +1,6 @@
 """Visits at relay points, read only: the last ones, those that confirm a point, and all of one point."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,7 +16,7 @@ from webapp.photos.models import PhotoRef
 from webapp.photos.queries import of_records
 from webapp.photos.rules import HERE, LOST, MISSING, PURGED
 from webapp.registers.models import RelayPoint
-from webapp.registers.queries import confirmations
+from webapp.registers.queries import Register
 from webapp.rulebook.periods import Period
 from webapp.rulebook.purposes import visiting
 from webapp.rulebook.queries import Editions, editions_of
@@ -33,22 +33,35 @@ class Seen:
     confirmed: dict[str, date]
 
 
-def seen(session: Session, unit_code: str, first: date, last: date) -> Seen:
-    """The last visit and the last confirmation of each point of the unit from ``first`` to ``last``."""
+def seen(
+    session: Session,
+    register: Register,
+    since: Mapping[str, date],
+    last: date,
+    editions: Editions | None = None,
+) -> dict[str, Seen]:
+    """The last visit and confirmation of each point of the units from the unit's day ``since`` to ``last``; one query."""
     query = (
-        select(Item.subject, Inspection.roles, Inspection.acting_code, func.max(Inspection.day))
+        select(
+            Inspection.unit_code, Item.subject, Inspection.roles, Inspection.acting_code, func.max(Inspection.day)
+        )
         .join(Inspection, Inspection.id == Item.inspection_id)
-        .where(Inspection.unit_code == unit_code, _is_visit(editions_of(session)), Inspection.in_force)
-        .where(Inspection.day.between(first, last))
-        .group_by(Item.subject, Inspection.roles, Inspection.acting_code)
-    )
-    visited: dict[str, date] = {}
-    confirmed = {point: max(days) for point, days in confirmations(session, unit_code, first, last).items()}
-    for point, roles, acting, day in session.execute(query):
+        .where(Inspection.unit_code.in_(list(since)), _is_visit(editions or editions_of(session)), Inspection.in_force)
+        .where(Inspection.day.between(min(since.values()), last))
+        .group_by(Inspection.unit_code, Item.subject, Inspection.roles, Inspection.acting_code)
+    )  # fmt: skip
+    found = {}
+    for code, first in since.items():
+        days = register.confirmations(code, first, last)
+        found[code] = Seen({}, {point: max(several) for point, several in days.items()})
+    for code, point, roles, acting, day in session.execute(query):
+        if day < since[code]:
+            continue
+        visited, confirmed = found[code].visited, found[code].confirmed
         visited[point] = max(day, visited.get(point, day))
-        if acting == unit_code and CONFIRMING & set(roles.split()):
+        if acting == code and CONFIRMING & set(roles.split()):
             confirmed[point] = max(day, confirmed.get(point, day))
-    return Seen(visited, confirmed)
+    return found
 
 
 @dataclass(frozen=True)

@@ -23,20 +23,29 @@ def counts_deliverer(kind: Kind | None) -> bool:
 
 
 def leave_out(
-    session: Session, unit_code: str, checks: Mapping[str, list[Check]], kinds: Mapping[str, Kind]
-) -> dict[str, list[Check]]:
-    """The unit's checks by kind without own deliveries: a fixed number of queries."""
-    judged = [kind for kind in checks if counts_deliverer(kinds.get(kind))]
+    session: Session, checks: Mapping[str, Mapping[str, list[Check]]], kinds: Mapping[str, Kind]
+) -> dict[str, dict[str, list[Check]]]:
+    """The units' checks by unit and kind without own deliveries: a fixed number of queries for all units."""
     asked = {
-        (unit_code, check.day, item.subject)
-        for kind in judged
-        for check in checks[kind]
+        (code, check.day, item.subject)
+        for code, by_kind in checks.items()
+        for kind, several in by_kind.items()
+        if counts_deliverer(kinds.get(kind))
+        for check in several
         for item in check.items
     }
-    known = {(day, number): people for (_, day, number), people in deliverers(session, asked).items()}
-    if not known:
-        return dict(checks)
-    return {**checks, **{kind: [without_own(check, known) for check in checks[kind]] for kind in judged}}
+    known: dict[str, dict] = {}
+    for (code, day, number), people in deliverers(session, asked).items():
+        known.setdefault(code, {})[day, number] = people
+    return {
+        code: {
+            kind: [without_own(check, known[code]) for check in several]
+            if code in known and counts_deliverer(kinds.get(kind))
+            else several
+            for kind, several in by_kind.items()
+        }
+        for code, by_kind in checks.items()
+    }
 
 
 # ---------------------------------------------------------------- single records, for pages and phones

@@ -1,7 +1,7 @@
 """Write ledger lines: recompute what a fact touched, open what nobody did, rebuild and verify."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -12,25 +12,24 @@ from webapp.cases import operations as findings
 from webapp.cases.opening import follow
 from webapp.core.clock import end_of_day, local_date
 from webapp.core.database import upsert
-from webapp.core.prepared import several
 from webapp.inspections import operations as inspections
 from webapp.inspections.models import Inspection
 from webapp.inspections.queries import stale_roles
 from webapp.ledger import frozen, inputs, months
+from webapp.ledger.binding import Binding, binding_of
 from webapp.ledger.models import LedgerClock, LedgerLine, LedgerMonth
-from webapp.ledger.rules import Line, fold, lives
+from webapp.ledger.rules import Line, fold
 from webapp.ledger.touched import Key, all_by_facts, duties_at
 from webapp.org.models import Unit
-from webapp.org.queries import services_of, setting_on, settings_of
-from webapp.org.services import services_on
 from webapp.rulebook.periods import Period, parse_period, period_of
-from webapp.rulebook.queries import Editions, Rules, calendars_of, editions_of, rules_of
+from webapp.rulebook.queries import Editions, Rules, calendars_of, editions_of
 from webapp.rulebook.rules import Duty, Rulebook
 from webapp.signing.queries import signed_months
 
 # Which way of counting the stored lines were folded by. A release that counts otherwise gives it another number, and
 # the first tick after it computes every line anew.
 FOLD = 3
+AT_ONCE = 40  # departments whose facts are read together
 
 
 def recompute(session: Session, dirty: Iterable[Key], now: datetime) -> None:
@@ -82,69 +81,70 @@ def _mornings_after(session: Session, dirty: set[Key], editions: Editions) -> se
     }
 
 
-_UNITS = select(Unit).where(Unit.code.in_(several("codes")))
-
-
-def _units(session: Session, codes: list[str]) -> dict[str, Unit]:
-    """One unit is mostly held by the session already: whoever writes has just asked about it."""
-    if len(codes) == 1:
-        return {codes[0]: session.get(Unit, codes[0])}
-    return {unit.code: unit for unit in session.scalars(_UNITS, {"codes": codes})}
-
-
 def fold_all(
-    session: Session, wanted: Iterable[Key], now: datetime, editions: Editions | None = None
+    session: Session,
+    wanted: Iterable[Key],
+    now: datetime,
+    editions: Editions | None = None,
+    binding: Binding | None = None,
 ) -> Iterator[tuple[Unit, list[tuple[Key, Period, Line]]]]:
-    """Fold the wanted lines from their facts, as of ``now``'s day, unit by unit.
+    """Fold the wanted lines from their facts, as of ``now``'s day, unit by unit; ``binding``: of their units, where it is known.
 
     Lines outside the unit's life or yet to come are left out.
     """
     by_unit: dict[str, list[Key]] = {}
     for key in sorted(set(wanted)):
         by_unit.setdefault(key.unit, []).append(key)
-    today = local_date(now)
-    settings, services = settings_of(session, by_unit), services_of(session, by_unit)
-    units = _units(session, list(by_unit))
-    rules = rules_of(session, units.values(), editions)
+    if not by_unit:
+        return
+    today, binding = local_date(now), binding or binding_of(session, list(by_unit), editions)
+    units, rules = binding.units, binding.rules
+    works: dict[str, list[tuple[Key, Rulebook, Duty, Period]]] = {}
     for code, unit_keys in by_unit.items():
         unit = units[code]
         periods = [(key, parse_period(key.period)) for key in unit_keys]
-        work = [
+        works[code] = [
             (key, *bound, period)
             for key, period in periods
             if max(period.first, unit.ledger_first) <= today
-            and (bound := _in_force(rules, unit, settings, services, key.duty, period))
+            and (bound := binding.in_force(unit, key.duty, period))
         ]
-        if not work:
-            continue
-        wanted = [(duty, period) for _, _, duty, period in work]
-        material = inputs.load(session, unit, wanted, today, rules.editions)
-        yield unit, [(key, period, _fold(book, duty, period, material)) for key, book, duty, period in work]
+    left = [code for code, work in works.items() if work]
+    loaded: dict[str, inputs.Material] = {}
+    while left:
+        code, unit = left[0], units[left[0]]
+        if code not in loaded:
+            loaded |= _load(
+                session, [(units[one], works[one]) for one in _together(left, units)], today, rules
+            )
+        material = loaded.pop(code)
+        yield (
+            unit,
+            [(key, period, _fold(book, duty, period, material)) for key, book, duty, period in works[code]],
+        )
+        left.pop(0)
+
+
+def _together(left: list[str], units: Mapping[str, Unit]) -> list[str]:
+    """The units whose material is loaded at once: of those left the next departments, or one unit above them."""
+    if units[left[0]].level != "department":
+        return left[:1]
+    return [code for code in left if units[code].level == "department"][:AT_ONCE]
+
+
+def _load(
+    session: Session, works: Sequence[tuple[Unit, Sequence[tuple]]], today: date, rules: Rules
+) -> dict[str, inputs.Material]:
+    asked = {unit: [(duty, period) for _, _, duty, period in work] for unit, work in works}
+    [(unit, work), *others] = asked.items()
+    if others:
+        return inputs.load_departments(session, asked, today, rules.editions)
+    return {unit.code: inputs.load(session, unit, work, today, rules.editions)}
 
 
 def _fold(book: Rulebook, duty: Duty, period: Period, material: inputs.Material) -> Line:
     """By the edition of the period, its kinds of record included: last year's ledger by last year's forms."""
     return replace(fold(duty, period, material.cut(duty, period, book)), edition=book.edition)
-
-
-def _in_force(
-    rules: Rules, unit: Unit, settings: dict, services: dict, code: str, period: Period
-) -> tuple[Rulebook, Duty] | None:
-    """The duty as it binds the unit in the period with the rulebook in which it stands, or None.
-
-    Settings, editions and overrides hold for a period as on its first day [Reading: calendar].
-    """
-    book, duty = rules.bound(unit, code, period)
-    if duty is None or not duty.kept or not _lives(unit, duty, period):
-        return None
-    day = max(period.first, unit.opened_on)
-    if unit.level == "department" and duty.service not in services_on(services.get(unit.code, ()), day):
-        return None
-    return (book, duty) if duty.binds(unit.level, setting_on(unit, settings, day)) else None
-
-
-def _lives(unit: Unit, duty: Duty, period: Period) -> bool:
-    return lives(duty, period, unit.opened_on, unit.closed_on, unit.pauses, unit.ledger_first)
 
 
 def _row(unit: Unit, key: Key, period: Period, line: Line, today: date) -> dict:

@@ -6,6 +6,7 @@ when, and the Readings.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from webapp.core.dates import closed_up, written
 from webapp.ledger.lines import RETURNED, status
@@ -172,8 +173,28 @@ class _Gentle(dict):
 
 
 def sentence(reason: Sequence, rulebook: Rulebook) -> Text:
-    """One reason ``[code, values]`` in both languages."""
+    """One reason ``[code, values]`` in both languages; those of many lines are alike, and are made once."""
     code, values = reason
+    return _sentence(_Reason(code, values, rulebook))
+
+
+class _Reason:
+    """A reason that is known again by all that its sentence is made of: of the rulebook it takes names alone."""
+
+    def __init__(self, code: str, values: Mapping, rulebook: Rulebook):
+        self.code, self.values, self.rulebook = code, values, rulebook
+        self.key = (code, rulebook.digest, repr(values))
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other) -> bool:
+        return self.key == other.key
+
+
+@lru_cache(maxsize=2048)
+def _sentence(reason: _Reason) -> Text:
+    code, values, rulebook = reason.code, reason.values, reason.rulebook
     zh, en = _SENTENCES[code]
     said = closed_up(zh.format_map(_said(values, rulebook, "zh")))
     return Text(said, en.format_map(_said(values, rulebook, "en")))

@@ -212,7 +212,12 @@ def _of_those_above(path: str, duties: Iterable[Duty], days: list[date]) -> set[
 
 def duties_at(session: Session, level: str) -> list[Duty]:
     """The kept duties of a level in any edition and setting: which of them bind depends on the period."""
-    return [duty for duty in editions_of(session).duties() if duty.kept and level in duty.levels]
+    return duties_in(editions_of(session), level)
+
+
+def duties_in(editions: Editions, level: str) -> list[Duty]:
+    """The same for whoever has the editions already."""
+    return [duty for duty in editions.duties() if duty.kept and level in duty.levels]
 
 
 def all_by_facts(session: Session, unit: Unit, through: date) -> set[Key]:

@@ -1,11 +1,12 @@
 """The name under which a person is read: that of the day in question, and told apart from a namesake nearby.
 
-Everything here is an SQL expression or a read: where an author's name stands beside a dated record, the query selects
+Everything here is an SQL expression (built once: nothing in it depends on a request) or a read: where an author's name stands beside a dated record, the query selects
 :func:`name_on` instead of the name of today.
 """
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -27,6 +28,7 @@ def name_on(day, moment=None, person: type[Person] = Person) -> ColumnElement[st
     return case((_has_namesake(person), borne + "（" + _tail(person) + "）"), else_=borne)
 
 
+@lru_cache(maxsize=8)
 def shown_name(person: type[Person] = Person) -> ColumnElement[str]:
     """The name of today, with the end of the login where a namesake works nearby."""
     return case((_has_namesake(person), person.name + "（" + _tail(person) + "）"), else_=person.name)
@@ -42,6 +44,7 @@ def _borne(day, moment, person: type[Person]) -> ColumnElement[str]:
     return func.coalesce(query.correlate_except(EarlierName).scalar_subquery(), person.name)
 
 
+@lru_cache(maxsize=8)
 def _tail(person: type[Person]) -> ColumnElement[str]:
     """The last characters of the login; all of it where a namesake's ends alike."""
     other = aliased(Person)
@@ -54,6 +57,7 @@ def _last(login) -> ColumnElement[str]:
     return case((func.length(login) <= TAIL, login), else_=func.substr(login, func.length(login) - TAIL + 1))
 
 
+@lru_cache(maxsize=8)
 def _has_namesake(person: type[Person]) -> ColumnElement[bool]:
     """Whether another person of this name holds or held a role in the same county, where both may be read together."""
     other, mine, theirs, here, there = (aliased(one) for one in (Person, Role, Role, Unit, Unit))

@@ -1,7 +1,7 @@
 """Units, people and routes as values, read only."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Row, bindparam, false, func, or_, select
@@ -107,6 +107,26 @@ def carriers_on(session: Session, unit_code: str, day: date) -> dict[str, str]:
     )
     last = dict(session.execute(query).all())  # of each route the latest: it may be nobody
     return {route: person for route, person in last.items() if person}
+
+
+def routes_walked(session: Session, codes: Collection[str], day: date) -> dict[str, list[Row]]:
+    """The routes of units by code, closed ones too, each with who walks it on ``day``; by unit, in one query.
+
+    Rows of ``id``, ``unit_code``, ``code``, ``name``, ``closed_on`` and ``person_id`` (None: nobody).
+    """
+    query = (
+        select(
+            Route.id, Route.unit_code, Route.code, Route.name, Route.closed_on, RouteCarrier.person_id
+        )
+        .outerjoin(RouteCarrier, (RouteCarrier.route_id == Route.id) & (RouteCarrier.first_day <= day))
+        .where(Route.unit_code.in_(codes))
+        .order_by(Route.unit_code, Route.code, Route.id, RouteCarrier.first_day)
+    )  # fmt: skip
+    last = {row.id: row for row in session.execute(query)}  # of each route the latest: it may be nobody
+    found: dict[str, list[Row]] = {}
+    for row in last.values():
+        found.setdefault(row.unit_code, []).append(row)
+    return found
 
 
 def workers_on(session: Session, unit_code: str, day: date) -> set[str]:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from webapp.core.problems import Problem
 from webapp.core.ranges import FIRST_DAY, LAST_DAY
@@ -50,6 +50,7 @@ def _months(kind: str, code: str, year: int, first: int, count: int) -> Period:
     return Period(kind, code, date(year, first, 1), date(year, last, gregorian.monthrange(year, last)[1]))
 
 
+@lru_cache(maxsize=4096)
 def period_of(kind: str, day: date) -> Period:
     """The period of ``kind`` that holds ``day``."""
     if kind == "day":
@@ -81,6 +82,7 @@ _FORMS = {
 }
 
 
+@lru_cache(maxsize=4096)
 def parse_period(text: str) -> Period:
     """The period that ``text`` names; raises the problem ``bad-period``."""
     for kind, form in _FORMS.items():

@@ -1,6 +1,6 @@
 """Rules and calendars in force, read only: which edition, which overrides, which delivery days."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -48,6 +48,16 @@ class Editions:
     def kind_on(self, day: date, code: str) -> Kind:
         """The kind as it stands on ``day``; as the latest edition has it where that day's does not know it."""
         return self.on(day).kinds.get(code) or self.kinds()[code]
+
+    def serving(self, purpose: Callable[[Sequence[Rulebook]], frozenset[str]]) -> frozenset[str]:
+        """The kinds that serve a purpose (``rulebook.purposes``) by any edition; looked for once."""
+        if purpose not in self._serving:
+            self._serving[purpose] = purpose(self.books)
+        return self._serving[purpose]
+
+    @cached_property
+    def _serving(self) -> dict:
+        return {}
 
     def populations(self) -> Mapping[str, Population]:
         """The populations of all editions; of one that changed the latest."""

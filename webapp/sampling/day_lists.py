@@ -1,7 +1,7 @@
 """What the standing lists of a unit say of each day, read only [Reading: volume]; two queries, however many days."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -41,8 +41,8 @@ class Items(NamedTuple):
 
 
 _LISTS = (
-    select(Manifest.id, Manifest.day, Manifest.sealed_at.is_not(None), Manifest.seal)
-    .where(Manifest.unit_code == bindparam("unit"), Manifest.day.between(bindparam("first"), bindparam("last")))
+    select(Manifest.unit_code, Manifest.id, Manifest.day, Manifest.sealed_at.is_not(None), Manifest.seal)
+    .where(Manifest.unit_code.in_(several("units")), Manifest.day.between(bindparam("first"), bindparam("last")))
     .where(Manifest.discarded_at.is_(None))
     .order_by(Manifest.day, Manifest.sealed_at.is_(None), Manifest.number, Manifest.id)
 )  # fmt: skip
@@ -58,11 +58,18 @@ MOST_KEPT = 1000  # lists; some 20 MB
 
 def day_lists(session: Session, unit_code: str, first: date, last: date) -> dict[date, DayList]:
     """{day: its lists} of the days that have one, sealed or not; an empty list is one too."""
-    lists = ask(session, _LISTS, unit=unit_code, first=first, last=last).all()
-    items = _items_of(session, {one: seal if sealed else None for one, _, sealed, seal in lists})
-    found: dict[date, DayList] = {}
-    for one, day, sealed, _ in lists:
-        listed, here = found.setdefault(day, DayList()), items[one]
+    return day_lists_of(session, [unit_code], first, last).get(unit_code, {})
+
+
+def day_lists_of(
+    session: Session, codes: Collection[str], first: date, last: date
+) -> dict[str, dict[date, DayList]]:
+    """The same of many units, by unit; two queries."""
+    lists = ask(session, _LISTS, units=list(codes), first=first, last=last).all()
+    items = _items_of(session, {one: seal if sealed else None for _, one, _, sealed, seal in lists})
+    found: dict[str, dict[date, DayList]] = {}
+    for unit, one, day, sealed, _ in lists:
+        listed, here = found.setdefault(unit, {}).setdefault(day, DayList()), items[one]
         listed.lists += 1
         listed.sealed_lists += sealed
         listed.classes = here.classes | listed.classes

@@ -4,7 +4,7 @@
 hand-over says otherwise. Nothing of it depends on what became known first.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -81,21 +81,64 @@ class Carried:
     people: frozenset[str]
 
 
+NOBODY = Carried(None, frozenset())
+
+
 def carried_by(session: Session, asked: Iterable[Asked]) -> dict[Asked, Carried]:
     """Route and people of each of the asked items that stand on a list or were handed over. A fixed number of queries."""
-    wanted = sorted(set(asked))
-    units = {unit for unit, _, _ in wanted}
+    wanted = set(asked)
+    return read(session, wanted).of(wanted) if wanted else {}
+
+
+@dataclass(frozen=True)
+class Deliveries:
+    """What lists and hand-overs say of items that are asked about: the rows by unit and number, the hand-overs by unit."""
+
+    stood: Mapping[tuple[str, str], Sequence[Stood]]
+    handed: Mapping[str, Sequence[Handed]]
+
+    def of(self, asked: Iterable[Asked]) -> dict[Asked, Carried]:
+        """Route and people of each of the asked items of which either is known."""
+        found = {
+            one: _carried(one, self.stood.get((one[0], one[2]), ()), self.handed.get(one[0], ()))
+            for one in asked
+        }
+        return {one: carried for one, carried in found.items() if carried.route or carried.people}
+
+
+def read(
+    session: Session,
+    asked: Iterable[Asked],
+    lists: Mapping[str, tuple[str, date]] | None = None,
+    days: Mapping[str, Collection[date]] | None = None,
+) -> Deliveries:
+    """What tells who delivered the asked items. ``lists``: units and days of lists that are known already; ``days``: of
+    units of which every hand-over is wanted.
+    """
+    wanted = set(asked)
     numbers = {number for _, _, number in wanted}
-    stood = _stood(session, units, numbers)
-    handed = _handed(session, wanted, numbers, stood) if wanted else {}
-    found = {}
-    for unit, day, number in wanted:
-        rows, hands = stood.get((unit, number), ()), handed.get(unit, ())
-        if not rows and not hands:  # most numbers stand on no list
-            continue
-        people = who(day, number, rows, hands)
-        found[unit, day, number] = Carried(_route(day, rows), people)
-    return {one: carried for one, carried in found.items() if carried.route or carried.people}
+    stood = _stood(session, {unit for unit, _, _ in wanted}, numbers, dict(lists or {})) if wanted else {}
+    gone_out = {day for _, day, _ in wanted}
+    if gone_out:
+        gone_out |= {one.day for rows in stood.values() for one in rows if one.day <= max(gone_out)}
+    gone_out |= {day for several in (days or {}).values() for day in several}
+    units = {unit for unit, _, _ in wanted} | set(days or ())
+    unlisted = {
+        number
+        for unit, day, number in wanted
+        if not any(one.day <= day for one in stood.get((unit, number), ()))
+    }
+    return Deliveries(stood, _handed(session, units, unlisted, gone_out) if units and gone_out else {})
+
+
+def _carried(asked: Asked, stood: Sequence[Stood], handed: Sequence[Handed]) -> Carried:
+    _unit, day, number = asked
+    if not handed and not stood:
+        return NOBODY
+    if len(stood) == 1 and not handed and stood[0].day <= day:  # nearly all of thousands: it went out once
+        [row] = stood
+        return Carried(row.route, frozenset([row.person]) if row.person else frozenset())
+    return Carried(_route(day, stood), who(day, number, stood, handed))
 
 
 def _route(day: date, stood: Iterable[Stood]) -> str | None:
@@ -114,22 +157,22 @@ _LISTS = select(Manifest.id, Manifest.unit_code, Manifest.day).where(
     Manifest.discarded_at.is_(None),
     Manifest.id.in_(several("lists")),
 )
-_ROUTES_HANDED = Handover.route_id.is_not(None) & Handover.day.between(bindparam("first"), bindparam("last"))
+# Whoever has a number in hand is asked for by it, whenever that was; of all others the days are enough.
 _HANDED = select(
     Handover.unit_code, Handover.fact_id, Handover.day, Handover.person_id, Handover.route_id, Handover.number
 ).where(
-    Handover.unit_code.in_(several("units")), or_(_ROUTES_HANDED, Handover.number.in_(several("numbers")))
-)  # fmt: skip
+    Handover.unit_code.in_(several("units")),
+    or_(Handover.day.between(bindparam("first"), bindparam("last")), Handover.number.in_(several("numbers"))),
+)
 
 
-def _stood(session: Session, units: set[str], numbers: set[str]) -> dict[tuple[str, str], list[Stood]]:
+def _stood(
+    session: Session, units: set[str], numbers: set[str], known: dict[str, tuple[str, date]]
+) -> dict[tuple[str, str], list[Stood]]:
     """By unit and number. The number first: through the lists it would look into each that the unit ever had."""
     items = [row for part in parts(numbers) for row in ask(session, _ITEMS, numbers=part).all()]
-    known = {
-        one: (unit, day)
-        for part in parts({row[0] for row in items})
-        for one, unit, day in ask(session, _LISTS, units=list(units), lists=part)
-    }
+    for part in parts({row[0] for row in items} - known.keys()):
+        known |= {one: (unit, day) for one, unit, day in ask(session, _LISTS, units=list(units), lists=part)}
     found: dict[tuple[str, str], list[Stood]] = {}
     for manifest, number, route, person in items:
         if manifest in known:
@@ -138,15 +181,13 @@ def _stood(session: Session, units: set[str], numbers: set[str]) -> dict[tuple[s
     return found
 
 
-def _handed(
-    session: Session, asked: Sequence[Asked], numbers: set[str], stood: Mapping[tuple[str, str], list[Stood]]
-) -> dict[str, list[Handed]]:
-    """By unit: the hand-overs that can speak of what is asked. Of routes only for days on which an item may have gone out."""
-    days = {day for _, day, _ in asked}
-    days |= {one.day for rows in stood.values() for one in rows if one.day <= max(days)}
-    units, found = list({unit for unit, _, _ in asked}), {}
-    for part in parts(numbers):
-        for unit, *row in ask(session, _HANDED, units=units, first=min(days), last=max(days), numbers=part):
+def _handed(session: Session, units: set[str], numbers: set[str], days: set[date]) -> dict[str, list[Handed]]:
+    """By unit: the hand-overs of days on which an item may have gone out; whenever, those of numbers that no list bears."""
+    found: dict[str, set[Handed]] = {}
+    for part in [*parts(numbers)] or [[]]:
+        for unit, *row in ask(
+            session, _HANDED, units=list(units), first=min(days), last=max(days), numbers=part
+        ):
             found.setdefault(unit, set()).add(Handed(*row))
     return {unit: sorted(handed, key=lambda one: one.fact) for unit, handed in found.items()}
 

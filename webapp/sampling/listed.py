@@ -4,43 +4,11 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from webapp.sampling.models import Manifest, ManifestItem
-
+DAYS_KEPT = 400  # of units, some 15 kB each
 MARK = 5  # bytes: of 2,000 numbers a strange one is taken for a listed one once in 500 million
-
-
-@dataclass
-class ListedNumber:
-    """What the lists of one day say of a number."""
-
-    mail_class: str
-    returned: bool = False
-
-
-def listed_on(
-    session: Session, unit_code: str, first: date, last: date
-) -> dict[date, dict[str, ListedNumber]]:
-    """{day: {number: what its lists say}} of all lists that were not thrown away; of two classes the first list's."""
-    query = (
-        select(
-            Manifest.day, ManifestItem.number, ManifestItem.mail_class, ManifestItem.returned
-        )
-        .join(Manifest, Manifest.id == ManifestItem.manifest_id)
-        .where(Manifest.unit_code == unit_code, Manifest.day.between(first, last))
-        .where(Manifest.discarded_at.is_(None))
-        .order_by(Manifest.day, Manifest.number)
-    )  # fmt: skip
-    found: dict[date, dict[str, ListedNumber]] = {}
-    for day, number, mail_class, returned in session.execute(query):
-        row = found.setdefault(day, {}).setdefault(number, ListedNumber(mail_class))
-        row.returned |= returned
-    return found
 
 
 def marks_key(secret: str, unit_code: str, day: date) -> str:
@@ -48,12 +16,33 @@ def marks_key(secret: str, unit_code: str, day: date) -> str:
     return hmac.new(secret.encode(), f"listed {unit_code} {day}".encode(), hashlib.sha256).hexdigest()
 
 
-def marks_of(key: str, numbers: Iterable[str]) -> str:
-    """The sorted marks of the numbers, one after the other, in base64: HMAC-SHA256 cut to five bytes each.
+class Marks:
+    """The marks of numbers under one key, each made once: HMAC-SHA256 cut to five bytes.
 
     A phone can ask of a number that somebody holds in the hand whether it is listed; it cannot read the list. The
     phone makes the same marks (static/js/domain/listed.js, tests/vectors/marks.json).
     """
-    secret = bytes.fromhex(key)
-    marks = {hmac.new(secret, number.encode(), hashlib.sha256).digest()[:MARK] for number in numbers}
-    return base64.b64encode(b"".join(sorted(marks))).decode()
+
+    def __init__(self, key: str):
+        self._secret = bytes.fromhex(key)
+        self._known: dict[str, bytes] = {}
+
+    def of(self, numbers: Iterable[str]) -> str:
+        """The sorted marks of the numbers, one after the other, in base64."""
+        marks = {self._known.get(number) or self._mark(number) for number in numbers}
+        return base64.b64encode(b"".join(sorted(marks))).decode()
+
+    def _mark(self, number: str) -> bytes:
+        mark = self._known[number] = hmac.digest(self._secret, number.encode(), "sha256")[:MARK]
+        return mark
+
+
+@lru_cache(maxsize=DAYS_KEPT)
+def marks_under(key: str) -> Marks:
+    """The marks of a unit's day as far as they were asked for: what is sealed stays, and is asked for all day long."""
+    return Marks(key)
+
+
+def marks_of(key: str, numbers: Iterable[str]) -> str:
+    """The marks of the numbers under the key."""
+    return marks_under(key).of(numbers)

@@ -1,6 +1,6 @@
 """Volumes, sealed lists and draws, read only; each with a constant number of queries."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,81 +10,79 @@ from sqlalchemy.orm import Session
 from webapp.core.prepared import ask, several
 from webapp.org.models import Route
 from webapp.sampling.day_lists import DayList, day_lists
-from webapp.sampling.deliveries import deliverers
 from webapp.sampling.models import Handover, Manifest, ManifestItem, Volume
 from webapp.sampling.rules import RETURNED, SAMPLED, sample_of
 
+Typed = dict[tuple[date, str], tuple[int | None, int | None]]  # {(day, class): (items, returned)}
+Together = dict[date, int | None]
+Drawn = list[tuple[Row, list[Row]]]  # manifests with items of theirs
 
-def _standing(unit_code: str, first: date, last: date):
-    """Manifests of the unit and days that were not thrown away."""
+
+def _standing(codes: str | Collection[str], first: date, last: date):
+    """Manifests of the units (the one unit) and days that were not thrown away."""
     return (
-        Manifest.unit_code == unit_code,
+        Manifest.unit_code == codes if isinstance(codes, str) else Manifest.unit_code.in_(codes),
         Manifest.day.between(first, last),
         Manifest.discarded_at.is_(None),
     )
 
 
-def volumes(
-    session: Session,
-    unit_code: str,
-    first: date,
-    last: date,
-    lists: Mapping[date, DayList] | None = None,
-) -> dict[tuple[date, str], int]:
+def volumes(session: Session, unit_code: str, first: date, last: date) -> dict[tuple[date, str], int]:
     """{(day, class): items}; an absent pair is missing [Reading: volume].
 
     The sum over the day's sealed manifests, provided none of that day is left unsealed (numbered classes absent
-    from them are 0); else what was typed; else missing. ``lists`` are ``day_lists`` where the caller has them already.
+    from them are 0); else what was typed; else missing.
     """
-    said = typed(session, unit_code, first, last)
+    lists = day_lists(session, unit_code, first, last)
+    return volumes_by(typed(session, unit_code, first, last), lists)
+
+
+def volumes_by(said: Typed, lists: Mapping[date, DayList]) -> dict[tuple[date, str], int]:
+    """The same of a unit for whoever has what was typed and the ``day_lists`` already."""
     found = {key: items for key, (items, _) in said.items() if items is not None}
-    for day, listed in (day_lists(session, unit_code, first, last) if lists is None else lists).items():
+    for day, listed in lists.items():
         if listed.whole:
             counts = listed.counts()
             found |= {(day, name): counts[name] for name in SAMPLED}
     return found
 
 
-def sealed_days(session: Session, unit_code: str, first: date, last: date) -> set[date]:
-    """Days that have lists, all of them sealed: their volumes come from the manifests [Reading: volume]."""
-    query = select(Manifest.day, func.count(), func.count(Manifest.sealed_at)).where(
-        *_standing(unit_code, first, last)
-    )
-    return {day for day, lists, sealed in session.execute(query.group_by(Manifest.day)) if lists == sealed}
-
-
-def typed(
-    session: Session, unit_code: str, first: date, last: date
-) -> dict[tuple[date, str], tuple[int | None, int | None]]:
+def typed(session: Session, unit_code: str, first: date, last: date) -> Typed:
     """{(day, class): (items, returned)} as typed, None for unknown again; of several the greatest fact id is in force."""
-    rows = _typed(session, unit_code, first, last)
-    return {(day, name): (items, returned) for day, name, items, returned in rows if name != RETURNED}
+    return typed_of(session, [unit_code], first, last).get(unit_code, ({}, {}))[0]
 
 
-def typed_together(session: Session, unit_code: str, first: date, last: date) -> dict[date, int | None]:
+def typed_together(session: Session, unit_code: str, first: date, last: date) -> Together:
     """{day: the returned items of all numbered classes, typed as one number}, None for unknown again.
 
     Only of days on which that is the last word: whoever later types one beside a class counts by class again.
     """
-    found: dict[date, int | None] = {}
-    for day, name, items, returned in _typed(session, unit_code, first, last):
-        if name == RETURNED:
-            found[day] = items
-        elif name in SAMPLED and returned is not None:
-            found.pop(day, None)
-    return found
+    return typed_of(session, [unit_code], first, last).get(unit_code, ({}, {}))[1]
 
 
 _SAID = (
-    select(Volume.day, Volume.mail_class, Volume.items, Volume.returned)
-    .where(Volume.unit_code == bindparam("unit"), Volume.day.between(bindparam("first"), bindparam("last")))
+    select(Volume.unit_code, Volume.day, Volume.mail_class, Volume.items, Volume.returned)
+    .where(Volume.unit_code.in_(several("units")), Volume.day.between(bindparam("first"), bindparam("last")))
     .order_by(Volume.fact_id)
 )
 
 
-def _typed(session: Session, unit_code: str, first: date, last: date) -> Sequence[Row]:
-    """(day, class, items, returned) as typed, the oldest fact first."""
-    return ask(session, _SAID, unit=unit_code, first=first, last=last).all()
+def typed_of(
+    session: Session, codes: Collection[str], first: date, last: date
+) -> dict[str, tuple[Typed, Together]]:
+    """What :func:`typed` and :func:`typed_together` say of many units, by unit; one query."""
+    found: dict[str, tuple[Typed, Together]] = {}
+    for code, day, name, items, returned in ask(
+        session, _SAID, units=list(codes), first=first, last=last
+    ).all():
+        said, together = found.setdefault(code, ({}, {}))
+        if name == RETURNED:
+            together[day] = items
+            continue
+        said[day, name] = (items, returned)
+        if name in SAMPLED and returned is not None:
+            together.pop(day, None)
+    return found
 
 
 def numbers_on(session: Session, unit_code: str, first: date, last: date) -> dict[date, dict[str, str]]:
@@ -103,22 +101,29 @@ def numbers_on(session: Session, unit_code: str, first: date, last: date) -> dic
 
 def samples(session: Session, unit_code: str, first: date, last: date) -> dict[date, dict[str, bool]]:
     """{day: {number: announced}} of the revealed draws in force."""
-    found: dict[date, dict[str, bool]] = {}
-    for manifest, rows in drawn_items(session, unit_code, first, last):
-        sample = found.setdefault(manifest.day, {})
+    return samples_of(session, [unit_code], first, last).get(unit_code, {})
+
+
+def samples_of(
+    session: Session, codes: Collection[str], first: date, last: date
+) -> dict[str, dict[date, dict[str, bool]]]:
+    """The same of many units, by unit; three queries."""
+    found: dict[str, dict[date, dict[str, bool]]] = {}
+    for manifest, rows in drawn_of(session, codes, first, last):
+        sample = found.setdefault(manifest.unit_code, {}).setdefault(manifest.day, {})
         sample.update({row.number: manifest.announced for row in in_sample(manifest, rows)})
     return found
 
 
 _DAYS = (
-    Manifest.unit_code == bindparam("unit"),
+    Manifest.unit_code.in_(several("units")),
     Manifest.day.between(bindparam("first"), bindparam("last")),
     Manifest.discarded_at.is_(None),
 )
 _REVEALED = (
-    select(Manifest.id, Manifest.day, Manifest.announced, Manifest.sample_size)
+    select(Manifest.id, Manifest.unit_code, Manifest.day, Manifest.announced, Manifest.sample_size)
     .where(*_DAYS, Manifest.revealed_at.is_not(None))
-    .order_by(Manifest.day, Manifest.number)
+    .order_by(Manifest.day, Manifest.number, Manifest.unit_code)
 )
 _VOIDED_OF = (
     select(ManifestItem.manifest_id, func.count())
@@ -131,20 +136,26 @@ _FIRST_ITEMS = (
     .order_by(ManifestItem.rank)
 )
 _VOIDED = (
-    select(Manifest.day, func.count())
+    select(Manifest.unit_code, Manifest.day, func.count())
     .join(ManifestItem, ManifestItem.manifest_id == Manifest.id)
     .where(*_DAYS, ManifestItem.voided_at.is_not(None))
-    .group_by(Manifest.day)
+    .group_by(Manifest.unit_code, Manifest.day)
 )
 
 
-def drawn_items(session: Session, unit_code: str, first: date, last: date) -> list[tuple[Row, list[Row]]]:
+def drawn_items(session: Session, unit_code: str, first: date, last: date) -> Drawn:
     """Revealed manifests of the days with those of their items, by rank, that can be in the sample, as rows; three queries.
 
     A voided item lets the next rank in, so nothing beyond the sample's size and the number of voided ones can be.
     """
-    days = {"unit": unit_code, "first": first, "last": last}
-    manifests = {one.id: one for one in ask(session, _REVEALED, **days)}
+    return drawn_of(session, [unit_code], first, last)
+
+
+def drawn_of(session: Session, codes: Collection[str], first: date, last: date) -> Drawn:
+    """The same of many units; three queries."""
+    manifests = {
+        one.id: one for one in ask(session, _REVEALED, units=list(codes), first=first, last=last).all()
+    }
     if not manifests:
         return []
     voided = dict(ask(session, _VOIDED_OF, lists=list(manifests)).all())
@@ -180,41 +191,14 @@ def capturable(session: Session, unit_code: str, day: date, person_id: str) -> s
     return found
 
 
-def voided(session: Session, unit_code: str, first: date, last: date) -> dict[date, int]:
-    """How many drawn items were voided, by day."""
-    return dict(ask(session, _VOIDED, unit=unit_code, first=first, last=last).all())
-
-
-def draws_for(session: Session, unit_code: str, since: date, last: date) -> list[dict]:
-    """The revealed draws of the unit for a phone: every item of the sample in force with who delivered it."""
-    routes = dict(session.execute(select(Route.id, Route.code).where(Route.unit_code == unit_code)).all())
-    draws = [
-        (manifest, in_sample(manifest, rows))
-        for manifest, rows in drawn_items(session, unit_code, since, last)
-    ]
-    known = deliverers(
-        session, {(unit_code, manifest.day, row.number) for manifest, rows in draws for row in rows}
-    )
-    return [
-        {
-            "manifest": manifest.id,
-            "day": manifest.day.isoformat(),
-            "announced": manifest.announced,
-            "items": [
-                {
-                    "number": row.number,
-                    "class": row.mail_class,
-                    "route": routes.get(row.route_id),
-                    "tag": row.address_tag,
-                    "name": row.masked_name,
-                    "rank": row.rank,
-                    "delivered_by": known.get((unit_code, manifest.day, row.number), frozenset()),
-                }
-                for row in rows
-            ],
-        }
-        for manifest, rows in draws
-    ]
+def voided_of(
+    session: Session, codes: Collection[str], first: date, last: date
+) -> dict[str, dict[date, int]]:
+    """How many drawn items of the units were voided, by unit and day; one query."""
+    found: dict[str, dict[date, int]] = {}
+    for code, day, count in ask(session, _VOIDED, units=list(codes), first=first, last=last).all():
+        found.setdefault(code, {})[day] = count
+    return found
 
 
 @dataclass

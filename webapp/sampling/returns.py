@@ -3,34 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from webapp.sampling.day_lists import DayList
-from webapp.sampling.models import Manifest, ManifestItem
 from webapp.sampling.rules import RETURNED, SAMPLED
-
-
-def marked(session: Session, unit_code: str, first: date, last: date) -> dict[date, dict[str, str | None]]:
-    """{day: {number: reason}} of the items marked as returned, for each day that has a sealed manifest."""
-    sealed = (
-        Manifest.unit_code == unit_code,
-        Manifest.day.between(first, last),
-        Manifest.discarded_at.is_(None),
-        Manifest.sealed_at.is_not(None),
-    )
-    found: dict[date, dict[str, str | None]] = {
-        day: {} for day in session.scalars(select(Manifest.day).where(*sealed).distinct())
-    }
-    items = (
-        select(Manifest.day, ManifestItem.number, ManifestItem.return_reason)
-        .join(Manifest, Manifest.id == ManifestItem.manifest_id)
-        .where(*sealed, ManifestItem.returned)
-        .order_by(Manifest.day, ManifestItem.number)
-    )
-    for day, number, reason in session.execute(items):
-        found[day][number] = reason
-    return found
 
 
 def typed_returns(

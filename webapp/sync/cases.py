@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from webapp.cases.clocks import Workdays
 from webapp.cases.models import Case
@@ -15,33 +15,47 @@ from webapp.cases.standing import rules_for, workdays_of
 from webapp.cases.windows import Window, window
 from webapp.inspections.covert import is_inspected
 from webapp.rulebook.case_rules import CaseRules, CaseType, Move
-from webapp.sync.working import Working
+from webapp.sync.working import Rows, Working
 
 MOST = 300  # of a unit: more than anybody reads on a phone
 ENDED_FOR = timedelta(days=35)
 LABELS = 20
 
 
-def cases(working: Working) -> list[dict]:
-    """The unit's cases that are not ended, or ended of late; a carrier who sees no records gets the own ones alone."""
+def cases(working: Working) -> Rows:
+    """The units' cases that are not ended, or ended of late; a carrier who sees no records gets the own ones alone."""
     session, me = working.session, working.actor.person_id
-    query = select(Case).where(Case.unit_code == working.unit.code)
-    query = query.where(or_(~Case.ended, Case.closed_on >= working.today - ENDED_FOR), ~Case.before)
-    found = list(session.scalars(query.order_by(Case.ended, Case.due_on, Case.id).limit(MOST)))
+    found = _lately(working)
     if not found:
-        return []
-    here = known(session, working.editions, found)
+        return {}
+    units, workdays = {unit.code: unit for unit in working.units}, workdays_of(session)
+    here = known(session, working.editions, found, units, workdays)
     staff = staff_of(session, units_around(one.ground for one in here.values()), working.today)
-    whole = working.actor.can("see-inspections", working.unit.path)
-    inspected = is_inspected(working.actor, working.unit.path)
+    whole = {unit.code for unit in working.where("see-inspections")}
+    inspected = {unit.code for unit in working.units if is_inspected(working.actor, unit.path)}
     mine = {one.case.id for one in here.values() if _is_mine(one, me, staff)}
-    shown = [case for case in found if whole or case.id in mine]
-    told, workdays = details(session, shown), workdays_of(session)
-    return [
-        _row(told[case.id], here[case.id], case.id in mine, whole, inspected)
-        | _moves(here[case.id], working, staff, workdays)
-        for case in shown
-    ]
+    shown = [case for case in found if case.unit_code in whole or case.id in mine]
+    told = details(session, shown)
+    rows: dict[str, list[dict]] = {}
+    for case in shown:
+        as_seen = case.id in mine, case.unit_code in whole, case.unit_code in inspected
+        row = _row(told[case.id], here[case.id], *as_seen)
+        rows.setdefault(case.unit_code, []).append(row | _moves(here[case.id], working, staff, workdays))
+    return rows
+
+
+def _lately(working: Working) -> list[Case]:
+    """Of each unit the most urgent, those that are not ended first."""
+    order = (Case.ended, Case.due_on, Case.id)
+    place = func.row_number().over(partition_by=Case.unit_code, order_by=order).label("place")
+    ranked = (
+        select(Case.id, place)
+        .where(Case.unit_code.in_(working.codes), ~Case.before)
+        .where(or_(~Case.ended, Case.closed_on >= working.today - ENDED_FOR))
+        .subquery()
+    )
+    query = select(Case).join(ranked, ranked.c.id == Case.id).where(ranked.c.place <= MOST)
+    return list(working.session.scalars(query.order_by(Case.unit_code, ranked.c.place)))
 
 
 def _is_mine(here: Known, me: str, staff) -> bool:
@@ -135,7 +149,7 @@ def _step(step: Step, told: Detail) -> dict:
     }  # fmt: skip
 
 
-BUILDERS: dict[str, Callable[[Working], list[dict]]] = {"cases": cases}
+BUILDERS: dict[str, Callable[[Working], Rows]] = {"cases": cases}
 
 
 def rules_on_the_wire(rules: CaseRules) -> dict:

@@ -13,37 +13,37 @@ from webapp.org.rules import CARRIER
 from webapp.rulebook.periods import period_of
 from webapp.rulebook.purposes import judging_drawn
 from webapp.sampling.deliveries import deliverers
-from webapp.sync.working import Working
+from webapp.sync.working import Rows, Working
 
 
-def learned(working: Working) -> list[dict]:
+def learned(working: Working) -> Rows:
     """Verdicts in force of this month and the last one, the latest day first; whoever judged the own item taught nothing."""
-    if CARRIER not in working.roles:
-        return []
-    rows = working.session.execute(_verdicts(working)).all()
-    asked = {(working.unit.code, day, number) for _, day, _, _, number, *_ in rows}
-    known = deliverers(working.session, asked)
+    codes = [unit.code for unit in working.units if CARRIER in working.roles(unit)]
+    rows = working.session.execute(_verdicts(working, codes)).all() if codes else []
+    known = deliverers(working.session, {(unit, day, number) for unit, _, day, _, _, number, *_ in rows})
     me = working.actor.person_id
-    return [
-        {
-            "kind": kind,
-            "day": day.isoformat(),
-            "checked": checked.isoformat(),
-            "number": number,
-            "verdict": verdict,
-            "criteria": _failed(answers),
-        }
-        for kind, day, checked, author, number, verdict, answers in rows
-        if author != me and me in known.get((working.unit.code, day, number), ())
-    ]
+    found: dict[str, list[dict]] = {}
+    for unit, kind, day, checked, author, number, verdict, answers in rows:
+        if author != me and me in known.get((unit, day, number), ()):
+            found.setdefault(unit, []).append(
+                {
+                    "kind": kind,
+                    "day": day.isoformat(),
+                    "checked": checked.isoformat(),
+                    "number": number,
+                    "verdict": verdict,
+                    "criteria": _failed(answers),
+                }
+            )
+    return found
 
 
-def _verdicts(working: Working):
-    here = (Inspection.unit_code == working.unit.code, Inspection.in_force, Item.verdict.is_not(None))
-    kinds = judging_drawn(working.editions.books)
+def _verdicts(working: Working, codes: list[str]):
+    here = (Inspection.unit_code.in_(codes), Inspection.in_force, Item.verdict.is_not(None))
+    kinds = working.editions.serving(judging_drawn)
     return (
         select(
-            Inspection.kind, Inspection.day, Inspection.work_date, Inspection.author_id,
+            Inspection.unit_code, Inspection.kind, Inspection.day, Inspection.work_date, Inspection.author_id,
             Item.subject, Item.verdict, Item.answers,
         )
         .join(Item, Item.inspection_id == Inspection.id)
@@ -61,4 +61,4 @@ def _failed(answers: Mapping[str, str]) -> list[str]:
     return sorted(code for code, answer in answers.items() if answer == "fail")
 
 
-BUILDERS: dict[str, Callable[[Working], list[dict]]] = {"learned": learned}
+BUILDERS: dict[str, Callable[[Working], Rows]] = {"learned": learned}

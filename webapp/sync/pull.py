@@ -3,8 +3,7 @@
 import gzip
 import hashlib
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 
 from flask import Response, current_app, request
 from flask.views import MethodView
@@ -93,10 +92,13 @@ class Pull(MethodView):
     @blueprint.alt_response(422, schema=ProblemSchema)
     def get(self, asked):
         """All of the working set without a cursor, else the sections that changed since."""
-        me, time = actor(), now()
+        me, time, editions = actor(), now(), editions_of(db.session)
         units = working_units(me, asked["places"])
+        heads = _heads(units)
         mark, notices = on_phone(db.session, me.person_id, time)
-        known, present = _read(asked["cursor"]), _present(me, units, local_date(time).isoformat(), mark)
+        version = _version(me, editions.on(local_date(time)), units)
+        known = _read(asked["cursor"])
+        present = _present(units, heads, version, local_date(time).isoformat(), mark)
         complete = known is None or known.version != present.version
         held = _held(me, units)
         names = held if complete or known.day != present.day else _changed(known, present, held)
@@ -105,20 +107,41 @@ class Pull(MethodView):
             "complete": complete,
             "server_time": time.isoformat(),
             "version": VERSION,
-            "sections": [
-                {"unit": unit.code, "name": name, "rows": BUILDERS[name](Working(db.session, me, unit, time))}
-                for unit in units
-                for name in BUILDERS
-                if name in names[unit.code]
-            ],
+            "sections": _sections(
+                Working(db.session, me, units, time, heads=heads, editions=editions), names
+            ),
         }
         if complete or known.told != mark:  # of the person, in whatever unit: no journal tells of it
             answer["notices"] = notices
-        return {**answer, "person": _person(me), **_forms(me, time)} if complete else answer
+        return (
+            {**answer, "person": _person(me), **_forms(me, editions.on(local_date(time)))}
+            if complete
+            else answer
+        )
 
 
-def _forms(me: Actor, time: datetime) -> dict:
-    return rules_of_forms(_edition(time), {grant.role for grant in me.current})
+def _sections(whole: Working, names: dict[str, set[str]]) -> list[dict]:
+    """Unit by unit; each section is read for all units that get the same ones at once."""
+    alike: dict[frozenset[str], list[Unit]] = {}
+    for unit in whole.units:  # a county gets what its departments get, and besides it who lies below
+        alike.setdefault(frozenset(names[unit.code] - {"below"}), []).append(unit)
+    found: dict[tuple[str, str], list[dict]] = {}
+    for here in alike.values():
+        wanted = [name for name in BUILDERS if any(name in names[unit.code] for unit in here)]
+        working = replace(whole, units=here, names=wanted)
+        for name in wanted:
+            rows = BUILDERS[name](working)
+            found |= {(unit.code, name): rows.get(unit.code, []) for unit in here}
+    return [
+        {"unit": unit.code, "name": name, "rows": found[unit.code, name]}
+        for unit in whole.units
+        for name in BUILDERS
+        if name in names[unit.code]
+    ]
+
+
+def _forms(me: Actor, book: Rulebook) -> dict:
+    return rules_of_forms(book, {grant.role for grant in me.current})
 
 
 def working_units(me: Actor, places: Collection[str] = ()) -> list[Unit]:
@@ -157,19 +180,22 @@ def _held(me: Actor, units: list[Unit]) -> dict[str, set[str]]:
     }
 
 
-def _present(me: Actor, units: list[Unit], day: str, mark: str) -> Cursor:
-    codes = [unit.code for unit in units]
-    heads = dict(
-        db.session.execute(
-            select(JournalHead.unit_code, JournalHead.seq).where(JournalHead.unit_code.in_(codes))
-        ).all()
-    )
-    told = repr(
-        [_edition(now()).digest, VERSION, me.name, sorted((g.role, g.unit_code) for g in me.current), codes]
-    )
+def _heads(units: list[Unit]) -> dict[str, tuple[int, str]]:
+    query = select(JournalHead.unit_code, JournalHead.seq, JournalHead.hash)
+    rows = db.session.execute(query.where(JournalHead.unit_code.in_([unit.code for unit in units])))
+    return {code: (seq, digest) for code, seq, digest in rows}
+
+
+def _version(me: Actor, book: Rulebook, units: list[Unit]) -> str:
+    """A mark of roles and rules: where it differs everything is sent. The forms are those of the work to come."""
+    told = [book.digest, VERSION, me.name, sorted((g.role, g.unit_code) for g in me.current)]
+    return hashlib.sha256(repr([*told, [unit.code for unit in units]]).encode()).hexdigest()[:16]
+
+
+def _present(units: list[Unit], heads: dict, version: str, day: str, mark: str) -> Cursor:
     return Cursor(
-        {code: heads.get(code, 0) for code in codes},
-        hashlib.sha256(told.encode()).hexdigest()[:16],
+        {unit.code: heads.get(unit.code, (0, ""))[0] for unit in units},
+        version,
         day,
         {unit.code: _sum_below(unit) for unit in units if unit.level != "department"},
         mark,
@@ -181,11 +207,6 @@ def _sum_below(unit: Unit) -> int:
     query = select(func.coalesce(func.sum(JournalHead.seq), 0))
     query = query.join(Unit, Unit.code == JournalHead.unit_code)
     return int(db.session.scalar(query.where(within([unit.path]))))
-
-
-def _edition(time) -> Rulebook:
-    """The edition in force today: its forms are those of the work to come."""
-    return editions_of(db.session).on(local_date(time))
 
 
 def _changed(known: Cursor, present: Cursor, held: dict[str, set[str]]) -> dict[str, set[str]]:

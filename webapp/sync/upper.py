@@ -12,19 +12,21 @@ from webapp.org.services import services_on
 from webapp.registers.models import RelayPoint
 from webapp.rulebook.coverage import Coverage
 from webapp.rulebook.rules import Duty, Rulebook
-from webapp.sync.working import Working
+from webapp.sync.working import Rows, Working
 
 THERE = 6  # decimals of a degree: some ten centimetres
 
 
-def below(working: Working) -> list[dict]:
+def below(working: Working) -> Rows:
     """The open units below, light: a league has a hundred. A department stands where its relay points do, in their middle."""
-    here, session, today = working.unit, working.session, working.today
-    if here.level == "department":
-        return []
+    return {unit.code: _below(working, unit) for unit in working.units if unit.level != "department"}
+
+
+def _below(working: Working, here: Unit) -> list[dict]:
+    session, today = working.session, working.today
     query = select(Unit).where(within([here.path]), Unit.code != here.code)
     units = [unit for unit in session.scalars(query.order_by(Unit.path)) if unit.is_open(today)]
-    services, middles = services_of(session, [unit.code for unit in units]), _middles(working)
+    services, middles = services_of(session, [unit.code for unit in units]), _middles(working, here)
     return [
         {
             "code": unit.code,
@@ -44,7 +46,7 @@ def above(unit: Unit) -> list[str]:
     return unit.path.strip("/").split("/")[:-1]
 
 
-def _middles(working: Working) -> dict[str, dict]:
+def _middles(working: Working, here: Unit) -> dict[str, dict]:
     """How many open relay points departments below have, and the middle of those whose place is known."""
     query = (
         select(
@@ -54,7 +56,7 @@ def _middles(working: Working) -> dict[str, dict]:
             func.avg(RelayPoint.longitude),
         )
         .join(Unit, Unit.code == RelayPoint.unit_code)
-        .where(within([working.unit.path]), RelayPoint.opened_on <= working.today)
+        .where(within([here.path]), RelayPoint.opened_on <= working.today)
         .where(RelayPoint.closed_on.is_(None) | (RelayPoint.closed_on > working.today))
         .group_by(RelayPoint.unit_code)
     )
@@ -68,12 +70,12 @@ def _degrees(value) -> float | None:
     return None if value is None else round(float(value), THERE)
 
 
-def names_of(working: Working, lines: Iterable[Line]) -> dict[str, str]:
-    """What the units that the lines cover are called."""
-    if working.unit.level == "department":
+def names_of(working: Working, here: Unit, lines: Iterable[Line]) -> dict[str, str]:
+    """What the units that the lines of a unit cover are called."""
+    if here.level == "department" or not any(line.covered for line in lines):
         return {}
-    query = select(Unit.code, Unit.name).where(within([working.unit.path]))
-    return dict(working.session.execute(query).all()) if any(line.covered for line in lines) else {}
+    query = select(Unit.code, Unit.name).where(within([here.path]))
+    return dict(working.session.execute(query).all())
 
 
 def coverage_row(line: Line | None, duty: Duty, book: Rulebook, names: dict[str, str]) -> dict:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import Babel, get_locale, gettext, ngettext
+from flask_babel import Babel, get_domain, get_locale, gettext, ngettext
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -19,6 +19,7 @@ COOKIE_SECONDS = 400 * 24 * 3600
 def init_language(app: Flask) -> None:
     """Wire Flask-Babel: Chinese unless ``?lang=``, the person or the cookie ``lang`` says otherwise."""
     Babel(app, default_locale="zh", default_timezone="Asia/Shanghai", locale_selector=chosen)
+    _translate(app)
     app.jinja_env.filters.update(
         said=said,
         day=day,
@@ -34,6 +35,26 @@ def init_language(app: Flask) -> None:
     )
     app.jinja_env.globals["words"] = labels
     app.context_processor(lambda: {"language": language()})
+
+
+def _translate(app: Flask) -> None:
+    """Templates ask for hundreds of sentences: the language is looked up, the catalogue of each is kept.
+
+    As Flask-Babel does it, but for the four look-ups a sentence.
+    """
+    catalogues: dict[str, object] = {}
+
+    def catalogue():
+        spoken = language()
+        if spoken not in catalogues:
+            catalogues[spoken] = get_domain().get_translations()
+        return catalogues[spoken]
+
+    app.jinja_env.install_gettext_callables(
+        lambda text: catalogue().ugettext(text),
+        lambda one, several, number: catalogue().ungettext(one, several, number),
+        newstyle=True,
+    )
 
 
 def known(code: str | None) -> str | None:
@@ -55,7 +76,9 @@ def _persons() -> str | None:
 
 def language() -> str:
     """``zh`` or ``en``: the language of the answer now being made."""
-    locale = get_locale()
+    # Where it was looked up before it is kept, by Flask-Babel: a page asks hundreds of times.
+    kept = g.get("_flask_babel") if g else None
+    locale = getattr(kept, "babel_locale", None) or get_locale()
     return "en" if locale is not None and locale.language == "en" else "zh"
 
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from webapp.web import labels
 from webapp.web.language import language
 
+Counts = tuple[tuple[str, int], ...]  # of lines by status
 ORDER = ("met", "partial", "due", "unknown", "missed")
 _PART = '<rect class="bar-{}" x="{:g}" y="0" width="{:g}" height="6"/>'  # of a known code and numbers: nothing to escape
 _BAR = Markup(
@@ -45,12 +46,22 @@ def _names(spoken: str) -> dict[str, str]:
 
 def in_words(lines: Mapping[str, int]) -> str:
     """``达标 3 · 未达标 1``: the statuses that have lines, in their order."""
-    names = _names(language())
+    return _in_words(tuple(lines.items()), language())
+
+
+def _in_words(counts: Counts, spoken: str) -> str:
+    names, lines = _names(spoken), dict(counts)
     return " · ".join(f"{names[code]} {lines[code]:,}" for code in ORDER if lines.get(code))
 
 
 def bar(lines: Mapping[str, int]) -> Markup:
     """How many lines stand in each status, as one bar of 100 units; nothing where none is applicable."""
+    return _bar(tuple(lines.items()), language())
+
+
+@lru_cache(maxsize=1024)
+def _bar(counts: Counts, spoken: str) -> Markup:
+    lines = dict(counts)
     total = sum(lines.values()) - lines.get("not-applicable", 0)
     if not total:
         return Markup("")
@@ -60,4 +71,4 @@ def bar(lines: Mapping[str, int]) -> Markup:
             width = 100 * count / total
             parts.append(_PART.format(code, round(at, 2), round(width, 2)))
             at += width
-    return _BAR.format(in_words(lines), Markup("".join(parts)))  # noqa: S704  (codes and numbers of ours)
+    return _BAR.format(_in_words(counts, spoken), Markup("".join(parts)))  # noqa: S704  (codes and numbers of ours)

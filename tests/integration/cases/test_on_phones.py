@@ -8,13 +8,12 @@ from tests import cast as company
 from tests.cases import answer, cases_in, move, photo, send_at
 from tests.cast import CITY, client_for
 from tests.desk_records import envelope, inspection, parcels, send, today
+from tests.phone_sections import rows_of
 from tests.photos import named, picture, put
 from webapp.core import clock
 from webapp.core.database import db
-from webapp.org.models import Person, Unit
+from webapp.org.models import Person
 from webapp.org.queries import actor_of
-from webapp.sync.cases import cases
-from webapp.sync.working import Working
 
 FRIDAY = datetime(2026, 11, 20, 2, tzinfo=UTC)  # ten in the morning
 
@@ -41,7 +40,7 @@ def rows(app, cast, login: str, at: datetime) -> list[dict]:
     with app.app_context():
         person = db.session.get(Person, cast.people[login])
         actor = actor_of(db.session, person, clock.local_date(at))
-        return cases(Working(db.session, actor, db.session.get(Unit, CITY), at))
+        return rows_of(db.session, actor, "cases", CITY, at)
 
 
 def may(app, cast, login: str, at: datetime) -> dict[str, dict]:

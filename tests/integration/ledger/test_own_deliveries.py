@@ -9,16 +9,14 @@ from tests.cast import CITY, RURAL, build_in
 from tests.deliveries import NUMBERS, discard, hand_over, judge, lay, seal, withdraw
 from tests.integration.ledger.test_rebuilt import fresh, histories
 from tests.ledger_stories import OPENED, Office, form, noon, sealed
+from tests.phone_sections import rows_of
 from webapp.core.database import db
 from webapp.core.problems import Problem
 from webapp.ledger.models import LedgerLine
 from webapp.ledger.reasons import sentence
-from webapp.org.models import Unit
 from webapp.org.queries import actor_of
 from webapp.rulebook.rules import load
 from webapp.sampling.queries import drawn_items, in_sample
-from webapp.sync.sections import draws, records
-from webapp.sync.working import Working
 
 DAY = OPENED + timedelta(days=7)  # a Monday
 EVENING = noon(DAY, 20)
@@ -212,22 +210,22 @@ def drawn(office: Office) -> list[str]:
         ]
 
 
-def section(office: Office, login: str, build, at=EVENING) -> list[dict]:
+def section(office: Office, login: str, name: str, at=EVENING) -> list[dict]:
     """A section of that person's phone."""
     with office.app.app_context():
         actor = actor_of(db.session, office.cast.person(db.session, login), DAY)
-        return build(Working(db.session, actor, db.session.get(Unit, CITY), at))
+        return rows_of(db.session, actor, name, CITY, at)
 
 
 def test_the_substitutes_phone_gets_the_draw_and_the_first_carriers_drops_it(office):
     made = lay(office, DAY, NUMBERS, "carrier", noon(DAY, 8), CITY)
     seal(office, made, noon(DAY, 9), CITY, reveal=True)
-    assert section(office, "carrier", draws)[0]["items"][0]["mine"]
-    assert section(office, "carrier2", draws) == []
+    assert section(office, "carrier", "draws")[0]["items"][0]["mine"]
+    assert section(office, "carrier2", "draws") == []
     assert captured(office, "carrier2", noon(DAY, 12)) == "not-drawn"
     hand_over(office, DAY, "carrier2", unit=CITY, route="1")
-    assert section(office, "carrier", draws) == []
-    assert section(office, "carrier2", draws)[0]["items"][0]["mine"]
+    assert section(office, "carrier", "draws") == []
+    assert section(office, "carrier2", "draws")[0]["items"][0]["mine"]
     assert captured(office, "carrier2", noon(DAY, 16)) == "stored"
 
 
@@ -243,11 +241,11 @@ def test_what_its_own_deliverer_judged_still_waits_for_somebody_else(office):
     seal(office, made, noon(DAY, 9), CITY, reveal=True)
     (number,) = drawn(office)
     record = judge(office, "director", "receipt", DAY, [number], unit=CITY)
-    assert not section(office, "inspector", draws)[0]["items"][0]["judged"]
-    (row,) = section(office, "director", records)
+    assert not section(office, "inspector", "draws")[0]["items"][0]["judged"]
+    (row,) = section(office, "director", "records")
     assert (row["id"], row["own"]) == (record, [number])
     judge(office, "inspector", "receipt", DAY, [number], unit=CITY)
-    assert section(office, "inspector", draws)[0]["items"][0]["judged"]
+    assert section(office, "inspector", "draws")[0]["items"][0]["judged"]
 
 
 # ---------------------------------------------------------------- whatever comes first

@@ -21,7 +21,7 @@ from webapp.org.models import Unit
 from webapp.recording.conflicts import decide
 from webapp.recording.personal_parts import purge_personal
 from webapp.registers.models import RelayChange, RelayPoint
-from webapp.registers.queries import confirmations, point_spans
+from webapp.registers.queries import confirmations, register_of
 
 HEADERS = {"X-Toucha": "1", "Origin": "http://localhost"}
 TODAY = today()
@@ -188,7 +188,9 @@ def test_a_point_that_was_closed_and_reopened_was_not_open_in_between(app, cast)
             == "stored"
         )
     found = point(app, one)
-    spans = read(app, lambda session: [row[1:] for row in point_spans(session, CITY) if row[0] == one])
+    spans = read(
+        app, lambda session: [row[1:] for row in register_of(session, [CITY]).spans(CITY) if row[0] == one]
+    )
     assert found.closed_on is None
     assert spans == [(found.opened_on, ago(20)), (ago(4), None)]
 

@@ -7,12 +7,11 @@ import pytest
 from tests.cast import CITY, build_in, client_for
 from tests.deliveries import NUMBERS, hand_over, lay, seal, withdraw
 from tests.ledger_stories import OPENED, Office, failed, form, noon, passed
+from tests.phone_sections import rows_of
 from webapp.core.database import db
-from webapp.org.models import Person, Unit
+from webapp.org.models import Person
 from webapp.org.queries import actor_of
-from webapp.sync.learned import learned
 from webapp.sync.sections import CHANGED_BY
-from webapp.sync.working import Working
 
 DAY = OPENED + timedelta(days=7)
 
@@ -32,7 +31,7 @@ def judge(office, items: list[dict], login: str = "inspector", hours: float = 15
 def told(office, login: str = "carrier", today: date = DAY) -> list[tuple]:
     with office.app.app_context():
         me = actor_of(db.session, db.session.get(Person, office.cast.people[login]), today)
-        rows = learned(Working(db.session, me, db.session.get(Unit, CITY), noon(today, 18)))
+        rows = rows_of(db.session, me, "learned", CITY, noon(today, 18))
         db.session.remove()
     return [(one["number"], one["verdict"], one["criteria"]) for one in rows]
 
@@ -52,7 +51,7 @@ def test_nothing_is_said_of_who_looked(office):
     judge(office, passed(NUMBERS[:1]), method="covert")
     with office.app.app_context():
         me = actor_of(db.session, db.session.get(Person, office.cast.people["carrier"]), DAY)
-        [row] = learned(Working(db.session, me, db.session.get(Unit, CITY), noon(DAY, 18)))
+        [row] = rows_of(db.session, me, "learned", CITY, noon(DAY, 18))
     assert row.keys() == {"kind", "day", "checked", "number", "verdict", "criteria"}
     assert office.cast.people["inspector"] not in str(row)
 

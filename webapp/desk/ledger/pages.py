@@ -8,6 +8,7 @@ from webapp.core import clock
 from webapp.core.database import db
 from webapp.desk.ledger import doors, figures
 from webapp.desk.ledger.columns import columns
+from webapp.desk.ledger.drawn import cell_body
 from webapp.desk.unit_and_period import (
     chosen_period,
     chosen_unit,
@@ -24,7 +25,9 @@ from webapp.ledger.own import own_half
 from webapp.org.queries import unit_for
 from webapp.rulebook.rules import parse_period
 from webapp.web.access import actor, editions, now
+from webapp.web.unchanged import unless_unchanged
 
+SUMS = ("region", "league")
 blueprint = Blueprint("ledger", __name__)
 blueprint.add_app_template_filter(period_name)
 blueprint.add_app_template_filter(figures.least, "least_required")
@@ -39,7 +42,7 @@ def page():
     found = queries.page(db.session, unit, period, now())
     shown = columns(found.duties, (duty.code for duty in editions().duties()), request.args)
     sums = {row.unit.code: figures.overall(row) for row in found.rows}
-    return render_template(
+    shown_page = render_template(
         "ledger/page.html",
         unit=unit,
         period=period,
@@ -48,6 +51,7 @@ def page():
         rows=shown.ordered(found.rows),
         overall=figures.overall(found.total),
         sums=sums,
+        cell_body=cell_body,
         idleness=together(found.idleness),
         late=_late(found.ticked_at),
         trail=trail(me, unit, "see-ledger", "ledger.page", period, **shown.kept),
@@ -58,6 +62,8 @@ def page():
         waiting=waiting(db.session, unit),
         sees_person=lambda phone: any(me.can("see-people", path) for path in phone.paths),
     )
+    # Sums of counties and leagues name nobody, unless a phone is named with whose it is.
+    return unless_unchanged(shown_page) if unit.level in SUMS and not found.phones else shown_page
 
 
 def _late(ticked_at: datetime | None) -> bool:

@@ -8,7 +8,7 @@ from webapp.core.problems import OutOfSight, Problem
 from webapp.desk.cases.asked import reader_of, where_of
 from webapp.desk.cases.lists import lines_of
 from webapp.desk.ledger import doors
-from webapp.desk.records.contents import rows_of_refused, versions_of
+from webapp.desk.records.contents import read_ahead, rows_of_refused, versions_of
 from webapp.desk.unit_and_day import given_day
 from webapp.desk.unit_and_period import chosen_unit
 from webapp.inquiries import attention, case_attention
@@ -27,11 +27,13 @@ def index():
     """``?unit=``: what cannot be counted before somebody looks at it."""
     me = actor()
     unit = chosen_unit(me, "see-inspections")
+    found = attention.attention(db.session, unit, me)
+    read_ahead(version.content for one in found.conflicts for version in (one.first, one.second))
     return render_template(
         "records/problems/attention.html",
         unit=unit,
         today=me.today,
-        found=attention.attention(db.session, unit, me),
+        found=found,
         versions_of=versions_of,
         said_by=lambda refused: rows_of_refused(refused.open, refused.unit.code),
         door_of=lambda refused: doors.of_refusal(me, refused),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
-from flask import url_for
+from flask import g, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -63,6 +63,36 @@ def versions_of(first: Fact | Conflict, second: Fact | Conflict) -> tuple[list[R
     labels = {label for label in ones.keys() | others.keys() if ones.get(label) != others.get(label)}
     marked = [[replace(row, differs=row.label in labels) for row in rows] for rows in both]
     return marked[0], marked[1]
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What many contents name, read at once for a page that shows them all: by id, None where there is no such thing."""
+
+    rows: dict[tuple[type, str], Base | None]
+    workers: frozenset[tuple[str, str]]  # (unit, person)
+
+
+def read_ahead(contents: Iterable[Fact | Conflict]) -> None:
+    """Read the relay points, routes and people that the contents name, for all rows that this answer makes of them."""
+    named = {text for content in contents for text in _texts(_read(content)) if is_id(text)}
+    rows: dict[tuple[type, str], Base | None] = {}
+    for model in (RelayPoint, Route):
+        rows |= {(model, key): None for key in named}
+        found = db.session.scalars(select(model).where(model.id.in_(named))) if named else ()
+        rows |= {(model, row.id): row for row in found}
+    held = select(Role.unit_code, Role.person_id).where(Role.person_id.in_(named))
+    workers = frozenset(tuple(row) for row in db.session.execute(held)) if named else frozenset()
+    g.contents_ahead = Ahead(rows, workers)
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in it."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _texts(one)
 
 
 def rows_of_refused(open: dict, unit: str) -> list[Row]:
@@ -151,7 +181,11 @@ def _plain(label: object, *texts: object) -> Row:
 
 def _known(model: type[Model], key: object, unit: str) -> Model | None:
     """The unit's row of that id; None for what is no id at all, and for what is another unit's."""
-    row = db.session.get(model, key) if is_id(key) else None
+    if not is_id(key):
+        return None
+    ahead = g.get("contents_ahead")
+    known = ahead is not None and (model, key) in ahead.rows
+    row = ahead.rows[model, key] if known else db.session.get(model, key)
     return row if row is not None and row.unit_code == unit else None
 
 
@@ -258,6 +292,8 @@ def _signed(line: str, unit: str) -> Line:
 
 def _workers(people: Iterable[str], unit: str) -> Iterable[str]:
     """Those of the people who work, or worked, in the unit."""
+    if ahead := g.get("contents_ahead"):
+        return [person for person in people if (unit, person) in ahead.workers]
     return db.session.scalars(
         select(Role.person_id).where(Role.person_id.in_(list(people)), Role.unit_code == unit)
     )

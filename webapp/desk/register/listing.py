@@ -8,7 +8,7 @@ from webapp.core.database import db
 from webapp.inspections.relay import seen
 from webapp.org.models import Unit
 from webapp.registers.models import RelayPoint
-from webapp.registers.queries import points_of
+from webapp.registers.queries import register_of
 from webapp.registers.rules import Place, matches, pairs
 from webapp.rulebook.binding import confirmed_for
 
@@ -40,8 +40,9 @@ class Row:
 
 def rows_of(unit: Unit, today: date) -> list[Row]:
     """All points the unit ever had, by name."""
-    points = points_of(db.session, unit.code)
-    last = seen(db.session, unit.code, today - YEAR, today)
+    register = register_of(db.session, [unit.code])
+    points = register.points.get(unit.code, [])
+    last = seen(db.session, register, {unit.code: today - YEAR}, today)[unit.code]
     since = today - confirmed_for(db.session, unit, today)
     present = [point for point in points if is_open(point, today)]
     likely = pairs(present)

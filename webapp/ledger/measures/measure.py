@@ -70,6 +70,8 @@ class Measure:
         """How many one session of the period asks for; None where it is not measured in sessions."""
         return None
 
+    says_countable = False  # whether ``countable`` ever says anything
+
     def countable(self, duty: Duty, classes: Collection[str], lists: DayLists) -> Countable | None:
         """Which numbers of a day count, said before anybody checks them; None where the day's lists do not matter."""
         return None

@@ -77,6 +77,8 @@ class Sessions(Measure):
         """By the relay points that there are; None where there is nothing to visit."""
         return _size(duty, _population(duty, period, inputs)) or None
 
+    says_countable = True
+
     def countable(self, duty: Duty, classes: Collection[str], lists: DayLists) -> Countable | None:
         """min(20, the day's parcels), and of that day's parcels where there are fewer than 20 [14.2]."""
         if duty.shrink != "volume":

@@ -25,6 +25,8 @@ class Share(Measure):
         """Distinct numbers that stand on the day's lists, against the percent of its volume."""
         return measured(duty, period, inputs, _share_items, _drawn_on)
 
+    says_countable = True
+
     def countable(self, duty: Duty, classes: Collection[str], lists: DayLists) -> Countable | None:
         """The numbers on the day's lists; where a class stands on none of them, any number of it."""
         if duty.of == (RETURNED,):
