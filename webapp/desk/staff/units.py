@@ -80,7 +80,9 @@ def _offered(rows: list[Unit], today: date) -> dict[str, dict]:
 def _holders(unit: Unit) -> dict[str, int]:
     """How many people hold a role today, by unit directly below."""
     today = actor().today
-    query = select(Role.unit_code, func.count(Role.person_id.distinct())).join(Unit, Unit.code == Role.unit_code)
+    query = select(Role.unit_code, func.count(Role.person_id.distinct())).join(
+        Unit, Unit.code == Role.unit_code
+    )
     query = query.where(Unit.parent_code == unit.code, Role.first_day <= today)
     query = query.where(or_(Role.last_day.is_(None), Role.last_day >= today))
     return dict(db.session.execute(query.group_by(Role.unit_code)).all())
