@@ -51,7 +51,7 @@ _ITEMS = select(
 ).where(ManifestItem.manifest_id.in_(several("lists")))
 
 # The items of sealed lists, by list and seal: they stand for good, and the seal is their digest. Read once a process instead of with
-# every line of their day: of a push of fifty records a fifth. Lists come and go by the query that names them.
+# every line of their day: of a push of fifty records an eighth. Lists come and go by the query that names them.
 _sealed: dict[tuple[str, str], Items] = {}
 MOST_KEPT = 1000  # lists; some 20 MB
 
