@@ -47,14 +47,9 @@ class DigestStore:
         """Forget the file; nothing happens if it is gone already."""
         self._path(digest, variant).unlink(missing_ok=True)
 
-    def holds(self, digest: str) -> bool:
-        """Whether the file is there."""
-        return self._path(digest, "").is_file()
-
-    def lacking(self, variant: str) -> list[str]:
-        """Digests of files that are there without this variant; sorted."""
-        names = {path.name for path in self._folder.glob("??/*") if not path.name.startswith(".")}
-        return sorted(name for name in names if len(name) == DIGEST and f"{name}{variant}" not in names)
+    def holds(self, digest: str, variant: str = "") -> bool:
+        """Whether the file, or this variant of it, is there."""
+        return self._path(digest, variant).is_file()
 
     @contextmanager
     def alone(self, digest: str) -> Iterator[None]:

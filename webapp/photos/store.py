@@ -18,8 +18,8 @@ class PhotoStore(Protocol):
     def read(self, digest: str, variant: str = "") -> bytes | None:
         """The bytes, or None where there are none."""
 
-    def holds(self, digest: str) -> bool:
-        """Whether the photo itself is there."""
+    def holds(self, digest: str, variant: str = "") -> bool:
+        """Whether the photo itself, or this variant of it, is there."""
 
     def delete(self, digest: str, variant: str = "") -> None:
         """Forget it; nothing happens if it is gone already."""
@@ -29,9 +29,6 @@ class PhotoStore(Protocol):
 
     def written_before(self, instant: float) -> list[str]:
         """Digests of photos not written since ``instant``, those of which only a variant is left included; sorted."""
-
-    def lacking(self, variant: str) -> list[str]:
-        """Digests of photos that are there without this variant; sorted."""
 
     def alone(self, digest: str) -> AbstractContextManager[None]:
         """Nobody else, of this process or another, is inside for the same digest; as long as the photo is there."""

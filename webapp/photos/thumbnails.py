@@ -4,6 +4,7 @@ Whoever sends a photo does not wait for it (5 of the 17 ms that keeping a photo 
 """
 
 from contextlib import suppress
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,9 +13,10 @@ from webapp.core.problems import Problem
 from webapp.formats.audio import is_audio
 from webapp.formats.images import is_whole, thumbnail
 from webapp.photos.models import Photo
-from webapp.photos.queries import is_picture, parts
+from webapp.photos.queries import is_picture
 from webapp.photos.store import THUMBNAIL, PhotoStore
 
+LATELY = timedelta(days=2)
 MOST = 6000  # of one tick: half a minute of one core; more are left only by an outage of the timer
 
 
@@ -52,13 +54,18 @@ def _made(store: PhotoStore, digest: str) -> bytes | None:
     return small
 
 
-def make_missing(session: Session, store: PhotoStore, most: int = MOST) -> int:
-    """Make those that nobody has wanted yet, and those that a killed server left; how many. Reads the database only."""
-    lacking, made = store.lacking(THUMBNAIL), 0
-    query = select(Photo.digest).where(Photo.purged_at.is_(None), is_picture())
-    for some in parts(lacking):
-        for digest in session.scalars(query.where(Photo.digest.in_(some))).all():
-            if made == most:
-                return made
+def make_missing(session: Session, store: PhotoStore, now: datetime, most: int = MOST) -> int:
+    """Make those of photos of the last days that nobody has wanted yet, or that a killed server left; how many.
+
+    Of older ones it is made when somebody looks: no tick walks through all that the store holds. Reads the database only.
+    """
+    query = select(Photo.digest).where(
+        Photo.received_at >= now - LATELY, Photo.purged_at.is_(None), is_picture()
+    )
+    made = 0
+    for digest in session.scalars(query.order_by(Photo.received_at)).all():
+        if made == most:
+            break
+        if not store.holds(digest, THUMBNAIL):
             made += thumbnail_of(store, digest) is not None
     return made

@@ -86,8 +86,7 @@ def document_faults(place: str, row: Mapping) -> Faults:
     if kind is None:
         yield from _one_of(f"{place}.document", row["document"], document_types())
         return
-    levels = [row["level"]] if isinstance(row.get("level"), str) else row.get("level") or []
-    if kind.period != row.get("period") or not set(levels) <= set(kind.levels):
+    if kind.period != row.get("period") or not set(_levels(row.get("level"))) <= set(kind.levels):
         yield (
             f"{place}.document",
             Text("这种文书的期间或签发单位不同", "it is about another period, or of other levels"),
@@ -97,9 +96,15 @@ def document_faults(place: str, row: Mapping) -> Faults:
 def _lies_below(place: str, population: object, said: object, known: Known) -> Faults:
     """Whoever owes the duty covers units below: nobody stands below a department."""
     inner = known.populations.get(population) if isinstance(population, str) else None
-    for level in [said] if isinstance(said, str) else said if isinstance(said, list) else []:
+    for level in _levels(said):
         if inner and level in LEVELS and inner.get("level") in LEVELS and not _below(inner["level"], level):
             yield place, Text(f"须在 {level} 之下", f"must lie below a {level}")
+
+
+def _levels(said: object) -> list[str]:
+    """The levels that a duty names; of what is none another fault is named."""
+    several = said if isinstance(said, list) else [said]
+    return [level for level in several if isinstance(level, str)]
 
 
 def _below(inner: object, outer: object) -> bool:

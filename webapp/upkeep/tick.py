@@ -59,7 +59,7 @@ def run(config: Mapping, store: PhotoStore, now: datetime) -> Done:
         personal = purge_personal(session, before)
         forget(session, before)
     files = _sweep(store, now)
-    thumbnails.make_missing(db.session, store)
+    thumbnails.make_missing(db.session, store, now)
     marking.run(store, now)  # after it: what is purged loses its marks at once
     sighting.run(config["DATA_DIRECTORY"], now)
     emptied = empty_wal()

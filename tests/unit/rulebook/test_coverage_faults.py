@@ -96,6 +96,8 @@ ONSITE, SPREAD, REVIEW, AUDIT = "onsite-depts", "parcel-onsite", "letter-review-
         ("quality-bulletin", 'document = "bulletin"', 'document = "leaflet"', "document", "one of bulletin, inspection-report"),
         ("quality-bulletin", 'document = "bulletin"', 'document = "relay-report"', "document", "of other levels"),
         ("relay-county-report", 'over = "point-departments"', 'over = "nobody"', "over", "one of"),
+        ("relay-county-report", 'level = "county"', "level = 1", "level", ""),
+        ("relay-county-report", 'level = "county"', "level = [{}]", "level", ""),
         ("relay-county-report", 'period = "month"', 'period = "week"', "closes", "only for a month or longer"),
     ],
 )  # fmt: skip
