@@ -490,7 +490,10 @@ HOLES: dict[str, Cut | Grant] = {
         "desk.records.contents:_known", " and row.unit_code == unit", "", _ATTENTION
     ),
     "people of any unit by their ids": _cut(
-        "desk.records.contents:_workers", ", Role.unit_code == unit", "", _ATTENTION
+        "desk.records.contents:_workers",
+        "(unit, person) in ahead.workers",
+        "person in dict(ahead.workers).values()",
+        _ATTENTION,
     ),
     "what waits is decided on by whoever knows it": _cut(
         "desk.records.attention:_must_see",
