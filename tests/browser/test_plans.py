@@ -72,7 +72,9 @@ def test_a_plan_is_made_at_the_desk(served: Served, new_phone, new_desk, screen,
 def test_who_is_named_finds_the_department_on_the_phone(served: Served, new_phone, new_desk):
     with browsing(new_desk(served), served, "league") as page:
         plan(page, look=False)
-    with browsing(new_phone(served), served, "nextcounty", strict=False) as page:
+    # Without the worker, which goes on loading what may be wanted later when the page is closed.
+    phone = new_phone(served, service_workers="block")
+    with browsing(phone, served, "nextcounty", strict=False) as page:
         page.goto("/app/")
         page.locator(".bar-pick select").select_option(CITY)
         expect(page.locator("[data-by-plan]")).to_be_visible()

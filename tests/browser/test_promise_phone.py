@@ -254,7 +254,7 @@ def test_somebody_else_signed_in_sees_nothing_of_the_first_ones_work_and_both_qu
     closed(phone.page)
     other.get_by_role("button", name="换成").tap()
     other.locator("tc-today h1").wait_for()
-    other.locator(".tabs a").nth(1).tap()
+    other.locator(".tabs a", has_text="记录").tap()
     expect(other.locator("tc-records h1")).to_be_visible()
     expect(other.locator("a[data-record]")).to_have_count(0)
     other.close()
