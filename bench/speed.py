@@ -78,7 +78,7 @@ def _load(host: str, phones: list[world.Phone], writers: int, seconds: float, se
         try:
             while time.monotonic() < end and not faults:
                 send(connection, visit(next(turn), rng), sent)
-        except Exception as error:
+        except Exception as error:  # told by the thread that measures
             faults.append(error)
         finally:
             connection.close()

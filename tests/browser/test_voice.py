@@ -126,7 +126,8 @@ def test_a_minute_is_the_most_and_the_phone_ends_it(lead):
     phone.page.clock.install()
     row = phone.item(PARCELS[0])
     row.get_by_role("button", name="语音").tap()
-    expect(row.get_by_role("timer")).to_have_text("0:01 / 1:00")  # something was said before the minute is over
+    # Something is said before the minute is over.
+    expect(row.get_by_role("timer")).to_have_text("0:01 / 1:00")
     phone.page.clock.fast_forward(61_000)
     expect(row.locator("tc-voice audio")).to_be_visible()
     expect(phone.page.get_by_text("已录满 1 分钟")).to_be_visible()

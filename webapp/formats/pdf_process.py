@@ -8,7 +8,8 @@ from io import BytesIO
 from pypdf import PdfReader
 
 MEMORY, SECONDS = 1024 * 1024 * 1024, 20  # bytes, of the processor
-MOST_PAGES = 1000
+MOST_WORDS = 1000  # characters of what the file says of itself
+MOST_PAGES, MOST_TEXT = 1000, 1_000_000  # characters of all pages: what is issued has a hundredth
 
 
 def main() -> int:
@@ -20,10 +21,14 @@ def main() -> int:
         return 2
     root = reader.trailer["/Root"].get_object()
     told = {
-        "keywords": str((reader.metadata or {}).get("/Keywords") or ""),
-        "language": str(root.get("/Lang") or ""),
-        "pages": [page.extract_text() for page in reader.pages],
+        "keywords": str((reader.metadata or {}).get("/Keywords") or "")[:MOST_WORDS],
+        "language": str(root.get("/Lang") or "")[:MOST_WORDS],
+        "pages": [],
     }
+    for page in reader.pages:
+        told["pages"].append(page.extract_text())
+        if sum(map(len, told["pages"])) > MOST_TEXT:
+            return 2
     json.dump(told, sys.stdout)
     return 0
 

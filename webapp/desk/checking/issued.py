@@ -8,6 +8,7 @@ from itertools import zip_longest
 from flask_babel import force_locale, gettext as _
 from sqlalchemy.orm import Session
 
+from webapp.core.budgets import UNPACKING
 from webapp.core.problems import Problem
 from webapp.desk.checking.wanted import Wanted, wanted
 from webapp.formats.pdf_texts import PdfTexts, read_pdf
@@ -16,6 +17,8 @@ from webapp.formats.workbooks import Unreadable, read_sheets
 from webapp.org.rules import Actor
 
 SHOWN = 200  # differences that are named
+LONGEST = 200  # characters of each that are shown
+MOST_TIMES, MOST_MORE = 4, 200  # lines of a page that was brought, of those that were issued
 LANGUAGES = ("zh", "en")
 Cells = dict[tuple[str, int, int], str]  # by sheet, line and column
 
@@ -63,6 +66,11 @@ def _pages_apart(brought: PdfTexts, made: PdfTexts) -> Iterator[str]:
     pages = zip_longest(brought.pages, made.pages, fillvalue="")
     for number, (here, there) in enumerate(pages, 1):
         lines = [[line.strip() for line in text.splitlines() if line.strip()] for text in (here, there)]
+        if (
+            len(lines[0]) > MOST_TIMES * len(lines[1]) + MOST_MORE
+        ):  # comparing them would take as long as they like
+            yield _apart(_("page %(n)s", n=number), " / ".join(lines[0][:3]), " / ".join(lines[1][:3]))
+            continue
         for kind, first, last, begin, end in SequenceMatcher(None, *lines, autojunk=False).get_opcodes():
             if kind != "equal":
                 page = _("page %(n)s", n=number)
@@ -71,15 +79,17 @@ def _pages_apart(brought: PdfTexts, made: PdfTexts) -> Iterator[str]:
 
 def _cells(data: bytes) -> Cells:
     try:
+        with UNPACKING.using(UNPACKING.total):  # as every table that somebody brings
+            sheets = read_sheets(data)
         return {
             (name, line, column): cell
-            for name, sheet in read_sheets(data)
+            for name, sheet in sheets
             for line, cells in sheet.lines
             for column, cell in enumerate(cells, 1)
             if cell
         }
     except Unreadable as error:
-        raise Problem("bad-file", {"file": "no-document"}) from error
+        raise Problem("bad-file", {"file": "no-month"}) from error
 
 
 def _cells_apart(brought: Cells, made: Cells) -> Iterator[str]:
@@ -97,6 +107,10 @@ def _apart(place: str, here: str, there: str) -> str:
     return _(
         "%(place)s: “%(here)s”, issued was “%(there)s”",
         place=place,
-        here=here or nothing,
-        there=there or nothing,
+        here=_cut(here) or nothing,
+        there=_cut(there) or nothing,
     )
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

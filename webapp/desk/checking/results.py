@@ -17,7 +17,7 @@ from webapp.rulebook.periods import parse_period
 
 PDF, ZIP = b"%PDF-", b"PK"
 MOST_PAPER = 16 * 1024 * 1024  # bytes of a PDF or a workbook
-WORKBOOK = b"xl/workbook.xml"
+HEAD = 128  # bytes: a ZIP file's first header with the name of its entry
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,19 @@ class Result:
 def check_file(session: Session, path: Path, me: Actor | None) -> Result:
     """Compare the file; ``me`` None: whoever runs the server. Raises ``bad-file``, and ``not-found`` for what is not in sight."""
     with path.open("rb") as file:
-        head = file.read(len(PDF))
-        if head == PDF or (head.startswith(ZIP) and WORKBOOK in head + file.read(MOST_PAPER)):
-            if path.stat().st_size > MOST_PAPER:
-                raise Problem("bad-file", {"file": "large"})
-            return _paper(session, path.read_bytes(), head == PDF, me)
-    return _month(session, path, me)
+        head = file.read(HEAD)
+    pdf = head.startswith(PDF)
+    if not pdf and not (head.startswith(ZIP) and not archive_checking.NAMES.fullmatch(_first_name(head))):
+        return _month(session, path, me)
+    if path.stat().st_size > MOST_PAPER:
+        raise Problem("bad-file", {"file": "large"})
+    return _paper(session, path.read_bytes(), pdf, me)
+
+
+def _first_name(head: bytes) -> str:
+    """What the first entry of a ZIP file is called. By what stands inside of entries nothing is told: people wrote it."""
+    length = int.from_bytes(head[26:28], "little")
+    return head[30 : 30 + length].decode("ascii", "replace")
 
 
 def _paper(session: Session, data: bytes, pdf: bool, me: Actor | None) -> Result:

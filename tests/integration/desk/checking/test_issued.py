@@ -164,6 +164,18 @@ def test_what_cannot_be_read_is_said_in_words(region, data):
     assert answer.status_code == 422 and ("PDF" in words(answer) or "文件" in words(answer))
 
 
+def test_a_pdf_with_a_flood_of_lines_is_named_by_its_page_and_cut(region, papers, report, tmp_path):
+    body = deepcopy(papers.body(report))
+    body["sections"][1]["text"] = [
+        "\n".join(f"{n % 7}号线已按要求检查并登记在册，没有发现问题" for n in range(3000))
+    ]
+    with papers.app.test_request_context(), force_locale("zh"):
+        data = typeset("document", paper.data_of(body, body_digest(papers.body(report))))
+    done = checked(region, tmp_path / "x", data)
+    assert done.exit_code == 1 and "page 1: " in done.output
+    assert max(map(len, done.output.splitlines())) < 600
+
+
 def test_another_pdf_is_no_document(region):
     data = typeset("form", FORM)
     answer = asked(region, data)

@@ -158,6 +158,12 @@ def test_the_server_names_what_was_changed(app, archived, tmp_path, name, before
     assert done.exit_code == 1 and named in done.output, done.output
 
 
+def test_what_people_wrote_in_it_makes_it_no_other_kind_of_file(app, archived, tmp_path):
+    (tmp_path / "forged.zip").write_bytes(changed(archived, "facts.jsonl", "98801234", "xl/workbook.xml"))
+    done = checked(app, tmp_path / "forged.zip")
+    assert done.exit_code == 1 and "says something else" in done.output, done.output
+
+
 def test_the_page_says_the_same_to_who_may_see_the_unit(app, issued):
     cast, archived = issued
     county, stranger = client_for(app, cast, "county"), client_for(app, cast, "nextcounty")
