@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import cli, settings
 from webapp.core import private_log
-from webapp.core.database import db, watch_engine
+from webapp.core.database import db, init_database, watch_engine
 from webapp.desk.accounts.gate import init_gate
 from webapp.desk.accounts.login import init_login
 from webapp.desk.accounts.recorder import init_events
@@ -111,7 +111,7 @@ def create_app(overrides: dict | None = None) -> Flask:
     app.config.from_mapping(overrides or {})
     for domain in TABLES:
         import_module(f"webapp.{domain}.models")
-    db.init_app(app)
+    init_database(app)
     Migrate(app, db, directory=settings.folder("migrations"), render_as_batch=True)
     with app.app_context():
         watch_engine(db.engine)

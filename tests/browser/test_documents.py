@@ -132,6 +132,18 @@ def test_a_reference_that_no_figure_has_is_named_at_once(desk):
     expect(page.locator("[data-faults]")).to_contain_text("relay.nobody")
 
 
+def test_what_was_typed_before_the_script_came_is_saved_too(desk):
+    page = desk("county", "/documents")
+    held = []
+    page.route("**/built/desk*.js", lambda script: held.append(script))
+    begin(page)
+    page.locator("textarea[name=problems]").fill("先写的。")
+    expect(page.locator("#problems-state")).to_have_text("")
+    for script in held:
+        script.continue_()
+    expect(page.locator("#problems-state")).to_contain_text("已保存")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_lists_drafts_and_documents_fit_a_phone(desk, scheme):
     page = desk("county", "/documents", "phone", color_scheme=scheme)

@@ -5,20 +5,24 @@ SQLite: the driver's own transaction handling is switched off and every transact
 upgrades a read to a write in mid-transaction, which loses updates under concurrency. Writers queue (:mod:`turns`).
 """
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache
 
+from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, MetaData, Select, String, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
+from webapp.core.outages import told
 from webapp.core.prepared import ask, put
 from webapp.core.text_lengths import BIG
 from webapp.core.turns import turn_of
@@ -52,6 +56,22 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base)
+log = logging.getLogger(__name__)
+
+
+def init_database(app: Flask) -> None:
+    """Bind ``db`` to the app; its sessions end with their context, whatever became of their connections."""
+    db.init_app(app)
+    app.teardown_appcontext(_end_session)  # runs before Flask-SQLAlchemy's own
+
+
+def _end_session(_error: BaseException | None) -> None:
+    """The answer is made by now: a connection that is gone cannot end what was read on it, and that costs nobody the answer."""
+    try:
+        db.session.remove()
+    except DBAPIError as error:
+        log.warning("a connection was gone at the end of a request: %s", told(error))
+        db.session.registry.clear()
 
 
 class UtcDateTime(TypeDecorator):

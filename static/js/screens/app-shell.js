@@ -13,6 +13,7 @@ import {changedHands} from './changed-hands.js';
 import './case-count.js';
 import './today.js';
 
+/** The same from the first moment on: a tab that came later would push the others from under a thumb. */
 const TABS = [
   ['today', '/app/', 'today'],
   ['mine', '/app/mine', 'case'],
@@ -20,8 +21,6 @@ const TABS = [
   ['notices', '/app/notices', 'inbox'],
   ['me', '/app/me', 'me'],
 ];
-/** Without cases, of a server of before, there is no tab for them. */
-const tabs = () => TABS.filter(([code]) => code !== 'mine' || phone.caseRules);
 
 const SPEAKING = 3500; // ms that a short word stays
 const UNDOING = 5000; // ms that a removal can be taken back
@@ -89,7 +88,6 @@ export class AppShell extends LitElement {
     phone.addEventListener('language', () => this.rebuild());
     phone.addEventListener('state', () => this.look());
     phone.addEventListener('change', () => this.count());
-    phone.addEventListener('rules', () => this.requestUpdate()); // the first pull came: there are cases now
     this.addEventListener('ready', () => this.settle());
     this.addEventListener('ready', () => whenIdle(fetchOthers), {once: true});
   }
@@ -198,7 +196,7 @@ export class AppShell extends LitElement {
   tabs() {
     return html`
       <nav class="tabs" aria-label=${t('tabs')}>
-        ${tabs().map(
+        ${TABS.map(
           ([code, path, name]) => html`
             <a href=${path} class="tab" aria-current=${code === this.route.name ? 'page' : nothing}>${icon(name)}<span>${t(`title.${code}`)}</span>${code === 'mine' ? html`<tc-case-count></tc-case-count>` : code === 'notices' ? this.badge() : nothing}</a>`,
         )}

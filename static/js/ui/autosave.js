@@ -16,11 +16,12 @@ class Section {
     this.root = root;
     this.field = /** @type {HTMLTextAreaElement|null} */ (root.querySelector('textarea'));
     this.revision = /** @type {HTMLInputElement|null} */ (root.querySelector(`input[name="${code}-revision"]`));
-    this.kept = this.field?.value ?? '';
+    this.kept = this.field?.defaultValue ?? ''; // as the server sent it: somebody may have typed before this ran
     this.timer = 0;
     this.running = false;
     this.field?.addEventListener('input', () => this.touched());
     this.field?.addEventListener('blur', () => this.save());
+    if (this.dirty) this.touched();
   }
 
   /** @param {string} selector */

@@ -40,9 +40,7 @@ class Phone extends EventTarget {
 
   /** @param {string[]} stores */
   async changed(stores) {
-    const before = this.caseRules;
     if (stores.includes('meta')) await this.refresh();
-    if (Boolean(before) !== Boolean(this.caseRules)) this.tell('rules');
     this.tell('change', {stores});
   }
 
