@@ -11,6 +11,10 @@ import {basename, dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {brotliCompressSync, gzipSync} from 'node:zlib';
 import {build} from 'esbuild';
+import {SUBJECTS} from './static/js/domain/subjects.js';
+import {en} from './static/js/messages/en.js';
+import {zh} from './static/js/messages/zh.js';
+import {PATHS} from './static/js/ui/icon-paths.js';
 
 const ROOT = dirname(fileURLToPath(import.meta.url));
 const OUT = join(ROOT, 'static/built');
@@ -126,6 +130,31 @@ function bundleWorker(list) {
   return bundle(['static/js/service-worker.js'], {define, entryNames: '[name]', format: 'iife'});
 }
 
+/**
+ * The words that come with Today, the icons and what work is about, for the server, which draws the first picture: texts with `{places}`, of a
+ * function what it says of one and of several.
+ */
+function firstWords() {
+  const spoken = (text) => (typeof text === 'function' ? [1, 2].map((n) => said(text, n)) : text);
+  const of = (texts) => Object.fromEntries(Object.keys(zh).map((key) => [key, spoken(texts[key])]));
+  const subjects = Object.entries(SUBJECTS).map(([code, subject]) => [code, told(subject)]);
+  return {texts: {zh: of(zh), en: of(en)}, icons: PATHS, subjects: Object.fromEntries(subjects)};
+}
+
+/** What Today asks of a subject; `begins`: where the work begins of a capture, of items of the day's draw, of any other kind. */
+function told({counted, numbered, icon, begins}) {
+  const where = (kind) => begins({...kind, subject: ''}) ?? null;
+  const capture = where({type: 'capture'});
+  const draws = where({type: 'inspection', list: 'draws'});
+  return {counted, numbered, icon, begins: {capture, draws, '': where({type: 'inspection'})}};
+}
+
+/** A sentence with its places left open; `n` alone decides between one and several. */
+function said(text, n) {
+  const values = new Proxy({n}, {get: (own, name) => own[name] ?? `{${String(name)}}`});
+  return text(values).replaceAll(String(n), '{n}');
+}
+
 function put(name, contents) {
   writeFileSync(join(OUT, `${name}.part`), contents);
   renameSync(join(OUT, `${name}.part`), join(OUT, name));
@@ -148,8 +177,9 @@ function write(built, assets) {
   const files = built.flatMap(compressed);
   mkdirSync(OUT, {recursive: true});
   for (const {name, contents} of files) put(name, contents);
+  put('first-words.json', JSON.stringify(firstWords()));
   put('assets.json', `${JSON.stringify(assets, null, 2)}\n`);
-  const made = new Set([...files.map(({name}) => name), 'assets.json']);
+  const made = new Set([...files.map(({name}) => name), 'first-words.json', 'assets.json']);
   for (const name of readdirSync(OUT))
     if (!made.has(name) && isOld(join(OUT, name))) rmSync(join(OUT, name), {recursive: true});
 }

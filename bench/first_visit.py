@@ -37,15 +37,18 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     f"--disable-features={FEATURES}",
 ]  # fmt: skip
-# Usable: Today shows what is due, and the frame with it has been painted.
+# Usable: Today shows what is due and can be opened, and the frame with it has been painted. Live: the app's script has taken it over.
 WATCH = """
-  const seen = () => document.querySelector('tc-today .duty, tc-today .start');
-  const watch = new MutationObserver(() => {
-    if (!seen()) return;
-    watch.disconnect();
-    requestAnimationFrame(() => setTimeout(() => { window.usable = performance.now(); }));
-  });
-  watch.observe(document, {childList: true, subtree: true});
+  const painted = (name, where) => {
+    const watch = new MutationObserver(() => {
+      if (!document.querySelector(where)) return;
+      watch.disconnect();
+      requestAnimationFrame(() => setTimeout(() => { window[name] = performance.now(); }));
+    });
+    watch.observe(document, {childList: true, subtree: true, attributes: true});
+  };
+  painted('usable', 'main .duty, main .start');
+  painted('live', 'tc-app:not([hidden]) :is(.duty, .start)');
 """
 # What was fetched, not found in a cache, before Today stood there.
 ASKED = """() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
@@ -110,12 +113,12 @@ def _open(context: BrowserContext) -> Page:
     return page
 
 
-def until_usable(page: Page) -> float:
-    """Seconds from the navigation's start until Today was usable."""
+def until_usable(page: Page) -> tuple[float, float]:
+    """Seconds from the navigation's start until Today was usable, and until its script ran."""
     page.wait_for_selector("tc-today", state="attached", timeout=60_000)
     for _ in range(600):
-        if found := page.evaluate("window.usable"):
-            return found / 1000
+        if found := page.evaluate("window.live"):
+            return page.evaluate("window.usable") / 1000, found / 1000
         page.wait_for_timeout(50)
     raise RuntimeError("Today did not become usable within half a minute")
 
@@ -175,20 +178,20 @@ def _largest(found: dict[str, int], scanner: set[str]) -> str:
 # ---------------------------------------------------------------- times
 
 
-def _visits(browser, url: str) -> tuple[float, int, float]:
-    """On the throttle: seconds until Today is usable, round trips in sequence; seconds when reopened."""
+def _visits(browser, url: str) -> tuple[float, float, int, float]:
+    """On the throttle: seconds until Today is usable and live, round trips in sequence before; seconds when reopened."""
     context = signed_in(browser, url)
     page = context.new_page()
     _throttle(context, page)
-    first, rounds = _go(page)
+    first, live, rounds = _go(page)
     page.evaluate(SETTLED)
     page.wait_for_timeout(1000)
     page.close()
     page = context.new_page()
     _throttle(context, page)
-    again, _ = _go(page)
+    again, _, _ = _go(page)
     context.close()
-    return first, rounds, again
+    return first, live, rounds, again
 
 
 def _throttle(context: BrowserContext, page: Page) -> None:
@@ -204,9 +207,9 @@ def _throttle(context: BrowserContext, page: Page) -> None:
     session.send("Emulation.setCPUThrottlingRate", {"rate": CPU})
 
 
-def _go(page: Page) -> tuple[float, int]:
+def _go(page: Page) -> tuple[float, float, int]:
     page.goto("/app/", wait_until="commit")
-    return until_usable(page), rounds_of(page.evaluate(ASKED))
+    return *until_usable(page), rounds_of(page.evaluate(ASKED))
 
 
 def rounds_of(requests: list[dict]) -> int:
@@ -219,16 +222,19 @@ def rounds_of(requests: list[dict]) -> int:
 
 
 def _times(visits: list[tuple[float, int, float]]) -> Iterator[Figure]:
-    first, rounds, again = zip(*visits, strict=True)
+    first, live, rounds, again = zip(*visits, strict=True)
     yield Figure(
-        "first visit, throttled: Today usable", statistics.median(first), "s", 2.5,
+        "first visit, throttled: Today usable", statistics.median(first), "s", 1.5,
         beside=f"rival: 9.6 s; {spread(first)}",
     )  # fmt: skip
+    yield Figure(
+        "first visit, throttled: its script runs", statistics.median(live), "s", 2.5, beside=spread(live)
+    )
     yield Figure(
         "first visit: round trips in sequence", statistics.median(rounds), "", 2, beside=spread(rounds)
     )
     yield Figure(
-        "reopened, throttled: Today usable", statistics.median(again), "s", 0.5, beside=spread(again)
+        "reopened, throttled: Today usable", statistics.median(again), "s", 0.4, beside=spread(again)
     )
 
 

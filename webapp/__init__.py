@@ -13,10 +13,11 @@ from webapp.core.database import db, init_database, watch_engine
 from webapp.desk.accounts.gate import init_gate
 from webapp.desk.accounts.login import init_login
 from webapp.desk.accounts.recorder import init_events
-from webapp.sync import init_api
+from webapp.sync import init_api, shell as field_shell
 from webapp.web.addresses import init_addresses
 from webapp.web.assets import init_assets
 from webapp.web.bodies import init_bodies
+from webapp.web.compression import init_compression
 from webapp.web.cookies import init_cookies
 from webapp.web.entered_texts import init_texts
 from webapp.web.language import init_language
@@ -96,7 +97,6 @@ DESK = (
     "records.rescue",
     "paper.forms",
     "paper.batch_pages",
-    "field_app",
     "api_docs",
 )
 
@@ -115,6 +115,7 @@ def create_app(overrides: dict | None = None) -> Flask:
     Migrate(app, db, directory=settings.folder("migrations"), render_as_batch=True)
     with app.app_context():
         watch_engine(db.engine)
+    init_compression(app)
     init_texts(app)
     init_cookies(app)
     init_events(app)
@@ -127,6 +128,7 @@ def create_app(overrides: dict | None = None) -> Flask:
     init_marks(app)
     for noun in DESK:
         app.register_blueprint(import_module(f"webapp.desk.{noun}").blueprint)
+    app.register_blueprint(field_shell.blueprint)
     init_api(app, csrf)
     init_answers(app)
     init_headers(app)

@@ -3,7 +3,7 @@
 import {gate} from './screens/gate.js';
 import {boot} from './sync/boot.js';
 import {SyncEngine} from './sync/engine.js';
-import {askFirst} from './sync/pull.js';
+import {askFirst, broughtPull} from './sync/pull.js';
 import {askBackgroundSync, browserWake} from './sync/wake.js';
 import {Stop} from './sync/wire.js';
 import {watchKeyboard} from './ui/keyboard.js';
@@ -13,9 +13,9 @@ import {router} from './ui/router.js';
 import {takeOver, watchWorker} from './ui/worker.js';
 import './screens/app-shell.js';
 
-// A page from the server preloads this very address: the answer is often there before this line runs. The worker's page does
-// not: what the phone knows already need not come again.
-const firstPull = navigator.serviceWorker?.controller ? null : askFirst();
+// A page from the server has the pull in it, or preloads its very address: the answer is often there before this line runs. The
+// worker's page does neither: what the phone knows already need not come again.
+const firstPull = broughtPull(document) ?? (navigator.serviceWorker?.controller ? null : askFirst());
 const root = /** @type {HTMLElement} */ (document.getElementById('app'));
 
 const GATES = new Set(['sign-in', 'temporary-password', 'offline', 'busy', 'server']);
@@ -39,10 +39,34 @@ async function open({store, person, firstPull}) {
   await phone.begin({store, engine, person: {...person, roles: []}});
   router.start(window);
   watchKeyboard(window);
-  root.replaceWith(document.createElement('tc-app'));
+  takePlace(document.createElement('tc-app'), engine);
   engine.start({firstPull});
   store.addEventListener('change', (event) => /** @type {CustomEvent} */ (event).detail.queued && askToWake());
   addEventListener('beforeinstallprompt', keepOffer);
+}
+
+/**
+ * The page's first picture stands until the screen shows the same: the pull that it was drawn of is kept, or cannot be, or turns
+ * out to be somebody else's.
+ * @param {HTMLElement} app @param {SyncEngine} engine
+ */
+function takePlace(app, engine) {
+  if (!('picture' in root.dataset) || router.route.name !== 'today') return root.replaceWith(app);
+  app.hidden = true;
+  root.after(app);
+  const show = () => {
+    const {scrollY} = window;
+    app.hidden = false;
+    root.remove();
+    window.scrollTo(0, scrollY);
+  };
+  const look = async () => {
+    const today = /** @type {import('./screens/today.js').Today|null} */ (app.querySelector('tc-today'));
+    await today?.updateComplete;
+    if ((today?.data?.pulled || engine.state.reason) && root.isConnected) show();
+  };
+  app.addEventListener('ready', look);
+  engine.addEventListener('state', () => engine.state.reason && look());
 }
 
 /** @param {unknown} error */

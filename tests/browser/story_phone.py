@@ -85,8 +85,8 @@ class Phone:
         self.context.set_offline(False)
 
     def settled(self) -> None:
-        """Everything arrived, and nothing is on its way."""
-        expect(self.page.locator("[data-status]")).to_have_attribute("data-status", "all-in", timeout=30_000)
+        """Everything arrived, and nothing is on its way; after several tries in vain a phone waits a minute for the next one."""
+        expect(self.page.locator("[data-status]")).to_have_attribute("data-status", "all-in", timeout=90_000)
 
     def awaits_photos(self, count: int) -> None:
         """The photos that this person is to judge come by themselves, for the time without signal."""

@@ -26,6 +26,11 @@ def day_text(day: date, language: str, weekday: bool = False, year: bool = True)
     return f"{_WEEKDAYS['en'][day.weekday()]} {text}" if weekday else text
 
 
+def weekday_text(day: date, language: str) -> str:
+    """``周五``, ``Fri``."""
+    return f"周{_WEEKDAYS['zh'][day.weekday()]}" if language == "zh" else _WEEKDAYS["en"][day.weekday()]
+
+
 def moment_text(instant: datetime, language: str, year: bool = True) -> str:
     """An instant in local time to the minute: ``2026年11月20日 09:31``."""
     local = instant.astimezone(LOCAL)

@@ -1,11 +1,11 @@
 """Pull: a person's working set, first whole, then only the parts that a journal's tail names."""
 
-import gzip
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from flask import Response, current_app, request
+from flask import current_app
 from flask.views import MethodView
 from flask_smorest import Blueprint
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -32,20 +32,9 @@ from webapp.web.access import actor, now
 UNITS = 25  # a phone holds no more of those that it holds whole
 PLACES = 150  # and of a league's departments, of which it holds what is needed to work there
 ABOVE = frozenset({"duties", "below"})  # what follows from the journals below
-PACKED_FROM = 1000  # bytes; below that gzip gains nothing
 
 blueprint = Blueprint("pull", __name__, url_prefix="/api/sync", description="A person's working set")
 blueprint.before_request(guard)
-
-
-@blueprint.after_request
-def pack(response: Response) -> Response:
-    """A first pull goes over a bad line: gzip makes it a quarter. Nothing secret stands in it that others could guess at."""
-    response.vary.add("Accept-Encoding")
-    if "gzip" in request.accept_encodings and (response.content_length or 0) > PACKED_FROM:
-        response.set_data(gzip.compress(response.get_data(), 6, mtime=0))
-        response.content_encoding = "gzip"
-    return response
 
 
 @dataclass(frozen=True)
@@ -92,32 +81,33 @@ class Pull(MethodView):
     @blueprint.alt_response(422, schema=ProblemSchema)
     def get(self, asked):
         """All of the working set without a cursor, else the sections that changed since."""
-        me, time, editions = actor(), now(), editions_of(db.session)
-        units = working_units(me, asked["places"])
-        heads = _heads(units)
-        mark, notices = on_phone(db.session, me.person_id, time)
-        version = _version(me, editions.on(local_date(time)), units)
-        known = _read(asked["cursor"])
-        present = _present(units, heads, version, local_date(time).isoformat(), mark)
-        complete = known is None or known.version != present.version
-        held = _held(me, units)
-        names = held if complete or known.day != present.day else _changed(known, present, held)
-        answer = {
-            "cursor": present.sealed(),
-            "complete": complete,
-            "server_time": time.isoformat(),
-            "version": VERSION,
-            "sections": _sections(
-                Working(db.session, me, units, time, heads=heads, editions=editions), names
-            ),
-        }
-        if complete or known.told != mark:  # of the person, in whatever unit: no journal tells of it
-            answer["notices"] = notices
-        return (
-            {**answer, "person": _person(me), **_forms(me, editions.on(local_date(time)))}
-            if complete
-            else answer
-        )
+        return working_set(actor(), now(), asked["cursor"], asked["places"])
+
+
+def working_set(me: Actor, time: datetime, cursor: str | None = None, places: Collection[str] = ()) -> dict:
+    """What a pull answers: without a cursor all, else the sections that changed since."""
+    editions = editions_of(db.session)
+    units = working_units(me, places)
+    heads = _heads(units)
+    mark, notices = on_phone(db.session, me.person_id, time)
+    version = _version(me, editions.on(local_date(time)), units)
+    known = _read(cursor)
+    present = _present(units, heads, version, local_date(time).isoformat(), mark)
+    complete = known is None or known.version != present.version
+    held = _held(me, units)
+    names = held if complete or known.day != present.day else _changed(known, present, held)
+    answer = {
+        "cursor": present.sealed(),
+        "complete": complete,
+        "server_time": time.isoformat(),
+        "version": VERSION,
+        "sections": _sections(Working(db.session, me, units, time, heads=heads, editions=editions), names),
+    }
+    if complete or known.told != mark:  # of the person, in whatever unit: no journal tells of it
+        answer["notices"] = notices
+    return (
+        {**answer, "person": _person(me), **_forms(me, editions.on(local_date(time)))} if complete else answer
+    )
 
 
 def _sections(whole: Working, names: dict[str, set[str]]) -> list[dict]:

@@ -10,7 +10,7 @@ import {Stop} from './wire.js';
  */
 
 /**
- * @param {Promise<Response>|null} firstPull the page's `askFirst()`, already under way; null where the worker
+ * @param {FirstPull|null} firstPull what the page brought, or its `askFirst()` under way; null where the worker
  *   opened the page: a phone that knows its person asks only for what is new since
  * @param {() => Promise<Response>} [ask] the same fetch, for a phone on which nobody is known
  * @returns {Promise<{store: import('../store/store.js').Store, person: import('../store/person.js').KnownPerson,

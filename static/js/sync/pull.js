@@ -38,6 +38,12 @@ async function whoElse(engine, error) {
   throw new Stop('other-person', {person: person?.id === engine.store.personId ? null : person});
 }
 
+/** The pull that the server wrote into the page; null: it did not. @param {Document} page @returns {Promise<Pull>|null} */
+export function broughtPull(page) {
+  const text = page.getElementById('first-pull')?.textContent;
+  return text ? Promise.resolve(JSON.parse(text)) : null;
+}
+
 /** The page's own first pull, before there is an engine: given up like any other. @returns {Promise<Response>} */
 export function askFirst() {
   const given = new AbortController();
