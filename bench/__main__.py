@@ -1,4 +1,4 @@
-"""``python -m bench [start] [first_visit] [rendering] [push] [slow_phones] [ledger_page] [region] [cases] [signals] [pictures] [taps] [paper] [speed] [reads] [--full]``: measure, print, keep as JSON."""
+"""``python -m bench [start] [first_visit] [rendering] [push] [slow_phones] [ledger_page] [region] [cases] [signals] [pictures] [taps] [paper] [speed] [reads] [memory] [--full]``: measure, print, keep as JSON."""
 
 import argparse
 import os
@@ -10,6 +10,7 @@ from bench import (
     cases,
     first_visit,
     ledger_page,
+    memory,
     paper,
     pictures,
     push,
@@ -40,6 +41,7 @@ PARTS = {
     "speed": speed,
     "paper": paper,
     "reads": reads,
+    "memory": memory,
 }
 
 

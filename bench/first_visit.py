@@ -24,6 +24,7 @@ from webapp.demo import county as demo
 from webapp.demo.county import DEMO_PASSWORD
 
 RUNS = 5
+measured: dict[str, float] = {}  # by the names under which a program asks for them
 CPU, BITS, LATENCY = 4, 1.44e6, 562
 LOGIN = "inspector"
 PHONE = {
@@ -223,6 +224,7 @@ def rounds_of(requests: list[dict]) -> int:
 
 def _times(visits: list[tuple[float, int, float]]) -> Iterator[Figure]:
     first, live, rounds, again = zip(*visits, strict=True)
+    measured.update(first=statistics.median(first), reopened=statistics.median(again))
     yield Figure(
         "first visit, throttled: Today usable", statistics.median(first), "s", 1.5,
         beside=f"rival: 9.6 s; {spread(first)}",

@@ -59,21 +59,33 @@ def serving(data: Path, **more: str) -> Iterator[str]:
 
 def processor_seconds() -> float:
     """What the processes that this one started, and theirs, have computed so far: of themselves and for the kernel."""
-    parents, spent = {}, {}
+    spent = _processes()
+    return sum(spent[pid][1] for pid in _below(os.getpid(), spent)) / os.sysconf("SC_CLK_TCK")
+
+
+def below(pid: int) -> set[int]:
+    """The processes that it started, and theirs."""
+    return _below(pid, _processes())
+
+
+def _processes() -> dict[int, tuple[int, int]]:
+    """{process: (its parent, ticks that it has computed)}."""
+    found = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             words = stat.read_text().rpartition(")")[2].split()
         except OSError:
             continue  # it has just ended
-        parents[int(stat.parent.name)], spent[int(stat.parent.name)] = (
-            int(words[1]),
-            int(words[11]) + int(words[12]),
-        )
-    own, found = {os.getpid()}, set()
-    while more := {pid for pid, parent in parents.items() if parent in own} - found:
+        found[int(stat.parent.name)] = int(words[1]), int(words[11]) + int(words[12])
+    return found
+
+
+def _below(pid: int, processes: dict[int, tuple[int, int]]) -> set[int]:
+    own, found = {pid}, set()
+    while more := {one for one, (parent, _) in processes.items() if parent in own} - found:
         found |= more
         own = more
-    return sum(spent[pid] for pid in found) / os.sysconf("SC_CLK_TCK")
+    return found
 
 
 def _wait(server: subprocess.Popen, url: str) -> None:

@@ -1,4 +1,5 @@
-"""What a request costs the server, and how long the unluckiest of many phones waits: a real gunicorn on SQLite.
+"""What a request costs the server, and how long the unluckiest of many phones waits: a real gunicorn on SQLite. Then what is read,
+the first visit and memory, each measured by its own part: all that we promise of speed, in one run.
 
 Costs are processor time of the server's processes, so a busy machine changes them little; waiting is by the clock.
 """
@@ -14,7 +15,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bench import batches, history, server, world
+from bench import batches, first_visit, history, memory, reads, server, world
 from bench.push import list_days
 from bench.report import Figure, number
 from bench.sending import Request, Sent, cost, heartbeat, photo, send, visit
@@ -38,10 +39,13 @@ def measure(full: bool = False) -> Iterator[Figure]:
             yield from _waits(host, phones, seconds)
             yield _department(host, phones[0], seconds / 4)
     yield from batches.measure(_found, full)
+    for part in (reads, first_visit, memory):
+        yield from part.measure(full)
+        _found.update(part.measured)
 
 
 def last_line() -> str:
-    """For programs: seconds of the 99th percentile, processor milliseconds of a request, requests turned away, what a batch costs."""
+    """For programs: seconds (tail, first, reopened), processor milliseconds, queries (pulls), ratios, MB; bench/README.md says which."""
     return "speed: " + " ".join(f"{name} {value:.3g}" for name, value in _found.items())
 
 

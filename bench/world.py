@@ -125,33 +125,33 @@ def _points(session, phones: list[Phone]) -> None:
 # ---------------------------------------------------------------- lists
 
 
-def numbers_of(unit: str, day: date) -> list[str]:
-    """The numbers on the list of a department's day, the drawn ones first."""
+def numbers_of(unit: str, day: date, items: int = LIST_ITEMS) -> list[str]:
+    """The numbers on the list of a department's day, the drawn ones first; at most a thousand."""
     start = int(hashlib.sha256(f"{unit} {day}".encode()).hexdigest()[:9], 16) % 10**9
-    return [f"9{start:09}{n:03}" for n in range(LIST_ITEMS)]
+    return [f"9{start:09}{n:03}" for n in range(items)]
 
 
-def seal_lists(app: Flask, phones: list[Phone], days: list[date]) -> None:
-    """A sealed list of 100 items with its draw revealed, for each department and day."""
+def seal_lists(app: Flask, phones: list[Phone], days: list[date], items: int = LIST_ITEMS) -> None:
+    """A sealed list of so many items with its draw (a tenth) revealed, for each department and day."""
     now = clock.now()
     with app.app_context(), transaction() as session:
         for phone in phones:
             lists = [{"id": new_id(), "day": day} for day in days]
-            session.execute(insert(Manifest), [{**one, **_sealed(phone, now)} for one in lists])
-            rows = [row for one in lists for row in _listed(one["id"], phone.unit, one["day"])]
+            session.execute(insert(Manifest), [{**one, **_sealed(phone, now, items)} for one in lists])
+            rows = [row for one in lists for row in _listed(one["id"], phone.unit, one["day"], items)]
             session.execute(insert(ManifestItem), rows)
 
 
-def _sealed(phone: Phone, now: datetime) -> dict:
+def _sealed(phone: Phone, now: datetime, items: int) -> dict:
     return {
         "unit_code": phone.unit, "number": 1, "created_by": phone.person, "created_at": now, "sealed_at": now,
-        "sealed_by": phone.person, "seal": "0" * 64, "seed": "0" * 64, "sample_percent": 10, "sample_size": LIST_ITEMS // 10,
+        "sealed_by": phone.person, "seal": "0" * 64, "seed": "0" * 64, "sample_percent": 10, "sample_size": items // 10,
         "announced": False, "revealed_at": now, "revealed_by": phone.person,
     }  # fmt: skip
 
 
-def _listed(manifest: str, unit: str, day: date) -> Iterator[dict]:
-    for n, number in enumerate(numbers_of(unit, day)):
+def _listed(manifest: str, unit: str, day: date, items: int) -> Iterator[dict]:
+    for n, number in enumerate(numbers_of(unit, day, items)):
         yield {
             "manifest_id": manifest,
             "number": number,

@@ -46,12 +46,13 @@ async function open({store, person, firstPull}) {
 }
 
 /**
- * The page's first picture stands until the screen shows the same: the pull that it was drawn of is kept, or cannot be, or turns
- * out to be somebody else's.
+ * What the page came with stands until Today has rows: a frame without them would be laid out and painted for nothing. The first
+ * picture stands until the screen shows the same: the pull that it was drawn of is kept, or cannot be, or is somebody else's.
  * @param {HTMLElement} app @param {SyncEngine} engine
  */
 function takePlace(app, engine) {
-  if (!('picture' in root.dataset) || router.route.name !== 'today') return root.replaceWith(app);
+  if (router.route.name !== 'today') return root.replaceWith(app);
+  const drawn = 'picture' in root.dataset;
   app.hidden = true;
   root.after(app);
   const show = () => {
@@ -63,7 +64,8 @@ function takePlace(app, engine) {
   const look = async () => {
     const today = /** @type {import('./screens/today.js').Today|null} */ (app.querySelector('tc-today'));
     await today?.updateComplete;
-    if ((today?.data?.pulled || engine.state.reason) && root.isConnected) show();
+    const {data} = today ?? {};
+    if (((drawn ? data?.pulled : data) || engine.state.reason) && root.isConnected) show();
   };
   app.addEventListener('ready', look);
   engine.addEventListener('state', () => engine.state.reason && look());
