@@ -1,7 +1,7 @@
 """Where the bytes of photos lie: whatever can do this much may hold them."""
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Protocol
 
 from webapp.formats.files import DigestStore
@@ -37,6 +37,6 @@ class PhotoStore(Protocol):
         """Delete what a crash left half written before ``instant``; how many."""
 
 
-def store_at(place: Path) -> PhotoStore:
-    """The store that the setting ``PHOTO_DIRECTORY`` names: a folder of files."""
-    return DigestStore(place)
+def store_of(config: Mapping) -> PhotoStore:
+    """The store that the settings name: a folder of files, ``PHOTO_DIRECTORY``. Whoever touches a photo's bytes asks here."""
+    return DigestStore(config["PHOTO_DIRECTORY"])
