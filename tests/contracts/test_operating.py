@@ -33,7 +33,7 @@ def test_every_environment_variable_stands_in_the_settings_table():
     for_tests = set(re.findall(r"`([A-Z_]+)`", page.partition("Only for tests:")[2]))
     read = set().union(*(variables_read(path.read_text()) for path in READERS)) - NOT_OURS
     assert read - for_tests == table
-    assert {"TEST_DATABASE_URL", "TOUCHA_CHROMIUM", "CI"} == for_tests
+    assert {"TEST_DATABASE_URL", "TOUCHA_CHROMIUM", "TOUCHA_WEED", "CI"} == for_tests
 
 
 def test_the_check_sees_each_way_to_read_a_variable():

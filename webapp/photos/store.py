@@ -1,16 +1,25 @@
-"""Where the bytes of photos lie: whatever can do this much may hold them."""
+"""Where the bytes of photos lie: whatever can do this much may hold them, files or objects of S3."""
 
+import os
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from typing import Protocol
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import BinaryIO, Protocol
 
+from webapp.formats.buckets import Bucket
 from webapp.formats.files import DigestStore
 
 THUMBNAIL = ".thumbnail"  # the variant of 320 px
 
 
 class PhotoStore(Protocol):
-    """Bytes by their digest, each with variants; the empty variant is the photo itself."""
+    """Bytes by their digest, each with variants; the empty variant is the photo itself.
+
+    A store that does not do its part raises ``busy``, ``disk-full`` or ``cannot-write``, or the ``OSError`` that says so
+    (``core/outages.py``), within three seconds: nothing is refused for it.
+    """
 
     def write(self, digest: str, data: bytes, variant: str = "") -> None:
         """Keep ``data`` durably. Writing the same again changes nothing but when it was written."""
@@ -34,9 +43,41 @@ class PhotoStore(Protocol):
         """Nobody else, of this process or another, is inside for the same digest; as long as the photo is there."""
 
     def forget_drafts(self, instant: float) -> int:
-        """Delete what a crash left half written before ``instant``; how many."""
+        """Delete what a crash left half written, and what was put aside, before ``instant``; how many."""
+
+    def put_aside(self, name: str, file: BinaryIO) -> None:
+        """Keep a file that is no photo, of any size, until somebody needs it: all servers of the store find it."""
+
+    def aside(self, name: str) -> AbstractContextManager[Path]:
+        """That file, on this machine's disk while it is used; raises ``FileNotFoundError``."""
+
+    def forget_aside(self, beginning: str) -> None:
+        """Delete all files put aside whose names begin so."""
+
+    def forget_aside_before(self, instant: float) -> int:
+        """Delete what was put aside before ``instant``; how many."""
+
+    def name(self) -> str | None:
+        """The name that the store was given once; None for a new one."""
+
+    def give_name(self, name: str) -> None:
+        """Name a store that has none; of two that name it at once one is believed: ask for it afterwards."""
 
 
 def store_of(config: Mapping) -> PhotoStore:
-    """The store that the settings name: a folder of files, ``PHOTO_DIRECTORY``. Whoever touches a photo's bytes asks here."""
+    """The store that the settings name: a bucket, ``PHOTO_BUCKET``, else a folder of files, ``PHOTO_DIRECTORY``.
+
+    Whoever touches a photo's bytes asks here.
+    """
+    if bucket := config.get("PHOTO_BUCKET"):
+        return _objects(bucket, os.getpid())
     return DigestStore(config["PHOTO_DIRECTORY"])
+
+
+@cache
+def _objects(bucket: Bucket, _process: int) -> PhotoStore:
+    """One client a process: it keeps its connections and knows whether the store is away, and outlives no fork.
+
+    Its library takes 40 ms to load, which a server with files is spared.
+    """
+    return import_module("webapp.formats.objects").S3Store(bucket)
