@@ -39,6 +39,7 @@ TABLES = (
     "campaigns",
     "documents",
     "ledger",
+    "upkeep",
 )
 # One module a noun; each offers ``blueprint``.
 DESK = (

@@ -1,4 +1,4 @@
-"""``flask --app webapp …``: init, import, demo, reset, tick, measures, ledger rebuild and verify, check, verify FILE, notices deliver."""
+"""``flask --app webapp …``: init, import, demo, reset, tick, measures, ledger rebuild and verify, check, verify FILE, notices deliver, cell accept."""
 
 import os
 from pathlib import Path
@@ -10,7 +10,7 @@ from flask.cli import AppGroup, with_appcontext
 from flask_babel import force_locale
 from sqlalchemy import select
 
-from webapp import settings
+from webapp import cell_cli, settings
 from webapp.core import clock, private_log
 from webapp.core.database import db, transaction
 from webapp.core.ids import new_id
@@ -50,6 +50,7 @@ def init_commands(app: Flask) -> None:
     app.cli.add_command(ledger)
     app.cli.add_command(edition)
     app.cli.add_command(notices)
+    app.cli.add_command(cell_cli.cell)
 
 
 def _prepare() -> None:

@@ -59,6 +59,9 @@ def test_a_backup_of_a_busy_database_opens_and_forgets_what_was_deleted(tmp_path
     data, target = tmp_path / "data", tmp_path / "copies"
     (data / "photos" / "ab").mkdir(parents=True)
     (data / "secret-key").write_text("secret")
+    (data / "photos" / "store-id").write_text("this one")
+    (data / "photos" / "aside").mkdir()
+    (data / "photos" / "aside" / "somebody.queue").write_text("waits")
     kept, aged = data / "photos" / "ab" / "kept.jpg", data / "photos" / "ab" / "aged.jpg"
     kept.write_bytes(b"kept")
     aged.write_bytes(b"aged")
@@ -83,5 +86,7 @@ def test_a_backup_of_a_busy_database_opens_and_forgets_what_was_deleted(tmp_path
     assert (second / "secret-key").read_text() == "secret"
     assert (first / "photos/ab/aged.jpg").exists() and not (second / "photos/ab/aged.jpg").exists()
     assert (second / "photos/ab/kept.jpg").samefile(first / "photos/ab/kept.jpg")
+    assert (second / "photos/store-id").read_text() == "this one"
+    assert not (second / "photos/aside").exists()
     assert not list(target.glob("*.part"))
     shutil.rmtree(target)

@@ -73,7 +73,7 @@ def preview():
         if not file or not file.filename:
             raise Problem("bad-file", {"file": "missing"})
         waiting = rescue_files.keep(me, file.stream, now().timestamp())
-        with rescue.open_file(rescue_files.find(me, waiting)) as archive:
+        with rescue_files.found(me, waiting) as path, rescue.open_file(path) as archive:
             manifest = rescue.manifest_of(archive)
             person = rescue.author_of(db.session, me, manifest)
             concerns(person.id)
@@ -158,7 +158,7 @@ def confirm():
     start = time.monotonic()
     report = Report()
     try:
-        with rescue.open_file(rescue_files.find(me, waiting)) as archive:
+        with rescue_files.found(me, waiting) as path, rescue.open_file(path) as archive:
             manifest = rescue.manifest_of(archive)
             person = rescue.author_of(db.session, me, manifest)
             author, name = person.id, person.name
