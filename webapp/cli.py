@@ -1,4 +1,4 @@
-"""``flask --app webapp …``: init, import, demo, reset, tick, measures, ledger rebuild and verify, check, verify FILE, notices deliver, cell accept."""
+"""``flask --app webapp …``: init, import, demo, reset, tick, measures, ledger rebuild and verify, check, verify FILE, notices deliver, cell accept, photos move."""
 
 import os
 from pathlib import Path
@@ -24,7 +24,7 @@ from webapp.org import passwords
 from webapp.org.models import Person, Role, Unit
 from webapp.org.operations import set_temporary_password
 from webapp.org.queries import actor_of, by_login
-from webapp.photos.store import store_of
+from webapp.photos.chosen_store import store_of
 from webapp.recording.changes.unit_imports import SORTS, known, run
 from webapp.recording.facts import rulings
 from webapp.recording.writing import writing
@@ -51,6 +51,7 @@ def init_commands(app: Flask) -> None:
     app.cli.add_command(edition)
     app.cli.add_command(notices)
     app.cli.add_command(cell_cli.cell)
+    app.cli.add_command(cell_cli.photos)
 
 
 def _prepare() -> None:
@@ -278,8 +279,11 @@ def verify() -> None:
 @with_appcontext
 def check() -> None:
     """Journal chains, facts and photos against their digests, and the ledger; exit code 1 if anything is wrong."""
-    store = store_of(current_app.config)
-    _report(faults(db.session, store) + _differences())
+    try:
+        found = faults(db.session, store_of(current_app.config))
+    except Problem as problem:  # the store is away: that says nothing of the photos
+        raise click.ClickException(problem.message("en")) from problem
+    _report(found + _differences())
 
 
 @click.command("verify")

@@ -16,7 +16,7 @@ from webapp.core import clock
 from webapp.core.database import db
 from webapp.demo.county import DEMO_LOGINS, DEMO_PASSWORD
 from webapp.org.models import Person
-from webapp.photos.store import store_of
+from webapp.photos.chosen_store import store_of
 from webapp.upkeep import cell, naming
 
 

@@ -13,7 +13,7 @@ from webapp.core.database import db, transaction
 from webapp.core.ids import new_id
 from webapp.demo.county import DEMO_PASSWORD
 from webapp.org.models import Person
-from webapp.photos.store import store_of
+from webapp.photos.chosen_store import store_of
 from webapp.readiness import NotReady, check
 from webapp.upkeep import cell
 

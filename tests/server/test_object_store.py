@@ -8,6 +8,7 @@ from tests.photos import named
 from tests.server.keeping import rows
 from tests.server.phones import Phone, check_of, shot
 from tests.server.test_disk import turned_away
+from tests.serving import RunningServer, flask
 from webapp.formats.objects import S3Store
 
 MOST = 3.0  # seconds until somebody is told that the store is away
@@ -89,3 +90,32 @@ def test_a_store_that_is_killed_loses_nothing_that_was_acknowledged(served, stor
     store.start()
     settled(phone, photo)
     whole(served, bucket, phone)
+
+
+def test_photos_move_into_the_store_under_a_running_server(server, store, bucket):
+    phone = Phone(server)
+    photos = [shot(seed) for seed in range(10, 13)]
+    assert phone.push(check_of(1, tuple(photos))).status == 200
+    assert [phone.put(photo).status for photo in photos[:2]] == [201, 201]
+    there, to = store.environment(bucket), f"s3://{bucket.name}/{bucket.prefix}"
+    keys = {name: value for name, value in there.items() if name != "TOUCHA_PHOTOS"}
+    assert "2 copied" in flask(server.data, "photos", "move", "--to", to, **keys)
+    assert phone.put(photos[2]).status == 201  # the server goes on with its files
+    server.stop()
+
+    moved = RunningServer(server.data, **there)
+    with pytest.raises(RuntimeError, match="ended with 3"):
+        moved.start()
+    moved.flask("cell", "accept", "photo-store")
+    moved.start()
+    try:
+        phone.server = moved
+        addresses = [f"/api/photos/{named(photo)['sha256']}" for photo in photos]
+        assert [phone.request("GET", address).status for address in addresses] == [200] * 3
+        said = moved.flask("photos", "move", "--to", to)
+        assert "1 copied, 2 were there" in said and "no file is left" in said
+        assert [phone.request("GET", address).status for address in addresses] == [200] * 3
+        whole(moved, bucket, phone)
+        assert not [one for one in (server.data / "photos").rglob("*") if one.is_file()]
+    finally:
+        moved.stop()

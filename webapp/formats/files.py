@@ -96,9 +96,9 @@ class DigestStore:
             path.unlink(missing_ok=True)
         return len(old) + self.forget_aside_before(instant)
 
-    def digests(self) -> list[str]:
-        """All digests kept, without variants, sorted."""
-        return sorted(path.name for path in self._folder.glob("??/*") if len(path.name) == DIGEST)
+    def digests(self, beginning: str = "??") -> list[str]:
+        """All digests kept, without variants, sorted; those with the two characters of ``beginning``."""
+        return sorted(path.name for path in self._folder.glob(f"{beginning}/*") if len(path.name) == DIGEST)
 
     # ---------------------------------------------------------------- what waits for somebody
 
@@ -140,6 +140,10 @@ class DigestStore:
         except FileNotFoundError:
             return None
 
+    def is_store(self) -> bool:
+        """Whether the folder bears a name: whether photos are, or were, kept there."""
+        return (self._folder / NAME).is_file()
+
     def give_name(self, name: str) -> None:
         """Name a folder that has no name; of two that name it at once one is believed: ask for it afterwards."""
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -148,6 +152,15 @@ class DigestStore:
         with suppress(FileExistsError):
             os.link(draft, self._folder / NAME)
         draft.unlink()
+
+    def close_down(self) -> None:
+        """Everything has left: the folder is no store any more. Raises ``OSError`` where something is left in it."""
+        for folder in self._folder.glob("??"):
+            for rest in folder.iterdir():
+                if len(rest.name) > DIGEST:  # of a photo that is gone
+                    rest.unlink()
+            folder.rmdir()
+        (self._folder / NAME).unlink(missing_ok=True)
 
 
 def _written(path: Path) -> float:

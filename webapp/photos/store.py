@@ -1,15 +1,11 @@
-"""Where the bytes of photos lie: whatever can do this much may hold them, files or objects of S3."""
+"""Where the bytes of photos lie: whatever can do this much may hold them, files or objects of S3.
 
-import os
-from collections.abc import Mapping
+Which one it is, ``photos/chosen_store.py`` says.
+"""
+
 from contextlib import AbstractContextManager
-from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO, Protocol
-
-from webapp.formats.buckets import Bucket
-from webapp.formats.files import DigestStore
 
 THUMBNAIL = ".thumbnail"  # the variant of 320 px
 
@@ -62,22 +58,3 @@ class PhotoStore(Protocol):
 
     def give_name(self, name: str) -> None:
         """Name a store that has none; of two that name it at once one is believed: ask for it afterwards."""
-
-
-def store_of(config: Mapping) -> PhotoStore:
-    """The store that the settings name: a bucket, ``PHOTO_BUCKET``, else a folder of files, ``PHOTO_DIRECTORY``.
-
-    Whoever touches a photo's bytes asks here.
-    """
-    if bucket := config.get("PHOTO_BUCKET"):
-        return _objects(bucket, os.getpid())
-    return DigestStore(config["PHOTO_DIRECTORY"])
-
-
-@cache
-def _objects(bucket: Bucket, _process: int) -> PhotoStore:
-    """One client a process: it keeps its connections and knows whether the store is away, and outlives no fork.
-
-    Its library takes 40 ms to load, which a server with files is spared.
-    """
-    return import_module("webapp.formats.objects").S3Store(bucket)

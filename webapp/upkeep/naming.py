@@ -10,7 +10,7 @@ from dataclasses import asdict
 
 from webapp.core.problems import Problem
 from webapp.formats.buckets import Bucket
-from webapp.photos.store import store_of
+from webapp.photos.chosen_store import store_of
 from webapp.upkeep.cell import named
 
 SECONDS = 60  # of which nearly all is for loading Python on a busy machine

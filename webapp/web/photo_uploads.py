@@ -5,7 +5,8 @@ from flask import current_app
 from webapp.core.database import db, transaction
 from webapp.org.rules import Actor
 from webapp.photos import keeping
-from webapp.photos.store import PhotoStore, store_of
+from webapp.photos.chosen_store import store_of
+from webapp.photos.store import PhotoStore
 
 
 def photo_store() -> PhotoStore:

@@ -17,9 +17,9 @@ from webapp.ledger.operations import Key, differences, fold_all
 from webapp.ledger.rules import status
 from webapp.org.models import Person, Unit
 from webapp.org.queries import operators_of, services_of
+from webapp.photos.chosen_store import store_of
 from webapp.photos.models import PhotoRef
 from webapp.photos.rules import RECORD
-from webapp.photos.store import store_of
 from webapp.upkeep.check import faults
 
 NOW = datetime(2026, 11, 18, 4, tzinfo=UTC)  # a Wednesday in the middle of a month

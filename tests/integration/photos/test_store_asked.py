@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cast import build_in, client_for
+from tests.cast import build_in, client_for, read
 from tests.desk_records import envelope, inspection, parcels, send
 from tests.integration.desk.records.test_rescue import bring, manifest, packed, visit
 from tests.photos import named, picture, put
@@ -10,7 +10,10 @@ from webapp.core import clock
 from webapp.core.database import db, is_writing, transaction
 from webapp.formats.archives import Archive
 from webapp.formats.files import DigestStore
+from webapp.formats.objects import StoreAway
 from webapp.photos import thumbnails
+from webapp.signals.models import MarkedPhoto
+from webapp.signals.operations import BROKEN
 from webapp.upkeep import marking
 from webapp.web.photo_uploads import photo_store
 
@@ -71,3 +74,22 @@ def test_a_phones_queue_is_brought_without_a_lock(app, cast, asked):
     sent = [envelope(inspection(parcels(20))), visit(cast, photo)]
     bring(client_for(app, cast, "director"), packed(manifest(cast, "inspector"), sent, [photo]))
     assert {"write", "digest"} <= set(asked)
+
+
+def test_a_store_that_is_away_calls_no_photo_broken_and_the_next_tick_goes_on(app, cast, monkeypatch):
+    lead, store = client_for(app, cast, "lead"), DigestStore(app.config["PHOTO_DIRECTORY"])
+    assert put(lead, DATA).status_code == 201
+
+    def away(*_given):
+        raise StoreAway("busy")
+
+    with app.app_context():
+        for name in ("read", "holds"):
+            monkeypatch.setattr(DigestStore, name, away)
+        assert marking.run(store, clock.now()) == 0
+        assert thumbnails.make_missing(db.session, store, clock.now()) == 0
+        done = app.test_cli_runner().invoke(args=["check"])
+        assert done.exit_code == 1 and "busy" in done.output and "missing" not in done.output
+        monkeypatch.undo()
+        assert marking.run(store, clock.now()) == 1
+        assert read(app, lambda session: session.query(MarkedPhoto).one().state) != BROKEN
