@@ -14,6 +14,9 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+STORE_ID = Path("store-id")  # by which a server knows the store again
+FOLDER = 2  # characters of a name of a folder with photos
+
 
 def copy_database(source: Path, target: Path) -> None:
     """A compact copy, checked."""
@@ -26,10 +29,16 @@ def copy_database(source: Path, target: Path) -> None:
 
 
 def copy_photos(source: Path, target: Path, before: Path | None) -> None:
-    """Every photo that is there now: linked from the copy ``before`` where it has it."""
+    """Every photo that is there now, linked from the copy ``before`` where it has it, and the name of the store.
+
+    What waits in ``aside/`` until somebody imports it is left.
+    """
     for photo in source.rglob("*"):
         name = photo.relative_to(source)
-        if photo.is_file():
+        if name == STORE_ID:
+            target.mkdir(exist_ok=True)
+            shutil.copy2(photo, target / name)
+        elif photo.is_file() and len(name.parts[0]) == FOLDER:
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             try:
                 if before and (before / name).exists():

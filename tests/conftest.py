@@ -12,7 +12,7 @@ import pytest
 # Before anything reads the settings: no test may touch the checkout's own data or a configured database.
 _home = tempfile.TemporaryDirectory(prefix="toucha-tests-")
 os.environ["TOUCHA_DATA"] = _home.name
-for _name in ("DATABASE_URL", "SECRET_KEY", "TOUCHA_DEMO", "TOUCHA_HTTPS", "TOUCHA_PROXIES"):
+for _name in ("DATABASE_URL", "SECRET_KEY", "TOUCHA_DEMO", "TOUCHA_HTTPS", "TOUCHA_PROXIES", "TOUCHA_PHOTOS"):
     os.environ.pop(_name, None)
 
 
@@ -40,6 +40,7 @@ def pytest_configure(config):
 
 
 from tests.databases import CompiledPages, PostgresTemplate, SqliteTemplate, dispose, settings_for  # noqa: E402  (after the settings)
+from tests.object_store import NoObjectStore, ObjectStore  # noqa: E402
 from tests.postgres import NoPostgres, Server  # noqa: E402
 from tests.serving import DemoTemplate, RunningServer  # noqa: E402
 from webapp import create_app  # noqa: E402
@@ -70,6 +71,33 @@ def postgres_template(postgres_server, tmp_path_factory):
     template = PostgresTemplate(postgres_server, tmp_path_factory.mktemp("postgres"))
     yield template
     template.close()
+
+
+@pytest.fixture(scope="session")
+def make_object_store(tmp_path_factory):
+    """``make_object_store()``: a started S3 server of one's own; without the program a failure in CI and a skip elsewhere."""
+    made = []
+
+    def make() -> ObjectStore:
+        try:
+            store = ObjectStore(tmp_path_factory.mktemp("objects"))
+        except NoObjectStore as error:
+            if os.environ.get("CI"):
+                pytest.fail(f"an S3 server is needed in CI: {error}")
+            pytest.skip(f"no S3 server: {error}")
+        made.append(store)
+        store.start()
+        return store
+
+    yield make
+    for store in made:
+        store.stop()
+
+
+@pytest.fixture(scope="session")
+def object_store(make_object_store):
+    """An S3 server that many tests share: each in a place of its own, none stops it."""
+    return make_object_store()
 
 
 @pytest.fixture(scope="session")

@@ -40,6 +40,7 @@ TABLES = (
     "campaigns",
     "documents",
     "ledger",
+    "upkeep",
 )
 # One module a noun; each offers ``blueprint``.
 DESK = (

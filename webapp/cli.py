@@ -1,4 +1,4 @@
-"""``flask --app webapp …``: init, import, demo, reset, tick, measures, ledger rebuild and verify, check, verify FILE, notices deliver."""
+"""``flask --app webapp …``: init, import, demo, reset, tick, measures, ledger rebuild and verify, check, verify FILE, notices deliver, cell accept, photos move."""
 
 import os
 from pathlib import Path
@@ -10,7 +10,7 @@ from flask.cli import AppGroup, with_appcontext
 from flask_babel import force_locale
 from sqlalchemy import select
 
-from webapp import settings
+from webapp import cell_cli, settings
 from webapp.core import clock, private_log
 from webapp.core.database import db, transaction
 from webapp.core.ids import new_id
@@ -24,7 +24,7 @@ from webapp.org import passwords
 from webapp.org.models import Person, Role, Unit
 from webapp.org.operations import set_temporary_password
 from webapp.org.queries import actor_of, by_login
-from webapp.photos.store import store_at
+from webapp.photos.chosen_store import store_of
 from webapp.recording.changes.unit_imports import SORTS, known, run
 from webapp.recording.facts import rulings
 from webapp.recording.writing import writing
@@ -50,6 +50,8 @@ def init_commands(app: Flask) -> None:
     app.cli.add_command(ledger)
     app.cli.add_command(edition)
     app.cli.add_command(notices)
+    app.cli.add_command(cell_cli.cell)
+    app.cli.add_command(cell_cli.photos)
 
 
 def _prepare() -> None:
@@ -140,9 +142,7 @@ def make_demo(thin: bool) -> None:
     """Make the demo county; run again, it only brings the schema up to date."""
     _prepare()
     with transaction() as session:
-        made = demo.build(
-            session, clock.now(), None if thin else store_at(current_app.config["PHOTO_DIRECTORY"])
-        )
+        made = demo.build(session, clock.now(), None if thin else store_of(current_app.config))
         rulings.keep_public_days(session, clock.now())
     click.echo("The demo county is ready." if made else "The demo county was there already.")
 
@@ -166,7 +166,7 @@ def reset(login: str) -> None:
 @with_appcontext
 def tick() -> None:
     """Open the lines of new periods, enter newly known holidays, delete what is personal and old. Idempotent."""
-    done = ticking.run(current_app.config, store_at(current_app.config["PHOTO_DIRECTORY"]), clock.now())
+    done = ticking.run(current_app.config, store_of(current_app.config), clock.now())
     if not done.emptied:
         click.echo(
             "The database's log is being read and was not emptied: the next tick tries again.", err=True
@@ -279,8 +279,11 @@ def verify() -> None:
 @with_appcontext
 def check() -> None:
     """Journal chains, facts and photos against their digests, and the ledger; exit code 1 if anything is wrong."""
-    store = store_at(current_app.config["PHOTO_DIRECTORY"])
-    _report(faults(db.session, store) + _differences())
+    try:
+        found = faults(db.session, store_of(current_app.config))
+    except Problem as problem:  # the store is away: that says nothing of the photos
+        raise click.ClickException(problem.message("en")) from problem
+    _report(found + _differences())
 
 
 @click.command("verify")

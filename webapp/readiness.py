@@ -1,5 +1,7 @@
 """May this server serve? Asked once, before it takes a port or forks a worker."""
 
+from collections.abc import Mapping
+
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from argon2 import PasswordHasher
@@ -10,9 +12,12 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from webapp import settings
+from webapp.core import clock
 from webapp.core.database import db
 from webapp.demo.county import DEMO_LOGINS, DEMO_PASSWORD
 from webapp.org.models import Person
+from webapp.photos.chosen_store import store_of
+from webapp.upkeep import cell, naming
 
 
 class NotReady(Exception):
@@ -20,7 +25,9 @@ class NotReady(Exception):
 
 
 def check(app: Flask) -> None:
-    """Raise :class:`NotReady` unless the database is there, up to date, and free of demo people outside the demo."""
+    """Raise :class:`NotReady` unless the database is there, up to date, free of demo people outside the demo, and this server is
+    one of those that serve it: with their secret key and their photo store.
+    """
     if app.config["DEMO"] and app.config["PROXIES"]:
         raise NotReady(
             "a demo, whose passwords are published, is never served through a proxy: unset TOUCHA_DEMO (docs/operating.md), "
@@ -35,6 +42,7 @@ def check(app: Flask) -> None:
                     "A real county never runs on demo data: point TOUCHA_DATA or DATABASE_URL at its own database "
                     "(docs/operating.md), or set TOUCHA_DEMO=1 for a demo on this machine."
                 )
+            _check_cell(app.config, db.session)
         finally:
             db.session.remove()
             db.engine.dispose()
@@ -51,6 +59,33 @@ def _check_schema(session: Session) -> None:
             f"the database has schema {present or 'none'}, this release needs {newest}: run `flask --app webapp db upgrade`"
             " (a new installation: `flask --app webapp init`)"
         )
+
+
+def _check_cell(config: Mapping, session: Session) -> None:
+    """The first server of a database writes its fingerprints, all others are held against them."""
+    before = cell.noted(session)
+    mine = {cell.SECRET_KEY: cell.key_fingerprint(config)}
+    name = _name_of_store(config, new=cell.PHOTO_STORE not in before)
+    mine[cell.PHOTO_STORE] = cell.store_fingerprint(name or "")
+    if mine.keys() - before.keys():
+        cell.note(mine, clock.now())
+        before = cell.noted(session)
+    others = [what for what in cell.WHAT if before[what] != mine[what]]
+    if others:
+        raise NotReady(
+            f"the servers of this database have another {' and another '.join(others)} (docs/operating.md, Several servers). "
+            "Give this one theirs; or, where it was changed deliberately, "
+            f"run {' and '.join(f'`flask --app webapp cell accept {what}`' for what in others)}."
+        )
+
+
+def _name_of_store(config: Mapping, new: bool) -> str | None:
+    try:
+        if bucket := config["PHOTO_BUCKET"]:
+            return naming.name_of(bucket, new)
+        return cell.named(store_of(config), new)
+    except (naming.Unasked, OSError) as error:
+        raise NotReady(f"the photo store does not answer: {error}") from error
 
 
 def demo_people(session: Session) -> list[str]:

@@ -5,6 +5,8 @@ import secrets
 from datetime import timedelta
 from pathlib import Path
 
+from webapp.formats.buckets import Bucket, bucket_of
+
 VERSION = "0.1.0"
 FIELD_DAYS = 180  # how long a phone works in the field without signing in
 ROOT = Path(__file__).resolve().parent.parent
@@ -102,6 +104,26 @@ def _notices() -> dict:
     }
 
 
+def _bucket() -> Bucket | None:
+    """The bucket that ``TOUCHA_PHOTOS`` names, None for files; raises ``ValueError`` where the way to it is not told."""
+    address = os.environ.get("TOUCHA_PHOTOS")
+    return bucket_from_environment(address) if address else None
+
+
+def bucket_from_environment(address: str) -> Bucket:
+    """The bucket ``s3://name/prefix`` with the endpoint and keys of the environment; raises ``ValueError``."""
+    access = {
+        "endpoint": os.environ.get("AWS_ENDPOINT_URL", ""),
+        "key": os.environ.get("AWS_ACCESS_KEY_ID", ""),
+        "secret": os.environ.get("AWS_SECRET_ACCESS_KEY", ""),
+    }
+    if not all(access.values()):
+        raise ValueError(
+            "photos in S3 need AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (docs/operating.md)"
+        )
+    return bucket_of(address, **access, region=os.environ.get("AWS_REGION", "us-east-1"))
+
+
 def load() -> dict:
     """All settings as Flask reads them."""
     data = data_directory()
@@ -124,6 +146,7 @@ def load() -> dict:
             "pool_size": int(os.environ.get("TOUCHA_THREADS", "16")),
         },
         "PHOTO_DIRECTORY": data / "photos",
+        "PHOTO_BUCKET": _bucket(),  # instead of the folder
         "PHOTO_MAX_BYTES": 5 * 1024 * 1024,
         "PHOTO_MAX_PIXELS": 40_000_000,
         "PUSH_MAX_FACTS": 100,

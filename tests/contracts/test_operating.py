@@ -33,7 +33,7 @@ def test_every_environment_variable_stands_in_the_settings_table():
     for_tests = set(re.findall(r"`([A-Z_]+)`", page.partition("Only for tests:")[2]))
     read = set().union(*(variables_read(path.read_text()) for path in READERS)) - NOT_OURS
     assert read - for_tests == table
-    assert {"TEST_DATABASE_URL", "TOUCHA_CHROMIUM", "CI"} == for_tests
+    assert {"TEST_DATABASE_URL", "TOUCHA_CHROMIUM", "TOUCHA_WEED", "CI"} == for_tests
 
 
 def test_the_check_sees_each_way_to_read_a_variable():
@@ -59,6 +59,9 @@ def test_a_backup_of_a_busy_database_opens_and_forgets_what_was_deleted(tmp_path
     data, target = tmp_path / "data", tmp_path / "copies"
     (data / "photos" / "ab").mkdir(parents=True)
     (data / "secret-key").write_text("secret")
+    (data / "photos" / "store-id").write_text("this one")
+    (data / "photos" / "aside").mkdir()
+    (data / "photos" / "aside" / "somebody.queue").write_text("waits")
     kept, aged = data / "photos" / "ab" / "kept.jpg", data / "photos" / "ab" / "aged.jpg"
     kept.write_bytes(b"kept")
     aged.write_bytes(b"aged")
@@ -83,5 +86,7 @@ def test_a_backup_of_a_busy_database_opens_and_forgets_what_was_deleted(tmp_path
     assert (second / "secret-key").read_text() == "secret"
     assert (first / "photos/ab/aged.jpg").exists() and not (second / "photos/ab/aged.jpg").exists()
     assert (second / "photos/ab/kept.jpg").samefile(first / "photos/ab/kept.jpg")
+    assert (second / "photos/store-id").read_text() == "this one"
+    assert not (second / "photos/aside").exists()
     assert not list(target.glob("*.part"))
     shutil.rmtree(target)

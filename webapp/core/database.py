@@ -127,6 +127,11 @@ def _begin(connection: DBAPIConnection) -> None:
     connection.cursor().execute("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
 
 
+def is_writing() -> bool:
+    """Whether the code now running is inside of :func:`transaction`, where nothing slow may be asked."""
+    return _writing.get()
+
+
 def is_sqlite() -> bool:
     """Whether the bound engine is SQLite."""
     return db.engine.dialect.name == "sqlite"

@@ -3,11 +3,14 @@
 import fcntl
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 DIGEST = 64  # characters of a SHA-256 in hex
+ASIDE, NAME = "aside", "store-id"
 
 
 class DigestStore:
@@ -87,15 +90,77 @@ class DigestStore:
         return _written(path) if path.is_file() else float("-inf")
 
     def forget_drafts(self, instant: float) -> int:
-        """Delete what a crash left half written before ``instant``; returns how many."""
+        """Delete what a crash left half written, and what was put aside, before ``instant``; returns how many."""
         old = [path for path in self._folder.glob("??/.*") if _written(path) < instant]
         for path in old:
             path.unlink(missing_ok=True)
-        return len(old)
+        return len(old) + self.forget_aside_before(instant)
 
-    def digests(self) -> list[str]:
-        """All digests kept, without variants, sorted."""
-        return sorted(path.name for path in self._folder.glob("??/*") if len(path.name) == DIGEST)
+    def digests(self, beginning: str = "??") -> list[str]:
+        """All digests kept, without variants, sorted; those with the two characters of ``beginning``."""
+        return sorted(path.name for path in self._folder.glob(f"{beginning}/*") if len(path.name) == DIGEST)
+
+    # ---------------------------------------------------------------- what waits for somebody
+
+    def put_aside(self, name: str, file: BinaryIO) -> None:
+        """Keep a file of any size under a name of our own; nobody but the server may read it."""
+        folder = self._folder / ASIDE
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = folder / name
+        try:
+            with path.open("xb") as target:
+                shutil.copyfileobj(file, target, 1024 * 1024)
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
+
+    @contextmanager
+    def aside(self, name: str) -> Iterator[Path]:
+        """The file; raises ``FileNotFoundError``."""
+        path = self._folder / ASIDE / name
+        if not path.is_file():
+            raise FileNotFoundError
+        yield path
+
+    def forget_aside(self, beginning: str) -> None:
+        """Delete all files put aside whose names begin so."""
+        for path in (self._folder / ASIDE).glob(f"{beginning}*"):
+            path.unlink(missing_ok=True)
+
+    def forget_aside_before(self, instant: float) -> int:
+        """Delete what was put aside before ``instant`` (seconds since 1970); how many files."""
+        return forget_older(self._folder / ASIDE, instant)
+
+    # ---------------------------------------------------------------- which store it is
+
+    def name(self) -> str | None:
+        """The name that the folder was given once, in a file that moves and is copied with it; None for a new one."""
+        try:
+            return (self._folder / NAME).read_text().strip() or None
+        except FileNotFoundError:
+            return None
+
+    def is_store(self) -> bool:
+        """Whether the folder bears a name: whether photos are, or were, kept there."""
+        return (self._folder / NAME).is_file()
+
+    def give_name(self, name: str) -> None:
+        """Name a folder that has no name; of two that name it at once one is believed: ask for it afterwards."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        draft = self._folder / f".{NAME}-{secrets.token_hex(4)}"
+        draft.write_text(name)
+        with suppress(FileExistsError):
+            os.link(draft, self._folder / NAME)
+        draft.unlink()
+
+    def close_down(self) -> None:
+        """Everything has left: the folder is no store any more. Raises ``OSError`` where something is left in it."""
+        for folder in self._folder.glob("??"):
+            for rest in folder.iterdir():
+                if len(rest.name) > DIGEST:  # of a photo that is gone
+                    rest.unlink()
+            folder.rmdir()
+        (self._folder / NAME).unlink(missing_ok=True)
 
 
 def _written(path: Path) -> float:

@@ -1,7 +1,9 @@
 """A photo or voice note that a phone sent, a page took or a file brought: checked, put into the store, then into the database.
 
-First :func:`read`, then :meth:`Upload.write` before the transaction, then :func:`keep` in it; of a photo whose time is over
-(:func:`is_purged`) nothing is written.
+First :func:`read`, then :meth:`Upload.write` before the transaction, then :func:`keep` in it, then :meth:`Upload.make_sure`
+after it, and only then the answer; of a photo whose time is over (:func:`is_purged`) nothing is written. No store is asked inside
+the transaction. A sweep deletes between its :func:`sweeping` and its commit: what it took before :func:`keep` has come in is
+seen to be gone afterwards, and after that it knows of the photo.
 """
 
 import hashlib
@@ -54,6 +56,11 @@ class Upload:
         """Put it into the store, durably. Its thumbnail is made afterwards (``photos/thumbnails.py``)."""
         store.write(self.digest, self.data)
 
+    def make_sure(self, store: PhotoStore) -> None:
+        """Write it again if a sweep took it as nobody's before the database knew of it."""
+        if not store.holds(self.digest):
+            self.write(store)
+
 
 def read(digest: str, data: bytes, most_bytes: int, most_pixels: int) -> Upload:
     """The photo or voice note of that name; raises ``photo-digest``, ``photo-too-large`` or what is wrong with it.
@@ -74,9 +81,7 @@ def is_purged(session: Session, digest: str) -> bool:
     return session.scalar(query) is not None
 
 
-def keep(
-    session: Session, store: PhotoStore, upload: Upload, brought_by: str, author_id: str, now: datetime
-) -> bool:
+def keep(session: Session, upload: Upload, brought_by: str, author_id: str, now: datetime) -> bool:
     """Note the photo whose bytes are in the store, and in whose name it came; whether it is news from its author.
 
     Only records of ``author_id`` show it. The bytes of a photo that is here already are not stored twice.
@@ -90,9 +95,6 @@ def keep(
     new = _sent(session, upload.digest, author_id, now)
     if new:
         photo_arrived(session, upload.digest, author_id, now)
-    # A sweep may have taken the file as nobody's between the two; from here on it waits for this commit.
-    if not store.holds(upload.digest):
-        upload.write(store)
     return new
 
 

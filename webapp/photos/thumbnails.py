@@ -3,6 +3,7 @@
 Whoever sends a photo does not wait for it (5 of the 17 ms that keeping a photo took): it proves nothing and can be made at any time.
 """
 
+import logging
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -16,6 +17,7 @@ from webapp.photos.models import Photo
 from webapp.photos.queries import is_picture
 from webapp.photos.store import THUMBNAIL, PhotoStore
 
+log = logging.getLogger(__name__)
 LATELY = timedelta(days=2)
 MOST = 6000  # of one tick: half a minute of one core; more are left only by an outage of the timer
 
@@ -66,6 +68,10 @@ def make_missing(session: Session, store: PhotoStore, now: datetime, most: int =
     for digest in session.scalars(query.order_by(Photo.received_at)).all():
         if made == most:
             break
-        if not store.holds(digest, THUMBNAIL):
-            made += thumbnail_of(store, digest) is not None
+        try:
+            if not store.holds(digest, THUMBNAIL):
+                made += thumbnail_of(store, digest) is not None
+        except Problem as problem:
+            log.warning("no more small pictures, the store of photos is away: %s", problem.code)
+            break  # the next tick goes on
     return made

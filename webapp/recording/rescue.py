@@ -199,24 +199,31 @@ def context_of(session: Session, actor: Actor, now: datetime, author_id: str) ->
     )  # fmt: skip
 
 
-def looking_at(context: Context, archive: Archive, entries: Iterable[Entry]) -> Context:
+def whole_photos(archive: Archive, entries: Iterable[Entry]) -> frozenset[str]:
+    """Which of the photos that the facts name stand in the file with their very bytes: a name proves nothing.
+
+    Reads the file, so it is asked before a transaction and not in it.
+    """
+    named = named_in(entry.open_text for entry in entries) & set(photos_in(archive))
+    return frozenset(digest for digest in named if archive.digest(PHOTOS + digest) == digest)
+
+
+def looking_at(context: Context, brought: frozenset[str], entries: Iterable[Entry]) -> Context:
     """The context that knows which of the author's photos the facts name though the bringer neither sees nor brings them.
 
-    A photo is brought where its very bytes stand in the file: a name proves nothing.
+    ``brought``: the :func:`whole_photos` of these facts.
     """
     if context.bringer is None:
         return context
     paths = context.bringer.reach("rescue")
     named = named_in(entry.open_text for entry in entries)
     unseen = photos_unseen(context.session, context.actor.person_id, named, paths)
-    inside = unseen & set(photos_in(archive))
-    brought = {digest for digest in inside if archive.digest(PHOTOS + digest) == digest}
     return replace(context, unseen=frozenset(unseen - brought))
 
 
-def bring(context: Context, archive: Archive, entries: list[Entry]) -> list[Outcome]:
+def bring(context: Context, brought: frozenset[str], entries: list[Entry]) -> list[Outcome]:
     """Record the facts in their author's name, as brought by the actor: an outcome each, as of a push."""
-    return record(looking_at(context, archive, entries), entries)
+    return record(looking_at(context, brought, entries), entries)
 
 
 def known_of(session: Session, lines: list[Line]) -> dict[str, Fact]:

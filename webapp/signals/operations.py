@@ -15,6 +15,7 @@ from sqlalchemy import TextClause, bindparam, delete, insert, or_, select, text
 from sqlalchemy.orm import Session
 
 from webapp.core.database import insert_missing
+from webapp.core.problems import Problem
 from webapp.photos.models import Photo
 from webapp.photos.queries import is_picture
 from webapp.photos.store import PhotoStore
@@ -119,10 +120,17 @@ def note(session: Session, looked: Looked, now: datetime) -> None:
 
 
 def _seen(store: PhotoStore, digest: str) -> tuple[str, Picture | None]:
-    """What is to be seen of the photo. Whatever a damaged file does to the decoder, it is that photo alone that is broken."""
+    """What is to be seen of the photo. Whatever a damaged file does to the decoder, it is that photo alone that is broken.
+
+    A store that is away says nothing of any photo: raises its problem.
+    """
     try:
         data = thumbnail_of(store, digest)
         picture = None if data is None else picture_of(data)
+    except Problem as problem:
+        if problem.entry.retry_after:
+            raise
+        return BROKEN, None
     except Exception as error:
         _log.warning("a photo cannot be read: %s", type(error).__name__)
         return BROKEN, None

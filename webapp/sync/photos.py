@@ -66,6 +66,7 @@ class PhotoFile(MethodView):
     @blueprint.alt_response(404, schema=ProblemSchema)
     @blueprint.alt_response(410, schema=ProblemSchema)
     @blueprint.alt_response(416, schema=ProblemSchema)
+    @blueprint.alt_response(503, schema=ProblemSchema)
     def get(self, digest):
         """The photo or voice note, for those who may see an inspection that names it; the view is logged."""
         return _send(actor(), digest, "")

@@ -17,13 +17,12 @@ from webapp.ledger.operations import Key, differences, fold_all
 from webapp.ledger.rules import status
 from webapp.org.models import Person, Unit
 from webapp.org.queries import operators_of, services_of
+from webapp.photos.chosen_store import store_of
 from webapp.photos.models import PhotoRef
 from webapp.photos.rules import RECORD
-from webapp.photos.store import store_at
 from webapp.upkeep.check import faults
 
 NOW = datetime(2026, 11, 18, 4, tzinfo=UTC)  # a Wednesday in the middle of a month
-STORE = "PHOTO_DIRECTORY"
 OWED = {
     county.COUNTY: {
         "letter-onsite-county-month", "letter-onsite-county-year", "letter-review", "onsite-depts", "quality-meeting",
@@ -41,7 +40,7 @@ OWED = {
 def build(app, now: datetime) -> None:
     """The whole demo as of a moment."""
     with app.app_context(), transaction() as session:
-        assert county.build(session, now, store_at(app.config[STORE]))
+        assert county.build(session, now, store_of(app.config))
 
 
 def story(unit: str, duty: str) -> dict[str, str]:
@@ -72,7 +71,7 @@ def test_each_upper_duty_that_is_kept_has_lines_as_the_story_tells(sqlite_app):
             look()
         units = db.session.scalars(select(Unit)).all()
         assert [fault for unit in units for fault in differences(db.session, unit, NOW)] == []
-        assert faults(db.session, store_at(sqlite_app.config[STORE])) == []
+        assert faults(db.session, store_of(sqlite_app.config)) == []
 
 
 def each_duty_has_lines():

@@ -73,7 +73,7 @@ def preview():
         if not file or not file.filename:
             raise Problem("bad-file", {"file": "missing"})
         waiting = rescue_files.keep(me, file.stream, now().timestamp())
-        with rescue.open_file(rescue_files.find(me, waiting)) as archive:
+        with rescue_files.found(me, waiting) as path, rescue.open_file(path) as archive:
             manifest = rescue.manifest_of(archive)
             person = rescue.author_of(db.session, me, manifest)
             concerns(person.id)
@@ -105,7 +105,8 @@ def _look(archive: Archive, context: Context, lost: set[str]) -> Report:
     found, named, coming = Report(), set(), set()
     for lines in _lines(archive):
         readable = [line.entry for line in lines if line.entry]
-        context = rescue.looking_at(context, archive, readable)
+        brought = rescue.whole_photos(archive, readable) if context.bringer else frozenset()
+        context = rescue.looking_at(context, brought, readable)
         known = rescue.known_of(db.session, lines)
         for line in lines:
             state, said = _fate(context, line, known.get(line.id), coming)
@@ -157,7 +158,7 @@ def confirm():
     start = time.monotonic()
     report = Report()
     try:
-        with rescue.open_file(rescue_files.find(me, waiting)) as archive:
+        with rescue_files.found(me, waiting) as path, rescue.open_file(path) as archive:
             manifest = rescue.manifest_of(archive)
             person = rescue.author_of(db.session, me, manifest)
             author, name = person.id, person.name
@@ -187,9 +188,11 @@ def _record(archive: Archive, me, author_id: str, report: Report, again: bool) -
     for lines in _lines(archive):
         readable = [line for line in lines if line.entry]
         if not again:
+            entries = [line.entry for line in readable]
+            brought = rescue.whole_photos(archive, entries) if author_id != me.person_id else frozenset()
             outcomes = take(
-                [line.entry for line in readable],
-                partial(_in_one, archive, me, author_id),
+                entries,
+                partial(_in_one, brought, me, author_id),
                 partial(_keep, me, author_id),
             )
             _keep_unread(me, author_id, [line for line in lines if line.problem])
@@ -216,9 +219,9 @@ def _keep_unread(me, author_id: str, lines: list[Line]) -> None:
             )
 
 
-def _in_one(archive: Archive, me, author_id: str, entries: list) -> list[Outcome]:
+def _in_one(brought: frozenset[str], me, author_id: str, entries: list) -> list[Outcome]:
     with transaction() as session:
-        return rescue.bring(rescue.context_of(session, me, now(), author_id), archive, entries)
+        return rescue.bring(rescue.context_of(session, me, now(), author_id), brought, entries)
 
 
 def _keep(me, author_id: str, entry: Entry, problem: Problem) -> None:

@@ -116,7 +116,7 @@ def test_a_directors_colleague_lost_the_line_and_the_director_brings_the_queue(a
     name = named(photo)["sha256"]
     assert director.get(f"/api/photos/{name}").data == photo
     assert "陈高娃" in director.get(f"/inspections/{check['id']}").text
-    assert not list((app.config["DATA_DIRECTORY"] / "rescue").glob("*")), "the file is gone from the server"
+    assert not list((app.config["PHOTO_DIRECTORY"] / "aside").glob("*")), "the file is gone from the server"
     assert faults(app) == []
 
 
@@ -381,7 +381,7 @@ def test_a_file_that_nobody_imported_is_deleted_after_a_day(sqlite_app):
     app, cast = sqlite_app, build_in(sqlite_app)
     look(client_for(app, cast, "lead"), packed(manifest(cast), [envelope(inspection(parcels(20)))]))
     look(client_for(app, cast, "lead"), packed(manifest(cast), [envelope(inspection(parcels(20)))]))
-    [waits] = (app.config["DATA_DIRECTORY"] / "rescue").glob("*")  # one a person
+    [waits] = (app.config["PHOTO_DIRECTORY"] / "aside").glob("*")  # one a person
     app.test_cli_runner().invoke(args=["tick"])
     assert waits.is_file()
     old = clock.now().timestamp() - 25 * 3600
