@@ -188,7 +188,11 @@ def open_lines(session: Session, unit: Unit, now: datetime) -> int:
     if clock is not None and clock.fold != FOLD:
         wanted |= all_keys(session, unit, now)  # a release that counts otherwise was put in since
     recompute(session, wanted, now)
-    session.merge(LedgerClock(unit_code=unit.code, opened_through=today, ticked_at=now, fold=FOLD))
+    session.merge(
+        LedgerClock(
+            unit_code=unit.code, opened_through=today, ticked_at=now, fold=FOLD, due_at=end_of_day(today)
+        )
+    )
     session.flush()
     return len(wanted)
 

@@ -1,5 +1,6 @@
 """Where the bytes of photos lie: whatever can do this much may hold them."""
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -30,11 +31,16 @@ class PhotoStore(Protocol):
     def written_before(self, instant: float) -> list[str]:
         """Digests of photos not written since ``instant``, those of which only a variant is left included; sorted."""
 
+    def listing(self, prefix: str) -> Mapping[str, float]:
+        """When the photos whose digests begin with ``prefix`` were last written, ``{digest: seconds since 1970}``; those of
+        which only a variant is left included.
+        """
+
     def alone(self, digest: str) -> AbstractContextManager[None]:
         """Nobody else, of this process or another, is inside for the same digest; as long as the photo is there."""
 
-    def forget_drafts(self, instant: float) -> int:
-        """Delete what a crash left half written before ``instant``; how many."""
+    def forget_drafts(self, instant: float, prefix: str = "") -> int:
+        """Delete what a crash left half written before ``instant``, of digests that begin with ``prefix``; how many."""
 
 
 def store_at(place: Path) -> PhotoStore:

@@ -15,13 +15,13 @@ from webapp.inquiries import signers
 from webapp.ledger.operations import open_lines
 from webapp.notices.operations import forget
 from webapp.org.models import Unit
-from webapp.photos import sweeping, thumbnails
+from webapp.photos import thumbnails
 from webapp.photos.store import PhotoStore
 from webapp.recording.facts import rulings
 from webapp.recording.personal_parts import purge_personal
 from webapp.recording.writing import writing
 from webapp.rulebook.queries import editions_of
-from webapp.upkeep import marking, sending, sighting
+from webapp.upkeep import marking, sending, sighting, sweeping
 
 
 @dataclass(frozen=True)
@@ -54,13 +54,11 @@ def run(config: Mapping, store: PhotoStore, now: datetime) -> Done:
         signers.remind(session, now)
     before = now - timedelta(days=config["PERSONAL_DAYS"])
     with transaction() as session:
-        sweeping.mark_purged(session, before, now)
-        sweeping.forget_unreferenced(session, now)
         personal = purge_personal(session, before)
         forget(session, before)
-    files = _sweep(store, now)
+    files = sweeping.run(store, before, now)
     thumbnails.make_missing(db.session, store, now)
-    marking.run(store, now)  # after it: what is purged loses its marks at once
+    marking.run(store, now)
     sighting.run(config["DATA_DIRECTORY"], now)
     emptied = empty_wal()
     for folder in ("rescue", "forms"):
@@ -69,10 +67,3 @@ def run(config: Mapping, store: PhotoStore, now: datetime) -> Done:
     prune(config["EVENTS_DIRECTORY"], today - timedelta(days=config["EVENTS_DAYS"]))
     # Last of all: whatever a mail server does, the rest is done.
     return Done(lines, personal, files, emptied, sending.run(config).sent)
-
-
-def _sweep(store: PhotoStore, now: datetime) -> int:
-    """After the commit: a file goes only when the database knows that it may."""
-    digests = sweeping.to_sweep(db.session, store, now)
-    with transaction() as session:
-        return sweeping.sweep(session, store, digests, now)

@@ -1,0 +1,17 @@
+"""Table of what a tick remembers for the next one."""
+
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.core.database import Base, UtcDateTime
+
+
+class UpkeepMark(Base):
+    """How far a work has come that one tick does not finish."""
+
+    __tablename__ = "upkeep_marks"
+    work: Mapped[str] = mapped_column(String(16), primary_key=True)
+    begun_at: Mapped[datetime] = mapped_column(UtcDateTime)  # when its round began
+    reached: Mapped[str] = mapped_column(String(64))  # where the next tick goes on; empty: the round is done
