@@ -1,4 +1,4 @@
-"""``python -m bench [start] [first_visit] [rendering] [push] [slow_phones] [ledger_page] [region] [cases] [signals] [pictures] [taps] [paper] [speed] [reads] [--full]``: measure, print, keep as JSON."""
+"""``python -m bench [start] [first_visit] [rendering] [push] [slow_phones] [ledger_page] [region] [cases] [signals] [pictures] [taps] [paper] [speed] [reads] [upkeep] [--full]``: measure, print, keep as JSON."""
 
 import argparse
 import os
@@ -21,6 +21,7 @@ from bench import (
     speed,
     start,
     taps,
+    upkeep,
 )
 from bench.report import keep, table
 from webapp import settings
@@ -40,6 +41,7 @@ PARTS = {
     "speed": speed,
     "paper": paper,
     "reads": reads,
+    "upkeep": upkeep,
 }
 
 
