@@ -1,4 +1,4 @@
-"""``python -m bench [start] [first_visit] [rendering] [push] [slow_phones] [ledger_page] [region] [cases] [signals] [pictures] [taps] [paper] [speed] [reads] [memory] [--full]``: measure, print, keep as JSON."""
+"""``python -m bench [start] [first_visit] [rendering] [push] [slow_phones] [ledger_page] [region] [cases] [signals] [pictures] [taps] [paper] [speed] [reads] [memory] [upkeep] [--full]``: measure, print, keep as JSON."""
 
 import argparse
 import os
@@ -22,6 +22,7 @@ from bench import (
     speed,
     start,
     taps,
+    upkeep,
 )
 from bench.report import keep, table
 from webapp import settings
@@ -42,6 +43,7 @@ PARTS = {
     "paper": paper,
     "reads": reads,
     "memory": memory,
+    "upkeep": upkeep,
 }
 
 

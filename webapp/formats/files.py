@@ -72,29 +72,25 @@ class DigestStore:
         finally:
             os.close(handle)
 
-    def written_before(self, instant: float) -> list[str]:
-        """Digests of files that were not written since ``instant`` (seconds since 1970), sorted.
+    def listing(self, prefix: str) -> dict[str, float]:
+        """When the files whose digests begin with ``prefix`` were last written, ``{digest: seconds since 1970}``, sorted.
 
         Of a file that was deleted halfway only a variant may be left: its digest is told too. A variant that was made later
         makes its file no younger.
         """
         newest: dict[str, float] = {}
-        for path in sorted(self._folder.glob("??/*")):  # the file before its variants
+        # The file before its variants.
+        for path in sorted(self._folder.glob(f"{prefix[:2] or '??'}/{prefix}*")):
             if not path.name.startswith("."):
                 newest.setdefault(path.name[:DIGEST], _written(path))
-        return [digest for digest, written in newest.items() if written < instant]
+        return newest
 
-    def written(self, digest: str) -> float:
-        """When the file was last written, in seconds since 1970; minus infinity where there is none."""
-        path = self._path(digest, "")
-        return _written(path) if path.is_file() else float("-inf")
-
-    def forget_drafts(self, instant: float) -> int:
-        """Delete what a crash left half written, and what was put aside, before ``instant``; returns how many."""
-        old = [path for path in self._folder.glob("??/.*") if _written(path) < instant]
+    def forget_drafts(self, instant: float, prefix: str = "") -> int:
+        """Delete what a crash left half written before ``instant``, of digests that begin with ``prefix``; returns how many."""
+        old = [path for path in self._folder.glob(f"{prefix[:2] or '??'}/.*") if _written(path) < instant]
         for path in old:
             path.unlink(missing_ok=True)
-        return len(old) + self.forget_aside_before(instant)
+        return len(old)
 
     def digests(self, beginning: str = "??") -> list[str]:
         """All digests kept, without variants, sorted; those with the two characters of ``beginning``."""

@@ -115,18 +115,15 @@ class S3Store:
         """Forget the object; nothing happens if it is gone already."""
         self._delete([_key(digest, variant)])
 
-    def written(self, digest: str) -> float:
-        """When the object was last written, in seconds since 1970; minus infinity where there is none."""
-        found = self._head(_key(digest, ""))
-        return found["last_modified"].timestamp() if found else float("-inf")
-
-    def written_before(self, instant: float) -> list[str]:
-        """Digests of objects that were not written since ``instant``, those of which only a variant is left included; sorted."""
+    def listing(self, prefix: str) -> dict[str, float]:
+        """When the objects whose digests begin with ``prefix`` (two characters or more) were last written, ``{digest: seconds since
+        1970}``; those of which only a variant is left included.
+        """
         newest: dict[str, float] = {}
-        for path, written in sorted(self._listed()):  # the object before its variants
-            if _OF_A_PHOTO.match(path):
+        for path, written in sorted(self._listed(prefix[:2])):  # the object before its variants
+            if _OF_A_PHOTO.match(path) and path[3:].startswith(prefix):
                 newest.setdefault(path[3 : 3 + DIGEST], written)
-        return [digest for digest, written in newest.items() if written < instant]
+        return newest
 
     def digests(self) -> list[str]:
         """All digests kept, without variants, sorted."""
@@ -138,9 +135,9 @@ class S3Store:
         with self._alone[int(digest[:2], 16) % len(self._alone)]:
             yield
 
-    def forget_drafts(self, instant: float) -> int:
-        """Nothing is ever half written; what was put aside before ``instant`` goes. How many."""
-        return self.forget_aside_before(instant)
+    def forget_drafts(self, instant: float, prefix: str = "") -> int:
+        """Nothing is ever half written."""
+        return 0
 
     # ---------------------------------------------------------------- what waits for somebody
 

@@ -1,5 +1,7 @@
 """Whoever signs months is told once that some can be signed, and has the eighth in the calendar [DOMAIN2 D; Reading]."""
 
+from collections import Counter
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -36,37 +38,36 @@ def remind(session: Session, now: datetime) -> int:
     if not FIRST_DAY <= today.day <= LAST_DAY:
         return 0
     month = period_of("month", today).previous().code
-    told = 0
-    for unit in _untold(session, month):
-        count = _ready_below(session, unit, month, now)
-        if count:
-            told += 1
-            _tell(session, unit, month, count, now)
-    return told
+    untold = _untold(session, month)
+    ready = _ready_below(session, untold, month, now)
+    for code, count in ready.items():
+        _tell(session, untold[code], month, count, now)
+    return len(ready)
 
 
 def _key(unit_code: str, month: str) -> str:
     return f"{TO_SIGN.code} {unit_code} {month}"
 
 
-def _untold(session: Session, month: str) -> list[Unit]:
+def _untold(session: Session, month: str) -> dict[str, Unit]:
+    """The units above others, by code, of which nobody was told yet that the month can be signed."""
     units = session.scalars(select(Unit).where(Unit.level.in_(list(HEADS)[:-1])).order_by(Unit.code)).all()
     keys = {_key(unit.code, month): unit for unit in units}
-    known = session.scalars(select(Notice.key).where(Notice.key.in_(list(keys))).distinct())
-    return [keys[key] for key in keys.keys() - set(known)]
+    known = set(session.scalars(select(Notice.key).where(Notice.key.in_(list(keys))).distinct()))
+    return {unit.code: unit for key, unit in keys.items() if key not in known}
 
 
-def _ready_below(session: Session, unit: Unit, month: str, now: datetime) -> int:
-    """How many units right below have lines in the month, all of them closed, and no signature."""
+def _ready_below(session: Session, above: Collection[str], month: str, now: datetime) -> dict[str, int]:
+    """``{unit: how many}`` units right below it have lines in the month, all of them closed, and no signature; one query."""
     signed = select(MonthSignature.unit_code).where(MonthSignature.month == month)
     query = (
-        select(LedgerLine.unit_code)
-        .join(Unit, Unit.code == LedgerLine.unit_code)
-        .where(Unit.parent_code == unit.code, LedgerLine.month == month, Unit.code.not_in(signed))
-        .group_by(LedgerLine.unit_code)
+        select(Unit.code, Unit.parent_code)
+        .join(LedgerLine, LedgerLine.unit_code == Unit.code)
+        .where(Unit.parent_code.in_(above), LedgerLine.month == month, Unit.code.not_in(signed))
+        .group_by(Unit.code, Unit.parent_code)
         .having(func.max(LedgerLine.closes_at) <= now)
     )
-    return len(session.scalars(query).all())
+    return Counter(parent for _, parent in session.execute(query)) if above else {}
 
 
 def _tell(session: Session, unit: Unit, month: str, count: int, now: datetime) -> None:

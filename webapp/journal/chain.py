@@ -47,6 +47,20 @@ def lock(session: Session, unit_codes: Iterable[str]) -> None:
         ask(session, _LOCKED, codes=codes)
 
 
+def lock_free(session: Session, unit_code: str) -> bool:
+    """Lock the head of a unit that nobody else holds; False where somebody does. It waits for nobody.
+
+    On SQLite whoever writes is alone.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return True
+    mine = _BEGUN.with_for_update(skip_locked=True)
+    if unit_code in ask(session, mine, codes=[unit_code]).scalars():
+        return True
+    known = ask(session, _BEGUN, codes=[unit_code]).scalar() is not None
+    return not known  # nobody has written there yet: :func:`lock` makes the head
+
+
 def append(session: Session, notes: Iterable[Note], now: datetime) -> None:
     """Chain the notes to the journals of their units; each unit keeps the order of ``notes``."""
     by_unit: dict[str, list[Note]] = {}

@@ -10,6 +10,11 @@ from webapp.core.database import Base, Digest, Id, Json, UtcDateTime
 _HELD = "state = 'held'"
 
 
+def _only(where: str) -> dict:
+    """An index of the rows only that a tick still has to look at."""
+    return {"sqlite_where": text(where), "postgresql_where": text(where)}
+
+
 class Fact(Base):
     """One immutable fact, verbatim as its maker froze it.
 
@@ -47,6 +52,7 @@ class Fact(Base):
         Index("ix_facts_author_received", "author_id", "received_at"),
         # The few that wait: every ledger page counts them, and would else read all facts with their texts for it.
         Index("ix_facts_held", "unit_code", sqlite_where=text(_HELD), postgresql_where=text(_HELD)),
+        Index("ix_facts_personal", "received_at", **_only("personal IS NOT NULL")),
     )
 
 
@@ -87,6 +93,7 @@ class Conflict(Base):
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decision: Mapped[str | None] = mapped_column(String(8))  # first, second
     brought_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))  # and never decides on it
+    __table_args__ = (Index("ix_conflicts_personal", "received_at", **_only("personal IS NOT NULL")),)
 
 
 class Refusal(Base):
@@ -103,3 +110,4 @@ class Refusal(Base):
     fields: Mapped[dict] = mapped_column(Json)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     brought_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))  # in a file, if not its author
+    __table_args__ = (Index("ix_refusals_text", "received_at", **_only("text <> ''")),)

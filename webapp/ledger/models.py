@@ -109,4 +109,6 @@ class LedgerClock(Base):
     unit_code: Mapped[str] = mapped_column(ForeignKey("units.code"), primary_key=True)
     opened_through: Mapped[date] = mapped_column(Date)
     ticked_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    fold: Mapped[int] = mapped_column(Integer)  # the way of counting, `ledger.operations.FOLD`
+    fold: Mapped[int] = mapped_column(Integer, index=True)  # the way of counting, `ledger.operations.FOLD`
+    # From which instant a tick has something to do: the midnight after `opened_through`. None: at once.
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)

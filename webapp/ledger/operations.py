@@ -17,6 +17,7 @@ from webapp.inspections.models import Inspection
 from webapp.inspections.queries import stale_roles
 from webapp.ledger import frozen, inputs, months
 from webapp.ledger.binding import Binding, binding_of
+from webapp.ledger.due import FOLD, fault
 from webapp.ledger.models import LedgerClock, LedgerLine, LedgerMonth
 from webapp.ledger.rules import Line, fold
 from webapp.ledger.touched import Key, all_by_facts, duties_at
@@ -26,9 +27,6 @@ from webapp.rulebook.queries import Editions, Rules, calendars_of, editions_of
 from webapp.rulebook.rules import Duty, Rulebook
 from webapp.signing.queries import signed_months
 
-# Which way of counting the stored lines were folded by. A release that counts otherwise gives it another number, and
-# the first tick after it computes every line anew.
-FOLD = 3
 AT_ONCE = 40  # departments whose facts are read together
 
 
@@ -187,9 +185,14 @@ def open_lines(session: Session, unit: Unit, now: datetime) -> int:
     wanted = set(_open_periods(unit, duties_at(session, unit.level), since, today))
     if clock is not None and clock.fold != FOLD:
         wanted |= all_keys(session, unit, now)  # a release that counts otherwise was put in since
-    recompute(session, wanted, now)
-    session.merge(LedgerClock(unit_code=unit.code, opened_through=today, ticked_at=now, fold=FOLD))
+    # Before the lines, as whoever lays down a rule does: two that held each other's rows would wait for ever.
+    session.merge(
+        LedgerClock(
+            unit_code=unit.code, opened_through=today, ticked_at=now, fold=FOLD, due_at=end_of_day(today)
+        )
+    )
     session.flush()
+    recompute(session, wanted, now)
     return len(wanted)
 
 
@@ -254,6 +257,7 @@ def differences(session: Session, unit: Unit, now: datetime) -> list[str]:
             f"{'/'.join(key)}: {name} is {stored[key][name]!r}, facts give {fresh[key][name]!r}"
             for name in wrong
         ]
+    faults += [wrong] if (wrong := fault(session.get(LedgerClock, unit.code))) else []
     return faults + months.faults(session, unit.code) + _wrong_roles(session, unit)
 
 

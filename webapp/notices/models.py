@@ -33,6 +33,7 @@ class Notice(Base):
         UniqueConstraint("person_id", "key"),
         Index("ix_notices_person_id_created_at", "person_id", "created_at"),
         Index("ix_notices_told_at_seen_at", "told_at", "seen_at"),
+        Index("ix_notices_created_at", "created_at"),
     )
 
 
@@ -113,6 +114,7 @@ class NoticeDelivery(Base):
         CheckConstraint("state IN ('waiting', 'sent', 'failed', 'given-up')", name="state"),
         CheckConstraint("(person_id IS NULL) <> (robot_id IS NULL)", name="recipient"),
         Index("ix_notice_deliveries_state_not_before", "state", "not_before"),
+        Index("ix_notice_deliveries_created_at", "created_at"),
     )
 
 

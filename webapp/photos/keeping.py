@@ -18,7 +18,7 @@ from webapp.core.database import insert_missing
 from webapp.core.problems import Problem
 from webapp.formats.audio import inspect_audio, is_audio
 from webapp.formats.images import inspect_photo
-from webapp.photos.models import Photo, PhotoSender
+from webapp.photos.models import LeavingPhoto, Photo, PhotoSender
 from webapp.photos.operations import photo_arrived
 from webapp.photos.store import PhotoStore
 
@@ -82,7 +82,7 @@ def is_purged(session: Session, digest: str) -> bool:
 
 
 def keep(session: Session, upload: Upload, brought_by: str, author_id: str, now: datetime) -> bool:
-    """Note the photo whose bytes are in the store, and in whose name it came; whether it is news from its author.
+    """Note the photo whose bytes are in the store, and in whose name it came; whether it is news from its author. Raises ``busy``.
 
     Only records of ``author_id`` show it. The bytes of a photo that is here already are not stored twice.
     """
@@ -91,6 +91,8 @@ def keep(session: Session, upload: Upload, brought_by: str, author_id: str, now:
         "height": upload.height, "uploaded_by": brought_by, "received_at": now,
     }  # fmt: skip
     keeping(session)
+    if session.get(LeavingPhoto, upload.digest):  # its file is being deleted: in a moment it is as new
+        raise Problem("busy")
     insert_missing(session, Photo, [row])
     new = _sent(session, upload.digest, author_id, now)
     if new:

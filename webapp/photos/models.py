@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, SmallInteger, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, SmallInteger, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.database import Base, Digest, UtcDateTime
+
+_HERE = text("purged_at IS NULL")
 
 
 class Photo(Base):
@@ -20,6 +22,29 @@ class Photo(Base):
     uploaded_by: Mapped[str] = mapped_column(ForeignKey("people.id"))
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     purged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Whether the sweep has seen that something names it. It looks only at the others, and never twice at one that is named.
+    named: Mapped[bool] = mapped_column(default=False, server_default=false())
+    __table_args__ = (
+        Index("ix_photos_here", "received_at", sqlite_where=_HERE, postgresql_where=_HERE),
+        Index(
+            "ix_photos_unnamed",
+            "received_at",
+            sqlite_where=text("named = 0"),
+            postgresql_where=text("NOT named"),
+        ),
+    )
+
+
+class LeavingPhoto(Base):
+    """The file of this photo is to be deleted: the database has decided, the disk has not followed yet.
+
+    Whoever sends the photo meanwhile is asked to come again. Who deletes the files has them until ``claimed_until``; one that
+    died leaves them to the next tick.
+    """
+
+    __tablename__ = "leaving_photos"
+    digest: Mapped[str] = mapped_column(Digest, primary_key=True)
+    claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class PhotoSender(Base):

@@ -3,15 +3,15 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, exists, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from webapp.journal import chain
 from webapp.journal.chain import Note
 from webapp.journal.models import Refusal
 from webapp.org.models import Unit
-from webapp.photos.models import PhotoLoss, PhotoRef
-from webapp.photos.queries import photos_sent
+from webapp.photos.models import Photo, PhotoLoss, PhotoRef
+from webapp.photos.queries import parts, photos_sent
 from webapp.photos.rules import CASE, NO_ITEM, POINT, RECORD, REFUSED, SECOND, STORED, VOICE, named_in
 
 _REFS = insert(PhotoRef)
@@ -83,8 +83,7 @@ def _name_in_text(
 
 def forget_second(session: Session, fact_id: str, content: str) -> None:
     """Somebody has decided about the second content: put in force, it is a record of its own."""
-    mine = (PhotoRef.fact_id == fact_id, PhotoRef.source == SECOND, PhotoRef.content == content)
-    session.execute(delete(PhotoRef).where(*mine))
+    _forget(session, PhotoRef.fact_id == fact_id, PhotoRef.source == SECOND, PhotoRef.content == content)
 
 
 def forget_refused(
@@ -93,18 +92,22 @@ def forget_refused(
     """What the author was refused under these ids is kept no more; of one ``content`` only, if it is given."""
     mine = [PhotoRef.fact_id.in_(fact_ids), PhotoRef.source == REFUSED, PhotoRef.author_id == author_id]
     mine += [] if content is None else [PhotoRef.content == content]
-    session.execute(delete(PhotoRef).where(*mine))
+    _forget(session, *mine)
 
 
 def forget_refused_before(session: Session, before: datetime) -> None:
-    """What was refused before that instant loses its text, and names nothing any more."""
-    its = (
-        Refusal.fact_id == PhotoRef.fact_id,
-        Refusal.digest == PhotoRef.content,
-        Refusal.author_id == PhotoRef.author_id,
-    )
-    stale = exists().where(*its, Refusal.received_at < before)
-    session.execute(delete(PhotoRef).where(PhotoRef.source == REFUSED, stale))
+    """What was refused before that instant and still has its text names nothing any more; the caller takes the text."""
+    stale = select(Refusal.fact_id, Refusal.author_id, Refusal.digest)
+    for row in session.execute(stale.where(Refusal.received_at < before, Refusal.text != "")).all():
+        forget_refused(session, [row.fact_id], row.author_id, row.digest)
+
+
+def _forget(session: Session, *which) -> None:
+    """Something names its photos no more; the sweep looks again whether anything does."""
+    freed = session.scalars(select(PhotoRef.digest).where(*which).distinct()).all()
+    for some in parts(freed):
+        session.execute(update(Photo).where(Photo.digest.in_(some)).values(named=False))
+    session.execute(delete(PhotoRef).where(*which))
 
 
 # ---------------------------------------------------------------- what comes, and what does not

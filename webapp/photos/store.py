@@ -3,6 +3,7 @@
 Which one it is, ``photos/chosen_store.py`` says.
 """
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -29,17 +30,16 @@ class PhotoStore(Protocol):
     def delete(self, digest: str, variant: str = "") -> None:
         """Forget it; nothing happens if it is gone already."""
 
-    def written(self, digest: str) -> float:
-        """When the photo was last written, in seconds since 1970; minus infinity where there is none."""
-
-    def written_before(self, instant: float) -> list[str]:
-        """Digests of photos not written since ``instant``, those of which only a variant is left included; sorted."""
+    def listing(self, prefix: str) -> Mapping[str, float]:
+        """When the photos whose digests begin with ``prefix`` were last written, ``{digest: seconds since 1970}``; those of
+        which only a variant is left included.
+        """
 
     def alone(self, digest: str) -> AbstractContextManager[None]:
         """Nobody else, of this process or another, is inside for the same digest; as long as the photo is there."""
 
-    def forget_drafts(self, instant: float) -> int:
-        """Delete what a crash left half written, and what was put aside, before ``instant``; how many."""
+    def forget_drafts(self, instant: float, prefix: str = "") -> int:
+        """Delete what a crash left half written before ``instant``, of digests that begin with ``prefix``; how many."""
 
     def put_aside(self, name: str, file: BinaryIO) -> None:
         """Keep a file that is no photo, of any size, until somebody needs it: all servers of the store find it."""

@@ -1,6 +1,5 @@
 """While photos move: the new store, and behind it the one that they are leaving. Each photo is in the one, the other, or both."""
 
-import math
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
@@ -35,24 +34,18 @@ class TwoStores:
         self._old.delete(digest, variant)
         self._new.delete(digest, variant)
 
-    def written(self, digest: str) -> float:
-        """When it was last written into either."""
-        return max(store.written(digest) for store in self._both)
-
-    def written_before(self, instant: float) -> list[str]:
-        """What neither has got since ``instant``."""
-        every = [set(store.written_before(math.inf)) for store in self._both]
-        before = [set(store.written_before(instant)) for store in self._both]
-        young = (every[0] - before[0]) | (every[1] - before[1])
-        return sorted((before[0] | before[1]) - young)
-
     def alone(self, digest: str) -> AbstractContextManager[None]:
         """As in the new one."""
         return self._new.alone(digest)
 
-    def forget_drafts(self, instant: float) -> int:
+    def listing(self, prefix: str) -> dict[str, float]:
+        """What either has; of what both have, when it was written last."""
+        new, old = (store.listing(prefix) for store in self._both)
+        return {**old, **{digest: max(written, old.get(digest, written)) for digest, written in new.items()}}
+
+    def forget_drafts(self, instant: float, prefix: str = "") -> int:
         """In both."""
-        return sum(store.forget_drafts(instant) for store in self._both)
+        return sum(store.forget_drafts(instant, prefix) for store in self._both)
 
     def put_aside(self, name: str, file: BinaryIO) -> None:
         """Into the new one."""

@@ -28,7 +28,7 @@ class RelayPoint(Base):
     note: Mapped[str | None] = mapped_column(line(200))
     latitude: Mapped[float | None] = mapped_column(Float)
     longitude: Mapped[float | None] = mapped_column(Float)
-    photo_digest: Mapped[str | None] = mapped_column(Digest)
+    photo_digest: Mapped[str | None] = mapped_column(Digest, index=True)
     opened_on: Mapped[date] = mapped_column(Date)
     closed_on: Mapped[date | None] = mapped_column(Date)  # the first day on which it is no longer open
     __table_args__ = (

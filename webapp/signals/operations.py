@@ -102,7 +102,8 @@ def look(session: Session, store: PhotoStore, digest: str) -> Looked:
 def note(session: Session, looked: Looked, now: datetime) -> None:
     """Write down what was seen, instead of what an older method saw; nothing where the photo was purged meanwhile."""
     here = select(Photo.digest).where(Photo.digest == looked.digest, Photo.purged_at.is_(None))
-    if session.scalar(here) is None:
+    # Held, so that whoever purges it now forgets afterwards what is noted here.
+    if session.scalar(here.with_for_update(read=True)) is None:
         return
     _unmark(session, [looked.digest])
     row = MarkedPhoto(digest=looked.digest, method=METHOD, state=looked.state, marked_at=now)
@@ -139,13 +140,9 @@ def _seen(store: PhotoStore, digest: str) -> tuple[str, Picture | None]:
     return (MARKED, picture) if picture else (PLAIN, None)
 
 
-def forget_purged(session: Session, most: int = 500) -> int:
-    """Photos whose time is over, or that nobody names, lose their marks, and their twins are strangers again; how many."""
-    query = select(MarkedPhoto.digest).outerjoin(Photo, Photo.digest == MarkedPhoto.digest)
-    gone = query.where(or_(Photo.digest.is_(None), Photo.purged_at.is_not(None))).order_by(MarkedPhoto.number)
-    digests = list(session.scalars(gone.limit(most)))
+def forget(session: Session, digests: Sequence[str]) -> None:
+    """Photos that are deleted lose their marks, and their twins are strangers again; so many that one query takes them."""
     _unmark(session, digests)
-    return len(digests)
 
 
 def _unmark(session: Session, digests: Sequence[str]) -> None:

@@ -13,12 +13,10 @@ MOST = 600  # photos of one tick: one core for four minutes at most; more arrive
 
 
 def run(store: PhotoStore, now: datetime, most: int = MOST) -> int:
-    """Mark what waits, the oldest first, and forget what was purged; how many were looked at.
+    """Mark what waits, the oldest first; how many were looked at.
 
     A photo that a second tick marks meanwhile is written twice the same. A broken one is noted as broken and not tried again.
     """
-    with transaction() as session:
-        signals.forget_purged(session)
     done = 0
     for digest in signals.waiting(db.session, most):
         try:

@@ -1,4 +1,4 @@
-"""What all servers of one database must have in common."""
+"""Tables of what all servers of one database have in common, and of what a tick remembers for the next one."""
 
 from datetime import datetime
 
@@ -16,3 +16,12 @@ class CellMark(Base):
     what: Mapped[str] = mapped_column(String(20), primary_key=True)
     fingerprint: Mapped[str] = mapped_column(Digest)
     noted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class UpkeepMark(Base):
+    """How far a work has come that one tick does not finish."""
+
+    __tablename__ = "upkeep_marks"
+    work: Mapped[str] = mapped_column(String(16), primary_key=True)
+    begun_at: Mapped[datetime] = mapped_column(UtcDateTime)  # when its round began
+    reached: Mapped[str] = mapped_column(String(64))  # where the next tick goes on; empty: the round is done

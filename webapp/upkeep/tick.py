@@ -12,16 +12,14 @@ from webapp.core.daily_log import prune
 from webapp.core.database import db, empty_wal, transaction
 from webapp.formats.files import forget_older
 from webapp.inquiries import signers
-from webapp.ledger.operations import open_lines
 from webapp.notices.operations import forget
 from webapp.org.models import Unit
-from webapp.photos import sweeping, thumbnails
+from webapp.photos import thumbnails
 from webapp.photos.store import PhotoStore
 from webapp.recording.facts import rulings
 from webapp.recording.personal_parts import purge_personal
-from webapp.recording.writing import writing
 from webapp.rulebook.queries import editions_of
-from webapp.upkeep import marking, sending, sighting
+from webapp.upkeep import marking, opening, sending, sighting, sweeping
 
 
 @dataclass(frozen=True)
@@ -42,25 +40,20 @@ def units_upwards(session) -> list[Unit]:
 
 def run(config: Mapping, store: PhotoStore, now: datetime) -> Done:
     """One tick, each part in a transaction of its own; ``config`` says how long what is kept, in days, and where."""
-    lines, today = 0, clock.local_date(now)
+    today = clock.local_date(now)
     with transaction() as session:
         rulings.keep_public_days(session, now)
-    for unit in units_upwards(db.session):
-        # A push of the same unit waits, and folds what it then finds.
-        with transaction() as session, writing(session, now, [unit.code]):
-            lines += open_lines(session, session.get(Unit, unit.code), now)
+    lines = opening.run(now)
     with transaction() as session:
         remind(session, editions_of(session), now)
         signers.remind(session, now)
     before = now - timedelta(days=config["PERSONAL_DAYS"])
     with transaction() as session:
-        sweeping.mark_purged(session, before, now)
-        sweeping.forget_unreferenced(session, now)
         personal = purge_personal(session, before)
         forget(session, before)
-    files = _sweep(store, now)
+    files = sweeping.run(store, before, now)
     thumbnails.make_missing(db.session, store, now)
-    marking.run(store, now)  # after it: what is purged loses its marks at once
+    marking.run(store, now)
     sighting.run(config["DATA_DIRECTORY"], now)
     emptied = empty_wal()
     for folder in ("rescue", "forms"):
@@ -69,10 +62,3 @@ def run(config: Mapping, store: PhotoStore, now: datetime) -> Done:
     prune(config["EVENTS_DIRECTORY"], today - timedelta(days=config["EVENTS_DAYS"]))
     # Last of all: whatever a mail server does, the rest is done.
     return Done(lines, personal, files, emptied, sending.run(config).sent)
-
-
-def _sweep(store: PhotoStore, now: datetime) -> int:
-    """After the commit: a file goes only when the database knows that it may."""
-    digests = sweeping.to_sweep(db.session, store, now)
-    with transaction() as session:
-        return sweeping.sweep(session, store, digests, now)

@@ -18,7 +18,7 @@ from webapp.upkeep import marking
 from webapp.web.photo_uploads import photo_store
 
 DATA = picture("red")
-METHODS = ("write", "read", "holds", "delete", "written", "written_before", "forget_drafts")
+METHODS = ("write", "read", "holds", "delete", "listing", "forget_drafts", "forget_aside_before")
 
 
 @pytest.fixture

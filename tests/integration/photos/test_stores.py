@@ -26,30 +26,29 @@ def store(request, tmp_path):
 
 
 def test_bytes_are_kept_by_their_name_and_variant(store):
-    assert (store.read(NAMES[0]), store.holds(NAMES[0]), store.written(NAMES[0])) == (
-        None,
-        False,
-        float("-inf"),
-    )
+    assert (store.read(NAMES[0]), store.holds(NAMES[0])) == (None, False)
     store.write(NAMES[0], SOME[0])
     store.write(NAMES[0], b"small", THUMBNAIL)
     assert (store.read(NAMES[0]), store.read(NAMES[0], THUMBNAIL)) == (SOME[0], b"small")
     assert store.holds(NAMES[0]) and store.holds(NAMES[0], THUMBNAIL)
-    assert abs(store.written(NAMES[0]) - time.time()) < 60
+    assert abs(store.listing(NAMES[0])[NAMES[0]] - time.time()) < 60
     store.delete(NAMES[0])
     store.delete(NAMES[0])
     assert store.read(NAMES[0]) is None and store.read(NAMES[0], THUMBNAIL) == b"small"
 
 
-def test_what_was_written_long_ago_is_told_with_what_lost_its_photo(store):
+def test_when_each_was_written_is_told_with_what_lost_its_photo(store):
     for name, data in zip(NAMES, SOME, strict=True):
         store.write(name, data)
         store.write(name, b"small", THUMBNAIL)
     store.delete(NAMES[1])
     store.give_name("one")
     store.put_aside("someone.queue", io.BytesIO(b"zip"))
-    assert store.written_before(time.time() + 60) == sorted(NAMES)
-    assert store.written_before(time.time() - 3600) == []
+    assert list(store.listing("")) == sorted(NAMES)
+    for name in NAMES:
+        assert name in store.listing(name[:2])
+        assert set(store.listing(name[:3])) <= set(store.listing(name[:2]))
+    assert all(abs(written - time.time()) < 60 for written in store.listing("").values())
     assert store.digests() == sorted([NAMES[0], NAMES[2]])
 
 
@@ -88,8 +87,8 @@ def test_a_file_of_several_pieces_waits_until_it_is_fetched_or_old(store):
         pass
     with store.aside("director.two") as path:
         assert path.read_bytes() == b""
-    assert store.forget_drafts(time.time() - 60) == 0
-    assert store.forget_drafts(time.time() + 60) == 1
+    assert store.forget_aside_before(time.time() - 60) == 0
+    assert store.forget_aside_before(time.time() + 60) == 1
     with pytest.raises(FileNotFoundError), store.aside("director.two"):
         pass
 

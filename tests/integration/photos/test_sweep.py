@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from datetime import timedelta
 
 import pytest
@@ -18,11 +17,13 @@ from tests.photos import named, picture, put
 from tests.serving import ROOT, environment
 from webapp.core import clock
 from webapp.core.daily_log import DailyLog
-from webapp.core.database import db, transaction
+from webapp.core.database import transaction
 from webapp.formats.files import DigestStore
 from webapp.photos import sweeping
-from webapp.photos.models import Photo
+from webapp.photos.keeping import Upload
+from webapp.photos.models import LeavingPhoto, Photo
 from webapp.registers.models import RelayPoint
+from webapp.upkeep.models import UpkeepMark
 
 DATA = picture("red")
 NAME = named(DATA)["sha256"]
@@ -48,6 +49,7 @@ def age(app, by: timedelta = LONG_AGO) -> None:
     """As if everything about photos had happened ``by`` earlier."""
     with app.app_context(), transaction() as session:
         session.execute(update(Photo).values(received_at=clock.now() - by))
+        session.execute(update(UpkeepMark).values(begun_at=clock.now() - by))
     then = (clock.now() - by).timestamp()
     for path in app.config["PHOTO_DIRECTORY"].rglob("*"):
         os.utime(path, (then, then))
@@ -56,14 +58,6 @@ def age(app, by: timedelta = LONG_AGO) -> None:
 def tick(app) -> None:
     done = app.test_cli_runner().invoke(args=["tick"])
     assert done.exit_code == 0, done.output
-
-
-def wait_for(condition) -> None:
-    """Until it holds; after half a minute a failure."""
-    until = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.01)
 
 
 def with_photo(**more) -> dict:
@@ -166,32 +160,78 @@ def test_a_sweep_that_dies_between_database_and_disk_is_finished_by_the_next(app
     put(client_for(app, cast, "lead"), DATA)
     age(app)
     with app.app_context(), transaction() as session:
-        assert sweeping.forget_unreferenced(session, clock.now()) == 1
+        assert sweeping.forget_unreferenced(session, clock.now()).gone == [NAME]
     assert NAME in files(app)  # here it died
     tick(app)
     assert files(app) == []
 
 
-def test_a_photo_that_comes_again_while_it_is_swept_is_kept(app, cast):
-    """The sweep has decided, the photo is sent once more: whoever commits last, the file is there."""
-    lead = client_for(app, cast, "lead")
-    put(lead, DATA)
+def test_a_sweep_that_dies_over_the_files_is_finished_when_its_claim_is_over(app, cast):
+    put(client_for(app, cast, "lead"), DATA)
     age(app)
-    file = app.config["PHOTO_DIRECTORY"] / NAME[:2] / NAME
-    now, answers = clock.now(), []
-    again = threading.Thread(target=lambda: answers.append(put(lead, DATA).status_code))
+    now = clock.now()
     with app.app_context():
         with transaction() as session:
             sweeping.forget_unreferenced(session, now)
-        found = sweeping.to_sweep(db.session, store(app), now)
-        assert found == [NAME]
         with transaction() as session:
-            sweeping.sweeping(session)  # from here on nobody keeps a photo before the commit
-            again.start()
-            wait_for(lambda: file.stat().st_mtime > now.timestamp() - 60)
-            os.utime(file, (0, 0))  # as if the sweep had looked just before it was written
-            assert sweeping.sweep(session, store(app), found, now) == 1
-    again.join(30)
+            assert sweeping.claim(session, now) == [NAME]  # here it died
+        with transaction() as session:
+            assert sweeping.claim(session, now + timedelta(minutes=59)) == [], "another tick leaves it alone"
+    tick(app)
+    assert NAME in files(app)
+    with app.app_context(), transaction() as session:
+        session.execute(update(LeavingPhoto).values(claimed_until=now - timedelta(seconds=1)))
+    tick(app)
+    assert files(app) == []
+    assert put(client_for(app, cast, "lead"), DATA).status_code == 201
+
+
+def test_a_photo_that_comes_again_while_its_file_is_deleted_is_asked_to_come_later(app, cast):
+    """Whatever the phone is told, it is true: a photo that is said to be stored is there."""
+    lead = client_for(app, cast, "lead")
+    put(lead, DATA)
+    age(app)
+    now = clock.now()
+    with app.app_context():
+        with transaction() as session:
+            sweeping.forget_unreferenced(session, now)
+        answer = put(lead, DATA)
+        assert (answer.status_code, answer.json["code"]) == (503, "busy")
+        with transaction() as session:
+            mine = sweeping.claim(session, now)
+        assert put(lead, DATA).status_code == 503
+        assert sweeping.delete_files(store(app), mine) == [NAME]
+        assert put(lead, DATA).status_code == 503, "the one that deletes has not said yet that it is done"
+        with transaction() as session:
+            sweeping.forget_left(session, mine)
+    assert put(lead, DATA).status_code == 201
+    tick(app)
+    assert store(app).read(NAME) == DATA
+
+
+def test_a_photo_that_is_written_while_it_is_swept_and_noted_afterwards_is_there(app, cast):
+    """Its bytes were in the store before the sweep, its row comes after it."""
+    lead = client_for(app, cast, "lead")
+    put(lead, DATA)
+    age(app)
+    waiting, go_on, answers = threading.Event(), threading.Event(), []
+    whole = Upload.write
+
+    def write(upload, its_store):
+        whole(upload, its_store)
+        if not waiting.is_set():
+            waiting.set()
+            assert go_on.wait(30)
+
+    again = threading.Thread(target=lambda: answers.append(put(lead, DATA).status_code))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Upload, "write", write)
+        again.start()
+        assert waiting.wait(30)
+        tick(app)
+        assert files(app) == []
+        go_on.set()
+        again.join(30)
     assert answers == [201]
     assert store(app).read(NAME) == DATA
 

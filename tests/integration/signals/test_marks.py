@@ -13,12 +13,11 @@ from tests.desk_records import envelope, inspection, parcels, send
 from tests.photos import named, picture, put
 from webapp.core import clock
 from webapp.core.database import db, transaction
-from webapp.photos import sweeping
 from webapp.photos.models import Photo
 from webapp.photos.store import THUMBNAIL
 from webapp.signals import operations as signals
 from webapp.signals.models import MarkedPhoto, PhotoMark, PhotoTwin
-from webapp.upkeep import marking
+from webapp.upkeep import marking, sweeping
 from webapp.web.photo_uploads import photo_store
 
 SCENE, OTHER = (scenes.photo(3, number) for number in (20, 40))
@@ -54,6 +53,13 @@ def arrive(app, cast, *photos: bytes) -> list[str]:
 def mark(app, most: int = 100) -> int:
     with app.app_context():
         return marking.run(photo_store(), clock.now(), most)
+
+
+def sweep(app, later: timedelta = timedelta()) -> int:
+    """How many files go."""
+    now = clock.now() + later
+    with app.app_context():
+        return sweeping.run(photo_store(), now - timedelta(days=180), now)
 
 
 def states(app) -> dict[str, str]:
@@ -116,7 +122,8 @@ def test_purged_photos_lose_their_marks_and_twins(app, cast):
     mark(app)
     before = marks(app)
     with app.app_context(), transaction() as session:
-        session.get(Photo, first).purged_at = clock.now()
+        session.get(Photo, first).received_at = clock.now() - timedelta(days=181)
+    sweep(app)
     assert mark(app) == 0
     assert states(app).keys() == {cropped, another} and twins(app) == []
     assert 0 < marks(app) < before
@@ -126,9 +133,7 @@ def test_a_photo_that_nobody_names_any_more_can_be_forgotten(app, cast):
     client = client_for(app, cast, "lead")
     assert put(client, FIRST).status_code == 201
     mark(app)
-    with app.app_context(), transaction() as session:
-        assert sweeping.forget_unreferenced(session, clock.now() + timedelta(days=31)) == 1
-    mark(app)
+    assert sweep(app, timedelta(days=31)) == 1
     assert (states(app), marks(app)) == ({}, 0)
 
 

@@ -11,6 +11,7 @@ from webapp.core.clock import local_date
 from webapp.core.problems import Problem
 from webapp.inspections.queries import days_after
 from webapp.ledger import operations as ledger
+from webapp.ledger.due import look_again
 from webapp.ledger.touched import by_unit
 from webapp.org import dated_attributes, units as org
 from webapp.org.models import Route, Unit
@@ -161,6 +162,7 @@ def _changing(session: Session, actor: Actor, now: datetime, code: str) -> Itera
     unit = org.unit_to_keep(session, actor, code)
     with writing(session, now, [unit.code], actor) as work:
         session.refresh(unit)
+        look_again(session, [code])
         yield work, org.unit_to_keep(session, work.actor, code)
 
 

@@ -16,6 +16,7 @@ from webapp.core.problems import Problem
 from webapp.core.text_lengths import fits
 from webapp.journal.models import Fact
 from webapp.journal.rules import IN_FORCE
+from webapp.ledger.due import look_again
 from webapp.ledger.models import LedgerLine
 from webapp.ledger.touched import Key, by_calendar
 from webapp.org.models import Unit
@@ -72,7 +73,9 @@ def apply(context: Context, entry: Entry, admitted: tuple[Unit, Change], work: W
     work.lock(codes)
     work.note((code for code in codes if code not in entry.units), entry.type, entry.id, entry.digest)
     duty, first = change(context, entry)
-    work.dirty |= moved(context.session, below(context.session, [unit.path]), first, duty)
+    everybody = below(context.session, [unit.path])
+    look_again(context.session, [one.code for one in everybody])
+    work.dirty |= moved(context.session, everybody, first, duty)
     work.dirty |= by_calendar(context.session, unit, first, local_date(context.now))
     if entry.type == CALENDAR and unit.level == "region":  # the state's days, by which deadlines are counted
         work.lock(cases.units_reaching(context.session, first))
@@ -107,7 +110,9 @@ def moved(session: Session, units: Iterable[Unit], first: date, duty: str | None
 def recount(session: Session, units: Iterable[Unit], first: date, now: datetime) -> int:
     """Compute anew the lines of the units from ``first`` on, where no fact did it; how many."""
     units = list(units)
-    with writing(session, now, [unit.code for unit in units]) as work:
+    codes = [unit.code for unit in units]
+    with writing(session, now, codes) as work:
+        look_again(session, codes)
         work.dirty |= moved(session, units, first)
         for unit in units:
             work.dirty |= by_calendar(session, unit, first, local_date(now))

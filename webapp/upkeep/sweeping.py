@@ -1,0 +1,100 @@
+"""What `flask tick` does with photo files that must go: a batch in a transaction, the files outside of any.
+
+Several ticks at once share the work. What was swept is not looked at again: a tick costs what has become due since the last.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from webapp.core import clock
+from webapp.core.database import db, insert_missing, transaction
+from webapp.photos import sweeping
+from webapp.photos.store import PhotoStore
+from webapp.signals import operations as signals
+from webapp.upkeep.models import UpkeepMark
+
+MOST = 40  # batches of each sort in one tick: 20,000 photos; the next one goes on
+ROUND = timedelta(days=7)  # of the walk through all files
+FILES = 2000  # of a walk's step, unless one prefix has more
+DRAFT = timedelta(days=1)
+WALK = "files"
+LAST_PREFIX = 0xFF
+
+
+def run(store: PhotoStore, before: datetime, now: datetime) -> int:
+    """Sweep: photos that arrived before ``before``, those that nobody names, a step through all files; how many files went."""
+    _batches(lambda session: sweeping.purge(session, before, now))
+    _batches(lambda session: sweeping.forget_unreferenced(session, now))
+    walk(store, now)
+    store.forget_aside_before((now - DRAFT).timestamp())
+    return delete_files(store)
+
+
+def _batches(some: Callable[[Session], sweeping.Batch]) -> None:
+    for _ in range(MOST):
+        with transaction() as session:
+            looked = some(session).looked
+        if looked < sweeping.CHUNK:
+            return
+
+
+def delete_files(store: PhotoStore) -> int:
+    """Delete what is leaving, that of a tick that died included, with what was seen on the photos; how many."""
+    count = 0
+    while True:
+        with transaction() as session:
+            mine = sweeping.claim(session, clock.now())
+        if not mine:
+            return count
+        gone = sweeping.delete_files(store, mine)
+        with transaction() as session:
+            signals.forget(session, gone)
+            sweeping.forget_left(session, gone)
+        count += len(gone)
+
+
+# ---------------------------------------------------------------- files of which the database knows nothing
+
+
+def walk(store: PhotoStore, now: datetime) -> int:
+    """Go on with this week's walk through all files, prefix by prefix of two characters; how many files were looked at.
+
+    A step looks at one prefix, and at more while they hold few files: a small store is walked through at once. Two ticks that
+    look at the same prefix do no harm.
+    """
+    looked = 0
+    while looked < FILES and (prefix := _prefix(now)) is not None:
+        files = store.listing(prefix)
+        looked += len(files)
+        maybe = sweeping.may_be_orphans(db.session, files, now)
+        if maybe:
+            with transaction() as session:
+                sweeping.leave_orphans(session, {one: files[one] for one in maybe}, now)
+        store.forget_drafts((now - DRAFT).timestamp(), prefix)
+        _go_on(prefix, now)
+    return looked
+
+
+def _prefix(now: datetime) -> str | None:
+    """Which prefix is next; None: the week's walk is done."""
+    mark = db.session.get(UpkeepMark, WALK, populate_existing=True)
+    if mark is None:
+        return "00"
+    if mark.reached:
+        return mark.reached
+    return None if now - ROUND < mark.begun_at <= now else "00"
+
+
+def _go_on(prefix: str, now: datetime) -> None:
+    """The prefix was looked at: remember the next one, unless another tick has come further meanwhile."""
+    number = int(prefix, 16) + 1
+    reached = f"{number:02x}" if number <= LAST_PREFIX else ""
+    with transaction() as session:
+        new = insert_missing(session, UpkeepMark, [{"work": WALK, "begun_at": now, "reached": reached}])
+        mark = session.get(UpkeepMark, WALK, with_for_update=True, populate_existing=True)
+        if not new and mark.reached in (prefix, ""):
+            mark.reached = reached
+            if number == 1:
+                mark.begun_at = now
