@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
-from webapp.core.outages import told
+from webapp.core.outages import moved, told
 from webapp.core.prepared import ask, put
 from webapp.core.text_lengths import BIG
 from webapp.core.turns import turn_of
@@ -107,8 +107,9 @@ Json = JSON(none_as_null=True)
 
 
 def watch_engine(engine: Engine) -> None:
-    """Attach the SQLite recipe (pragmas, explicit BEGIN) to ``engine``; nothing to do for PostgreSQL."""
+    """Attach the SQLite recipe (pragmas, explicit BEGIN) to ``engine``, or PostgreSQL's: leave a server that is not the right one."""
     if engine.dialect.name != "sqlite":
+        _leave_moved(engine)
         return
 
     @event.listens_for(engine, "connect")
@@ -121,6 +122,15 @@ def watch_engine(engine: Engine) -> None:
 
     # Not as a listener: an engine that has one asks at every statement whether there are more, which costs half as much as asking.
     engine.dialect.do_begin = _begin
+
+
+def _leave_moved(engine: Engine) -> None:
+    """Connections to a demoted primary would stay in the pool and refuse every write; so one such answer ends them all."""
+    broken = engine.dialect.is_disconnect
+    # Not as a listener, for the same reason as below.
+    engine.dialect.is_disconnect = lambda error, connection, cursor: (
+        moved(error) or broken(error, connection, cursor)
+    )
 
 
 def _begin(connection: DBAPIConnection) -> None:
