@@ -34,7 +34,17 @@ def free_port() -> int:
 
 def environment(data: Path, **more: str) -> dict[str, str]:
     """The environment of a demo server or command whose data are in ``data``."""
-    unset = ("DATABASE_URL", "SECRET_KEY", "TOUCHA_HTTPS", "TOUCHA_PROXIES", "PYTHONWARNINGS")
+    unset = (
+        "DATABASE_URL",
+        "DATABASE_READ_URL",
+        "RATELIMIT_STORAGE_URI",
+        "SECRET_KEY",
+        "TOUCHA_HTTPS",
+        "TOUCHA_POOLER",
+        "TOUCHA_PROXIES",
+        "TOUCHA_WRITERS",
+        "PYTHONWARNINGS",
+    )
     kept = {name: value for name, value in os.environ.items() if name not in unset}
     return {**kept, "TOUCHA_DATA": str(data), "TOUCHA_DEMO": "1", **more}
 

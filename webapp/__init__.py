@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import cli, settings
 from webapp.core import private_log
 from webapp.core.database import db, init_database, watch_engine
+from webapp.core.turns import limit_writers
 from webapp.desk.accounts.gate import init_gate
 from webapp.desk.accounts.login import init_login
 from webapp.desk.accounts.recorder import init_events
@@ -21,6 +22,7 @@ from webapp.web.cookies import init_cookies
 from webapp.web.entered_texts import init_texts
 from webapp.web.language import init_language
 from webapp.web.problem_answers import init_answers
+from webapp.web.reading import init_reading
 from webapp.web.response_headers import init_headers
 from webapp.web.status_marks import init_marks
 
@@ -115,6 +117,8 @@ def create_app(overrides: dict | None = None) -> Flask:
     Migrate(app, db, directory=settings.folder("migrations"), render_as_batch=True)
     with app.app_context():
         watch_engine(db.engine)
+        limit_writers(db.engine, app.config["WRITERS"])
+    init_reading(app)  # before what asks the database
     init_texts(app)
     init_cookies(app)
     init_events(app)

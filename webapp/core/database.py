@@ -14,6 +14,7 @@ from functools import cache
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import JSON, DateTime, MetaData, Select, String, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
@@ -55,7 +56,16 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
 
 
-db = SQLAlchemy(model_class=Base)
+class ReadingSession(FlaskSession):
+    """May read from a replica: ``info["replica"]``, its engine; whatever is inside :func:`transaction` is asked of the primary."""
+
+    def get_bind(self, *words, **named) -> Engine:
+        """The engine of the next statement."""
+        replica = self.info.get("replica")
+        return super().get_bind(*words, **named) if replica is None or _writing.get() else replica
+
+
+db = SQLAlchemy(model_class=Base, session_options={"class_": ReadingSession})
 log = logging.getLogger(__name__)
 
 
@@ -214,12 +224,14 @@ def transaction() -> Iterator:
 
     A read transaction that is already open on the session is ended first, so that ``BEGIN IMMEDIATE`` takes
     the lock before anything is read; objects loaded before stay usable and are refreshed on access. On SQLite writers
-    come one after another (``core/turns.py``); raises :class:`NoTurn` for whom SQLite itself would have turned away.
+    come one after another (``core/turns.py``); raises :class:`NoTurn` for whom SQLite itself would have turned away. On PostgreSQL
+    at most as many write at a time as the settings say.
     """
     if _writing.get():
         raise RuntimeError("transactions do not nest: operations flush, the door commits")
     session = db.session()
     session.rollback()
+    session.info.pop("replica", None)  # what is read afterwards shows what was written
     with turn_of(session.get_bind(), WAIT / 1000):
         mark = _writing.set(True)
         try:
