@@ -18,6 +18,8 @@ for _name in (
     "SECRET_KEY",
     "TOUCHA_DEMO",
     "TOUCHA_HTTPS",
+    "TOUCHA_LOG",
+    "TOUCHA_METRICS_TOKEN",
     "TOUCHA_PROXIES",
 ):
     os.environ.pop(_name, None)

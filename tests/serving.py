@@ -40,6 +40,8 @@ def environment(data: Path, **more: str) -> dict[str, str]:
         "RATELIMIT_STORAGE_URI",
         "SECRET_KEY",
         "TOUCHA_HTTPS",
+        "TOUCHA_LOG",
+        "TOUCHA_METRICS_TOKEN",
         "TOUCHA_POOLER",
         "TOUCHA_PROXIES",
         "TOUCHA_WRITERS",

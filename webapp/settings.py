@@ -105,6 +105,18 @@ def _accounts(https: bool) -> dict:
     }
 
 
+def _limits(store: str, database: str) -> dict:
+    """Where knocks are counted: several servers share a PostgreSQL, so there together; SQLite has one, and spares the writing."""
+    store = store or ("database://" if database.startswith("postgres") else "memory://")
+    outside = not store.startswith(("memory", "database"))
+    return {
+        "RATELIMIT_STORAGE_URI": store,
+        # A store that goes while we run: each process counts by itself until it is back, and nobody waits for it.
+        "RATELIMIT_STORAGE_OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2} if outside else {},
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": outside,
+    }
+
+
 def _notices() -> dict:
     """What leaves the inbox, and by which servers. Raises ``ValueError`` for a line that would not be as secure as meant."""
     security, site = os.environ.get("TOUCHA_SMTP_SECURITY", "starttls"), os.environ.get("TOUCHA_URL", "")
@@ -141,6 +153,9 @@ def load() -> dict:
         # Behind a proxy that sets X-Forwarded-*: how many of them to trust.
         "PROXIES": int(os.environ.get("TOUCHA_PROXIES", "0")),
         "SECRET_KEY": _secret_key(data),
+        # Who brings it reads /metrics; without one there is no such page.
+        "METRICS_TOKEN": os.environ.get("TOUCHA_METRICS_TOKEN", ""),
+        "LOG_JSON": os.environ.get("TOUCHA_LOG", "") == "json",
         **_database(data),
         "PHOTO_DIRECTORY": data / "photos",
         "PHOTO_MAX_BYTES": 5 * 1024 * 1024,
@@ -166,7 +181,7 @@ def load() -> dict:
         "WTF_CSRF_CHECK_DEFAULT": True,
         "BABEL_DEFAULT_LOCALE": "zh",
         "LANGUAGES": ("zh", "en"),
-        "RATELIMIT_STORAGE_URI": os.environ.get("RATELIMIT_STORAGE_URI", "memory://"),
+        **_limits(os.environ.get("RATELIMIT_STORAGE_URI", ""), os.environ.get("DATABASE_URL", "")),
         "JSON_SORT_KEYS": False,
         "API_TITLE": "Toucha",
         "API_VERSION": VERSION,

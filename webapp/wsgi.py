@@ -1,14 +1,18 @@
 """What a WSGI server imports: ``gunicorn --config python:webapp.serving webapp.wsgi:app``."""
 
 import logging
+import os
 import sys
 
 from webapp import create_app
 from webapp.core import private_log
 from webapp.core.daily_log import DailyLog
 from webapp.readiness import NotReady, check
+from webapp.web import json_log
 
 private_log.guard_stderr()
+if os.environ.get("TOUCHA_LOG") == "json":
+    json_log.install()
 app = create_app()
 try:
     check(app)

@@ -90,7 +90,15 @@ def _of_psycopg(error: BaseException) -> bool:
 
 
 def _of_database(error: DBAPIError) -> str | None:
-    return "busy" if error.connection_invalidated else _of_driver(error.orig)
+    if error.connection_invalidated:
+        return "busy"
+    if getattr(error.orig, "sqlite_errorcode", None) is None and not getattr(error.orig, "sqlstate", None):
+        return "busy" if _codeless(error) or _codeless(error.orig) else None
+    return _of_driver(error.orig)
+
+
+def _codeless(error: BaseException) -> bool:
+    return not _CODELESS.isdisjoint(one.__name__ for one in type(error).__mro__)
 
 
 def _of_driver(error: BaseException) -> str | None:
@@ -100,7 +108,7 @@ def _of_driver(error: BaseException) -> str | None:
     state = getattr(error, "sqlstate", None)
     if state:
         return _of_postgres(state)
-    return "busy" if _CODELESS & {one.__name__ for one in type(error).__mro__} else None
+    return "busy" if _codeless(error) else None
 
 
 def _of_sqlite(code: int) -> str | None:

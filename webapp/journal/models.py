@@ -103,3 +103,12 @@ class Refusal(Base):
     fields: Mapped[dict] = mapped_column(Json)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     brought_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))  # in a file, if not its author
+
+
+class JournalCheck(Base):
+    """When everything was last compared with what was recorded (``flask check``), and how many faults that found."""
+
+    __tablename__ = "journal_checks"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    ended_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    faults: Mapped[int] = mapped_column(Integer)

@@ -15,6 +15,7 @@ from webapp.inquiries import signers
 from webapp.ledger.operations import open_lines
 from webapp.notices.operations import forget
 from webapp.org.models import Unit
+from webapp.org.throttling import forget_knocks
 from webapp.photos import sweeping, thumbnails
 from webapp.photos.store import PhotoStore
 from webapp.recording.facts import rulings
@@ -58,6 +59,7 @@ def run(config: Mapping, store: PhotoStore, now: datetime) -> Done:
         sweeping.forget_unreferenced(session, now)
         personal = purge_personal(session, before)
         forget(session, before)
+        forget_knocks(session, before=now)
     files = _sweep(store, now)
     thumbnails.make_missing(db.session, store, now)
     marking.run(store, now)  # after it: what is purged loses its marks at once
