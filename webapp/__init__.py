@@ -21,6 +21,7 @@ from webapp.web.bodies import init_bodies
 from webapp.web.cookies import init_cookies
 from webapp.web.entered_texts import init_texts
 from webapp.web.json_log import init_request_ids
+from webapp.web.kept_assets import init_kept_assets
 from webapp.web.language import init_language
 from webapp.web.problem_answers import init_answers
 from webapp.web.reading import init_reading
@@ -142,6 +143,7 @@ def create_app(overrides: dict | None = None) -> Flask:
     init_headers(app)
     init_state(app)
     init_assets(app)
+    init_kept_assets(app)
     cli.init_commands(app)
     if proxies := app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)

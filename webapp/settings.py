@@ -157,6 +157,8 @@ def load() -> dict:
         "METRICS_TOKEN": os.environ.get("TOUCHA_METRICS_TOKEN", ""),
         "LOG_JSON": os.environ.get("TOUCHA_LOG", "") == "json",
         **_database(data),
+        # Where several servers keep each other's built files while they are upgraded.
+        "ASSETS_DIRECTORY": Path(assets) if (assets := os.environ.get("TOUCHA_ASSETS", "")) else None,
         "PHOTO_DIRECTORY": data / "photos",
         "PHOTO_MAX_BYTES": 5 * 1024 * 1024,
         "PHOTO_MAX_PIXELS": 40_000_000,
