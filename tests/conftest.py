@@ -12,7 +12,17 @@ import pytest
 # Before anything reads the settings: no test may touch the checkout's own data or a configured database.
 _home = tempfile.TemporaryDirectory(prefix="toucha-tests-")
 os.environ["TOUCHA_DATA"] = _home.name
-for _name in ("DATABASE_URL", "SECRET_KEY", "TOUCHA_DEMO", "TOUCHA_HTTPS", "TOUCHA_PROXIES", "TOUCHA_PHOTOS"):
+for _name in (
+    "DATABASE_URL",
+    "DATABASE_READ_URL",
+    "SECRET_KEY",
+    "TOUCHA_DEMO",
+    "TOUCHA_HTTPS",
+    "TOUCHA_LOG",
+    "TOUCHA_METRICS_TOKEN",
+    "TOUCHA_PHOTOS",
+    "TOUCHA_PROXIES",
+):
     os.environ.pop(_name, None)
 
 

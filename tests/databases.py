@@ -39,6 +39,8 @@ def dispose(app) -> None:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+    if replica := app.extensions.get("toucha_replica"):
+        replica.engine.dispose()
 
 
 def build_schema(url: str, folder: Path) -> None:

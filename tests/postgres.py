@@ -129,7 +129,7 @@ class Server:
             "--locale=C",
             "--no-sync",
         ]
-        done = subprocess.run(make, capture_output=True, text=True, cwd="/", **self._as_account())
+        done = subprocess.run(make, capture_output=True, text=True, cwd="/", **self.as_account())
         if done.returncode:
             raise NoPostgres(f"initdb failed: {done.stderr.strip()}")
 
@@ -138,7 +138,7 @@ class Server:
         command = [self._binaries / "postgres", "-D", self.folder / "data", "-k", self.folder]
         command += [part for option in self._options for part in ("-c", option)]
         with open(self.folder / "log", "ab") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd="/", **self._as_account())
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd="/", **self.as_account())
         self._wait()
 
     def _wait(self) -> None:
@@ -152,7 +152,8 @@ class Server:
                     raise NoPostgres(f"PostgreSQL did not start: {log}") from error
             time.sleep(0.05)
 
-    def _as_account(self) -> dict:
+    def as_account(self) -> dict:
+        """What ``Popen`` is told to start a program as the server's own account: it and its kin refuse root."""
         account = self._account
         return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": ()} if account else {}
 
@@ -169,6 +170,33 @@ class Server:
         if libraries.is_dir():
             shutil.copytree(libraries, self.folder / "site" / libraries.name, symlinks=True)
         return copy / "bin"
+
+
+class Standby(Server):
+    """Follows another server of our own, as a copy on a socket of its own; it reads, and writes once it is promoted."""
+
+    def __init__(self, primary: Server, options: tuple[str, ...]):
+        """``options``: no less than those of the primary."""
+        self._primary = primary
+        super().__init__(options, own=True)
+
+    def promote(self) -> None:
+        """From now on it writes; returns once it does."""
+        with psycopg.connect(self.admin_url, autocommit=True) as connection:
+            connection.execute("SELECT pg_promote()")
+
+    def _make(self) -> None:
+        source = f"host={self._primary.folder} user=toucha application_name=standby"
+        copy = [self._binaries / "pg_basebackup", "-D", self.folder / "data", "-d", source]
+        done = subprocess.run(
+            [*copy, "-R", "-c", "fast", "--no-sync"],
+            capture_output=True,
+            text=True,
+            cwd="/",
+            **self.as_account(),
+        )
+        if done.returncode:
+            raise NoPostgres(f"pg_basebackup failed: {done.stderr.strip()}")
 
 
 def _account() -> pwd.struct_passwd | None:

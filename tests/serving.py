@@ -36,10 +36,16 @@ def environment(data: Path, **more: str) -> dict[str, str]:
     """The environment of a demo server or command whose data are in ``data``."""
     unset = (
         "DATABASE_URL",
+        "DATABASE_READ_URL",
+        "RATELIMIT_STORAGE_URI",
         "SECRET_KEY",
         "TOUCHA_HTTPS",
+        "TOUCHA_LOG",
+        "TOUCHA_METRICS_TOKEN",
         "TOUCHA_PHOTOS",
+        "TOUCHA_POOLER",
         "TOUCHA_PROXIES",
+        "TOUCHA_WRITERS",
         "PYTHONWARNINGS",
     )
     kept = {name: value for name, value in os.environ.items() if name not in unset}

@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import cli, settings
 from webapp.core import private_log
 from webapp.core.database import db, init_database, watch_engine
+from webapp.core.turns import limit_writers
 from webapp.desk.accounts.gate import init_gate
 from webapp.desk.accounts.login import init_login
 from webapp.desk.accounts.recorder import init_events
@@ -20,9 +21,13 @@ from webapp.web.bodies import init_bodies
 from webapp.web.compression import init_compression
 from webapp.web.cookies import init_cookies
 from webapp.web.entered_texts import init_texts
+from webapp.web.json_log import init_request_ids
+from webapp.web.kept_assets import init_kept_assets
 from webapp.web.language import init_language
 from webapp.web.problem_answers import init_answers
+from webapp.web.reading import init_reading
 from webapp.web.response_headers import init_headers
+from webapp.web.state import init_state
 from webapp.web.status_marks import init_marks
 
 # Every domain with tables: imported so that migrations and ``create_all`` know them.
@@ -110,12 +115,18 @@ def create_app(overrides: dict | None = None) -> Flask:
     app.ensure_sync = lambda function: function
     app.config.from_mapping(settings.load())
     app.config.from_mapping(overrides or {})
-    for domain in TABLES:
-        import_module(f"webapp.{domain}.models")
+    for module in ("webapp.core.schema_range", *(f"webapp.{domain}.models" for domain in TABLES)):
+        import_module(module)
     init_database(app)
     Migrate(app, db, directory=settings.folder("migrations"), render_as_batch=True)
     with app.app_context():
         watch_engine(db.engine)
+        limit_writers(db.engine, app.config["WRITERS"])
+    if app.config["LOG_JSON"]:
+        init_request_ids(app)
+    if app.config["METRICS_TOKEN"]:  # the library is loaded, and takes its memory, only where it is wanted
+        import_module("webapp.web.metrics").init_metrics(app)
+    init_reading(app)  # before what asks the database
     init_compression(app)
     init_texts(app)
     init_cookies(app)
@@ -133,7 +144,9 @@ def create_app(overrides: dict | None = None) -> Flask:
     init_api(app, csrf)
     init_answers(app)
     init_headers(app)
+    init_state(app)
     init_assets(app)
+    init_kept_assets(app)
     cli.init_commands(app)
     if proxies := app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)

@@ -9,16 +9,20 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from flask_babel import force_locale
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from webapp import cell_cli, settings
 from webapp.core import clock, private_log
 from webapp.core.database import db, transaction
 from webapp.core.ids import new_id
+from webapp.core.outages import told
 from webapp.core.problems import Problem
 from webapp.core.spelling import spelt_login, spelt_name
+from webapp.core.turns import NoTurn
 from webapp.demo import county as demo
 from webapp.desk.checking.results import check_file
 from webapp.formats.tables import Table, read_table
+from webapp.journal.models import JournalCheck
 from webapp.ledger import operations as ledger_operations
 from webapp.org import passwords
 from webapp.org.models import Person, Role, Unit
@@ -280,10 +284,15 @@ def verify() -> None:
 def check() -> None:
     """Journal chains, facts and photos against their digests, and the ledger; exit code 1 if anything is wrong."""
     try:
-        found = faults(db.session, store_of(current_app.config))
+        found = faults(db.session, store_of(current_app.config)) + _differences()
     except Problem as problem:  # the store is away: that says nothing of the photos
         raise click.ClickException(problem.message("en")) from problem
-    _report(found + _differences())
+    try:
+        with transaction() as session:
+            session.add(JournalCheck(id=new_id(), ended_at=clock.now(), faults=len(found)))
+    except (DBAPIError, NoTurn) as error:  # a copy that cannot be written is checked all the same
+        click.echo(f"not noted in the database: {told(error)}", err=True)
+    _report(found)
 
 
 @click.command("verify")

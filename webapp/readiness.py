@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 from flask import Flask
@@ -11,13 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from webapp import settings
 from webapp.core import clock
 from webapp.core.database import db
+from webapp.core.schema_range import OLDEST_SCHEMA, newest_schema, schema_of, serves
 from webapp.demo.county import DEMO_LOGINS, DEMO_PASSWORD
 from webapp.org.models import Person
 from webapp.photos.chosen_store import store_of
 from webapp.upkeep import cell, naming
+from webapp.web import limits
 
 
 class NotReady(Exception):
@@ -43,20 +42,29 @@ def check(app: Flask) -> None:
                     "(docs/operating.md), or set TOUCHA_DEMO=1 for a demo on this machine."
                 )
             _check_cell(app.config, db.session)
+            _check_limits(app)
         finally:
             db.session.remove()
             db.engine.dispose()
 
 
+def _check_limits(app: Flask) -> None:
+    if not limits.counted(app):
+        raise NotReady(
+            "the store of RATELIMIT_STORAGE_URI does not answer: start it, or unset the variable (knocks are then counted in the"
+            " database, or on SQLite in each process)"
+        )
+
+
 def _check_schema(session: Session) -> None:
-    newest = ScriptDirectory(settings.folder("migrations")).get_current_head()
+    newest = newest_schema()
     try:
-        present = MigrationContext.configure(session.connection()).get_current_revision()
+        present = schema_of(session)
     except OperationalError as error:
         raise NotReady(f"the database cannot be opened: {error.orig}") from error
-    if present != newest:
+    if not serves(session.connection(), present, newest):
         raise NotReady(
-            f"the database has schema {present or 'none'}, this release needs {newest}: run `flask --app webapp db upgrade`"
+            f"the database has schema {present or 'none'}, this release needs {_span(newest)}: run `flask --app webapp db upgrade`"
             " (a new installation: `flask --app webapp init`)"
         )
 
@@ -86,6 +94,10 @@ def _name_of_store(config: Mapping, new: bool) -> str | None:
         return cell.named(store_of(config), new)
     except (naming.Unasked, OSError) as error:
         raise NotReady(f"the photo store does not answer: {error}") from error
+
+
+def _span(newest: str) -> str:
+    return newest if newest == OLDEST_SCHEMA else f"{OLDEST_SCHEMA} to {newest}"
 
 
 def demo_people(session: Session) -> list[str]:

@@ -6,7 +6,9 @@ meanwhile. Measured with 64 uploads at 20 kbit/s beside 100 silent connections: 
 """
 
 import os
+import shutil
 import sys
+import tempfile
 
 _host = os.environ.get("TOUCHA_BIND", "127.0.0.1")
 if os.environ.get("TOUCHA_DEMO", "").lower() in ("1", "true", "yes", "on") and _host not in (
@@ -37,5 +39,17 @@ loglevel = "warning"
 errorlog = "-"
 # No access log: it would hold who looked at what for ever. The proxy's may, under its own retention.
 accesslog = None
+# What the processes count together for /metrics lies in a folder of this server's own; the library reads its name when it is loaded.
+_counts = tempfile.mkdtemp(prefix="toucha-metrics-") if os.environ.get("TOUCHA_METRICS_TOKEN") else None
+if _counts:
+    os.environ.update(PROMETHEUS_MULTIPROC_DIR=_counts)
+
+
+def on_exit(_server):
+    """gunicorn's master ends: nobody counts any more."""
+    if _counts:
+        shutil.rmtree(_counts, ignore_errors=True)
+
+
 # It is steered by signals; a control socket would be one more thing to guard.
 control_socket_disable = True

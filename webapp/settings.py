@@ -5,6 +5,7 @@ import secrets
 from datetime import timedelta
 from pathlib import Path
 
+from webapp.core.postgresql import address, arguments
 from webapp.formats.buckets import Bucket, bucket_of
 
 VERSION = "0.1.0"
@@ -49,12 +50,35 @@ def _secret_key(folder: Path) -> str:
 def _database_url(folder: Path) -> str:
     """``DATABASE_URL`` (PostgreSQL), else SQLite in the data directory."""
     url = os.environ.get("DATABASE_URL")
-    if not url:
-        return f"sqlite:///{folder / 'toucha.sqlite'}"
-    for prefix in ("postgres://", "postgresql://"):
-        if url.startswith(prefix):
-            return "postgresql+psycopg://" + url.removeprefix(prefix)
-    return url
+    return address(url) if url else f"sqlite:///{folder / 'toucha.sqlite'}"
+
+
+def _database(folder: Path) -> dict:
+    """Where the data are, and how they are reached. Raises ``ValueError`` for what would not work."""
+    url, read = _database_url(folder), os.environ.get("DATABASE_READ_URL", "")
+    pooler, threads = os.environ.get("TOUCHA_POOLER", ""), int(os.environ.get("TOUCHA_THREADS", "16"))
+    if pooler not in ("", "transaction"):
+        raise ValueError("TOUCHA_POOLER is transaction, or not set: no pooler, or one in session mode")
+    if read and url.startswith("sqlite"):
+        raise ValueError("DATABASE_READ_URL is a replica of the PostgreSQL of DATABASE_URL, which is not set")
+    options = {
+        "pool_pre_ping": True,
+        "hide_parameters": True,  # a log names no person and no place that a failed statement would have written
+        # A connection for each thread that may want one: a sixteenth of 15 waited half a minute for nothing.
+        "pool_size": threads,
+    }
+    read = address(read, writes=False) if read else ""
+    pooled = pooler == "transaction"
+    return {
+        "SQLALCHEMY_DATABASE_URI": url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {**options, "connect_args": arguments(url, pooled)},
+        "REPLICA_URI": read,
+        "REPLICA_OPTIONS": {**options, "connect_args": arguments(read, pooled)} if read else {},
+        # How far behind a replica may be, and how long a browser that wrote reads where it wrote.
+        "REPLICA_SECONDS": 10,
+        # Threads of a process that write at a time on PostgreSQL; the others go on reading while it hangs.
+        "WRITERS": int(os.environ.get("TOUCHA_WRITERS", "0")) or max(1, threads - 4),
+    }
 
 
 def _accounts(https: bool) -> dict:
@@ -79,6 +103,18 @@ def _accounts(https: bool) -> dict:
         "SESSION_COOKIE_SECURE": https,
         "PERMANENT_SESSION_LIFETIME": timedelta(days=FIELD_DAYS),
         "SESSION_REFRESH_EACH_REQUEST": True,
+    }
+
+
+def _limits(store: str, database: str) -> dict:
+    """Where knocks are counted: several servers share a PostgreSQL, so there together; SQLite has one, and spares the writing."""
+    store = store or ("database://" if database.startswith("postgres") else "memory://")
+    outside = not store.startswith(("memory", "database"))
+    return {
+        "RATELIMIT_STORAGE_URI": store,
+        # A store that goes while we run: each process counts by itself until it is back, and nobody waits for it.
+        "RATELIMIT_STORAGE_OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2} if outside else {},
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": outside,
     }
 
 
@@ -138,13 +174,12 @@ def load() -> dict:
         # Behind a proxy that sets X-Forwarded-*: how many of them to trust.
         "PROXIES": int(os.environ.get("TOUCHA_PROXIES", "0")),
         "SECRET_KEY": _secret_key(data),
-        "SQLALCHEMY_DATABASE_URI": _database_url(data),
-        # A connection for each thread that may want one: a sixteenth of 15 waited half a minute for nothing.
-        "SQLALCHEMY_ENGINE_OPTIONS": {
-            "pool_pre_ping": True,
-            "hide_parameters": True,  # a log names no person and no place that a failed statement would have written
-            "pool_size": int(os.environ.get("TOUCHA_THREADS", "16")),
-        },
+        # Who brings it reads /metrics; without one there is no such page.
+        "METRICS_TOKEN": os.environ.get("TOUCHA_METRICS_TOKEN", ""),
+        "LOG_JSON": os.environ.get("TOUCHA_LOG", "") == "json",
+        **_database(data),
+        # Where several servers keep each other's built files while they are upgraded.
+        "ASSETS_DIRECTORY": Path(assets) if (assets := os.environ.get("TOUCHA_ASSETS", "")) else None,
         "PHOTO_DIRECTORY": data / "photos",
         "PHOTO_BUCKET": _bucket(),  # instead of the folder
         "PHOTO_MAX_BYTES": 5 * 1024 * 1024,
@@ -170,7 +205,7 @@ def load() -> dict:
         "WTF_CSRF_CHECK_DEFAULT": True,
         "BABEL_DEFAULT_LOCALE": "zh",
         "LANGUAGES": ("zh", "en"),
-        "RATELIMIT_STORAGE_URI": os.environ.get("RATELIMIT_STORAGE_URI", "memory://"),
+        **_limits(os.environ.get("RATELIMIT_STORAGE_URI", ""), os.environ.get("DATABASE_URL", "")),
         "JSON_SORT_KEYS": False,
         "API_TITLE": "Toucha",
         "API_VERSION": VERSION,

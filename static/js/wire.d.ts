@@ -31,6 +31,10 @@ export interface components {
             toucha: string;
             time: string;
         };
+        Ready: {
+            ready: boolean;
+            reasons: string[];
+        };
         Holding: {
             /** @default 0 */
             records: number;

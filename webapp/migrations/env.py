@@ -11,6 +11,7 @@ from alembic import context
 from flask import current_app
 
 from webapp.core.database import UtcDateTime
+from webapp.core.schema_range import note_floor
 
 migrate = current_app.extensions["migrate"]
 metadata = migrate.db.metadata
@@ -45,6 +46,16 @@ def _check_foreign_keys(connection) -> None:
             raise RuntimeError(f"the migration would leave rows that point nowhere: {orphans[:5]}")
 
 
+# Of PostgreSQL: a change of a table waits for whoever reads it, and everybody else then waits for the change.
+LOCK_TIMEOUT = "5s"
+
+
+def _wait_briefly(connection) -> None:
+    """For nobody longer than that: the upgrade fails as a whole, phones go on, and it is tried again at a quieter moment."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+
+
 def run_online():
     """Upgrade or downgrade the configured database in one transaction."""
     with migrate.db.engine.connect() as connection:
@@ -60,8 +71,10 @@ def run_online():
                 **migrate.configure_args,
             )
             with context.begin_transaction():
+                _wait_briefly(connection)
                 context.run_migrations()
                 _check_foreign_keys(connection)
+                note_floor(connection)
         finally:
             connection.rollback()
             _foreign_keys(connection, on=True)

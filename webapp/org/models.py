@@ -161,6 +161,15 @@ class LoginFailure(Base):
     paused_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class Knock(Base):
+    """How often one address asked at one door until ``ends_at``; the key names both, as SHA-256."""
+
+    __tablename__ = "knocks"
+    key_hash: Mapped[str] = mapped_column(Digest, primary_key=True)
+    count: Mapped[int] = mapped_column(Integer)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
 class SecondFactor(Base):
     """A person's TOTP [RFC 6238]. The secret is not here: it is made of ``salt`` and the server's key each time."""
 

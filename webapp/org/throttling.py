@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 
-from sqlalchemy import delete
+from sqlalchemy import Insert, Integer, bindparam, case, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from webapp.core.database import insert_missing
+from webapp.core.database import UtcDateTime, insert_missing
+from webapp.core.prepared import ask
 from webapp.core.problems import Problem
-from webapp.org.models import LoginFailure, Person
+from webapp.org.models import Knock, LoginFailure, Person
 from webapp.org.queries import sha256
 
 FORGET_FAILURES = timedelta(days=1)
@@ -102,6 +104,50 @@ def forget(session: Session, person: Person) -> None:
     mine = LoginFailure.name_hash == sha256(person.login)
     session.execute(delete(LoginFailure).where(mine, LoginFailure.source == ANYWHERE))
     session.execute(delete(LoginFailure).where(mine))
+
+
+def knock(session: Session, now: datetime, key: str, seconds: int, amount: int = 1) -> int:
+    """Count ``amount`` at ``key``, forgotten ``seconds`` after the first; how many there are now."""
+    values = {"key": sha256(key), "now": now, "ends": now + timedelta(seconds=seconds), "amount": amount}
+    return ask(session, _KNOCK[session.get_bind().dialect.name], **values).scalar_one()
+
+
+def knocks(session: Session, now: datetime, key: str) -> tuple[int, datetime | None]:
+    """How many there are at ``key``, and when they are forgotten."""
+    found = session.execute(_KNOCKS, {"key": sha256(key), "now": now}).one_or_none()
+    return tuple(found) if found else (0, None)
+
+
+def forget_knocks(session: Session, key: str | None = None, before: datetime | None = None) -> int:
+    """Forget those at ``key``, those that ended ``before``, or all; how many keys there were."""
+    query = delete(Knock)
+    if key is not None:
+        query = query.where(Knock.key_hash == sha256(key))
+    if before is not None:
+        query = query.where(Knock.ends_at < before)
+    return session.execute(query).rowcount
+
+
+def _knock(dialect) -> Insert:
+    """In one statement, so that of many at once each is counted."""
+    now, ends, amount = (
+        bindparam("now", type_=UtcDateTime),
+        bindparam("ends", type_=UtcDateTime),
+        bindparam("amount", type_=Integer),
+    )
+    query = dialect.insert(Knock).values(key_hash=bindparam("key"), count=amount, ends_at=ends)
+    over = Knock.ends_at <= now
+    changes = {
+        "count": case((over, amount), else_=Knock.count + amount),
+        "ends_at": case((over, ends), else_=Knock.ends_at),
+    }
+    return query.on_conflict_do_update(index_elements=["key_hash"], set_=changes).returning(Knock.count)
+
+
+_KNOCK = {"sqlite": _knock(sqlite), "postgresql": _knock(postgresql)}
+_KNOCKS = select(Knock.count, Knock.ends_at).where(
+    Knock.key_hash == bindparam("key"), Knock.ends_at > bindparam("now", type_=UtcDateTime)
+)
 
 
 def _locked(left: timedelta) -> Problem:

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from webapp.core.database import is_sqlite
 from webapp.core.outages import outage, told
 from webapp.core.problems import Problem
+from webapp.core.turns import NoTurn
 from webapp.recording.entries import Entry
 from webapp.recording.operations import Outcome
 
@@ -64,5 +65,6 @@ def _alone(entry: Entry, record: Recorder) -> Outcome:
 def stop_at_outage(error: Exception, again: bool = False) -> None:
     """Raise the problem of an outage; but a lost connection or a deadlock of PostgreSQL is worth another try (``again``)."""
     code = outage(error)
-    if code and not (again and code == "busy" and not is_sqlite()):
+    again = again and code == "busy" and not is_sqlite() and not isinstance(error, NoTurn)
+    if code and not again:
         raise Problem(code) from error

@@ -4,7 +4,7 @@ from flask import Flask
 from flask_smorest import Api
 from flask_wtf.csrf import CSRFProtect
 
-from webapp.sync import ledger, photos, ping, pull, push
+from webapp.sync import ledger, photos, ping, pull, push, ready
 from webapp.sync.schemas import ProblemSchema
 
 SCHEME = "session"
@@ -22,10 +22,10 @@ def init_api(app: Flask, csrf: CSRFProtect) -> None:
     Exempt from CSRF tokens: their own guard asks for a header, an origin and a content type (sync.guard).
     """
     api = ProblemApi(app)
-    # What the guard asks for (sync.guard); ping alone answers anybody.
+    # What the guard asks for (sync.guard); ping and ready alone answer anybody.
     cookie = {"type": "apiKey", "in": "cookie", "name": app.config["SESSION_COOKIE_NAME"]}
     api.spec.components.security_scheme(SCHEME, cookie)
     api.spec.options["security"] = [{SCHEME: []}]
-    for module in (ping, push, pull, photos, ledger):
+    for module in (ping, ready, push, pull, photos, ledger):
         csrf.exempt(module.blueprint)
         api.register_blueprint(module.blueprint)

@@ -3,7 +3,7 @@
 import logging
 from functools import partial
 
-from flask import current_app
+from flask import current_app, g
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
@@ -76,6 +76,7 @@ class Push(MethodView):
         )
         for entry, outcome in zip(entries, taken_in, strict=True):
             outcomes[entry.id] = outcome
+        g.outcomes = [one.state for one in outcomes.values() if one]  # counted where somebody reads /metrics
         if lost := {one["sha256"]: one["reason"] for one in push["lost"]}:
             with transaction() as session:  # after the facts, which may be the ones that name them
                 photos_lost(session, me.person_id, lost, me.person_id, time)

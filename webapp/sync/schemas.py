@@ -31,6 +31,13 @@ class PingSchema(Schema):
     time = fields.String(required=True)
 
 
+class ReadySchema(Schema):
+    """Whether a load balancer may send requests here, and why not."""
+
+    ready = fields.Boolean(required=True)
+    reasons = fields.List(fields.String(), required=True)
+
+
 class HoldingSchema(Loose):
     """What the phone still holds, this batch included."""
 

@@ -14,6 +14,7 @@ from webapp.formats.files import forget_older
 from webapp.inquiries import signers
 from webapp.notices.operations import forget
 from webapp.org.models import Unit
+from webapp.org.throttling import forget_knocks
 from webapp.photos import thumbnails
 from webapp.photos.store import PhotoStore
 from webapp.recording.facts import rulings
@@ -51,6 +52,7 @@ def run(config: Mapping, store: PhotoStore, now: datetime) -> Done:
     with transaction() as session:
         personal = purge_personal(session, before)
         forget(session, before)
+        forget_knocks(session, before=now)
     files = sweeping.run(store, before, now)
     thumbnails.make_missing(db.session, store, now)
     marking.run(store, now)

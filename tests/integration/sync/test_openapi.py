@@ -33,6 +33,7 @@ CHECKS = [
 WHO = ("carrier", "director", "county", "admin", "nobody")
 OPERATIONS = {
     "GET /api/ping",
+    "GET /api/ready",
     "POST /api/sync/push",
     "GET /api/sync/pull",
     "GET /api/photos/{digest}",

@@ -160,6 +160,7 @@ ROWS = {
     "GET /service-worker.js": (everyone(by=SOME),),
     "GET /manifest.webmanifest": (everyone(by=SOME),),
     "GET /api/ping": (everyone(),),
+    "GET /api/ready": (everyone(),),
     "GET /api/docs": (everyone(by=SOME),),
     "GET /api/openapi.json": (everyone(by=SOME),),
     "GET /rescue": (signed_in(),),

@@ -6,7 +6,7 @@ import time
 import pytest
 from sqlalchemy import create_engine
 
-from webapp.core.turns import NoTurn, Turn, turn_of
+from webapp.core.turns import STALL, Gate, NoTurn, Turn, limit_writers, turn_of
 
 LONG = 30  # seconds
 
@@ -36,7 +36,7 @@ class Writer(threading.Thread):
 def waiting(turn: Turn, count: int) -> None:
     """Until so many threads queue."""
     deadline = time.monotonic() + LONG
-    while len(turn._waiting) < count:
+    while turn._gate.waiting < count:
         assert time.monotonic() < deadline
         time.sleep(0.001)
 
@@ -150,3 +150,65 @@ def test_in_memory_nobody_queues(tmp_path):
     with turn_of(file, 0), pytest.raises(NoTurn), turn_of(file, 0):
         pass
     assert sorted(path.name for path in tmp_path.iterdir()) == ["toucha.sqlite-next", "toucha.sqlite-turn"]
+
+
+def test_as_many_as_there_are_places_are_inside_together():
+    gate, inside, most = Gate(3), [], []
+
+    def write():
+        for _ in range(20):
+            with gate.held(LONG):
+                inside.append(1)
+                most.append(len(inside))
+                time.sleep(0.001)
+                inside.pop()
+
+    threads = [threading.Thread(target=write) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(LONG)
+    assert len(most) == 160 and max(most) == 3
+
+
+def test_while_nobody_comes_out_whoever_asks_is_turned_away_soon_and_then_at_once():
+    gate = Gate(2, stall=0.3)
+    with gate.held(0), gate.held(0):
+        for expected in (0.3, 0):
+            begin = time.monotonic()
+            with pytest.raises(NoTurn), gate.held(LONG):
+                pass
+            assert expected - 0.05 <= time.monotonic() - begin < LONG / 2
+    with gate.held(0), gate.held(0):
+        pass
+
+
+def test_whoever_waits_while_others_come_and_go_is_not_turned_away():
+    gate, stop, done = Gate(1, stall=0.2), threading.Event(), []
+
+    def write():
+        while not stop.is_set():
+            with gate.held(LONG):
+                time.sleep(0.02)
+
+    threads = [threading.Thread(target=write) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    with gate.held(LONG):
+        done.append("in")
+    stop.set()
+    for thread in threads:
+        thread.join(LONG)
+    assert done == ["in"]
+
+
+def test_a_server_of_postgresql_has_as_many_places_as_its_settings_say():
+    engine = create_engine("postgresql+psycopg:///nowhere")
+    limit_writers(engine, 1)
+    with turn_of(engine, 0):
+        begin = time.monotonic()
+        with pytest.raises(NoTurn), turn_of(engine, LONG):
+            pass
+        assert time.monotonic() - begin < STALL + LONG / 2
+    with turn_of(engine, 0):
+        pass

@@ -35,7 +35,7 @@ from webapp.org.user_agents import is_in_app, is_phone
 from webapp.web import cookies
 from webapp.web.access import actor, caller, login_limit, now, own_device
 from webapp.web.language import COOKIE_SECONDS
-from webapp.web.limits import KNOCKING, limiter
+from webapp.web.limits import KNOCKING, init_limits, limiter
 
 blueprint = Blueprint("login", __name__)
 USED = "used"  # in the cookie: when the session was last used, in seconds
@@ -48,7 +48,7 @@ manager.session_protection = None
 def init_login(app: Flask) -> None:
     """Attach Flask-Login and the limit on knocking."""
     manager.init_app(app)
-    limiter.init_app(app)
+    init_limits(app)
 
 
 @manager.user_loader
