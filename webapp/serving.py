@@ -5,6 +5,7 @@ meanwhile. Measured with 64 uploads at 20 kbit/s beside 100 silent connections: 
 0.2 s with this.
 """
 
+import ctypes
 import os
 import shutil
 import sys
@@ -39,6 +40,20 @@ loglevel = "warning"
 errorlog = "-"
 # No access log: it would hold who looked at what for ever. The proxy's may, under its own retention.
 accesslog = None
+# glibc gives each of a worker's threads a heap of its own, and pictures leave holes in all of them: after 4,000 requests with photos
+# a worker held 234 MB with sixteen heaps. Two are enough, for one thread at a time computes.
+HEAPS = 2
+_M_ARENA_MAX = -8
+
+
+def post_fork(_server, _worker):
+    """A worker begins. Where there is no glibc there are no such heaps."""
+    try:
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, HEAPS)
+    except (OSError, AttributeError):
+        return
+
+
 # What the processes count together for /metrics lies in a folder of this server's own; the library reads its name when it is loaded.
 _counts = tempfile.mkdtemp(prefix="toucha-metrics-") if os.environ.get("TOUCHA_METRICS_TOKEN") else None
 if _counts:

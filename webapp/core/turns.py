@@ -30,7 +30,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy.engine import Engine
 
 STALL = 2.0  # seconds in which no writer of PostgreSQL begins or ends: it hangs
-PAUSE = 0.001  # seconds between two looks at a file that another process holds; one thread of a process looks
+PAUSE = 0.0002  # seconds between two looks at a file that another process holds; one thread of a process looks (1 % of a core)
 
 
 class NoTurn(Exception):
