@@ -20,7 +20,17 @@ from webapp.web import limits
 
 
 class NotReady(Exception):
-    """Why the server must not start; the text tells what to do."""
+    """Why the server must not start; the text tells what to do. ``code``: with which exit code it ends."""
+
+    # What gunicorn calls "could not boot": a server that loads the application in its workers ends at this code, where it
+    # would try another worker for any other. Whoever watches over it does not start it again: somebody has to do something.
+    code = 3
+
+
+class NotYet(NotReady):
+    """What it needs does not answer: after a power failure it may only come up later, so that it is worth another start."""
+
+    code = 1
 
 
 def check(app: Flask) -> None:
@@ -93,7 +103,7 @@ def _name_of_store(config: Mapping, new: bool) -> str | None:
             return naming.name_of(bucket, new)
         return cell.named(store_of(config), new)
     except (naming.Unasked, OSError) as error:
-        raise NotReady(f"the photo store does not answer: {error}") from error
+        raise NotYet(f"the photo store does not answer: {error}") from error
 
 
 def _span(newest: str) -> str:

@@ -18,9 +18,7 @@ try:
     check(app)
 except NotReady as reason:
     print(f"\nToucha does not start: {reason}\n", file=sys.stderr, flush=True)
-    # What gunicorn calls "could not boot": a server that loads the application in its workers ends at this code, where it
-    # would try another worker for any other.
-    sys.exit(3)
+    sys.exit(reason.code)
 
 kept_assets.share(app)  # once a start: the processes are forked later
 
