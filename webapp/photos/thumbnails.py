@@ -54,14 +54,15 @@ def _made(store: PhotoStore, digest: str) -> bytes | None:
     return small
 
 
-def make_missing(session: Session, store: PhotoStore, now: datetime, most: int = MOST) -> int:
-    """Make those of photos of the last days that nobody has wanted yet, or that a killed server left; how many.
+def make_missing(
+    session: Session, store: PhotoStore, now: datetime, most: int = MOST, since: datetime | None = None
+) -> int:
+    """Make those of photos of the last days (that came ``since``) that nobody has wanted yet, or that a killed server left; how many.
 
     Of older ones it is made when somebody looks: no tick walks through all that the store holds. Reads the database only.
     """
-    query = select(Photo.digest).where(
-        Photo.received_at >= now - LATELY, Photo.purged_at.is_(None), is_picture()
-    )
+    first = max(since, now - LATELY) if since else now - LATELY
+    query = select(Photo.digest).where(Photo.received_at >= first, Photo.purged_at.is_(None), is_picture())
     made = 0
     for digest in session.scalars(query.order_by(Photo.received_at)).all():
         if made == most:

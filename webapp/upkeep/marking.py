@@ -4,9 +4,12 @@ from datetime import datetime
 
 from webapp.core.database import db, transaction
 from webapp.photos.store import PhotoStore
-from webapp.signals import operations as signals
+from webapp.signals import operations as signals, photo_hash
+from webapp.upkeep.progress import done_before, note_done
 
 MOST = 600  # photos of one tick: one core for four minutes at most; more arrive in ten minutes only after an outage
+
+WORK, METHOD = "marks", str(photo_hash.METHOD)
 
 
 def run(store: PhotoStore, now: datetime, most: int = MOST) -> int:
@@ -14,9 +17,11 @@ def run(store: PhotoStore, now: datetime, most: int = MOST) -> int:
 
     A photo that a second tick marks meanwhile is written twice the same. A broken one is noted as broken and not tried again.
     """
-    digests = signals.waiting(db.session, most)
+    digests = signals.waiting(db.session, most, done_before(WORK, now, METHOD))
     for digest in digests:
         looked = signals.look(db.session, store, digest)
         with transaction() as session:
             signals.note(session, looked, now)
+    if len(digests) < most:
+        note_done(WORK, now, METHOD)
     return len(digests)

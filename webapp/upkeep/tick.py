@@ -20,6 +20,9 @@ from webapp.recording.facts import rulings
 from webapp.recording.personal_parts import purge_personal
 from webapp.rulebook.queries import editions_of
 from webapp.upkeep import marking, opening, sending, sighting, sweeping
+from webapp.upkeep.progress import done_before, note_done
+
+SMALL = "thumbnails"
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,8 @@ def run(config: Mapping, store: PhotoStore, now: datetime) -> Done:
         personal = purge_personal(session, before)
         forget(session, before)
     files = sweeping.run(store, before, now)
-    thumbnails.make_missing(db.session, store, now)
+    if thumbnails.make_missing(db.session, store, now, since=done_before(SMALL, now)) < thumbnails.MOST:
+        note_done(SMALL, now)
     marking.run(store, now)
     sighting.run(config["DATA_DIRECTORY"], now)
     emptied = empty_wal()
