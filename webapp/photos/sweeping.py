@@ -9,6 +9,7 @@ The row of a photo whose time was over stays: by it a record says that its photo
 more brings nothing back.
 """
 
+import logging
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,12 +19,14 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from webapp.core.database import insert_missing
+from webapp.core.problems import Problem
 from webapp.photos.keeping import sweeping
 from webapp.photos.models import LeavingPhoto, Photo, PhotoRef, PhotoSender
 from webapp.photos.queries import parts
 from webapp.photos.store import THUMBNAIL, PhotoStore
 from webapp.registers.models import RelayPoint
 
+log = logging.getLogger(__name__)
 UNREFERENCED = timedelta(days=30)  # a photo may come long before the record that names it
 CLAIM = timedelta(hours=1)  # of files that somebody deletes; half of it is used
 CHUNK = 500
@@ -109,16 +112,28 @@ def claim(session: Session, now: datetime) -> list[str]:
 
 
 def delete_files(store: PhotoStore, digests: Sequence[str]) -> list[str]:
-    """Delete the files of photos just claimed, in no transaction; those that are gone. A slow store gets half the claim's time."""
+    """Delete the files of photos just claimed, in no transaction; those that are gone. A slow store gets half the claim's time,
+    one that is away none.
+    """
     until = time.monotonic() + CLAIM.total_seconds() / 2
     gone: list[str] = []
     for digest in digests:
         if time.monotonic() > until:
             break
-        store.delete(digest)
-        store.delete(digest, THUMBNAIL)
+        try:
+            store.delete(digest)
+            store.delete(digest, THUMBNAIL)
+        except Problem as problem:
+            log.warning("deleting stops, the store of photos is away: %s", problem.code)
+            break
         gone.append(digest)
     return gone
+
+
+def release(session: Session, digests: Collection[str]) -> None:
+    """What was claimed and not deleted is anybody's again."""
+    held = update(LeavingPhoto).where(LeavingPhoto.digest.in_(digests))
+    session.execute(held.values(claimed_until=None))
 
 
 def forget_left(session: Session, digests: Collection[str]) -> None:

@@ -3,7 +3,6 @@
 Whoever sends a photo does not wait for it (5 of the 17 ms that keeping a photo took): it proves nothing and can be made at any time.
 """
 
-import logging
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -17,7 +16,6 @@ from webapp.photos.models import Photo
 from webapp.photos.queries import is_picture
 from webapp.photos.store import THUMBNAIL, PhotoStore
 
-log = logging.getLogger(__name__)
 LATELY = timedelta(days=2)
 MOST = 6000  # of one tick: half a minute of one core; more are left only by an outage of the timer
 
@@ -56,22 +54,20 @@ def _made(store: PhotoStore, digest: str) -> bytes | None:
     return small
 
 
-def make_missing(session: Session, store: PhotoStore, now: datetime, most: int = MOST) -> int:
-    """Make those of photos of the last days that nobody has wanted yet, or that a killed server left; how many.
+def make_missing(
+    session: Session, store: PhotoStore, now: datetime, most: int = MOST, since: datetime | None = None
+) -> int:
+    """Make those of photos of the last days (that came ``since``) that nobody has wanted yet, or that a killed server left; how many.
 
-    Of older ones it is made when somebody looks: no tick walks through all that the store holds. Reads the database only.
+    Of older ones it is made when somebody looks: no tick walks through all that the store holds. Reads the database only. A store
+    that is away raises its problem.
     """
-    query = select(Photo.digest).where(
-        Photo.received_at >= now - LATELY, Photo.purged_at.is_(None), is_picture()
-    )
+    first = max(since, now - LATELY) if since else now - LATELY
+    query = select(Photo.digest).where(Photo.received_at >= first, Photo.purged_at.is_(None), is_picture())
     made = 0
     for digest in session.scalars(query.order_by(Photo.received_at)).all():
         if made == most:
             break
-        try:
-            if not store.holds(digest, THUMBNAIL):
-                made += thumbnail_of(store, digest) is not None
-        except Problem as problem:
-            log.warning("no more small pictures, the store of photos is away: %s", problem.code)
-            break  # the next tick goes on
+        if not store.holds(digest, THUMBNAIL):
+            made += thumbnail_of(store, digest) is not None
     return made

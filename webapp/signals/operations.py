@@ -80,10 +80,13 @@ class Looked:
     twins: Mapping[str, float] = field(default_factory=dict)
 
 
-def waiting(session: Session, most: int) -> list[str]:
-    """Digests of photos that are here and were not looked at by this method, those that came first first."""
+def waiting(session: Session, most: int, since: datetime | None = None) -> list[str]:
+    """Digests of photos that are here and were not looked at by this method, those that came first first; ``since``: of all
+    that came before it that is known.
+    """
     done = select(MarkedPhoto.digest).where(MarkedPhoto.digest == Photo.digest, MarkedPhoto.method == METHOD)
     query = select(Photo.digest).where(Photo.purged_at.is_(None), is_picture(), ~done.exists())
+    query = query if since is None else query.where(Photo.received_at >= since)
     return list(session.scalars(query.order_by(Photo.received_at, Photo.digest).limit(most)))
 
 

@@ -23,5 +23,7 @@ class UpkeepMark(Base):
 
     __tablename__ = "upkeep_marks"
     work: Mapped[str] = mapped_column(String(16), primary_key=True)
-    begun_at: Mapped[datetime] = mapped_column(UtcDateTime)  # when its round began
-    reached: Mapped[str] = mapped_column(String(64))  # where the next tick goes on; empty: the round is done
+    # When its round began (the walk through all files), or up to which arrival of photos it is done.
+    begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # Where the next tick goes on, empty where the round is done; or the method by which it was done.
+    reached: Mapped[str] = mapped_column(String(64))

@@ -3,6 +3,7 @@
 Several ticks at once share the work. What was swept is not looked at again: a tick costs what has become due since the last.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -10,25 +11,30 @@ from sqlalchemy.orm import Session
 
 from webapp.core import clock
 from webapp.core.database import db, insert_missing, transaction
+from webapp.core.problems import Problem
 from webapp.photos import sweeping
 from webapp.photos.store import PhotoStore
 from webapp.signals import operations as signals
 from webapp.upkeep.models import UpkeepMark
 
+log = logging.getLogger(__name__)
 MOST = 40  # batches of each sort in one tick: 20,000 photos; the next one goes on
 ROUND = timedelta(days=7)  # of the walk through all files
 FILES = 2000  # of a walk's step, unless one prefix has more
 DRAFT = timedelta(days=1)
 WALK = "files"
-LAST_PREFIX = 0xFF
+FIRST_PREFIX, LAST_PREFIX = "00", 0xFF
 
 
 def run(store: PhotoStore, before: datetime, now: datetime) -> int:
     """Sweep: photos that arrived before ``before``, those that nobody names, a step through all files; how many files went."""
     _batches(lambda session: sweeping.purge(session, before, now))
     _batches(lambda session: sweeping.forget_unreferenced(session, now))
-    walk(store, now)
-    store.forget_aside_before((now - DRAFT).timestamp())
+    try:
+        walk(store, now)
+        store.forget_aside_before((now - DRAFT).timestamp())
+    except Problem as problem:
+        log.warning("the walk through all files stops, the store of photos is away: %s", problem.code)
     return delete_files(store)
 
 
@@ -52,7 +58,10 @@ def delete_files(store: PhotoStore) -> int:
         with transaction() as session:
             signals.forget(session, gone)
             sweeping.forget_left(session, gone)
+            sweeping.release(session, mine[len(gone) :])
         count += len(gone)
+        if len(gone) < len(mine):
+            return count  # the next tick goes on
 
 
 # ---------------------------------------------------------------- files of which the database knows nothing
@@ -64,8 +73,9 @@ def walk(store: PhotoStore, now: datetime) -> int:
     A step looks at one prefix, and at more while they hold few files: a small store is walked through at once. Two ticks that
     look at the same prefix do no harm.
     """
-    looked = 0
-    while looked < FILES and (prefix := _prefix(now)) is not None:
+    first, looked = _prefix(now), 0
+    prefix = first
+    while prefix and looked < FILES:
         files = store.listing(prefix)
         looked += len(files)
         maybe = sweeping.may_be_orphans(db.session, files, now)
@@ -73,28 +83,34 @@ def walk(store: PhotoStore, now: datetime) -> int:
             with transaction() as session:
                 sweeping.leave_orphans(session, {one: files[one] for one in maybe}, now)
         store.forget_drafts((now - DRAFT).timestamp(), prefix)
-        _go_on(prefix, now)
+        prefix = _after(prefix)
+    if first:
+        _go_on(first, prefix, now)
     return looked
 
 
-def _prefix(now: datetime) -> str | None:
-    """Which prefix is next; None: the week's walk is done."""
+def _after(prefix: str) -> str:
+    """The next prefix; empty after the last."""
+    number = int(prefix, 16) + 1
+    return f"{number:02x}" if number <= LAST_PREFIX else ""
+
+
+def _prefix(now: datetime) -> str:
+    """Which prefix is next; empty: the week's walk is done."""
     mark = db.session.get(UpkeepMark, WALK, populate_existing=True)
     if mark is None:
-        return "00"
-    if mark.reached:
-        return mark.reached
-    return None if now - ROUND < mark.begun_at <= now else "00"
+        return FIRST_PREFIX
+    done = not mark.reached and now - ROUND < mark.begun_at <= now
+    return "" if done else mark.reached or FIRST_PREFIX
 
 
-def _go_on(prefix: str, now: datetime) -> None:
-    """The prefix was looked at: remember the next one, unless another tick has come further meanwhile."""
-    number = int(prefix, 16) + 1
-    reached = f"{number:02x}" if number <= LAST_PREFIX else ""
+def _go_on(first: str, reached: str, now: datetime) -> None:
+    """A step from ``first`` on is done: the next one begins at ``reached``, unless another tick has come further meanwhile."""
+    row = {"work": WALK, "begun_at": now, "reached": reached}
     with transaction() as session:
-        new = insert_missing(session, UpkeepMark, [{"work": WALK, "begun_at": now, "reached": reached}])
+        new = insert_missing(session, UpkeepMark, [row])
         mark = session.get(UpkeepMark, WALK, with_for_update=True, populate_existing=True)
-        if not new and mark.reached in (prefix, ""):
+        if not new and mark.reached in (first, ""):
             mark.reached = reached
-            if number == 1:
+            if first == FIRST_PREFIX:
                 mark.begun_at = now

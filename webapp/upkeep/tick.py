@@ -1,5 +1,6 @@
 """What `flask tick` does every few minutes: open the lines of new periods, delete what is personal and old. Idempotent."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from webapp.cases.telling import remind
 from webapp.core import clock
 from webapp.core.daily_log import prune
 from webapp.core.database import db, empty_wal, transaction
+from webapp.core.problems import Problem
 from webapp.formats.files import forget_older
 from webapp.inquiries import signers
 from webapp.notices.operations import forget
@@ -21,6 +23,10 @@ from webapp.recording.facts import rulings
 from webapp.recording.personal_parts import purge_personal
 from webapp.rulebook.queries import editions_of
 from webapp.upkeep import marking, opening, sending, sighting, sweeping
+from webapp.upkeep.progress import done_before, note_done
+
+log = logging.getLogger(__name__)
+SMALL = "thumbnails"
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,7 @@ def run(config: Mapping, store: PhotoStore, now: datetime) -> Done:
         forget(session, before)
         forget_knocks(session, before=now)
     files = sweeping.run(store, before, now)
-    thumbnails.make_missing(db.session, store, now)
+    _make_small_pictures(store, now)
     marking.run(store, now)
     sighting.run(config["DATA_DIRECTORY"], now)
     emptied = empty_wal()
@@ -64,3 +70,13 @@ def run(config: Mapping, store: PhotoStore, now: datetime) -> Done:
     prune(config["EVENTS_DIRECTORY"], today - timedelta(days=config["EVENTS_DAYS"]))
     # Last of all: whatever a mail server does, the rest is done.
     return Done(lines, personal, files, emptied, sending.run(config).sent)
+
+
+def _make_small_pictures(store: PhotoStore, now: datetime) -> None:
+    try:
+        made = thumbnails.make_missing(db.session, store, now, since=done_before(SMALL, now))
+    except Problem as problem:
+        log.warning("no more small pictures, the store of photos is away: %s", problem.code)
+        return  # the next tick goes on
+    if made < thumbnails.MOST:
+        note_done(SMALL, now)

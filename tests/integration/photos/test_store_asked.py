@@ -12,9 +12,11 @@ from webapp.formats.archives import Archive
 from webapp.formats.files import DigestStore
 from webapp.formats.objects import StoreAway
 from webapp.photos import thumbnails
+from webapp.photos.models import LeavingPhoto
+from webapp.photos.store import THUMBNAIL
 from webapp.signals.models import MarkedPhoto
 from webapp.signals.operations import BROKEN
-from webapp.upkeep import marking
+from webapp.upkeep import marking, tick
 from webapp.web.photo_uploads import photo_store
 
 DATA = picture("red")
@@ -84,12 +86,14 @@ def test_a_store_that_is_away_calls_no_photo_broken_and_the_next_tick_goes_on(ap
         raise StoreAway("busy")
 
     with app.app_context():
-        for name in ("read", "holds"):
+        for name in ("read", "holds", "delete", "listing", "forget_aside_before"):
             monkeypatch.setattr(DigestStore, name, away)
-        assert marking.run(store, clock.now()) == 0
-        assert thumbnails.make_missing(db.session, store, clock.now()) == 0
+        with transaction() as session:
+            session.add(LeavingPhoto(digest="0" * 64))
+        assert tick.run(app.config, store, clock.now()).files == 0
         done = app.test_cli_runner().invoke(args=["check"])
         assert done.exit_code == 1 and "busy" in done.output and "missing" not in done.output
         monkeypatch.undo()
-        assert marking.run(store, clock.now()) == 1
+        assert tick.run(app.config, store, clock.now()).files == 1
+        assert store.holds(named(DATA)["sha256"], THUMBNAIL)
         assert read(app, lambda session: session.query(MarkedPhoto).one().state) != BROKEN

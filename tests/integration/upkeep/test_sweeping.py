@@ -6,16 +6,17 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, insert, select, text
+from sqlalchemy import event, insert, select, text, update
 
-from tests.cast import build_in, read
-from tests.photos import picture
+from tests.cast import build_in, client_for, read
+from tests.photos import named, picture, put
 from webapp.core import clock
 from webapp.core.database import db, transaction
 from webapp.formats.files import DigestStore
 from webapp.photos import sweeping as photos
 from webapp.photos.models import LeavingPhoto, Photo, PhotoRef, PhotoSender
-from webapp.upkeep import sweeping
+from webapp.signals.models import MarkedPhoto
+from webapp.upkeep import sweeping, tick as ticking
 from webapp.upkeep.models import UpkeepMark
 
 DAY = timedelta(days=1)
@@ -33,7 +34,11 @@ class Watched(DigestStore):
 
     def __init__(self, folder):
         super().__init__(folder)
-        self.listed, self.deleted, self.walked = [], [], []
+        self.listed, self.deleted, self.walked, self.asked = [], [], [], []
+
+    def holds(self, digest, variant=""):
+        self.asked.append(digest)
+        return super().holds(digest, variant)
 
     def listing(self, prefix):
         found = super().listing(prefix)
@@ -208,3 +213,47 @@ def test_a_young_file_of_which_nobody_knows_stays_and_one_of_a_purged_photo_does
         session.get(Photo, digest(1)).purged_at = NOW
     assert sweep(app, store) == 1
     assert set(store.listing("")) == {digest(0), digest(2)}
+
+
+# ---------------------------------------------------------------- small pictures and marks
+
+
+def tick(app, store: Watched, now) -> None:
+    with app.app_context():
+        ticking.run(app.config, store, now)
+
+
+def test_a_photo_whose_small_picture_was_made_is_not_asked_about_by_later_ticks(app, cast, tmp_path):
+    store, ours = Watched(tmp_path / "photos"), picture("red")
+    come(app, cast, range(20), DAY, named=True)
+    tick(app, store, NOW)
+    assert set(store.asked) == {digest(n) for n in range(20)}
+    store.asked.clear()
+    tick(app, store, NOW + timedelta(minutes=10))
+    assert store.asked == []
+    put(client_for(app, cast, "lead"), ours)
+    store.write(named(ours)["sha256"], ours)
+    tick(app, store, clock.now())
+    assert set(store.asked) == {named(ours)["sha256"]}
+    assert store.read(named(ours)["sha256"], ".thumbnail")
+
+
+def test_a_photo_that_came_by_a_slow_request_is_marked_all_the_same(app, cast, tmp_path):
+    """It was received before the last tick, and in the database only after it."""
+    store, ours = Watched(tmp_path / "photos"), picture("red")
+    tick(app, store, NOW)
+    put(client_for(app, cast, "lead"), ours)
+    store.write(named(ours)["sha256"], ours)
+    with app.app_context(), transaction() as session:
+        session.execute(update(Photo).values(received_at=NOW - timedelta(minutes=5)))
+    tick(app, store, NOW + timedelta(minutes=10))
+    marked = read(app, lambda session: list(session.scalars(select(MarkedPhoto.digest))))
+    assert marked == [named(ours)["sha256"]]
+
+
+def test_a_clock_that_was_ahead_hides_no_photo(app, cast, tmp_path):
+    store = Watched(tmp_path / "photos")
+    tick(app, store, NOW + 300 * DAY)
+    come(app, cast, range(3), timedelta(), named=True)
+    tick(app, store, NOW)
+    assert set(store.asked) == {digest(n) for n in range(3)}
