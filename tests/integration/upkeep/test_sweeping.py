@@ -12,6 +12,7 @@ from tests.cast import build_in, client_for, read
 from tests.photos import named, picture, put
 from webapp.core import clock
 from webapp.core.database import db, transaction
+from webapp.core.problems import Problem
 from webapp.formats.files import DigestStore
 from webapp.photos import sweeping as photos
 from webapp.photos.models import LeavingPhoto, Photo, PhotoRef, PhotoSender
@@ -257,3 +258,22 @@ def test_a_clock_that_was_ahead_hides_no_photo(app, cast, tmp_path):
     come(app, cast, range(3), timedelta(), named=True)
     tick(app, store, NOW)
     assert set(store.asked) == {digest(n) for n in range(3)}
+
+
+def test_what_a_store_that_is_away_could_not_tell_is_asked_again(sqlite_app, tmp_path):
+    store, cast = Watched(tmp_path / "photos"), build_in(sqlite_app)
+    come(sqlite_app, cast, range(3), timedelta(hours=2), named=True)
+
+    class Away(Watched):
+        def holds(self, digest, variant=""):
+            raise Problem("busy")
+
+        def read(self, digest, variant=""):
+            raise Problem("busy")
+
+    away = Away(tmp_path / "photos")
+    tick(sqlite_app, away, NOW)
+    tick(sqlite_app, store, NOW + timedelta(minutes=10))
+    assert set(store.asked) == {digest(n) for n in range(3)}
+    marked = read(sqlite_app, lambda session: session.query(MarkedPhoto).count())
+    assert marked == 3
