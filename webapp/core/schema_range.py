@@ -17,8 +17,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from webapp import settings
 from webapp.core.database import Base
 
-OLDEST_SCHEMA = "0028"
-OLDEST_RELEASE = "0028"
+OLDEST_SCHEMA = "0027"
+OLDEST_RELEASE = "0027"
 
 
 class SchemaFloor(Base):

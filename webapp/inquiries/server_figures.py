@@ -6,7 +6,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.journal.models import JournalCheck, JournalHead
-from webapp.ledger.models import LedgerClock
 from webapp.ledger.queries import SILENT
 from webapp.notices.models import GIVEN_UP, WAITING, NoticeDelivery
 from webapp.org.models import Device
@@ -17,7 +16,6 @@ SENTENCES = {
     "photos": "Photos and voice notes that are kept.",
     "notices_waiting": "Messages that wait to be sent.",
     "notices_given_up": "Messages of the last 180 days that could not be sent.",
-    "tick_lag_seconds": "Seconds since the department that was looked at longest ago was looked at.",
     "check_faults": "What the last `flask check` found that is not as it was recorded.",
     "check_age_seconds": "Seconds since the last `flask check`.",
     "phones": "Phones that are signed in and have sent something.",
@@ -36,7 +34,7 @@ def sums(session: Session) -> dict[str, int]:
 
 def of_now(session: Session, now: datetime) -> dict[str, float | None]:
     """What changes from minute to minute; None for what has never been."""
-    return {**_notices(session), **_upkeep(session, now), **_phones(session, now)}
+    return {**_notices(session), **_check(session, now), **_phones(session, now)}
 
 
 def _notices(session: Session) -> dict[str, int]:
@@ -46,13 +44,11 @@ def _notices(session: Session) -> dict[str, int]:
     return {"notices_waiting": by_state.get(WAITING, 0), "notices_given_up": by_state.get(GIVEN_UP, 0)}
 
 
-def _upkeep(session: Session, now: datetime) -> dict[str, float | None]:
-    ticked = session.scalar(select(func.min(LedgerClock.ticked_at)))
+def _check(session: Session, now: datetime) -> dict[str, float | None]:
     checked = session.execute(
         select(JournalCheck.ended_at, JournalCheck.faults).order_by(JournalCheck.ended_at.desc()).limit(1)
     ).one_or_none()
     return {
-        "tick_lag_seconds": (now - ticked).total_seconds() if ticked else None,
         "check_faults": checked.faults if checked else None,
         "check_age_seconds": (now - checked.ended_at).total_seconds() if checked else None,
     }

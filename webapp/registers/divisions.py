@@ -7,9 +7,9 @@ rural ones, villages and residents' communities relay points.
 
 import csv
 from datetime import date, timedelta
+from importlib import import_module
 from pathlib import Path
 
-from pypinyin import Style, lazy_pinyin
 from sqlalchemy.orm import Session
 
 from webapp.core.clock import end_of_day
@@ -31,7 +31,8 @@ def rows() -> list[dict]:
 
 def initials(name: str) -> str:
     """Pinyin initials for searching: 都兰敖包 → dlab."""
-    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()[:80]
+    # Most processes spell no name, and are spared the library.
+    return import_module("webapp.registers.syllables").first_letters(name)[:80]
 
 
 def county_name(code: str) -> str | None:

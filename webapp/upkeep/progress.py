@@ -1,11 +1,14 @@
-"""Up to which arrival a work on photos is done, so that a tick asks only about those that came after."""
+"""Up to which arrival a work on photos is done, so that a tick asks only about those that came after; when the last tick ended."""
 
 from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
 
 from webapp.core.database import db, transaction, upsert
 from webapp.upkeep.models import UpkeepMark
 
 # What was received before it is in the database by now, whatever its request waited for; servers' clocks differ less.
+TICK = "tick"
 OVERLAP = timedelta(hours=1)
 
 
@@ -23,3 +26,9 @@ def note_done(work: str, now: datetime, method: str = "") -> None:
     row = {"work": work, "begun_at": now, "reached": method}
     with transaction() as session:
         upsert(session, UpkeepMark, [row], ("work",))
+
+
+def tick_lag(session: Session, now: datetime) -> float | None:
+    """Seconds since the last tick had done its work; None: there was none."""
+    mark = session.get(UpkeepMark, TICK, populate_existing=True)
+    return (now - mark.begun_at).total_seconds() if mark else None

@@ -23,7 +23,7 @@ from webapp.recording.facts import rulings
 from webapp.recording.personal_parts import purge_personal
 from webapp.rulebook.queries import editions_of
 from webapp.upkeep import marking, opening, sending, sighting, sweeping
-from webapp.upkeep.progress import done_before, note_done
+from webapp.upkeep.progress import TICK, done_before, note_done
 
 log = logging.getLogger(__name__)
 SMALL = "thumbnails"
@@ -68,6 +68,7 @@ def run(config: Mapping, store: PhotoStore, now: datetime) -> Done:
         forget_older(config["DATA_DIRECTORY"] / folder, (now - timedelta(days=1)).timestamp())
     prune(config["VIEWS_DIRECTORY"], today - timedelta(days=config["VIEWS_DAYS"]))
     prune(config["EVENTS_DIRECTORY"], today - timedelta(days=config["EVENTS_DAYS"]))
+    note_done(TICK, now)
     # Last of all: whatever a mail server does, the rest is done.
     return Done(lines, personal, files, emptied, sending.run(config).sent)
 

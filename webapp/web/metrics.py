@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from webapp.core.database import db
 from webapp.core.problems import Problem
 from webapp.inquiries import server_figures
+from webapp.upkeep.progress import tick_lag
 from webapp.web.access import now
 
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
@@ -60,6 +61,7 @@ class County:
         """The figures; only that it is away where it is."""
         try:
             told = {**self._costly(), **server_figures.of_now(db.session, now())}
+            lag = tick_lag(db.session, now())
         except SQLAlchemyError:
             yield GaugeMetricFamily("toucha_database_up", "Whether the database answers.", 0)
             return
@@ -67,6 +69,8 @@ class County:
         for name, value in told.items():
             if value is not None:
                 yield GaugeMetricFamily(f"toucha_{name}", server_figures.SENTENCES[name], value)
+        if lag is not None:
+            yield GaugeMetricFamily("toucha_tick_lag_seconds", "Seconds since the last tick ended.", lag)
 
     def _costly(self) -> dict[str, int]:
         if time.monotonic() - self._summed > COSTLY:

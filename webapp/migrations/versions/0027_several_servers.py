@@ -5,7 +5,7 @@ from alembic import op
 
 from webapp.core.database import Digest, Id, UtcDateTime
 
-revision = "0028"
+revision = "0027"
 down_revision = "0026"
 branch_labels = None
 depends_on = None
