@@ -1,4 +1,4 @@
-"""``flask --app webapp …``: init, import, demo, reset, tick, measures, ledger rebuild and verify, check, verify FILE, notices deliver, cell accept, photos move."""
+"""``flask --app webapp …``: init, import, demo, reset, tick, measures, ledger rebuild and verify, check, verify FILE, notices deliver, cell accept, photos move, database move."""
 
 import os
 from pathlib import Path
@@ -56,6 +56,7 @@ def init_commands(app: Flask) -> None:
     app.cli.add_command(notices)
     app.cli.add_command(cell_cli.cell)
     app.cli.add_command(cell_cli.photos)
+    app.cli.add_command(cell_cli.database)
 
 
 def _prepare() -> None:
