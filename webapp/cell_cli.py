@@ -10,8 +10,8 @@ from webapp import settings
 from webapp.core import clock, postgresql
 from webapp.core.database import db
 from webapp.core.outages import told
-from webapp.core.schema_range import newest_schema, schema_of
 from webapp.core.problems import Problem
+from webapp.core.schema_range import newest_schema, schema_of
 from webapp.formats.files import DigestStore
 from webapp.photos.chosen_store import objects_in, store_of
 from webapp.settings import bucket_from_environment
