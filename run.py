@@ -9,6 +9,7 @@
     python3 run.py faults [--runs N]     the same, then simulate phones, a server and faults; --seed S repeats a run
     python3 run.py torture [--runs N]    the same, then kill real servers and browsers in the middle of it all
     python3 run.py attack [--minutes N]  the same, then send real servers what nobody should send; --seed S repeats it
+    python3 run.py cell                  the same, then try several servers, failing databases and stores: a line for each trial
     python3 run.py prepare               only make what is missing: for a real installation (docs/operating.md)
 
 From any directory, as often as you like: only what is missing or has changed is done again.
@@ -315,6 +316,7 @@ MODULES = {
     "faults": ("tests.faults", False),
     "torture": ("tests.torture", True),
     "attack": ("tests.attack", False),
+    "cell": ("tests.cell", False),
 }
 
 

@@ -62,7 +62,7 @@ class Phone:
         finally:
             connection.close()
         for value in answer.headers.get_all("Set-Cookie") or ():
-            if value.startswith("toucha="):
+            if value.startswith(("toucha=", "__Host-toucha=")):
                 self.cookie = value.partition(";")[0]
         return answer
 

@@ -1,0 +1,1 @@
+"""Several servers as one: what the cell promises, tried on real parts."""
