@@ -14,7 +14,7 @@ from tests.scope.world import World
 from webapp.core.ids import new_id
 
 WAYS_IN = ("/language", "/login", "/logout", "/enrol", "/app/", "/service-worker.js", "/manifest.webmanifest")
-WAYS_IN += ("/calendar/<token>.ics", "/api/ping", "/api/docs", "/api/openapi.json")
+WAYS_IN += ("/calendar/<token>.ics", "/api/ping", "/api/ready", "/api/docs", "/api/openapi.json")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 

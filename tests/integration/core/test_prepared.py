@@ -50,6 +50,7 @@ def test_rows_are_written_as_sqlalchemy_writes_them(app, cast):
         "uploaded_by": person,
         "received_at": AT,
         "purged_at": None,
+        "named": False,
     }
     record = {
         "kind": "receipt", "unit_code": CITY, "acting_code": CITY, "author_id": person, "roles": "lead", "day": date(2026, 11, 30),
