@@ -21,6 +21,7 @@ from webapp.web.bodies import init_bodies
 from webapp.web.compression import init_compression
 from webapp.web.cookies import init_cookies
 from webapp.web.entered_texts import init_texts
+from webapp.web.json_answers import init_json
 from webapp.web.json_log import init_request_ids
 from webapp.web.kept_assets import init_kept_assets
 from webapp.web.language import init_language
@@ -127,6 +128,7 @@ def create_app(overrides: dict | None = None) -> Flask:
     if app.config["METRICS_TOKEN"]:  # the library is loaded, and takes its memory, only where it is wanted
         import_module("webapp.web.metrics").init_metrics(app)
     init_reading(app)  # before what asks the database
+    init_json(app)
     init_compression(app)
     init_texts(app)
     init_cookies(app)
