@@ -49,7 +49,7 @@ WATCH = """
     watch.observe(document, {childList: true, subtree: true, attributes: true});
   };
   painted('usable', 'main .duty, main .start');
-  painted('live', 'tc-app:not([hidden]) :is(.duty, .start)');
+  painted('live', 'tc-today > .page :is(.duty, .start)');
 """
 # What was fetched, not found in a cache, before Today stood there.
 ASKED = """() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]

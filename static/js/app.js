@@ -39,36 +39,11 @@ async function open({store, person, firstPull}) {
   await phone.begin({store, engine, person: {...person, roles: []}});
   router.start(window);
   watchKeyboard(window);
-  takePlace(document.createElement('tc-app'), engine);
+  phone.picture = root.querySelector('[data-today]');
+  root.replaceWith(document.createElement('tc-app'));
   engine.start({firstPull});
   store.addEventListener('change', (event) => /** @type {CustomEvent} */ (event).detail.queued && askToWake());
   addEventListener('beforeinstallprompt', keepOffer);
-}
-
-/**
- * What the page came with stands until Today has rows: a frame without them would be laid out and painted for nothing. The first
- * picture stands until the screen shows the same: the pull that it was drawn of is kept, or cannot be, or is somebody else's.
- * @param {HTMLElement} app @param {SyncEngine} engine
- */
-function takePlace(app, engine) {
-  if (router.route.name !== 'today') return root.replaceWith(app);
-  const drawn = 'picture' in root.dataset;
-  app.hidden = true;
-  root.after(app);
-  const show = () => {
-    const {scrollY} = window;
-    app.hidden = false;
-    root.remove();
-    window.scrollTo(0, scrollY);
-  };
-  const look = async () => {
-    const today = /** @type {import('./screens/today.js').Today|null} */ (app.querySelector('tc-today'));
-    await today?.updateComplete;
-    const {data} = today ?? {};
-    if (((drawn ? data?.pulled : data) || engine.state.reason) && root.isConnected) show();
-  };
-  app.addEventListener('ready', look);
-  engine.addEventListener('state', () => engine.state.reason && look());
 }
 
 /** @param {unknown} error */

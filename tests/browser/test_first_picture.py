@@ -68,8 +68,8 @@ def test_the_picture_is_what_the_script_then_draws(opened, login, language):
     page, html = opened(login, language)
     picture = tree_of(page, html)
     page.goto("/app/")
-    expect(page.locator("tc-app")).to_be_visible()
-    expect(page.locator("#app")).to_have_count(0)
+    expect(page.locator("tc-today h1")).to_be_visible()
+    expect(page.locator("[data-today]")).to_have_count(0)
     live = page.evaluate("(" + TREE + ")(document.querySelector('tc-app'))")
     assert list(unified_diff(picture, live, "picture", "script", n=1, lineterm="")) == []
     assert any("today-weekday" in line for line in picture)

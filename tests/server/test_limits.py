@@ -44,11 +44,13 @@ def county(postgres_template, tmp_path):
     app = create_app(settings_for(url, first))
     build_in(app)
     dispose(app)
-    servers = []
+    servers, photos = [], tmp_path / "photos"
+    photos.mkdir(exist_ok=True)
 
     def make(**environment: str) -> RunningServer:
         data = tmp_path / f"server{len(servers)}"
         data.mkdir()
+        (data / "photos").symlink_to(photos)  # mounted on all
         server = RunningServer(
             data, DATABASE_URL=url, SECRET_KEY="of both", TOUCHA_WORKERS="1", **environment
         )

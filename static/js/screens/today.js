@@ -117,8 +117,25 @@ function startOf(kind, unit, {points, draws, captures}, records) {
 
 /** @extends {Screen<Awaited<ReturnType<typeof readToday>>>} */
 export class Today extends Screen {
+  connectedCallback() {
+    super.connectedCallback();
+    phone.addEventListener('state', this.turn);
+  }
+
+  disconnectedCallback() {
+    phone.removeEventListener('state', this.turn);
+    super.disconnectedCallback();
+  }
+
   async read() {
     return readToday();
+  }
+
+  /** What the page came with stands until there is the same to show, or it cannot be had. */
+  render() {
+    if (phone.picture && !this.data?.pulled && !phone.engine.state.reason) return phone.picture;
+    if (this.data) phone.picture = null;
+    return super.render();
   }
 
   page() {

@@ -17,6 +17,7 @@ class Phone extends EventTarget {
   /** @type {Kind[]} */ kinds = [];
   unseen = 0; // notices
   /** @type {import('../domain/cases.js').CaseRules|null} null: the server knows no cases */ caseRules = null;
+  /** @type {Element|null} Today as the page brought it, until its pull is kept here */ picture = null;
   /** @type {InstallOffer|null} the browser's */ offer = null;
   /** @type {ServiceWorker|null} a newer version that waits */ newer = null;
   /** @type {'now'|'later'|null} the person agreed to it: it takes over, or the browser puts that off */ switching =
