@@ -14,11 +14,9 @@ from itertools import cycle
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bench import history, server, world
-from bench.push import list_days
+from bench import server, world
 from bench.report import Figure, number
-from bench.sending import Request, Sent, batch, heartbeat, photo, send, visit
-from webapp.core import clock
+from bench.sending import Request, Sent, batch, heartbeat, photo, prepare, send, visit
 
 MINUTES, FULL = 4, 60
 measured: dict[str, float] = {}  # by the name under which a program asks for it
@@ -31,7 +29,7 @@ def measure(full: bool = False) -> Iterator[Figure]:
     """The largest worker at the end, and how much more the second half took than the first."""
     seconds = (FULL if full else MINUTES) * 60
     with server.folder() as home:
-        phones = _prepare(home / "data")
+        phones = prepare(home / "data")
         with server.serving(home / "data", SECRET_KEY=world.SECRET_KEY) as url:
             sizes, sent = _worked(urlsplit(url).netloc, phones, seconds)
     middle = len(sizes) // 2
@@ -43,15 +41,6 @@ def measure(full: bool = False) -> Iterator[Figure]:
     yield Figure(
         "memory: the second half against the first", second / first, "times", GROWTH, aim=True, beside=f"{number(first)} MB then"
     )  # fmt: skip
-
-
-def _prepare(data: Path) -> list[world.Phone]:
-    today = clock.local_date(clock.now())
-    app = world.open_app(data)
-    phones = world.build(app, world.counties()[:2], history.first_day(today))
-    world.seal_lists(app, phones, list_days(today))
-    world.close(app)
-    return [phone for phone in phones if phone.points]
 
 
 def _worked(host: str, phones: list[world.Phone], seconds: float) -> tuple[list[int], int]:

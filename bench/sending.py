@@ -5,12 +5,14 @@ import http.client
 import io
 import json
 import random
+import shutil
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from PIL import Image
 
-from bench import server, world
+from bench import history, server, world
 from bench.push import list_days
 from webapp.core import clock
 
@@ -67,6 +69,17 @@ def photo(phone: world.Phone, rng: random.Random) -> Request:
         if len(data) <= PHOTO_BYTES:
             break
     return Request("PUT", f"/api/photos/{hashlib.sha256(data).hexdigest()}", phone.cookie, "image/jpeg", data)
+
+
+def prepare(data: Path) -> list[world.Phone]:
+    """Two counties with the sealed lists of two weeks in a new data folder: the phones that have points to call at."""
+    today = clock.local_date(clock.now())
+    app = world.open_app(data)
+    phones = world.build(app, world.counties()[:2], history.first_day(today))
+    world.seal_lists(app, phones, list_days(today))
+    world.close(app)
+    shutil.rmtree(data / "photos", ignore_errors=True)
+    return [phone for phone in phones if phone.points]
 
 
 # ---------------------------------------------------------------- sending

@@ -6,20 +6,16 @@ Costs are processor time of the server's processes, so a busy machine changes th
 
 import http.client
 import random
-import shutil
 import statistics
 import threading
 import time
 from collections.abc import Callable, Iterator
 from itertools import cycle, islice
-from pathlib import Path
 from urllib.parse import urlsplit
 
-from bench import batches, first_visit, history, memory, reads, server, world
-from bench.push import list_days
+from bench import batches, first_visit, memory, reads, server, world
 from bench.report import Figure, number
-from bench.sending import Request, Sent, cost, heartbeat, photo, send, visit
-from webapp.core import clock
+from bench.sending import Request, Sent, cost, heartbeat, photo, prepare, send, visit
 
 WRITERS = 8
 SECONDS, FULL = 20, 60  # of load on the queue
@@ -33,7 +29,7 @@ def measure(full: bool = False) -> Iterator[Figure]:
     """The cost of a photo, a visit and a heartbeat; the wait of eight phones that write without a pause; what a batch costs."""
     seconds = FULL if full else SECONDS
     with server.folder() as home:
-        phones = _prepare(home / "data")
+        phones = prepare(home / "data")
         with server.serving(home / "data", SECRET_KEY=world.SECRET_KEY) as url:
             host = urlsplit(url).netloc
             yield from _costs(host, phones[APART:])
@@ -48,16 +44,6 @@ def measure(full: bool = False) -> Iterator[Figure]:
 def last_line() -> str:
     """For programs: seconds (tail, first, reopened), processor milliseconds, queries (pulls), ratios, MB; bench/README.md says which."""
     return "speed: " + " ".join(f"{name} {value:.3g}" for name, value in _found.items())
-
-
-def _prepare(data: Path) -> list[world.Phone]:
-    today = clock.local_date(clock.now())
-    app = world.open_app(data)
-    phones = world.build(app, world.counties()[:2], history.first_day(today))
-    world.seal_lists(app, phones, list_days(today))
-    world.close(app)
-    shutil.rmtree(data / "photos", ignore_errors=True)
-    return [phone for phone in phones if phone.points]
 
 
 def _costs(host: str, phones: list[world.Phone]) -> Iterator[Figure]:

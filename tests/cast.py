@@ -9,11 +9,14 @@ import re
 import secrets
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from argon2 import PasswordHasher
 from pypinyin import Style, lazy_pinyin
 from sqlalchemy.orm import Session
 
+from tests.databases import dispose, settings_for
+from webapp import create_app
 from webapp.core import clock
 from webapp.core.database import db, transaction
 from webapp.core.ids import new_id
@@ -139,6 +142,14 @@ def build_in(app) -> Cast:
     """The same in a transaction of its own, committed."""
     with app.app_context(), transaction() as session:
         return build(session)
+
+
+def build_at(url: str, folder: Path) -> Cast:
+    """The same in the database at ``url``, which has its tables; ``folder`` for the data of the application that does it."""
+    app = create_app(settings_for(url, folder))
+    cast = build_in(app)
+    dispose(app)
+    return cast
 
 
 def add_points(session: Session, cast: Cast, unit: str, count: int, first_day: date = FIRST_DAY) -> list[str]:

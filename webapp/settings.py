@@ -59,6 +59,9 @@ def _database(folder: Path) -> dict:
     pooler, threads = os.environ.get("TOUCHA_POOLER", ""), int(os.environ.get("TOUCHA_THREADS", "16"))
     if pooler not in ("", "transaction"):
         raise ValueError("TOUCHA_POOLER is transaction, or not set: no pooler, or one in session mode")
+    writers = int(os.environ.get("TOUCHA_WRITERS", str(max(1, threads - 4))))
+    if writers < 1:
+        raise ValueError("TOUCHA_WRITERS is how many threads of a process may write at a time: 1 or more")
     if read and url.startswith("sqlite"):
         raise ValueError("DATABASE_READ_URL is a replica of the PostgreSQL of DATABASE_URL, which is not set")
     options = {
@@ -77,7 +80,7 @@ def _database(folder: Path) -> dict:
         # How far behind a replica may be, and how long a browser that wrote reads where it wrote.
         "REPLICA_SECONDS": 10,
         # Threads of a process that write at a time on PostgreSQL; the others go on reading while it hangs.
-        "WRITERS": int(os.environ.get("TOUCHA_WRITERS", "0")) or max(1, threads - 4),
+        "WRITERS": writers,
     }
 
 
@@ -160,6 +163,23 @@ def bucket_from_environment(address: str) -> Bucket:
     return bucket_of(address, **access, region=os.environ.get("AWS_REGION", "us-east-1"))
 
 
+def _amounts(data: Path) -> dict:
+    """Where photos lie, and how much of anything is taken and for how long it is kept."""
+    return {
+        "PHOTO_DIRECTORY": data / "photos",
+        "PHOTO_BUCKET": _bucket(),  # instead of the folder
+        "PHOTO_MAX_BYTES": 5 * 1024 * 1024,
+        "PHOTO_MAX_PIXELS": 40_000_000,
+        "PUSH_MAX_FACTS": 100,
+        "FACT_MAX_BYTES": 64 * 1024,
+        "PUSH_MAX_BYTES": 8 * 1024 * 1024,
+        # The largest file with a phone's queue that the desk takes (page /rescue), in MB.
+        "RESCUE_MAX_BYTES": int(os.environ.get("TOUCHA_RESCUE_MB", "200")) * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,  # a previewed manifest of 20,000 rows waits in a form field
+        "PERSONAL_DAYS": 180,  # how long photos, positions, notes and notices are kept
+    }
+
+
 def load() -> dict:
     """All settings as Flask reads them."""
     data = data_directory()
@@ -180,17 +200,7 @@ def load() -> dict:
         **_database(data),
         # Where several servers keep each other's built files while they are upgraded.
         "ASSETS_DIRECTORY": Path(assets) if (assets := os.environ.get("TOUCHA_ASSETS", "")) else None,
-        "PHOTO_DIRECTORY": data / "photos",
-        "PHOTO_BUCKET": _bucket(),  # instead of the folder
-        "PHOTO_MAX_BYTES": 5 * 1024 * 1024,
-        "PHOTO_MAX_PIXELS": 40_000_000,
-        "PUSH_MAX_FACTS": 100,
-        "FACT_MAX_BYTES": 64 * 1024,
-        "PUSH_MAX_BYTES": 8 * 1024 * 1024,
-        # The largest file with a phone's queue that the desk takes (page /rescue), in MB.
-        "RESCUE_MAX_BYTES": int(os.environ.get("TOUCHA_RESCUE_MB", "200")) * 1024 * 1024,
-        "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,  # a previewed manifest of 20,000 rows waits in a form field
-        "PERSONAL_DAYS": 180,  # how long photos, positions, notes and notices are kept
+        **_amounts(data),
         "VIEWS_DIRECTORY": data / "views",
         "VIEWS_DAYS": 365,  # how long it is kept who looked at which photo
         "EVENTS_DIRECTORY": data / "events",
@@ -206,7 +216,6 @@ def load() -> dict:
         "BABEL_DEFAULT_LOCALE": "zh",
         "LANGUAGES": ("zh", "en"),
         **_limits(os.environ.get("RATELIMIT_STORAGE_URI", ""), os.environ.get("DATABASE_URL", "")),
-        "JSON_SORT_KEYS": False,
         "API_TITLE": "Toucha",
         "API_VERSION": VERSION,
         "OPENAPI_VERSION": "3.0.3",

@@ -2,11 +2,12 @@
 
 import itertools
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.server.phones import BROKEN, Phone, check_of, shot
+from tests.server.phones import BROKEN, PATIENCE, Phone, check_of, shot
 
 PAUSE = (
     0.03  # seconds between two requests of a phone: leaves the machine some time for whoever kills and copies
@@ -73,6 +74,14 @@ class Crowd:
             return True
         self.answers[answer.status, (answer.json or {}).get("code")] += 1
         return self._stop.wait(0.1)
+
+    def gets_in(self, more: int) -> None:
+        """Wait until so many more records and photos are in."""
+        before, deadline = self.acknowledged, time.monotonic() + PATIENCE
+        while self.acknowledged < before + more:
+            self.look()
+            assert time.monotonic() < deadline, f"nothing came in: {self.answers}"
+            time.sleep(0.01)
 
     @property
     def acknowledged(self) -> int:

@@ -10,13 +10,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.cast import PASSWORD, build_in
-from tests.databases import build_schema, dispose, settings_for
+from tests.cast import PASSWORD, build_at
+from tests.databases import build_schema
 from tests.server.crowds import Crowd
 from tests.server.keeping import whole
 from tests.server.phones import Phone
 from tests.serving import ROOT, RunningServer, free_port
-from webapp import create_app
 
 SETTINGS = ROOT / "deploy" / "haproxy.cfg"
 BEHIND = {
@@ -36,9 +35,7 @@ def pair(postgres_server, tmp_path):
     url, photos = postgres_server.url("balanced"), tmp_path / "photos"
     photos.mkdir(exist_ok=True)
     build_schema(url, tmp_path)
-    app = create_app(settings_for(url, tmp_path))
-    build_in(app)
-    dispose(app)
+    build_at(url, tmp_path)
     servers = []
     for name in ("one", "two"):
         data = tmp_path / name
@@ -86,25 +83,17 @@ def _wait(port: int) -> None:
     raise RuntimeError("haproxy took no connection within a minute")
 
 
-def _gets_in(crowd: Crowd, more: int) -> None:
-    before, deadline = crowd.acknowledged, time.monotonic() + PATIENCE
-    while crowd.acknowledged < before + more:
-        crowd.look()
-        assert time.monotonic() < deadline, f"nothing came in: {crowd.answers}"
-        time.sleep(0.01)
-
-
 def test_a_server_dies_behind_the_balancer_and_comes_back(pair, balanced):
     (one, two), url = pair
     crowd = Crowd([Phone(balanced, password=PASSWORD) for _ in range(3)])
     with crowd.at_work():
-        _gets_in(crowd, 6)
+        crowd.gets_in(6)
         one.kill()
-        _gets_in(crowd, 6)  # of the other alone
+        crowd.gets_in(6)  # of the other alone
         one.start()
-        _gets_in(crowd, 3)
+        crowd.gets_in(3)
         two.kill()
-        _gets_in(crowd, 6)  # the balancer has seen that the first is back
+        crowd.gets_in(6)  # the balancer has seen that the first is back
     # What was on its way to the one that died: HAProxy says so, and a phone sends it again.
     assert set(crowd.answers) <= {"broken", (502, None), (503, None), (503, "busy")}, crowd.answers
     whole(one.data, *crowd.phones, url=url)

@@ -6,14 +6,13 @@ import urllib.parse
 
 import pytest
 
-from tests.cast import PASSWORD, build_in
-from tests.databases import build_schema, dispose, settings_for
-from tests.integration.desk.records.test_rescue import manifest, packed, waiting
+from tests.cast import PASSWORD, build_at
+from tests.databases import build_schema
 from tests.photos import named
+from tests.queue_files import manifest, packed, waiting
 from tests.server.keeping import rows
 from tests.server.phones import TOKEN, Phone, check_of, shot
 from tests.serving import ROOT, RunningServer, environment
-from webapp import create_app
 from webapp.formats.objects import S3Store
 
 KEY = {"SECRET_KEY": "the key of this cell, the same on both"}
@@ -27,10 +26,7 @@ def county(postgres_server, tmp_path_factory):
     postgres_server.create("cell")
     url, folder = postgres_server.url("cell"), tmp_path_factory.mktemp("county")
     build_schema(url, folder)
-    app = create_app(settings_for(url, folder))
-    cast = build_in(app)
-    dispose(app)
-    yield url, cast
+    yield url, build_at(url, folder)
     postgres_server.drop("cell")
 
 

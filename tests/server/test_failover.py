@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from sqlalchemy import event
 
-from tests.cast import PASSWORD, Cast, build_in, client_for
+from tests.cast import PASSWORD, Cast, build_at, client_for
 from tests.databases import build_schema, dispose, settings_for
 from tests.postgres import NoPostgres, Server, Standby
 from tests.server.crowds import Crowd
@@ -66,9 +66,7 @@ def cell(tmp_path):
             data = tmp_path / "data"
             data.mkdir()
             build_schema(primary.url("county"), data)
-            app = create_app(settings_for(primary.url("county"), data))
-            cast = build_in(app)
-            dispose(app)
+            cast = build_at(primary.url("county"), data)
             servers.append(Standby(primary, DURABLE))
         except NoPostgres as error:
             pytest.skip(f"no PostgreSQL of our own: {error}")

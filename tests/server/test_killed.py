@@ -5,14 +5,13 @@ import time
 
 import pytest
 
-from tests.cast import PASSWORD, build_in
-from tests.databases import build_schema, dispose, settings_for
+from tests.cast import PASSWORD, build_at
+from tests.databases import build_schema
 from tests.postgres import NoPostgres, Server
 from tests.server.crowds import Crowd
 from tests.server.keeping import whole
 from tests.server.phones import Phone
 from tests.serving import RunningServer
-from webapp import create_app
 
 KILLS = 3
 # The answer counts when the log is with the kernel: a killed process does not take that along.
@@ -21,11 +20,7 @@ DURABLE = ("listen_addresses=", "fsync=off", "synchronous_commit=on", "max_conne
 
 def lives_a_while(crowd: Crowd, dice: random.Random) -> None:
     """Until the crowd has got something in, and then to a moment that nobody chose."""
-    before, deadline = crowd.acknowledged, time.monotonic() + 60
-    while crowd.acknowledged < before + 3:
-        crowd.look()
-        assert time.monotonic() < deadline, f"nothing came in: {crowd.answers}"
-        time.sleep(0.01)
+    crowd.gets_in(3)
     time.sleep(dice.uniform(0, 0.3))
 
 
@@ -61,9 +56,7 @@ def on_postgres(postgres, tmp_path):
     url, data = postgres.url("county"), tmp_path / "data"
     data.mkdir()
     build_schema(url, data)
-    app = create_app(settings_for(url, data))
-    build_in(app)
-    dispose(app)
+    build_at(url, data)
     server = RunningServer(data, DATABASE_URL=url)
     server.start()
     yield server, url

@@ -11,11 +11,9 @@ import urllib.parse
 import psycopg
 import pytest
 
-from tests.cast import PASSWORD, build_in
-from tests.databases import dispose, settings_for
+from tests.cast import PASSWORD, build_at
 from tests.server.phones import Phone
 from tests.serving import RunningServer, free_port
-from webapp import create_app
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
@@ -41,9 +39,7 @@ def county(postgres_template, tmp_path):
     first = tmp_path / "first"
     first.mkdir()
     url = postgres_template.fresh(first)
-    app = create_app(settings_for(url, first))
-    build_in(app)
-    dispose(app)
+    build_at(url, first)
     servers, photos = [], tmp_path / "photos"
     photos.mkdir(exist_ok=True)
 

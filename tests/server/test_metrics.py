@@ -41,6 +41,9 @@ def test_both_processes_count_together_and_the_county_stands_beside(watched):
     for _ in range(asked):
         assert phone.request("GET", "/api/sync/pull").status == 200
     assert read("toucha_requests_total", method="GET", route="/api/sync/pull", status="200") == asked
+    assert phone.request("INVENTED", "/api/sync/pull").status in (401, 405)
+    assert read("toucha_requests_total", method="INVENTED") is None
+    assert read("toucha_requests_total", method="other") == 1
     entries, photos = read("toucha_journal_entries"), read("toucha_photos")
     photo = shot("one")
     fact = check_of(1, (photo,))

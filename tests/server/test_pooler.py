@@ -14,15 +14,13 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from tests.cast import PASSWORD, build_in
-from tests.databases import dispose, settings_for
+from tests.cast import PASSWORD, build_at
 from tests.postgres import Server
 from tests.server.crowds import Crowd
 from tests.server.keeping import whole
 from tests.server.phones import Phone
 from tests.server.test_killed import lives_a_while
 from tests.serving import RunningServer, free_port
-from webapp import create_app
 
 POOLER = """
 [databases]
@@ -87,9 +85,7 @@ def pooled(pooler, postgres_template, tmp_path):
     data = tmp_path / "data"
     data.mkdir()
     url = postgres_template.fresh(data)
-    app = create_app(settings_for(url, data))
-    build_in(app)
-    dispose(app)
+    build_at(url, data)
     name = url.partition("?")[0].rpartition("/")[2]
     through = f"postgresql://toucha@127.0.0.1:{pooler}/{name}"
     server = RunningServer(data, DATABASE_URL=through, TOUCHA_POOLER="transaction")

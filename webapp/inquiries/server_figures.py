@@ -45,9 +45,8 @@ def _notices(session: Session) -> dict[str, int]:
 
 
 def _check(session: Session, now: datetime) -> dict[str, float | None]:
-    checked = session.execute(
-        select(JournalCheck.ended_at, JournalCheck.faults).order_by(JournalCheck.ended_at.desc()).limit(1)
-    ).one_or_none()
+    query = select(JournalCheck.ended_at, JournalCheck.faults).where(JournalCheck.ended_at <= now)
+    checked = session.execute(query.order_by(JournalCheck.ended_at.desc()).limit(1)).one_or_none()
     return {
         "check_faults": checked.faults if checked else None,
         "check_age_seconds": (now - checked.ended_at).total_seconds() if checked else None,

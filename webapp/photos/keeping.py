@@ -2,8 +2,8 @@
 
 First :func:`read`, then :meth:`Upload.write` before the transaction, then :func:`keep` in it, then :meth:`Upload.make_sure`
 after it, and only then the answer; of a photo whose time is over (:func:`is_purged`) nothing is written. No store is asked inside
-the transaction. A sweep deletes between its :func:`sweeping` and its commit: what it took before :func:`keep` has come in is
-seen to be gone afterwards, and after that it knows of the photo.
+the transaction. A sweep deletes files only while the database says that they are leaving: :func:`keep` then asks to come again,
+and what was deleted just before it is seen to be gone afterwards.
 """
 
 import hashlib

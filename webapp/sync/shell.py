@@ -1,12 +1,15 @@
 """The field app's page, its service worker and manifest."""
 
 import json
+import logging
 
 from flask import Blueprint, Response, current_app, render_template, request
 from flask_login import current_user
 from markupsafe import Markup
 
+from webapp.core.outages import told
 from webapp.core.problems import Problem
+from webapp.recording.taking import stop_at_outage
 from webapp.sync.guard import guard
 from webapp.sync.picture.today import picture
 from webapp.sync.picture.words import Words, read_words
@@ -17,6 +20,7 @@ from webapp.web.language import language
 from webapp.web.response_headers import DEVICES
 
 blueprint = Blueprint("field", __name__)
+log = logging.getLogger(__name__)
 
 
 @blueprint.get("/app/")
@@ -41,13 +45,17 @@ def _first(place: str) -> dict | None:
     """The picture and the pull for whoever may pull; None: the script asks for itself, and is told why not."""
     if place or not current_user.is_authenticated:
         return None
-    words = _words()
     try:
         guard()
         pull = PullAnswerSchema().dump(working_set(actor(), now()))
+        drawn = picture(pull, _words()[language()], now())
     except Problem:
         return None
-    return {**picture(pull, words[language()], now()), "pull": _inside_page(pull)}
+    except Exception as error:  # a comfort, without which nobody may be kept out of the app
+        stop_at_outage(error)
+        log.error("no first picture: %s", told(error))
+        return None
+    return {**drawn, "pull": _inside_page(pull)}
 
 
 def _words() -> dict[str, Words]:

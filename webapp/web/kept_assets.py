@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from flask import Flask, Response, send_from_directory
@@ -46,14 +47,15 @@ def share(app: Flask) -> int:
         if HASHED.fullmatch(file.name):
             _put(file, folder / file.name)
     for file in folder.iterdir():
-        if file.stat().st_mtime < time.time() - DAYS * 24 * 3600:
-            file.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another server starts, and was here before
+            if file.stat().st_mtime < time.time() - DAYS * 24 * 3600:
+                file.unlink()
     return len(list(folder.iterdir()))
 
 
 def _put(file: Path, place: Path) -> None:
     """Whole or not at all, for others read there."""
-    if place.exists():
+    with suppress(FileNotFoundError):
         os.utime(place)
         return
     draft = place.with_name(f".{place.name}-{os.getpid()}")

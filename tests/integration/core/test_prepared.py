@@ -39,9 +39,8 @@ def test_a_list_of_values_may_have_any_length(app, cast):
             assert ask(db.session, _MANY, codes=codes).scalars().all() == codes
 
 
-def test_rows_are_written_as_sqlalchemy_writes_them(app, cast):
-    """Instants, days, JSON, truth and what is not there."""
-    person = cast.people["lead"]
+def rows_of(person: str) -> tuple[dict, dict, dict, dict]:
+    """A photo, a fact, its record and its item, without their keys: instants, days, JSON, truth and what is not there."""
     photo = {
         "size": 5,
         "mime": "image/jpeg",
@@ -67,6 +66,11 @@ def test_rows_are_written_as_sqlalchemy_writes_them(app, cast):
         "work_date": date(2026, 11, 30), "received_at": AT, "skew_ms": -5, "contact_at": None, "state": "in-force", "hold": None,
         "brought_by": None,
     }  # fmt: skip
+    return photo, fact, record, item
+
+
+def test_rows_are_written_as_sqlalchemy_writes_them(app, cast):
+    photo, fact, record, item = rows_of(cast.people["lead"])
     ids = ["01890a5d-ac96-774b-bcce-b302099a8057", "01890a5d-ac96-774b-bcce-b302099a8058"]
     with app.app_context(), transaction() as session:
         rows = (

@@ -4,8 +4,8 @@ import pytest
 
 from tests.cast import build_in, client_for, read
 from tests.desk_records import envelope, inspection, parcels, send
-from tests.integration.desk.records.test_rescue import bring, manifest, packed, visit
 from tests.photos import named, picture, put
+from tests.queue_files import bring, manifest, packed, visit
 from webapp.core import clock
 from webapp.core.database import db, is_writing, transaction
 from webapp.formats.archives import Archive

@@ -13,8 +13,8 @@ from tests.cases import cases_in
 from tests.cast import CITY, COUNTY, client_for, read
 from tests.desk_lists import imported, listed, post
 from tests.desk_records import envelope, inspection, parcels, send, today
-from tests.integration.desk.records.test_rescue import bring, manifest, packed
 from tests.photos import HEADERS, named, picture
+from tests.queue_files import bring, manifest, packed
 from webapp.core import clock
 from webapp.core.database import db, transaction
 from webapp.ledger.evidence import photos_of

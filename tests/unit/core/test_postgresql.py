@@ -84,3 +84,10 @@ def test_settings_that_would_not_work_are_refused(monkeypatch):
         settings.load()
     monkeypatch.setenv("DATABASE_URL", "postgresql:///toucha")
     assert settings.load()["REPLICA_OPTIONS"]["connect_args"]["prepare_threshold"] is None
+
+
+@pytest.mark.parametrize("number", ["0", "-4"])
+def test_nobody_is_left_without_a_writer(monkeypatch, number):
+    monkeypatch.setenv("TOUCHA_WRITERS", number)
+    with pytest.raises(ValueError, match="TOUCHA_WRITERS"):
+        settings.load()

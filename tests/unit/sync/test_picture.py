@@ -1,5 +1,6 @@
 """Today's first picture, told from a pull: the corners that the demo's people do not reach (tests/browser/test_first_picture.py has these)."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from webapp.core.clock import LOCAL
 from webapp.sync.picture.today import picture
 from webapp.sync.picture.words import read_words
 
+ROOT = Path(settings.ROOT)
 NOW = datetime(2026, 11, 27, 10, 0, tzinfo=LOCAL)  # a Friday
 WORDS = read_words(Path(settings.folder("static")))
 PARCELS = {
@@ -130,3 +132,12 @@ def test_whoever_has_no_work_is_told_so_and_shown_the_desk():
     }
     found = picture(answer, WORDS["zh"], NOW)
     assert (found["empty"], found["desk"], found["name"], found["greeted"]) == (True, "/", "投查", True)
+
+
+def test_each_sentence_of_the_picture_is_one_that_the_build_hands_on():
+    """Words of later screens come with these: a key that is not among the first would stand there as it is."""
+    places = [ROOT / "templates" / "app" / "today.html", *(ROOT / "webapp" / "sync" / "picture").glob("*.py")]
+    keys = {key for place in places for key in re.findall(r'say\("([\w.-]+)"[,)]', place.read_text())}
+    assert len(keys) > 30
+    for words in WORDS.values():
+        assert keys - words.texts.keys() == set()

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from webapp.core.clock import local_date
 from webapp.core.dates import day_text, weekday_text
 from webapp.core.problems import Problem
-from webapp.rulebook.periods import parse_period
+from webapp.rulebook.periods import Period, parse_period
 from webapp.sync.picture import work
 from webapp.sync.picture.words import Words
 
@@ -212,7 +212,8 @@ def _way(seen: Seen, line: Row, unit: Row, kind: Row | None, measure: str) -> di
     way = seen.subjects.place_of(kind, seen.kinds) if kind else _HOME.get(measure)
     href = (way or "/app/") if seen.subjects.has_screen(kind) or way else None
     missing = line["left"] is None and line["status"] != "not applicable" and "director" in unit["roles"]
-    day = line["period"] if len(line["period"]) == len("2026-11-20") else seen.today.isoformat()
+    span = _span(line["period"])
+    day = span.code if span and span.kind == "day" else seen.today.isoformat()
     return {"covered": False, "href": href, "at_desk": False, "volumes": day if missing else None}
 
 
@@ -245,13 +246,18 @@ def _near_day(seen: Seen, value: date) -> str:
     return seen.words.say(near[value]) if value in near else seen.day(value)
 
 
+def _span(code: str) -> Period | None:
+    """None: a form that this release does not know."""
+    try:
+        return parse_period(code)
+    except Problem:
+        return None
+
+
 def _other_period(seen: Seen, code: str) -> str:
     """Which period it is, where today is not in it."""
-    try:
-        span = parse_period(code)
-    except Problem:
-        return ""
-    if seen.today in span:
+    span = _span(code)
+    if span is None or seen.today in span:
         return ""
     return (
         _near_day(seen, span.first) if span.kind == "day" else f"{seen.day(span.first)}–{seen.day(span.last)}"
